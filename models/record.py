@@ -1,0 +1,28 @@
+"""The base of every noun, and the types that carry units.
+
+Units live in names: a field that ends in ``_kg`` holds kilograms, ``_pct`` per cent,
+``_per_t`` an amount per tonne, ``_kgco2e`` kilograms of CO2 equivalent. The types below
+add the range that such a number may take.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Record(BaseModel):
+    """A frozen, closed record: no unknown fields, no coercion, no infinities."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+Id = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=2000)]
+Mass = Annotated[float, Field(ge=0)]
+PositiveMass = Annotated[float, Field(gt=0)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+NotNegative = Annotated[float, Field(ge=0)]
+Money = float
+Instant = AwareDatetime

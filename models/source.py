@@ -1,0 +1,89 @@
+"""A source with every blank filled: what a lot or an offer is, for the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from models.lot import Origin
+
+RECYCLED: frozenset[Origin] = frozenset({"post_consumer", "pre_consumer"})
+"""Origins that count as recycled content (LEDGERS.md §1)."""
+
+INTERNAL: frozenset[Origin] = frozenset({"internal", "dross_metal"})
+"""Origins outside numerator and denominator: run-around and metal from own dross."""
+
+PRIMARY: frozenset[Origin] = frozenset({"primary", "alloying", "unknown"})
+"""Origins that goal primary_metal counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One lot or offer, complete: no blank that a plan would have to guess at.
+
+    Masses are kg as received, prices per tonne as received, shares per cent.
+    ``mass_kg`` None is unlimited. ``composition_pct`` holds the base element too; elements
+    that no limit concerns may be missing. Blank carbon factors stay None: unknown.
+    """
+
+    source_id: str
+    kind: Literal["lot", "offer"]
+    material: str | None
+    origin: Origin
+    form: str
+    supplier: str | None
+    location: str | None
+    owner: str | None
+    reserved_for: str | None
+    on_hold: bool
+    price_per_t: float
+    mass_kg: float | None
+    available_from: datetime | None
+    available_until: datetime | None
+    piece_kg: float | None
+    min_use_kg: float
+    min_total_kg: float
+    min_buy_kg: float
+    buy_step_kg: float | None
+    fixed_cost: float
+    weigh_step_kg: float
+    moisture_pct: float
+    organics_pct: float
+    foreign_pct: float
+    contamination_given: bool
+    metal_yield_pct: float | None
+    yield_given: bool
+    kgco2e_per_t: float | None
+    kgco2e_origin_per_t: float | None
+    direct: bool
+    furnaces: tuple[str, ...] | None
+    sealed: bool
+    wet: bool
+    composition_pct: Mapping[str, float]
+
+    @property
+    def group(self) -> str:
+        """What ``max_sources`` counts: the material, or the lot itself without one."""
+        return self.material if self.material is not None else f"lot {self.source_id}"
+
+    @property
+    def is_external(self) -> bool:
+        """Whether its metal comes from outside the process."""
+        return self.origin not in INTERNAL
+
+    @property
+    def is_recycled(self) -> bool:
+        """Whether its metal counts as recycled content."""
+        return self.origin in RECYCLED
+
+    @property
+    def is_post_consumer(self) -> bool:
+        """Whether its metal counts as post-consumer content."""
+        return self.origin == "post_consumer"
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether goal primary_metal counts it."""
+        return self.origin in PRIMARY
