@@ -1,0 +1,1 @@
+"""The nouns: frozen, closed records of what a plan is made from and what comes out."""

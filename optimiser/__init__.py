@@ -1,0 +1,1 @@
+"""The verbs: a scenario in, a checked plan out."""

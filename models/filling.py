@@ -1,0 +1,219 @@
+"""Fill every blank of a scenario: the planner's row, its material, the library, the default."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from models.alloy import Limit
+from models.brief import Brief, chain_id
+from models.composition import Concern, Filled, concern, fill_composition
+from models.element import is_symbol
+from models.furnace import Furnace
+from models.inherit import CONTAMINATION, Lineage, lineages
+from models.issue import InvalidScenario, Issue
+from models.leaning import leaning_warnings
+from models.library import Library, library
+from models.losses import Melting, melting
+from models.lot import Lot, Offer, Origin
+from models.order import Order
+from models.scenario import Scenario
+from models.settings import Settings
+from models.source import Source
+from models.unknowns import unknown_issues
+
+
+def fill(scenario: Scenario) -> Brief:
+    """The scenario with every blank filled, in canonical order.
+
+    Raises:
+        InvalidScenario: a needed analysis, alloy or loss is nowhere to be found; all at once.
+    """
+    shelf = library() if scenario.settings.base_element == "Al" else None
+    found = lineages(scenario, shelf)
+    orders = tuple(sorted(scenario.orders, key=lambda order: order.order_id))
+    limits = alloy_limits(scenario, shelf)
+    wanted = concern(limits, known=_known(found, scenario), base=scenario.settings.base_element)
+    compositions = {one.metal_id: _composition(one, wanted, scenario.settings) for one in found}
+    furnaces = _furnaces(scenario, orders)
+    heels = {
+        key: _heel(furnace, wanted, scenario.settings)
+        for key, furnace in furnaces.items()
+        if furnace.heel_kg > 0
+    }
+    sources = tuple(
+        _source(one, compositions[one.metal_id], scenario.settings, shelf) for one in found
+    )
+    melt = melting(scenario, sources=sources, furnaces=furnaces, library=shelf)
+    issues = (
+        *unknown_issues(scenario, compositions=compositions, heels=heels, lineages=found),
+        *melt.issues,
+        *leaning_warnings(scenario, lineages=found, melting=melt, library=shelf, wanted=wanted),
+    )
+    errors = tuple(issue for issue in issues if issue.severity == "error")
+    if errors:
+        raise InvalidScenario(errors)
+    return _brief(
+        scenario, orders, sources, limits, wanted, furnaces=furnaces, heels=heels, melt=melt,
+        warnings=issues,
+    )  # fmt: skip
+
+
+def alloy_limits(scenario: Scenario, shelf: Library | None) -> dict[str, tuple[Limit, ...]]:
+    """The limits of every alloy on order: the scenario's rows, or the library's alloy."""
+    own: dict[str, list[Limit]] = {}
+    for row in scenario.alloys:
+        own.setdefault(row.alloy, []).append(row)
+    entries = {} if shelf is None else shelf.alloys
+    names = sorted({order.alloy for order in scenario.orders})
+    return {
+        name: tuple(sorted(own[name], key=lambda row: row.element))
+        if name in own
+        else tuple(entry.record for entry in entries.get(name, ()))
+        for name in names
+    }
+
+
+def _known(found: tuple[Lineage, ...], scenario: Scenario) -> set[str]:
+    """Every element that any source or heel says something of."""
+    heels = {f.element for furnace in scenario.furnaces for f in furnace.analysis.figures}
+    library_counts = scenario.settings.unknown_analysis == "material"
+    return heels.union(*(one.figures(with_library=library_counts) for one in found))
+
+
+def _composition(one: Lineage, wanted: Concern, settings: Settings) -> Filled:
+    figures = one.figures(with_library=settings.unknown_analysis == "material")
+    if settings.unknown_analysis == "bound" and one.entry is not None:
+        figures = dict(one.entry.record.analysis.by_element) | figures
+    base = settings.base_element
+    own = one.metal.analysis.by_element
+    own_base = base in own or not own
+    return fill_composition(figures, wanted=wanted, settings=settings, own_base=own_base)
+
+
+def _heel(furnace: Furnace, wanted: Concern, settings: Settings) -> Filled:
+    figures = furnace.analysis.by_element
+    own_base = settings.base_element in figures
+    return fill_composition(figures, wanted=wanted, settings=settings, own_base=own_base)
+
+
+def _furnaces(scenario: Scenario, orders: tuple[Order, ...]) -> dict[str, Furnace]:
+    """One furnace per order: its own, or one-off, empty and unlimited."""
+    own = {furnace.furnace_id: furnace for furnace in scenario.furnaces}
+    return {
+        key: own.get(key) or Furnace(furnace_id=key, capacity_kg=None)
+        for key in sorted({chain_id(order) for order in orders})
+    }
+
+
+def _chains(orders: tuple[Order, ...]) -> dict[str, tuple[str, ...]]:
+    by_furnace: dict[str, list[Order]] = {}
+    for order in orders:
+        by_furnace.setdefault(chain_id(order), []).append(order)
+    return {
+        key: tuple(order.order_id for order in sorted(rows, key=_sequence))
+        for key, rows in sorted(by_furnace.items())
+    }
+
+
+def _sequence(order: Order) -> tuple[float, str]:
+    return (math.inf if order.start is None else order.start.timestamp(), order.order_id)
+
+
+def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | None) -> Source:
+    """The lot or offer with nothing blank; what the library lends never contradicts the user."""
+    value = one.value
+    own_yield, own_dirt = one.is_given("metal_yield_pct"), one.is_given(*CONTAMINATION)
+    contradicts = own_yield != own_dirt and _yields_more_than_metal(one)
+    lent_yield = None if contradicts and not own_yield else value("metal_yield_pct")
+    dirty = any(value(name) is not None for name in CONTAMINATION) and not (
+        contradicts and not own_dirt
+    )
+    origin: Origin = value("origin") or "unknown"
+    return Source(
+        source_id=one.metal_id,
+        kind="lot" if isinstance(one.metal, Lot) else "offer",
+        material=one.metal.material,
+        origin=origin,
+        form=value("form") or "ingot",
+        supplier=value("supplier"),
+        location=value("location"),
+        owner=value("owner"),
+        reserved_for=value("reserved_for"),
+        on_hold=value("status") == "hold",
+        price_per_t=value("price_per_t") or 0.0,
+        mass_kg=one.metal.mass_kg,
+        available_from=one.metal.available_from,
+        available_until=one.metal.available_until,
+        piece_kg=value("piece_kg"),
+        min_use_kg=value("min_use_kg") or 0.0,
+        min_total_kg=value("min_total_kg") or 0.0,
+        min_buy_kg=(one.metal.min_buy_kg or 0.0) if isinstance(one.metal, Offer) else 0.0,
+        buy_step_kg=one.metal.buy_step_kg if isinstance(one.metal, Offer) else None,
+        fixed_cost=value("fixed_cost") or 0.0,
+        weigh_step_kg=_first(value("weigh_step_kg"), settings.weigh_step_kg),
+        moisture_pct=(value("moisture_pct") or 0.0) if dirty else 0.0,
+        organics_pct=(value("organics_pct") or 0.0) if dirty else 0.0,
+        foreign_pct=(value("foreign_pct") or 0.0) if dirty else 0.0,
+        contamination_given=dirty,
+        metal_yield_pct=lent_yield,
+        yield_given=own_yield,
+        kgco2e_per_t=_first(value("kgco2e_per_t"), _footprint(origin, shelf)),
+        kgco2e_origin_per_t=value("kgco2e_origin_per_t"),
+        direct=_first(value("direct"), True),
+        furnaces=value("furnaces"),
+        sealed=bool(value("sealed")),
+        wet=bool(value("wet")),
+        composition_pct=filled.pct,
+    )
+
+
+def _first(value: Any, default: Any) -> Any:
+    return default if value is None else value
+
+
+def _yields_more_than_metal(one: Lineage) -> bool:
+    """Whether the yield says there is more liquid than the contamination leaves metal."""
+    found = one.value("metal_yield_pct")
+    return found is not None and found > 100.0 - sum(one.value(n) or 0.0 for n in CONTAMINATION)
+
+
+def _footprint(origin: Origin, shelf: Library | None) -> float | None:
+    entry = None if shelf is None else shelf.footprints_kgco2e_per_t.get(origin)
+    return None if entry is None else entry.record
+
+
+def _brief(
+    scenario: Scenario,
+    orders: tuple[Order, ...],
+    sources: tuple[Source, ...],
+    limits: Mapping[str, tuple[Limit, ...]],
+    wanted: Concern,
+    *,
+    furnaces: Mapping[str, Furnace],
+    heels: Mapping[str, Filled],
+    melt: Melting,
+    warnings: tuple[Issue, ...],
+) -> Brief:
+    return Brief(
+        settings=scenario.settings,
+        sources=sources,
+        orders=orders,
+        elements=wanted.all,
+        qualities=frozenset(name for name in wanted.all if not is_symbol(name)),
+        limits=limits,
+        others=wanted.others,
+        furnaces=furnaces,
+        heel_pct={key: filled.pct for key, filled in heels.items()},
+        chains=_chains(orders),
+        losses=melt.losses,
+        given_losses=melt.given_losses,
+        recoveries=melt.recoveries,
+        given_recoveries=melt.given_recoveries,
+        form_limits=scenario.form_limits,
+        routes=scenario.routes,
+        pins=scenario.pins,
+        blend_limits=scenario.blend_limits,
+        warnings=warnings,
+    )

@@ -1,0 +1,91 @@
+"""What is said of elements that no analysis knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from models.composition import SUM_TOLERANCE_PCT, Filled
+from models.element import is_symbol
+from models.inherit import Lineage
+from models.issue import Issue
+from models.lot import Lot
+from models.scenario import Scenario
+
+
+def unknown_issues(
+    scenario: Scenario,
+    *,
+    compositions: Mapping[str, Filled],
+    heels: Mapping[str, Filled],
+    lineages: tuple[Lineage, ...],
+) -> tuple[Issue, ...]:
+    """Errors for what must be known and is not; warnings for what was assumed."""
+    pointers = _pointers(scenario)
+    usable = {
+        one.metal_id
+        for one in lineages
+        if not one.value("sealed") and one.value("status") != "hold"
+    }
+    named = {f"{pointers[key][1]} {key}": (key, compositions[key]) for key in sorted(usable)}
+    issues = [
+        issue
+        for thing, (key, filled) in named.items()
+        for issue in _errors(thing, filled, pointer=pointers[key][0])
+    ]
+    issues += [
+        issue
+        for key, filled in heels.items()
+        for issue in _errors(f"heel of furnace {key}", filled, pointer="/furnaces")
+    ]
+    return (*issues, *_assumptions({thing: filled for thing, (_, filled) in named.items()}))
+
+
+def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """Where each lot or offer stands in the document, and what to call it."""
+    return {
+        (row.lot_id if isinstance(row, Lot) else row.offer_id): (f"/{table}/{i}", table[:-1])
+        for table, rows in (("lots", scenario.lots), ("offers", scenario.offers))
+        for i, row in enumerate(rows)
+    }
+
+
+def _errors(thing: str, filled: Filled, *, pointer: str) -> Iterable[Issue]:
+    sheet = pointer.split("/")[1]
+    if filled.missing:
+        names = ", ".join(filled.missing)
+        yield Issue(
+            code="analysis_missing",
+            severity="error",
+            sheet=sheet,
+            pointer=pointer,
+            column=filled.missing[0],
+            message=f"{thing}: {names} not analysed, and an alloy on order limits it",
+            hint="fill the column, name a material that knows it, or set unknown_analysis "
+            "to bound (with a _max column) or zero",
+        )
+    total = sum(pct for name, pct in filled.pct.items() if is_symbol(name))
+    if total > 100.0 + SUM_TOLERANCE_PCT:
+        yield Issue(
+            code="analysis_over_100",
+            severity="error",
+            sheet=sheet,
+            pointer=pointer,
+            value=f"{total:.4g}",
+            message=f"{thing}: the analysis adds up to {total:.4g} %, more than the whole metal",
+            hint="composition is wt-% of the metal; check the decimal mark and the unit",
+        )
+
+
+def _assumptions(named: Mapping[str, Filled]) -> Iterable[Issue]:
+    for field, code, text in (
+        ("zeroed", "analysis_taken_as_zero", "not analysed and taken as zero, as set"),
+        ("bounded", "analysis_taken_as_bound", "not analysed and taken at the upper bound"),
+        ("traced", "analysis_taken_as_trace", "not analysed and taken as trace_default_pct"),
+    ):
+        by_elements: dict[str, list[str]] = {}
+        for thing, filled in named.items():
+            if elements := ", ".join(getattr(filled, field)):
+                by_elements.setdefault(elements, []).append(thing)
+        for elements, things in by_elements.items():
+            shown = ", ".join(things[:4]) + (f" and {len(things) - 4} more" * (len(things) > 4))
+            yield Issue(code=code, severity="warning", message=f"{elements}: {text} ({shown})")
