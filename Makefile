@@ -1,0 +1,60 @@
+# One target per thing a person wants. `make` alone lists them.
+PYTHON ?= python3
+SCENARIO ?= scenarios/extrusion-week
+WORKERS ?= 2
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve test test-all check bench lock clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
+		do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+run: .venv/.run ## Set up and plan the week in scenarios/extrusion-week
+	@$(BIN)/remelt plan $(SCENARIO) --out out/$(notdir $(SCENARIO))
+
+serve: .venv/.run ## Set up and serve the HTTP API on 127.0.0.1:8000
+	@$(BIN)/remelt serve
+
+test: .venv/.dev ## Set up and run the tests
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+
+test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
+	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
+	@$(BIN)/python -m benchmarks --smoke
+
+check: .venv/.dev ## Everything that CI checks without running the program
+	@$(BIN)/pre-commit run --all-files
+
+bench: .venv/.dev ## Measure, side by side with peers, and write benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks
+
+lock: .venv/.dev ## Pin the newest versions that pyproject.toml allows
+	$(LOCK) --upgrade pyproject.toml -o requirements/run.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(LOCK) --upgrade --group build -c requirements/dev.txt -o requirements/build.txt
+
+clean: ## Remove what was built, measured or cached; plans in out/ stay
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find api benchmarks models optimiser scenarios tests -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Remelt needs Python 3.11 or newer, and $(PYTHON) is older or missing." >&2; \
+		echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up .venv (once, one to three minutes)" >&2
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/python
+	@$(PIP) install --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.run
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
