@@ -1,0 +1,110 @@
+"""What a kilogram of each source brings, as arrays for all of them or as floats for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.brief import Brief
+from models.issue import Issue
+from models.source import Source
+from optimiser.formulation.contradictions import issues_of
+from optimiser.formulation.feed import Table, feed_of
+from optimiser.formulation.metal import Array, melting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetalBalance:
+    """What one kilogram of a source, as received, becomes in one type of furnace.
+
+    ``recovery`` is the share of each element that reaches the melt, ``element_kg_per_kg``
+    what the melt gains of it, or of a quality.
+    """
+
+    metal_fraction: float
+    metal_yield: float
+    dross_kg_per_kg: float
+    dross_metal_kg_per_kg: float
+    recovered_kg_per_kg: float
+    net_loss_kg_per_kg: float
+    dross_cost_per_kg: float
+    recovery: Mapping[str, float]
+    element_kg_per_kg: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficients:
+    """The same for all sources [s] in all furnace types [f], as arrays [s, f].
+
+    ``recovery`` (zero for qualities) and ``element_kg_per_kg`` are [s, f, e].
+    """
+
+    sources: tuple[str, ...]
+    furnace_types: tuple[str, ...]
+    elements: tuple[str, ...]
+    metal_fraction: Array
+    metal_yield: Array
+    dross_kg_per_kg: Array
+    dross_metal_kg_per_kg: Array
+    recovered_kg_per_kg: Array
+    net_loss_kg_per_kg: Array
+    dross_cost_per_kg: Array
+    recovery: Array
+    element_kg_per_kg: Array
+
+
+def coefficients(brief: Brief) -> Coefficients:
+    """The coefficients of every source in every furnace type in use.
+
+    Sources and elements stand as in the brief, furnace types by name.
+    """
+    table = Table.of(brief)
+    return _melt(table, elements=brief.elements, brief=brief)
+
+
+def metal_of(source: Source, *, furnace_type: str, brief: Brief) -> MetalBalance:
+    """What one kilogram of ``source`` becomes in a furnace of ``furnace_type``."""
+    table = Table.of(brief, sources=(source,), furnace_types=(furnace_type,))
+    found = _melt(table, elements=table.elements, brief=brief)
+    return MetalBalance(
+        metal_fraction=found.metal_fraction.item(),
+        metal_yield=found.metal_yield.item(),
+        dross_kg_per_kg=found.dross_kg_per_kg.item(),
+        dross_metal_kg_per_kg=found.dross_metal_kg_per_kg.item(),
+        recovered_kg_per_kg=found.recovered_kg_per_kg.item(),
+        net_loss_kg_per_kg=found.net_loss_kg_per_kg.item(),
+        dross_cost_per_kg=found.dross_cost_per_kg.item(),
+        recovery=dict(zip(found.elements, found.recovery[0, 0].tolist(), strict=True)),
+        element_kg_per_kg=dict(
+            zip(found.elements, found.element_kg_per_kg[0, 0].tolist(), strict=True)
+        ),
+    )
+
+
+def contradictions(brief: Brief) -> tuple[Issue, ...]:
+    """What the user said of yields, losses and recoveries that cannot all be true.
+
+    Errors come first; warnings say which values of the library gave way to the user's.
+    """
+    table = Table.of(brief)
+    feed = feed_of(table, brief=brief)
+    return issues_of(table, feed, melting(feed), brief=brief)
+
+
+def _melt(table: Table, *, elements: tuple[str, ...], brief: Brief) -> Coefficients:
+    """Melt the table and keep ``elements``, which are the first of its own."""
+    result = melting(feed_of(table, brief=brief))
+    return Coefficients(
+        sources=tuple(source.source_id for source in table.sources),
+        furnace_types=table.furnace_types,
+        elements=elements,
+        metal_fraction=result.metal_fraction,
+        metal_yield=result.metal_yield,
+        dross_kg_per_kg=result.dross_kg_per_kg,
+        dross_metal_kg_per_kg=result.dross_metal_kg_per_kg,
+        recovered_kg_per_kg=result.recovered_kg_per_kg,
+        net_loss_kg_per_kg=result.net_loss_kg_per_kg,
+        dross_cost_per_kg=result.dross_cost_per_kg,
+        recovery=result.recovery[:, :, : len(elements)],
+        element_kg_per_kg=result.element_kg_per_kg[:, :, : len(elements)],
+    )
