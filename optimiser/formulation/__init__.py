@@ -1,0 +1,1 @@
+"""From a brief to the arrays that a solver takes."""
