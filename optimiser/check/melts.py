@@ -1,0 +1,188 @@
+"""The melts of a plan, recomputed from the masses printed on its lines, heat after heat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.brief import Brief
+from models.element import members
+from models.furnace import Furnace
+from models.order import Order, Route
+from models.plan import Charge, Line, Plan
+from models.source import Source
+from optimiser.check.content import (
+    BOTH_METHODS,
+    KNOWN,
+    METHODS,
+    Amounts,
+    Content,
+    brought,
+    factor,
+    heel_now,
+    kept_of,
+    weighted_sums,
+)
+from optimiser.check.exact import exact, in_grains, per_kg
+from optimiser.check.metal import NOUGHT, Metal, metal_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One line of a charge: so much of a source, and what a kilogram of it becomes."""
+
+    line: Line
+    source: Source
+    kg: Fraction
+    metal: Metal
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Melt:
+    """One charge of the plan: the heel it meets, what is charged, and both as one melt.
+
+    ``pct`` is the exact analysis of the melt, wt-%; empty if there is no liquid at all.
+    """
+
+    order: Order
+    furnace: Furnace
+    charge: Charge
+    uses: tuple[Use, ...]
+    heel: Content
+    charged: Content
+    melt: Content
+    pct: Mapping[str, Fraction]
+    where: str
+
+    @property
+    def melt_kg(self) -> Fraction:
+        """Liquid in the furnace before the tap."""
+        return self.melt.amounts.liquid
+
+    @property
+    def tap_kg(self) -> Fraction:
+        """Liquid poured: all but the heel that is kept."""
+        return self.melt_kg - exact(self.furnace.heel_keep_kg)
+
+    def used_kg(self) -> dict[str, Fraction]:
+        """Kilograms of each source in this charge."""
+        total: dict[str, Fraction] = {}
+        for use in self.uses:
+            total[use.source.source_id] = total.get(use.source.source_id, NOUGHT) + use.kg
+        return total
+
+
+def elements_of(brief: Brief) -> tuple[str, ...]:
+    """All that the checker keeps account of: what limits concern, and the base."""
+    named = {name for rows in brief.limits.values() for row in rows for name in members(row.element)}
+    others = {name for names in brief.others.values() for name in names}
+    return tuple(sorted({*brief.elements, *named, *others, brief.settings.base_element}))
+
+
+def melts_of(brief: Brief, plan: Plan) -> tuple[Melt, ...]:
+    """The melts of the charges that are of an order, in the sequence of each furnace."""
+    charges: dict[str, Charge] = {}
+    for charge in plan.charges:
+        charges.setdefault(charge.order_id, charge)
+    orders = {order.order_id: order for order in brief.orders}
+    smelter = _Smelter(brief)
+    melts = []
+    for chain, order_ids in brief.chains.items():
+        furnace = brief.furnaces[chain]
+        heel = heel_now(furnace, pct=brief.heel_pct.get(chain, {}))
+        for order_id in order_ids:
+            if order_id in charges:
+                melts.append(smelter.melt(orders[order_id], furnace, charges[order_id], heel))
+                heel = kept_of(melts[-1].melt, kept_kg=exact(furnace.heel_keep_kg))
+    return tuple(melts)
+
+
+class _Smelter:
+    """Melts charges; remembers what each source becomes in each type of furnace."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.brief = brief
+        self.elements = elements_of(brief)
+        self.sources = {source.source_id: source for source in brief.sources}
+        self.routes = {(route.source, route.target): route for route in brief.routes}
+        self._known: dict[tuple[str, str], tuple[Metal, list[int]]] = {}
+
+    def melt(self, order: Order, furnace: Furnace, charge: Charge, heel: Content) -> Melt:
+        """The melt that ``charge`` makes with ``heel``; unknown sources bring nothing."""
+        where = f"order {order.order_id}"
+        uses = tuple(
+            self._use(line, furnace, where)
+            for line in charge.lines
+            if line.source in self.sources and line.kind != "heel"
+        )
+        charged = self._charged(uses, order, furnace)
+        melt = charged.with_heel(heel)
+        liquid = melt.amounts.liquid
+        pct = {e: kg * 100 / liquid for e, kg in melt.elements.items()} if liquid else {}
+        return Melt(
+            order=order,
+            furnace=furnace,
+            charge=charge,
+            uses=uses,
+            heel=heel,
+            charged=charged,
+            melt=melt,
+            pct=pct,
+            where=where,
+        )
+
+    def _use(self, line: Line, furnace: Furnace, where: str) -> Use:
+        source = self.sources[line.source]
+        metal, _ = self._becomes(source, furnace)
+        place = f"{where}, {source.kind} {source.source_id}"
+        return Use(line=line, source=source, kg=exact(line.kg), metal=metal, where=place)
+
+    def _becomes(self, source: Source, furnace: Furnace) -> tuple[Metal, list[int]]:
+        """What a kilogram becomes; and all that it brings, in grains."""
+        key = (source.source_id, furnace.type)
+        if key not in self._known:
+            metal = metal_of(
+                source, furnace_type=furnace.type, brief=self.brief, elements=self.elements
+            )
+            loss = self.brief.losses[source.form, furnace.type]
+            amounts = brought(source, metal, dross_cost_per_t=loss.dross_cost_per_t)
+            grains = [in_grains(amount) for amount in (*amounts, *metal.elements.values())]
+            self._known[key] = metal, grains
+        return self._known[key]
+
+    def _charged(self, uses: tuple[Use, ...], order: Order, furnace: Furnace) -> Content:
+        """All that is charged, with the cost of its ways and the carbon of melting it."""
+        rows = [self._becomes(use.source, furnace)[1] for use in uses]
+        width = len(Amounts._fields) + len(self.elements)
+        sums = weighted_sums([use.kg for use in uses], rows, width=width)
+        amounts = Amounts(*sums[: len(Amounts._fields)])
+        melting = amounts.liquid * per_kg(furnace.kgco2e_per_t or 0.0)
+        amounts = amounts._replace(
+            cut_off=amounts.cut_off + melting,
+            mass_allocated=amounts.mass_allocated + melting,
+            metal_cost=amounts.metal_cost + self._route_cost(uses, order),
+        )
+        return Content(
+            amounts=amounts,
+            elements=dict(zip(self.elements, sums[len(Amounts._fields) :], strict=True)),
+            unknown=_unknown_carbon(uses, furnace),
+        )
+
+    def _route_cost(self, uses: tuple[Use, ...], order: Order) -> Fraction:
+        return sum((use.kg * self.way_cost(use.source, order) for use in uses), NOUGHT)
+
+    def way_cost(self, source: Source, order: Order) -> Fraction:
+        """Cost of the way per kg as received."""
+        route = self.routes.get((source.source_id, order.order_id))
+        return NOUGHT if route is None else per_kg(route.cost_per_t)
+
+
+def _unknown_carbon(uses: tuple[Use, ...], furnace: Furnace) -> frozenset[str]:
+    """The carbon methods for which a factor of something used is unknown."""
+    used = [use.source for use in uses if use.kg > 0]
+    if used and furnace.kgco2e_per_t is None:
+        return BOTH_METHODS
+    lacking = {m for m in METHODS for source in used if factor(source, m) is None}
+    return frozenset(lacking) if lacking else KNOWN

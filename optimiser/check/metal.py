@@ -1,0 +1,216 @@
+"""What a kilogram of a source becomes in the furnace (MODEL.md §1), exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.brief import Brief
+from models.element import is_symbol
+from models.furnace import Loss, Recovery
+from models.source import Source
+from optimiser.check.exact import per_kg, share
+
+ONE = Fraction(1)
+NOUGHT = Fraction(0)
+HALF = Fraction(1, 2)
+OXIDE_PER_METAL = Fraction(189, 100)
+"""Mass of alumina from a mass of aluminium, as MODEL.md §1 has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metal:
+    """What one kilogram as received becomes; every figure in kg per kg.
+
+    ``elements`` holds what of each element asked for reaches the melt. For a quality it is
+    the quality times the liquid, so that a melt's quality is the average of its metal.
+    """
+
+    metal: Fraction
+    liquid: Fraction
+    dross: Fraction
+    lost: Fraction
+    elements: Mapping[str, Fraction]
+
+
+def metal_of(
+    source: Source, *, furnace_type: str, brief: Brief, elements: Iterable[str]
+) -> Metal:
+    """What one kilogram of ``source`` becomes in a furnace of ``furnace_type``."""
+    loss = brief.losses[source.form, furnace_type]
+    metal = _metal_share(source, loss=loss)
+    if metal == 0:
+        return _nothing(elements)
+    rule = _remelted if _closes_with_base(source, base=brief.settings.base_element) else _added
+    kept = rule(source, metal=metal, loss=loss, furnace_type=furnace_type, brief=brief)
+    returned = kept.dross * share(loss.dross_metal_pct) * share(loss.dross_recovery_pct)
+    return Metal(
+        metal=metal,
+        liquid=kept.liquid,
+        dross=kept.dross,
+        lost=metal - kept.liquid - returned,
+        elements={
+            name: kept.elements.get(name, NOUGHT)
+            if is_symbol(name)
+            else _quality(
+                name, source, metal=metal, kept=kept, furnace_type=furnace_type, brief=brief
+            )
+            for name in elements
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What of a kilogram reaches the melt and the dross, before what treatment returns."""
+
+    liquid: Fraction
+    dross: Fraction
+    trapped: Fraction
+    elements: Mapping[str, Fraction]
+
+
+def _nothing(elements: Iterable[str]) -> Metal:
+    """What a kilogram without metal becomes."""
+    none = dict.fromkeys(elements, NOUGHT)
+    return Metal(metal=NOUGHT, liquid=NOUGHT, dross=NOUGHT, lost=NOUGHT, elements=none)
+
+
+def _metal_share(source: Source, *, loss: Loss) -> Fraction:
+    """Metal per kg as received: by contamination, or by what the yield lets us conclude."""
+    if source.metal_yield_pct is None or source.contamination_given:
+        dirt = (source.moisture_pct, source.organics_pct, source.foreign_pct)
+        return 1 - sum(map(share, dirt), NOUGHT)
+    kept = 1 - share(loss.melt_loss_pct)
+    return min(ONE, share(source.metal_yield_pct) / kept) if kept else ONE
+
+
+def _closes_with_base(source: Source, *, base: str) -> bool:
+    """Whether the base element closes the balance: not for hardeners and pure additions."""
+    return source.origin != "alloying" and share(source.composition_pct.get(base, 0.0)) >= HALF
+
+
+def _dross(loss: Loss, *, metal: Fraction, liquid: Fraction) -> tuple[Fraction, Fraction]:
+    """Dross per kg as received, and the share of the metal that it traps.
+
+    Dross never traps more than is lost: a given mass that would is cut to that.
+    """
+    lost = max(NOUGHT, 1 - liquid / metal)
+    in_dross = share(loss.dross_metal_pct)
+    if loss.dross_kg_per_t is None:
+        dross = OXIDE_PER_METAL * metal * lost / (1 - in_dross + OXIDE_PER_METAL * in_dross)
+    else:
+        dross = per_kg(loss.dross_kg_per_t)
+    trapped = dross * in_dross / metal
+    if trapped > lost:
+        return lost * metal / in_dross, lost
+    return dross, trapped
+
+
+def _symbols(source: Source) -> dict[str, Fraction]:
+    """The chemical composition as shares of the metal."""
+    return {e: share(pct) for e, pct in source.composition_pct.items() if is_symbol(e)}
+
+
+def _remelted(
+    source: Source, *, metal: Fraction, loss: Loss, furnace_type: str, brief: Brief
+) -> _Kept:
+    """Scrap and ingot: dross traps of every element alike, some burn, the base closes."""
+    given = source.metal_yield_pct
+    liquid = metal * (1 - share(loss.melt_loss_pct)) if given is None else share(given)
+    dross, trapped = _dross(loss, metal=metal, liquid=liquid)
+    shares = _symbols(source)
+    burnt, forced = _burnt(
+        shares,
+        free=1 - trapped,
+        room=1 - liquid / metal - trapped,
+        furnace_type=furnace_type,
+        brief=brief,
+    )
+    if forced > 1 - liquid / metal - trapped and not _loss_is_given(source, loss, brief):
+        liquid = metal * (1 - trapped - forced)
+    free = metal * (1 - trapped)
+    elements = {e: free * (w - burnt[e] if e in burnt else w) for e, w in shares.items()}
+    base = brief.settings.base_element
+    rest = free * max(NOUGHT, 1 - sum(shares.values()))
+    elements[base] = liquid - rest - (sum(elements.values()) - elements[base])
+    return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
+
+
+def _loss_is_given(source: Source, loss: Loss, brief: Brief) -> bool:
+    """Whether the user gave what the liquid follows from: the yield, or else the loss."""
+    if source.metal_yield_pct is not None:
+        return source.yield_given
+    return (loss.form, loss.furnace_type) in brief.given_losses
+
+
+def _burnt(
+    shares: Mapping[str, Fraction],
+    *,
+    free: Fraction,
+    room: Fraction,
+    furnace_type: str,
+    brief: Brief,
+) -> tuple[dict[str, Fraction], Fraction]:
+    """What burns of each element as a share of the metal, and what the user says must burn.
+
+    ``free`` is the share of the metal that dross does not trap; ``room`` is the share that
+    may burn before the base would have to come from nothing. Where the library would burn
+    more, it gives way.
+    """
+    given: dict[str, Fraction] = {}
+    library: dict[str, Fraction] = {}
+    for element, weight in shares.items():
+        recovery = brief.recoveries.get((furnace_type, element))
+        if recovery is None or recovery.recovery_pct is None:
+            continue
+        if element != brief.settings.base_element and recovery.recovery_pct < 100:
+            by_user = (furnace_type, element) in brief.given_recoveries
+            burns = given if by_user else library
+            burns[element] = weight * (1 - share(recovery.recovery_pct))
+    forced = free * sum(given.values(), NOUGHT)
+    lent = free * sum(library.values(), NOUGHT)
+    if lent and forced + lent > room:
+        part = max(NOUGHT, (room - forced) / lent)
+        library = {element: part * burns for element, burns in library.items()}
+    return given | library, forced
+
+
+def _added(
+    source: Source, *, metal: Fraction, loss: Loss, furnace_type: str, brief: Brief
+) -> _Kept:
+    """Hardeners and pure additions: what is recovered of each element makes the liquid."""
+    melted = 1 - share(loss.melt_loss_pct)
+    shares = _symbols(source)
+    rest = max(NOUGHT, 1 - sum(shares.values()))
+    elements = {}
+    for element, weight in shares.items():
+        recovery = brief.recoveries.get((furnace_type, element))
+        part = ONE if recovery is None else _addition_recovery(recovery)
+        is_base = element == brief.settings.base_element
+        elements[element] = metal * weight * (melted if is_base else part)
+    liquid = sum(elements.values(), metal * rest * melted)
+    if source.metal_yield_pct is not None:
+        stretch = share(source.metal_yield_pct) / liquid if liquid else NOUGHT
+        elements = {element: stretch * kg for element, kg in elements.items()}
+        liquid = share(source.metal_yield_pct)
+    dross, trapped = _dross(loss, metal=metal, liquid=liquid)
+    return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
+
+
+def _addition_recovery(recovery: Recovery) -> Fraction:
+    """What is recovered of an element that is added."""
+    given = recovery.addition_recovery_pct
+    return ONE if given is None else share(given)
+
+
+def _quality(
+    name: str, source: Source, *, metal: Fraction, kept: _Kept, furnace_type: str, brief: Brief
+) -> Fraction:
+    """A quality of the liquid: as it is in the metal, or by the recovery given for it."""
+    value = share(source.composition_pct.get(name, 0.0))
+    recovery = brief.recoveries.get((furnace_type, name))
+    if recovery is None or recovery.recovery_pct is None:
+        return kept.liquid * value
+    return metal * value * (1 - kept.trapped) * share(recovery.recovery_pct)
