@@ -1,0 +1,56 @@
+"""The story of a batch: skip what is answered, plan the rest, record each, sum up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from optimiser.batch.children import Death, in_children
+from optimiser.batch.find import Task
+from optimiser.batch.manifest import answers, record
+from optimiser.batch.row import Row, row_of_failure
+from optimiser.batch.summary import write_summary
+from optimiser.batch.work import Job, plan_one
+
+
+def run_batch(
+    tasks: Sequence[Task],
+    *,
+    folder: Path,
+    jobs: int,
+    resume: bool = False,
+    time_limit_s: float | None = None,
+    on_end: Callable[[Row], None],
+) -> tuple[Row, ...]:
+    """Plan every task and return one row for each, in the order of the tasks.
+
+    Each ending is recorded at once and told to ``on_end``. Stopped by Ctrl-C, the tables
+    hold what has ended by then, and ``resume`` goes on from there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known = answers(folder) if resume else {}
+    ended: dict[str, Row] = {}
+    left: list[Job] = []
+    for task in tasks:
+        if (row := known.get((task.name, task.files_sha256))) is not None:
+            ended[task.name] = row
+            on_end(row)
+        else:
+            left.append(Job(task=task, folder=folder / task.name, time_limit_s=time_limit_s))
+    try:
+        with closing(in_children(left, plan_one, jobs=jobs)) as endings:
+            for job, ending in endings:
+                row = _row(job, ending)
+                record(folder, job.task, row)
+                ended[row.scenario] = row
+                on_end(row)
+    finally:
+        rows = tuple(ended[task.name] for task in tasks if task.name in ended)
+        write_summary(rows, folder)
+    return rows
+
+
+def _row(job: Job, ending: Row | Death) -> Row:
+    """The child's own line, or one that says how the child died."""
+    return ending if isinstance(ending, Row) else row_of_failure(job.task.name, str(ending))

@@ -1,0 +1,45 @@
+"""The command line of Remelt: which commands there are, and in which order help lists them."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.batch import batch
+from optimiser.cli.ending import DEBUG
+from optimiser.cli.files import convert, template
+from optimiser.cli.library import library
+from optimiser.cli.planning import check, evaluate, plan
+from optimiser.cli.service import serve, version
+
+app = typer.Typer(
+    name="remelt",
+    help="Plan the charges of a remelt plant: inventory in, checked charge sheets out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.callback()
+def remelt(
+    *,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where a fault of ours comes from")
+    ] = False,
+) -> None:
+    """Plan the charges of a remelt plant: inventory in, checked charge sheets out."""
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+for command in (plan, check, evaluate, template, convert, library, batch, serve, version):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command that the shell asks for."""
+    app()

@@ -1,0 +1,115 @@
+"""The command that plans many scenarios."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from optimiser.cli.ending import honest
+from optimiser.cli.inputs import AsJson, TimeLimit
+from optimiser.cli.speech import people, print_document, say
+from optimiser.errors import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from optimiser.batch import Row
+
+
+@honest
+def batch(
+    *,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", exists=True, help="Scenarios, or folders of them"),
+    ],
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Planned at the same time")] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out what this version has answered already")
+    ] = False,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the results")
+    ] = Path("out/batch"),
+    time_limit: TimeLimit = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Plan every scenario at or below PATH, each in a process of its own.
+
+    One that fails does not stop the rest. A summary goes to batch.csv and batch.xlsx; the
+    exit code is the worst of all.
+    """
+    from optimiser.batch import find_tasks, run_batch
+
+    tasks = find_tasks(paths)
+    if not tasks:
+        raise typer.BadParameter("no scenario there: no scenario.toml, orders.csv, .xlsx or .json")
+    with _progress(len(tasks)) as advance, _terminate_like_interrupt():
+        rows = run_batch(
+            tasks, folder=out, jobs=jobs, resume=resume, time_limit_s=time_limit, on_end=advance
+        )
+    if as_json:
+        print_document({"scenarios": [asdict(row) for row in rows]})
+    else:
+        _say_rows(rows)
+        say(f"Summary        {out / 'batch.xlsx'}")
+    return ExitCode(max(row.exit_code for row in rows))
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Row], None]]:
+    """A bar on standard error that names each scenario as it ends."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeElapsedColumn as Elapsed
+
+    columns = (BarColumn(), MofNCompleteColumn(), Elapsed(), TextColumn("{task.description}"))
+    with Progress(*columns, console=people()) as bar:
+        shown = bar.add_task("", total=total)
+
+        def advance(row: Row) -> None:
+            bar.update(shown, advance=1, description=f"{row.scenario}: {row.outcome}")
+
+        yield advance
+
+
+@contextmanager
+def _terminate_like_interrupt() -> Iterator[None]:
+    """Let a request to terminate stop the batch as Ctrl-C does: children too, tables written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say_rows(rows: Sequence[Row]) -> None:
+    """The summary as a table for people."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("scenario")
+    table.add_column("outcome")
+    for heading in ("cost", "recycled %", "loss kg", "gap %", "s"):
+        table.add_column(heading, justify="right")
+    table.add_column("error")
+    for row in rows:
+        figures = (row.recycled_content_pct, row.metal_loss_kg, row.gap_pct, row.seconds)
+        style = "" if row.exit_code == ExitCode.PLANNED else "yellow"
+        cost = "" if row.cost is None else f"{row.cost:,.0f} {row.currency}"
+        texts = (row.scenario, row.outcome, cost, *map(_figure, figures), row.error or "")
+        table.add_row(*(Text(text) for text in texts), style=style)
+    people().print(table)
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:,.1f}"

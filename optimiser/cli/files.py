@@ -1,0 +1,52 @@
+"""The commands that write scenarios: a template to fill, another spelling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimiser.cli.ending import honest
+from optimiser.cli.inputs import ScenarioPath, read, refuse_to_overwrite
+from optimiser.cli.speech import say
+from optimiser.errors import ExitCode
+
+Force = Annotated[bool, typer.Option("--force", help="Overwrite what is there")]
+
+
+@honest
+def template(
+    *,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The workbook to write")] = Path(
+        "scenario.xlsx"
+    ),
+    force: Force = False,
+) -> ExitCode:
+    """Write a workbook to fill in: every table, with units, notes and drop-downs."""
+    from optimiser.intake import write_template
+
+    if path.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{path} must end in .xlsx")
+    refuse_to_overwrite(path, force=force)
+    write_template(path)
+    say(f"Fill in {path}, then: remelt check {path}, and remelt plan {path}")
+    return ExitCode.PLANNED
+
+
+@honest
+def convert(
+    *,
+    source: ScenarioPath,
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="What ends in .xlsx or .json, else a folder")
+    ],
+    force: Force = False,
+) -> ExitCode:
+    """Write SCENARIO in another spelling: folder, workbook or JSON. Nothing is lost."""
+    from optimiser.intake import write_scenario
+
+    refuse_to_overwrite(target, force=force)
+    write_scenario(read(source), target)
+    say(f"Written: {target}")
+    return ExitCode.PLANNED

@@ -1,0 +1,125 @@
+"""The commands about one scenario: plan it, check it, or judge a planner's own charges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from optimiser.cli.ending import honest
+from optimiser.cli.inputs import AsJson, OutFolder, ScenarioPath, TimeLimit, read, results_folder
+from optimiser.cli.speech import count_of, issues_document, people, print_document, say, say_issues
+from optimiser.errors import ExitCode, exit_code
+
+if TYPE_CHECKING:
+    from models.brief import Brief
+    from models.plan import Plan
+    from models.scenario import Scenario
+
+FILES: Final = {
+    "Charge sheets": "plan.xlsx",
+    "Report": "report.html",
+    "Charges": "charges.csv",
+    "Everything": "plan.json",
+}
+
+
+@honest
+def plan(
+    *,
+    scenario: ScenarioPath,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+    time_limit: TimeLimit = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Seed, instead of the setting's")
+    ] = None,
+) -> ExitCode:
+    """Plan the charges of SCENARIO and write charge sheets and report.
+
+    Results go to out/ and the scenario's name unless --out says where. With --json alone the
+    plan is only printed. Ctrl-C ends the search and keeps the best plan found.
+    """
+    from models.filling import fill
+    from optimiser.plan import make_plan
+
+    given = read(scenario)
+    with _waiting(given):
+        found = make_plan(given, time_limit_s=time_limit, seed=seed)
+    folder = None if as_json and out is None else results_folder(out, scenario)
+    return _deliver(fill(given), found, folder=folder, as_json=as_json)
+
+
+@honest
+def check(*, scenario: ScenarioPath, as_json: AsJson = False) -> ExitCode:
+    """Find everything that is wrong with SCENARIO, without planning it."""
+    from models.filling import fill
+
+    brief = fill(read(scenario))
+    if as_json:
+        print_document(issues_document(brief.warnings))
+    else:
+        say_issues(brief.warnings)
+        say(f"{_size(brief)}: {count_of(brief.warnings)}.", style="bold green")
+    return ExitCode.PLANNED
+
+
+@honest
+def evaluate(
+    *,
+    scenario: ScenarioPath,
+    charges: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="The charges: a plan.json or a charges.csv")
+    ],
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Cost and check your own charges, PLAN, against SCENARIO.
+
+    Ends with 6 where they break a limit. Writes charge sheets and report only with --out.
+    """
+    from models.filling import fill
+    from optimiser.evaluate import evaluate as judge
+    from optimiser.intake import read_charges
+
+    given = read(scenario)
+    judged = judge(given, read_charges(charges))
+    return _deliver(fill(given), judged, folder=out, as_json=as_json)
+
+
+def _deliver(brief: Brief, plan: Plan, *, folder: Path | None, as_json: bool) -> ExitCode:
+    """Write the results, then show them and say where they lie."""
+    from optimiser.export import plan_document, summary, write_plan
+
+    if folder is not None:
+        write_plan(brief, plan, folder)
+    if as_json:
+        print_document(plan_document(plan))
+    else:
+        people().print(summary(plan, brief))
+        _say_where(folder)
+    return exit_code(plan)
+
+
+def _say_where(folder: Path | None) -> None:
+    """Say where the results lie."""
+    if folder is not None:
+        for name, file in FILES.items():
+            say(f"{name:<14} {folder / file}")
+
+
+@contextmanager
+def _waiting(scenario: Scenario) -> Iterator[None]:
+    """Show a person at a terminal that work is under way, and how to stop it."""
+    sources = len(scenario.lots) + len(scenario.offers)
+    words = f"Planning {len(scenario.orders)} charges from {sources} lots and offers"
+    with people().status(f"{words}; Ctrl-C keeps the best plan so far"):
+        yield
+
+
+def _size(brief: Brief) -> str:
+    """What the scenario holds."""
+    return f"{len(brief.orders)} orders, {len(brief.sources)} lots and offers"
