@@ -55,12 +55,11 @@ def misprinted(
     printed: float | None, true: Fraction | None, *, unit: str, where: str
 ) -> Iterator[Finding]:
     """``printed`` should be ``true``; None is a figure that does not apply or is unknown."""
-    if printed is None or true is None:
-        if printed is not None or true is not None:
-            size = abs(printed if true is None else float(true))
-            yield Finding(max(size, least_size(unit)), 0.0, unit, where)
+    if printed is None and true is None:
         return
-    difference = abs(exact(printed) - true)
-    if difference:
+    difference = abs(exact(printed or 0.0) - (true or 0))
+    if printed is None or true is None:
+        yield Finding(max(float(difference), least_size(unit)), 0.0, unit, where)
+    elif difference:
         allowed = PRINTED * max(abs(float(true)), least_size(unit))
         yield Finding(float(difference), allowed, unit, where)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from models.brief import Brief
 from models.element import members
 from models.furnace import Furnace
-from models.order import Order, Route
+from models.order import Order
 from models.plan import Charge, Line, Plan
 from models.source import Source
 from optimiser.check.content import (
@@ -30,12 +30,13 @@ from optimiser.check.metal import NOUGHT, Metal, metal_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """One line of a charge: so much of a source, and what a kilogram of it becomes."""
+    """One line of a charge: so much of a source, what a kilogram becomes, what its way costs."""
 
     line: Line
     source: Source
     kg: Fraction
     metal: Metal
+    way_cost: Fraction
     where: str
 
 
@@ -62,6 +63,17 @@ class Melt:
         return self.melt.amounts.liquid
 
     @property
+    def melting_cost(self) -> Fraction:
+        """What it costs to melt what is charged."""
+        return self.charged.amounts.liquid * per_kg(self.furnace.cost_per_t)
+
+    @property
+    def cost(self) -> Fraction:
+        """Metal with its ways, melting and dross; nothing that is paid once."""
+        amounts = self.charged.amounts
+        return amounts.metal_cost + self.melting_cost + amounts.dross_cost
+
+    @property
     def tap_kg(self) -> Fraction:
         """Liquid poured: all but the heel that is kept."""
         return self.melt_kg - exact(self.furnace.heel_keep_kg)
@@ -76,7 +88,9 @@ class Melt:
 
 def elements_of(brief: Brief) -> tuple[str, ...]:
     """All that the checker keeps account of: what limits concern, and the base."""
-    named = {name for rows in brief.limits.values() for row in rows for name in members(row.element)}
+    named = {
+        name for rows in brief.limits.values() for row in rows for name in members(row.element)
+    }
     others = {name for names in brief.others.values() for name in names}
     return tuple(sorted({*brief.elements, *named, *others, brief.settings.base_element}))
 
@@ -113,11 +127,11 @@ class _Smelter:
         """The melt that ``charge`` makes with ``heel``; unknown sources bring nothing."""
         where = f"order {order.order_id}"
         uses = tuple(
-            self._use(line, furnace, where)
+            self._use(line, furnace, order, where)
             for line in charge.lines
             if line.source in self.sources and line.kind != "heel"
         )
-        charged = self._charged(uses, order, furnace)
+        charged = self._charged(uses, furnace)
         melt = charged.with_heel(heel)
         liquid = melt.amounts.liquid
         pct = {e: kg * 100 / liquid for e, kg in melt.elements.items()} if liquid else {}
@@ -133,11 +147,17 @@ class _Smelter:
             where=where,
         )
 
-    def _use(self, line: Line, furnace: Furnace, where: str) -> Use:
+    def _use(self, line: Line, furnace: Furnace, order: Order, where: str) -> Use:
         source = self.sources[line.source]
-        metal, _ = self._becomes(source, furnace)
-        place = f"{where}, {source.kind} {source.source_id}"
-        return Use(line=line, source=source, kg=exact(line.kg), metal=metal, where=place)
+        route = self.routes.get((source.source_id, order.order_id))
+        return Use(
+            line=line,
+            source=source,
+            kg=exact(line.kg),
+            metal=self._becomes(source, furnace)[0],
+            way_cost=NOUGHT if route is None else per_kg(route.cost_per_t),
+            where=f"{where}, {source.kind} {source.source_id}",
+        )
 
     def _becomes(self, source: Source, furnace: Furnace) -> tuple[Metal, list[int]]:
         """What a kilogram becomes; and all that it brings, in grains."""
@@ -152,7 +172,7 @@ class _Smelter:
             self._known[key] = metal, grains
         return self._known[key]
 
-    def _charged(self, uses: tuple[Use, ...], order: Order, furnace: Furnace) -> Content:
+    def _charged(self, uses: tuple[Use, ...], furnace: Furnace) -> Content:
         """All that is charged, with the cost of its ways and the carbon of melting it."""
         rows = [self._becomes(use.source, furnace)[1] for use in uses]
         width = len(Amounts._fields) + len(self.elements)
@@ -162,21 +182,14 @@ class _Smelter:
         amounts = amounts._replace(
             cut_off=amounts.cut_off + melting,
             mass_allocated=amounts.mass_allocated + melting,
-            metal_cost=amounts.metal_cost + self._route_cost(uses, order),
+            metal_cost=amounts.metal_cost
+            + sum((use.kg * use.way_cost for use in uses if use.way_cost), NOUGHT),
         )
         return Content(
             amounts=amounts,
             elements=dict(zip(self.elements, sums[len(Amounts._fields) :], strict=True)),
             unknown=_unknown_carbon(uses, furnace),
         )
-
-    def _route_cost(self, uses: tuple[Use, ...], order: Order) -> Fraction:
-        return sum((use.kg * self.way_cost(use.source, order) for use in uses), NOUGHT)
-
-    def way_cost(self, source: Source, order: Order) -> Fraction:
-        """Cost of the way per kg as received."""
-        route = self.routes.get((source.source_id, order.order_id))
-        return NOUGHT if route is None else per_kg(route.cost_per_t)
 
 
 def _unknown_carbon(uses: tuple[Use, ...], furnace: Furnace) -> frozenset[str]:

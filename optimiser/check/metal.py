@@ -34,9 +34,7 @@ class Metal:
     elements: Mapping[str, Fraction]
 
 
-def metal_of(
-    source: Source, *, furnace_type: str, brief: Brief, elements: Iterable[str]
-) -> Metal:
+def metal_of(source: Source, *, furnace_type: str, brief: Brief, elements: Iterable[str]) -> Metal:
     """What one kilogram of ``source`` becomes in a furnace of ``furnace_type``."""
     loss = brief.losses[source.form, furnace_type]
     metal = _metal_share(source, loss=loss)

@@ -1,0 +1,86 @@
+"""The rules that a printed plan keeps: the table of contents.
+
+A rule is a function from a case to its findings; its name is a statement that is true of a
+good plan, its first line says the statement in a planner's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from optimiser.check.case import Case
+from optimiser.check.finding import Finding
+from optimiser.check.rules import (
+    blend,
+    chemistry,
+    furnace,
+    orders,
+    permission,
+    printed,
+    promises,
+    safety,
+    stock,
+    totals,
+)
+
+Rule = Callable[[Case], Iterator[Finding]]
+
+MONEY: Final = "money"
+"""Stands for the scenario's currency."""
+
+RULES: Final[tuple[tuple[Rule, str], ...]] = (
+    (safety.sealed_metal_is_never_charged, "kg"),
+    (safety.wet_metal_meets_no_liquid, "kg"),
+    (safety.wet_metal_is_in_the_first_drop, "kg"),
+    (safety.wet_metal_is_loaded_first, "kg"),
+    (orders.every_order_is_made_or_left_out, "orders"),
+    (orders.charges_are_as_ordered, "charges"),
+    (orders.lines_name_known_sources, "lines"),
+    (orders.masses_are_not_negative, "kg"),
+    (orders.nothing_goes_unchecked, "entries"),
+    (furnace.tap_is_as_ordered, "kg"),
+    (furnace.melt_fits_the_furnace, "kg"),
+    (furnace.melt_covers_the_bottom, "kg"),
+    (chemistry.elements_are_in_spec, "%"),
+    (chemistry.sums_are_in_spec, "%"),
+    (chemistry.ratios_are_in_spec, "%"),
+    (chemistry.others_are_in_spec, "%"),
+    (stock.stock_lasts, "kg"),
+    (stock.purchases_cover_use, "kg"),
+    (stock.purchases_can_be_bought, "kg"),
+    (stock.bites_are_large_enough, "kg"),
+    (stock.what_must_go_is_used, "kg"),
+    (stock.pieces_are_whole, "pieces"),
+    (stock.masses_can_be_weighed, "kg"),
+    (blend.materials_are_few_enough, "materials"),
+    (blend.forms_keep_their_shares, "%"),
+    (blend.blends_keep_their_shares, "%"),
+    (blend.pins_are_kept, "kg"),
+    (permission.routes_exist, "kg"),
+    (permission.routes_are_not_overrun, "kg"),
+    (permission.furnaces_are_allowed, "kg"),
+    (permission.sources_are_there_in_time, "kg"),
+    (permission.holds_are_respected, "kg"),
+    (permission.reservations_are_respected, "kg"),
+    (permission.owners_get_their_metal, "kg"),
+    (permission.indirect_metal_stays_out, "kg"),
+    (promises.recycled_content_is_reached, "%"),
+    (promises.post_consumer_content_is_reached, "%"),
+    (promises.carbon_stays_below, "kgCO2e/t"),
+    (printed.masses_are_as_printed, "kg"),
+    (printed.losses_are_as_printed, "kg"),
+    (printed.limits_are_as_printed, "limits"),
+    (printed.analyses_are_as_printed, "%"),
+    (printed.shares_are_as_printed, "%"),
+    (printed.carbon_is_as_printed, "kgCO2e/t"),
+    (printed.costs_are_as_printed, MONEY),
+    (printed.leftovers_are_as_printed, "kg"),
+    (totals.masses_add_up, "kg"),
+    (totals.shares_add_up, "%"),
+    (totals.costs_add_up, MONEY),
+    (totals.carbon_adds_up, "kgCO2e"),
+    (totals.energy_adds_up, "kWh"),
+    (totals.goals_are_as_totalled, "goals"),
+)
+"""Every rule with the unit it is reported in when nothing differs."""

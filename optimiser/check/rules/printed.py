@@ -1,0 +1,126 @@
+"""Rules on the figures printed with each charge: they are what its masses make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from models.alloy import Limit
+from models.element import OTHERS_EACH, members
+from models.plan import ElementResult
+from optimiser.check.case import Case, place, share_pct
+from optimiser.check.exact import exact, per_kg
+from optimiser.check.finding import Finding, forbidden, misprinted
+from optimiser.check.melts import Melt
+from optimiser.check.metal import NOUGHT, ONE
+from optimiser.check.rules.chemistry import OTHERS
+
+
+def masses_are_as_printed(case: Case) -> Iterator[Finding]:
+    """Heel, liquid per line, melt and tap balance as printed."""
+    for melt in case.melts:
+        charge, heel_kg, where = melt.charge, melt.heel.amounts.liquid, melt.where
+        yield from misprinted(charge.heel_kg, heel_kg, unit="kg", where=f"{where}, heel")
+        yield from misprinted(charge.melt_kg, melt.melt_kg, unit="kg", where=f"{where}, melt")
+        yield from misprinted(charge.tap_kg, melt.tap_kg, unit="kg", where=f"{where}, tap")
+        for use in melt.uses:
+            liquid = use.kg * use.metal.liquid
+            yield from misprinted(use.line.liquid_kg, liquid, unit="kg", where=use.where)
+        for line in charge.lines:
+            if line.kind == "heel":
+                yield from misprinted(line.kg, heel_kg, unit="kg", where=f"{where}, heel")
+                yield from misprinted(line.liquid_kg, heel_kg, unit="kg", where=f"{where}, heel")
+
+
+def losses_are_as_printed(case: Case) -> Iterator[Finding]:
+    """The metal lost from each charge is as printed."""
+    for melt in case.melts:
+        printed, lost = melt.charge.metal_loss_kg, melt.charged.amounts.lost
+        yield from misprinted(printed, lost, unit="kg", where=melt.where)
+
+
+def limits_are_as_printed(case: Case) -> Iterator[Finding]:
+    """Every limit of the alloy is printed with its analysis, with the numbers it has."""
+    for melt in case.melts:
+        printed = {_bounds(row) for row in melt.charge.analysis}
+        for limit in case.brief.limits.get(melt.order.alloy, ()):
+            missing, where = _bounds(limit) not in printed, f"{melt.where}, {limit.element}"
+            yield from forbidden(int(missing), unit="limits", where=where)
+
+
+def _bounds(row: Limit | ElementResult) -> tuple[str, *tuple[float | None, ...]]:
+    return (row.element, row.min_pct, row.max_pct, row.aim_min_pct, row.aim_max_pct)
+
+
+def analyses_are_as_printed(case: Case) -> Iterator[Finding]:
+    """The analysis of each melt is as printed."""
+    for melt in case.melts:
+        for row in melt.charge.analysis if melt.pct else ():
+            where = f"{melt.where}, {row.element}"
+            values = _analysed(case, melt, row.element)
+            if values is None:
+                yield from forbidden(1, unit="limits", where=f"{where} unknown")
+            elif all(denominator for _, denominator in values):
+                true = max((a / b for a, b in values), default=NOUGHT)
+                yield from misprinted(row.pct, true, unit="%", where=where)
+
+
+def _analysed(case: Case, melt: Melt, name: str) -> list[tuple[Fraction, Fraction]] | None:
+    """What ``name`` stands for, as quotients of which the largest counts; None if unknown."""
+    parts = case.brief.others.get(melt.order.alloy, ()) if name in OTHERS else members(name)
+    if not melt.pct.keys() >= set(parts):
+        return None
+    amounts = [melt.pct[part] for part in parts]
+    if name == OTHERS_EACH:
+        return [(amount, ONE) for amount in amounts]
+    if "/" in name:
+        return [(amounts[0], amounts[1])]
+    return [(sum(amounts, NOUGHT), ONE)]
+
+
+def shares_are_as_printed(case: Case) -> Iterator[Finding]:
+    """Recycled and post-consumer content of each melt, heel included, are as printed."""
+    for melt in case.melts:
+        charge, brings, where = melt.charge, melt.melt.amounts, melt.where
+        recycled = share_pct(brings.recycled, brings.external)
+        post_consumer = share_pct(brings.post_consumer, brings.external)
+        yield from misprinted(
+            charge.recycled_content_pct, recycled, unit="%", where=f"{where}, recycled"
+        )
+        yield from misprinted(
+            charge.post_consumer_pct, post_consumer, unit="%", where=f"{where}, post-consumer"
+        )
+
+
+def carbon_is_as_printed(case: Case) -> Iterator[Finding]:
+    """The carbon per tonne of each melt, heel included, is as printed."""
+    for melt in case.melts:
+        carbon = melt.melt.carbon(case.brief.settings.carbon_method)
+        per_t = None if carbon is None or melt.melt_kg <= 0 else carbon * 1000 / melt.melt_kg
+        yield from misprinted(
+            melt.charge.kgco2e_per_t, per_t, unit="kgCO2e/t", where=f"{melt.where}, carbon"
+        )
+
+
+def costs_are_as_printed(case: Case) -> Iterator[Finding]:
+    """The cost of each line, each charge and each purchase is as printed."""
+    unit = case.brief.settings.currency
+    for melt in case.melts:
+        yield from misprinted(melt.charge.cost, melt.cost, unit=unit, where=melt.where)
+        for use in melt.uses:
+            cost = use.kg * (per_kg(use.source.price_per_t) + use.way_cost)
+            yield from misprinted(use.line.cost, cost, unit=unit, where=use.where)
+    for purchase in case.plan.purchases:
+        source = case.sources.get(purchase.offer_id)
+        if source is not None:
+            cost, where = exact(purchase.kg) * per_kg(source.price_per_t), place(source)
+            yield from misprinted(purchase.cost, cost, unit=unit, where=where)
+
+
+def leftovers_are_as_printed(case: Case) -> Iterator[Finding]:
+    """What is left of each lot is what was there less what is charged."""
+    for leftover in case.plan.leftovers:
+        source = case.sources.get(leftover.source)
+        if source is not None and source.kind == "lot" and source.mass_kg is not None:
+            left = exact(source.mass_kg) - case.charged_kg.get(source.source_id, NOUGHT)
+            yield from misprinted(leftover.kg, left, unit="kg", where=place(source))

@@ -1,0 +1,112 @@
+"""Rules on what there is, what is bought, and in which masses it can be charged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from optimiser.check.case import Case, place
+from optimiser.check.exact import exact
+from optimiser.check.finding import Finding, above, below, forbidden
+from optimiser.check.melts import Use
+from optimiser.check.metal import NOUGHT
+from optimiser.check.tolerances import WEIGHED
+
+
+def stock_lasts(case: Case) -> Iterator[Finding]:
+    """No source gives more over the plan than there is of it."""
+    for source_id, charged in case.charged_kg.items():
+        source = case.sources[source_id]
+        amount = max(charged, case.bought_kg.get(source_id, NOUGHT))
+        if source.mass_kg is not None:
+            stock = exact(source.mass_kg)
+            yield from above(amount, stock, margin=case.margin, unit="kg", where=place(source))
+
+
+def purchases_cover_use(case: Case) -> Iterator[Finding]:
+    """Of every offer at least as much is bought as is charged."""
+    for source_id, charged in case.charged_kg.items():
+        source = case.sources[source_id]
+        if source.kind == "offer":
+            bought, margin = case.bought_kg.get(source_id, NOUGHT), case.margin
+            yield from below(bought, charged, margin=margin, unit="kg", where=place(source))
+
+
+def purchases_can_be_bought(case: Case) -> Iterator[Finding]:
+    """What is bought is what is offered: enough of it, in its steps, and no more than there is."""
+    for source_id, bought in case.bought_kg.items():
+        source = case.sources.get(source_id)
+        if source is None or bought <= 0:
+            continue
+        where, margin = place(source), case.margin
+        yield from below(bought, exact(source.min_buy_kg), margin=margin, unit="kg", where=where)
+        if source.mass_kg is not None:
+            offered = exact(source.mass_kg)
+            yield from above(bought, offered, margin=margin, unit="kg", where=where)
+        if source.buy_step_kg is not None:
+            yield from _on_step(bought, exact(source.buy_step_kg), where=where)
+
+
+def bites_are_large_enough(case: Case) -> Iterator[Finding]:
+    """A source that is used in a charge is used with at least its smallest bite."""
+    for melt in case.melts:
+        for source_id, kg in melt.used_kg().items():
+            source = case.sources[source_id]
+            if kg > 0 and source.min_use_kg > 0:
+                least, where = exact(source.min_use_kg), f"{melt.where}, {place(source)}"
+                yield from below(kg, least, margin=case.margin, unit="kg", where=where)
+
+
+def what_must_go_is_used(case: Case) -> Iterator[Finding]:
+    """Of a source that must be used, its least total is charged, to one step of its scale."""
+    for source in case.brief.sources:
+        if source.min_total_kg > 0:
+            least = exact(source.min_total_kg) - exact(source.weigh_step_kg)
+            charged = case.charged_kg.get(source.source_id, NOUGHT)
+            yield from below(charged, least, margin=case.margin, unit="kg", where=place(source))
+
+
+def pieces_are_whole(case: Case) -> Iterator[Finding]:
+    """What comes in pieces is charged in whole ones, as many as its line says."""
+    for melt in case.melts:
+        for use in melt.uses:
+            piece_kg = use.source.piece_kg
+            if piece_kg is None:
+                yield from forbidden(use.line.pieces or 0, unit="pieces", where=use.where)
+            elif use.line.pieces is None:
+                yield from forbidden(1, unit="pieces", where=use.where)
+            else:
+                whole = use.line.pieces * exact(piece_kg)
+                yield from _exactly(use.kg, whole, where=use.where)
+
+
+def masses_can_be_weighed(case: Case) -> Iterator[Finding]:
+    """A mass is a multiple of its scale's step, unless it is in pieces or pinned."""
+    pinned = {
+        (pin.source, pin.target): exact(pin.kg) for pin in case.brief.pins if pin.kg is not None
+    }
+    for melt in case.melts:
+        for use in melt.uses:
+            step = exact(use.source.weigh_step_kg)
+            if (
+                step
+                and use.source.piece_kg is None
+                and not _is_pinned(use, melt.order.order_id, pinned)
+            ):
+                yield from _on_step(use.kg, step, where=use.where)
+
+
+def _is_pinned(use: Use, order_id: str, pinned: dict[tuple[str, str], Fraction]) -> bool:
+    """Whether the line has exactly the mass that a pin asks for."""
+    return pinned.get((use.source.source_id, order_id)) == use.kg
+
+
+def _on_step(kg: Fraction, step: Fraction, *, where: str) -> Iterator[Finding]:
+    """``kg`` is a multiple of ``step``."""
+    return _exactly(kg, round(kg / step) * step, where=where)
+
+
+def _exactly(kg: Fraction, wanted: Fraction, *, where: str) -> Iterator[Finding]:
+    """``kg`` is ``wanted`` to the last digit of a float."""
+    yield from below(kg, wanted, margin=WEIGHED, unit="kg", where=where)
+    yield from above(kg, wanted, margin=WEIGHED, unit="kg", where=where)

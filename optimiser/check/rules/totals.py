@@ -1,0 +1,143 @@
+"""Rules on the sums over the plan, and on the goals that are read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+
+from models.settings import GoalName
+from optimiser.check.case import Case, share_pct
+from optimiser.check.exact import GRAINS, exact, in_grains, per_kg
+from optimiser.check.finding import Finding, misprinted
+from optimiser.check.melts import Melt
+from optimiser.check.metal import NOUGHT
+
+Figures = dict[str, Fraction | None]
+
+
+def masses_add_up(case: Case) -> Iterator[Finding]:
+    """Metal charged, lost and primary, dross and taps of the plan are as printed."""
+    return _compare(case, _masses(case), unit="kg")
+
+
+def shares_add_up(case: Case) -> Iterator[Finding]:
+    """Recycled, post-consumer and lost metal of the plan are the shares printed."""
+    return _compare(case, _shares(case), unit="%")
+
+
+def costs_add_up(case: Case) -> Iterator[Finding]:
+    """Each cost, the revenue, and what remains of them are as printed."""
+    return _compare(case, _money(case), unit=case.brief.settings.currency)
+
+
+def carbon_adds_up(case: Case) -> Iterator[Finding]:
+    """The carbon of all that is charged, by both methods, is as printed or unknown."""
+    return _compare(case, _carbon(case), unit="kgCO2e")
+
+
+def energy_adds_up(case: Case) -> Iterator[Finding]:
+    """The energy of all melting is as printed, or unknown."""
+    return _compare(case, {"kwh": _kwh(case)}, unit="kWh")
+
+
+def goals_are_as_totalled(case: Case) -> Iterator[Finding]:
+    """The value of each goal is the total it speaks of."""
+    totals = {**_masses(case), **_shares(case), **_money(case), **_carbon(case)}
+    carbon = f"kgco2e_{case.brief.settings.carbon_method}"
+    meant: dict[GoalName, tuple[str, str]] = {
+        "recycled_content": ("recycled_content_pct", "%"),
+        "post_consumer_content": ("post_consumer_pct", "%"),
+        "primary_metal": ("primary_kg", "kg"),
+        "metal_loss": ("metal_loss_kg", "kg"),
+        "cost": ("cost", case.brief.settings.currency),
+        "carbon": (carbon, "kgCO2e"),
+    }
+    for result in case.plan.goals:
+        if result.goal in meant:
+            figure, unit = meant[result.goal]
+            where = f"goal {result.goal}"
+            yield from misprinted(result.value, totals[figure], unit=unit, where=where)
+
+
+def _compare(case: Case, figures: Figures, *, unit: str) -> Iterator[Finding]:
+    """Each figure is what the plan's totals print under its name."""
+    for name, true in figures.items():
+        printed = getattr(case.plan.totals, name)
+        yield from misprinted(printed, true, unit=unit, where=f"total {name}")
+
+
+def _total(case: Case, of: Callable[[Melt], Fraction]) -> Fraction:
+    """The sum over all melts, each cut to grains: their denominators have little in common."""
+    return Fraction(sum(in_grains(of(melt)) for melt in case.melts), GRAINS)
+
+
+def _masses(case: Case) -> Figures:
+    return {
+        "metal_charged_kg": _total(case, lambda melt: melt.charged.amounts.metal),
+        "tapped_kg": _total(case, lambda melt: melt.tap_kg),
+        "metal_loss_kg": _total(case, lambda melt: melt.charged.amounts.lost),
+        "dross_kg": _total(case, lambda melt: melt.charged.amounts.dross),
+        "primary_kg": _total(case, lambda melt: melt.charged.amounts.primary),
+    }
+
+
+def _shares(case: Case) -> Figures:
+    external = _total(case, lambda melt: melt.charged.amounts.external)
+    recycled = _total(case, lambda melt: melt.charged.amounts.recycled)
+    post_consumer = _total(case, lambda melt: melt.charged.amounts.post_consumer)
+    charged = _total(case, lambda melt: melt.charged.amounts.metal)
+    lost = _total(case, lambda melt: melt.charged.amounts.lost)
+    return {
+        "recycled_content_pct": share_pct(recycled, external),
+        "post_consumer_pct": share_pct(post_consumer, external),
+        "metal_loss_pct": share_pct(lost, charged),
+    }
+
+
+def _money(case: Case) -> dict[str, Fraction | None]:
+    costs = {
+        "metal_cost": _metal_cost(case),
+        "sorting_cost": NOUGHT,
+        "melting_cost": _total(case, lambda melt: melt.melting_cost),
+        "dross_cost": _total(case, lambda melt: melt.charged.amounts.dross_cost),
+        "fixed_cost": sum(_fixed_costs(case), NOUGHT),
+    }
+    revenue = _total(case, lambda melt: melt.tap_kg * per_kg(melt.order.price_per_t))
+    cost = sum(costs.values(), NOUGHT) - revenue
+    return {**costs, "revenue": revenue, "cost": cost}
+
+
+def _metal_cost(case: Case) -> Fraction:
+    """Lots as charged and offers as bought, with the cost of every way taken."""
+    charged = _total(case, lambda melt: melt.charged.amounts.metal_cost)
+    spare = NOUGHT
+    for source_id, bought in case.bought_kg.items():
+        source = case.sources.get(source_id)
+        if source is not None and source.kind == "offer":
+            unused = bought - case.charged_kg.get(source_id, NOUGHT)
+            spare += unused * per_kg(source.price_per_t)
+    return charged + spare
+
+
+def _fixed_costs(case: Case) -> Iterable[Fraction]:
+    """What is paid once for each source that is used."""
+    return (exact(case.sources[name].fixed_cost) for name, kg in case.charged_kg.items() if kg > 0)
+
+
+def _carbon(case: Case) -> Figures:
+    """Carbon of what is charged and of melting it; heels brought theirs before."""
+    unknown = {method for melt in case.melts for method in melt.charged.unknown}
+    figures: Figures = {
+        "kgco2e_cut_off": _total(case, lambda melt: melt.charged.amounts.cut_off),
+        "kgco2e_mass_allocated": _total(case, lambda melt: melt.charged.amounts.mass_allocated),
+    }
+    return figures | {f"kgco2e_{method}": None for method in unknown}
+
+
+def _kwh(case: Case) -> Fraction | None:
+    used = [melt for melt in case.melts if melt.charged.amounts.liquid > 0]
+    if any(melt.furnace.kwh_per_t is None for melt in used):
+        return None
+    return _total(
+        case, lambda melt: melt.charged.amounts.liquid * per_kg(melt.furnace.kwh_per_t or 0.0)
+    )
