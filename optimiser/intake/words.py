@@ -1,0 +1,56 @@
+"""What is wrong, in the planner's words: nearest names, and ranges that a number must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from pydantic_core import ErrorDetails
+
+
+class Wrong(Exception):
+    """A value that cannot be read: what is wrong with it and what would be right.
+
+    ``message`` continues the sentence that the column's name begins.
+    """
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        self.code = code
+        self.message = message
+        self.hint = hint
+        super().__init__(message)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name nearest to ``name``, upper and lower case being near, or None."""
+    by_folded = {one.casefold(): one for one in sorted(known)}
+    found = get_close_matches(name[:200].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str], *, otherwise: str | None = None) -> str | None:
+    """The hint that suggests the nearest known name, else lists a few, else ``otherwise``."""
+    names = list(known)
+    found = nearest(name, names)
+    if found is not None:
+        return f"did you mean {found}?"
+    if otherwise is None and 0 < len(names) <= 12:
+        return f"known are {', '.join(sorted(names))}"
+    return otherwise
+
+
+def in_words(error: ErrorDetails) -> tuple[str, str]:
+    """The code and the words for a broken range; the words continue the column's name."""
+    bounds = error.get("ctx", {})
+    wordings = {
+        "missing": ("required", "is blank, and it is needed"),
+        "greater_than_equal": ("out_of_range", "must be {ge:g} or more"),
+        "greater_than": ("out_of_range", "must be more than {gt:g}"),
+        "less_than_equal": ("out_of_range", "must be {le:g} or less"),
+        "less_than": ("out_of_range", "must be less than {lt:g}"),
+        "finite_number": ("not_a_number", "is not a finite number"),
+        "string_too_long": ("too_long", "is longer than {max_length} characters"),
+        "string_too_short": ("required", "is blank, and it is needed"),
+    }
+    code, words = wordings.get(error["type"], ("not_accepted", "is not a value this column takes"))
+    return code, words.format(**bounds)
