@@ -1,0 +1,30 @@
+# The HTTP service, and every command: docker run --rm -v "$PWD:/data" -w /data IMAGE plan week.xlsx
+
+FROM python:3.13-slim AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+COPY requirements/run.txt requirements/build.txt requirements/
+RUN python -m venv /venv \
+    && /venv/bin/pip install --require-hashes -r requirements/run.txt \
+    && pip install --require-hashes -r requirements/build.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY api api
+COPY models models
+COPY optimiser optimiser
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
+    && /venv/bin/pip install --no-deps dist/*.whl
+
+FROM python:3.13-slim
+LABEL org.opencontainers.image.title="Remelt" \
+      org.opencontainers.image.licenses="Apache-2.0"
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin remelt
+COPY --from=build /venv /venv
+COPY scenarios /usr/share/remelt/scenarios
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 REMELT_SCENARIOS=/usr/share/remelt/scenarios
+USER 10001
+WORKDIR /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+ENTRYPOINT ["remelt"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -1,0 +1,130 @@
+"""Every answer that is no success: problem details, RFC 9457, with a code that stays."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Final
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from models.issue import InvalidScenario, Issue
+
+MEDIA_TYPE: Final = "application/problem+json"
+MOST_ISSUES: Final = 100
+CODES: Final[Mapping[int, str]] = {
+    HTTPStatus.BAD_REQUEST: "malformed_body",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.CONTENT_TOO_LARGE: "body_too_large",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+    HTTPStatus.UNPROCESSABLE_CONTENT: "invalid_request",
+}
+_log = logging.getLogger("remelt.api")
+
+
+class Problem(Exception):
+    """A request that cannot be answered, and why."""
+
+    def __init__(
+        self, status: HTTPStatus, *, detail: str, code: str, issues: Sequence[Issue] = ()
+    ) -> None:
+        self.status = status
+        self.detail = detail
+        self.code = code
+        self.issues = tuple(issues)
+        super().__init__(detail)
+
+
+def install(app: FastAPI) -> None:
+    """Have ``app`` answer every failure with a problem, also those that FastAPI finds."""
+    app.add_exception_handler(Problem, _of_problem)
+    app.add_exception_handler(InvalidScenario, _of_scenario)
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _of_parameters)
+    app.add_exception_handler(Exception, _of_fault)
+
+
+def _of_problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return _response(error.status, code=error.code, detail=error.detail, issues=error.issues)
+
+
+def _of_scenario(_: Request, error: Exception) -> Response:
+    assert isinstance(error, InvalidScenario)
+    return _response(
+        HTTPStatus.UNPROCESSABLE_CONTENT,
+        code="invalid_scenario",
+        detail=f"The scenario cannot be used: {len(error.issues)} issues.",
+        issues=error.issues,
+    )
+
+
+def _of_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return _response(
+        status,
+        code=CODES.get(status, status.name.lower()),
+        detail=str(error.detail),
+        headers=error.headers,
+    )
+
+
+def _of_parameters(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    issues = [
+        Issue(
+            code=str(found["type"]),
+            severity="error",
+            message=str(found["msg"]),
+            pointer="/" + "/".join(str(part) for part in found["loc"]),
+        )
+        for found in error.errors()
+    ]
+    return _response(
+        HTTPStatus.UNPROCESSABLE_CONTENT,
+        code="invalid_request",
+        detail="The request's parameters are wrong.",
+        issues=issues,
+    )
+
+
+def _of_fault(_: Request, error: Exception) -> Response:
+    request_id = uuid4().hex
+    _log.error("request %s failed: %s", request_id, type(error).__name__)
+    return _response(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="our_fault",
+        detail="The service failed, and that is our fault. Please tell us the request_id.",
+        request_id=request_id,
+    )
+
+
+def _response(
+    status: HTTPStatus,
+    *,
+    code: str,
+    detail: str,
+    issues: Sequence[Issue] = (),
+    headers: Mapping[str, str] | None = None,
+    request_id: str | None = None,
+) -> Response:
+    document = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id or uuid4().hex,
+        "issues": [issue.model_dump(mode="json") for issue in issues[:MOST_ISSUES]],
+    }
+    # ASCII, so that not even a lone surrogate in an echoed value can break the answer.
+    content = json.dumps(document, allow_nan=False)
+    return Response(content, status, headers, media_type=MEDIA_TYPE)
