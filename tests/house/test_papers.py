@@ -46,7 +46,7 @@ def test_readme_names_only_commands_and_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE)) <= targets
     helped = CliRunner().invoke(app, ["--help"]).output
-    for command in set(re.findall(r"remelt ([a-z]+)", readme)):
+    for command in set(re.findall(r"(?:^|`|/)remelt ([a-z]+)", readme, re.MULTILINE)):
         assert f" {command} " in helped, f"README speaks of remelt {command}"
 
 
