@@ -13,6 +13,7 @@ from typing import TypedDict
 import numpy as np
 
 from models.brief import Brief
+from models.element import is_symbol
 from models.source import Source
 from optimiser.formulation.metal import Array, Feed, Mask
 
@@ -69,7 +70,7 @@ def feed_of(table: Table, *, brief: Brief) -> Feed:
         / 1000.0,
         users_loss=_numbers(key in brief.given_losses for key in keys).reshape(shape) > 0.0,
         analysis=_analysis(table),
-        is_quality=np.array([element in brief.qualities for element in table.elements]),
+        is_quality=np.array([not is_symbol(e) and e != base for e in table.elements]),
         base=table.elements.index(base),
         **_recoveries(table, brief=brief),
     )

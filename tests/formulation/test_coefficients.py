@@ -6,78 +6,32 @@ from dataclasses import replace
 
 import pytest
 
-from models.brief import Brief
-from models.furnace import Furnace, Loss, Recovery
-from models.settings import Settings
-from models.source import Source
+from models.furnace import Loss, Recovery
 from optimiser.formulation.coefficients import coefficients, contradictions, metal_of
+from tests.ledger import plant
+from tests.ledger.plant import source as metal
 
 approx = pytest.approx
 KEY = ("cast", "gas_reverb")
+CAST_SCRAP = {"origin": "post_consumer", "form": "cast"}
 
 
-def lot(source_id="lot", *, composition_pct, **changes):
-    blank = {
-        "kind": "lot",
-        "material": None,
-        "origin": "post_consumer",
-        "form": "cast",
-        "supplier": None,
-        "location": None,
-        "owner": None,
-        "reserved_for": None,
-        "on_hold": False,
-        "price_per_t": 0.0,
-        "mass_kg": 1000.0,
-        "available_from": None,
-        "available_until": None,
-        "piece_kg": None,
-        "min_use_kg": 0.0,
-        "min_total_kg": 0.0,
-        "min_buy_kg": 0.0,
-        "buy_step_kg": None,
-        "fixed_cost": 0.0,
-        "weigh_step_kg": 1.0,
-        "moisture_pct": 0.0,
-        "organics_pct": 0.0,
-        "foreign_pct": 0.0,
-        "contamination_given": False,
-        "metal_yield_pct": None,
-        "yield_given": False,
-        "kgco2e_per_t": None,
-        "kgco2e_origin_per_t": None,
-        "direct": True,
-        "furnaces": None,
-        "sealed": False,
-        "wet": False,
-    }
-    return Source(source_id=source_id, composition_pct=composition_pct, **(blank | changes))
+def lot(source_id="lot", *, composition_pct, **said):
+    return metal(source_id, composition_pct=composition_pct, **(CAST_SCRAP | said))
 
 
 def brief_of(*sources, loss=None, recoveries=(), given_loss=False, given=(), elements=("Mg", "Si")):
     """A brief of one furnace; ``given`` names the elements whose recovery the user gave."""
     loss = loss or {"melt_loss_pct": 0.0}
     rows = [Recovery(furnace_type="gas_reverb", **row) for row in recoveries]
-    return Brief(
-        settings=Settings(),
+    return plant.brief_of(
         sources=sources,
-        orders=(),
         elements=elements,
         qualities=frozenset(e for e in elements if e == "colour"),
-        limits={},
-        others={},
-        furnaces={"F": Furnace(furnace_id="F", capacity_kg=None)},
-        heel_pct={},
-        chains={},
         losses={KEY: Loss(form="cast", furnace_type="gas_reverb", **loss)},
         given_losses=frozenset({KEY} if given_loss else ()),
         recoveries={("gas_reverb", row.element): row for row in rows},
         given_recoveries=frozenset(("gas_reverb", element) for element in given),
-        form_limits=(),
-        routes=(),
-        pins=(),
-        blend_limits=(),
-        warnings=(),
     )
 
 
@@ -310,6 +264,13 @@ def test_a_quality_goes_with_the_liquid_and_into_no_balance():
     found = coefficients(brief_of(one, two, loss={"melt_loss_pct": 3.0}, elements=("Al", "colour")))
     assert found.element_kg_per_kg[:, 0, 1] == approx([0.97 * 2.5, -0.97 * 0.3])
     assert found.element_kg_per_kg[:, 0, 0] == approx([0.97, 0.97])
+
+
+def test_a_quality_that_no_limit_concerns_is_no_element():
+    got = balance(
+        lot(composition_pct={"Al": 97.0, "Si": 3.0, "colour": 250.0}), loss={"melt_loss_pct": 3.0}
+    )
+    assert got.element_kg_per_kg["Al"] + got.element_kg_per_kg["Si"] == approx(0.97)
 
 
 def test_a_quality_burns_where_the_user_says_so():

@@ -1,0 +1,1 @@
+"""What a plan amounts to: the figures that follow from the masses charged, and nothing else."""

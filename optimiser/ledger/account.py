@@ -1,0 +1,91 @@
+"""From the masses that are printed to every figure of a plan; nothing comes from a solver."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from models.brief import Brief
+from models.plan import Charge, Leftover, Purchase, Totals
+from models.settings import GoalName
+from optimiser.ledger.book import book
+from optimiser.ledger.carbon import CarbonMethod
+from optimiser.ledger.charges import charge_of
+from optimiser.ledger.heats import Charged, heats
+from optimiser.ledger.stock import leftovers, purchases, used_kg
+from optimiser.ledger.totals import totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a plan amounts to; charges stand by start and order.
+
+    ``changes_kg`` is what was moved against the previous plan, None where there is none.
+    """
+
+    charges: tuple[Charge, ...]
+    totals: Totals
+    purchases: tuple[Purchase, ...]
+    leftovers: tuple[Leftover, ...]
+    changes_kg: float | None
+    carbon_method: CarbonMethod
+
+
+def account(
+    brief: Brief,
+    charged: Charged,
+    *,
+    bought: Mapping[str, float] | None = None,
+    previous: Charged | None = None,
+) -> Account:
+    """The account of a plan that charges ``charged``, kg as received by order and source.
+
+    An order that is not among ``charged`` is not made. ``bought`` says what is bought of an
+    offer where that is not the least that covers its use; ``previous`` is the plan that this
+    one's changes are counted against.
+    """
+    pages = book(brief)
+    made = heats(pages, charged)
+    charges = tuple(charge_of(pages, heat) for heat in made)
+    used = used_kg(pages, made)
+    deals = purchases(pages, used, bought)
+    return Account(
+        charges=tuple(sorted(charges, key=_sequence)),
+        totals=totals(pages, made, charges, used=used, purchases=deals),
+        purchases=deals,
+        leftovers=tuple(leftovers(pages, made, used, deals)),
+        changes_kg=None if previous is None else changes_kg(charged, previous),
+        carbon_method=brief.settings.carbon_method,
+    )
+
+
+def goal_value(account: Account, goal: GoalName) -> float | None:
+    """What the plan reaches of a goal, in its own unit; None where it does not apply."""
+    totals = account.totals
+    by_method = {
+        "cut_off": totals.kgco2e_cut_off,
+        "mass_allocated": totals.kgco2e_mass_allocated,
+    }
+    values: dict[GoalName, float | None] = {
+        "recycled_content": totals.recycled_content_pct,
+        "post_consumer_content": totals.post_consumer_pct,
+        "primary_metal": totals.primary_kg,
+        "metal_loss": totals.metal_loss_kg,
+        "cost": totals.cost,
+        "carbon": by_method[account.carbon_method],
+        "changes": account.changes_kg,
+    }
+    return values[goal]
+
+
+def changes_kg(charged: Charged, previous: Charged) -> float:
+    """The kilograms by which two plans differ, over all orders and sources."""
+    now = {(order, source): kg for order, row in charged.items() for source, kg in row.items()}
+    then = {(order, source): kg for order, row in previous.items() for source, kg in row.items()}
+    return sum(abs(now.get(pair, 0.0) - then.get(pair, 0.0)) for pair in sorted(now | then))
+
+
+def _sequence(charge: Charge) -> tuple[float, str]:
+    start = charge.start
+    return (math.inf if start is None else start.timestamp(), charge.order_id)
