@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from models.composition import Concern
 from models.inherit import Lineage
@@ -98,7 +99,7 @@ def _melting(melting: Melting, library: Library) -> Iterable[Issue]:
         yield _warning("library_recoveries_unverified", _sentence("recovery", recoveries))
 
 
-def _is_weak(entry: Entry[object] | None) -> bool:
+def _is_weak(entry: Entry[Any] | None) -> bool:
     return entry is not None and entry.confidence in WEAK
 
 

@@ -1,0 +1,136 @@
+"""From what is charged to the plan that is printed: account, goals, reasons, check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from models.brief import Brief
+from models.fingerprint import fingerprint
+from models.issue import Issue
+from models.plan import CheckResult, GoalResult, Outcome, Plan, Provenance, Unplanned
+from models.scenario import Scenario
+from models.settings import GoalName
+from models.verdict import Verdict
+from optimiser.check import check
+from optimiser.ledger.account import Account, account, goal_value
+from optimiser.stopwatch import Stopwatch
+
+UNITS: Mapping[GoalName, str] = {
+    "recycled_content": "%",
+    "post_consumer_content": "%",
+    "primary_metal": "kg",
+    "metal_loss": "kg",
+    "carbon": "kgCO2e",
+    "changes": "kg",
+}
+UNCHECKED = CheckResult(passed=False, rules=())
+Charged = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who found the plan, how sure it is, and what each goal could have been at best."""
+
+    outcome: Outcome
+    solver: str
+    solver_version: str
+    seed: int
+    deterministic: bool
+    bounds: Mapping[GoalName, float]
+
+
+def assembled(
+    scenario: Scenario,
+    brief: Brief,
+    charged: Charged,
+    *,
+    origin: Origin,
+    reasons: Mapping[str, Verdict],
+    warnings: tuple[Issue, ...],
+    watch: Stopwatch,
+    previous: Charged | None = None,
+) -> Plan:
+    """The plan of what is charged, with every figure recomputed from it, checked."""
+    with watch.measures("verify"):
+        found = account(brief, charged, previous=previous)
+        plan = Plan(
+            schema_version="1",
+            outcome=origin.outcome,
+            goals=tuple(_goals(brief, found, origin)),
+            totals=found.totals,
+            charges=found.charges,
+            bins=(),
+            sorting=(),
+            treatments=(),
+            purchases=found.purchases,
+            leftovers=found.leftovers,
+            unplanned=_unplanned(brief, charged, reasons),
+            warnings=warnings,
+            check=UNCHECKED,
+            provenance=_provenance(scenario, origin, watch),
+        )
+        result = check(brief, plan)
+    provenance = plan.provenance.model_copy(update={"seconds": watch.seconds()})
+    return plan.model_copy(update={"check": result, "provenance": provenance})
+
+
+def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
+    settings = brief.settings
+    asked: list[GoalName] = [weight.goal for weight in settings.weights]
+    asked = asked or [goal.goal for goal in settings.goals]
+    return [_goal(name, found, origin, currency=settings.currency) for name in asked]
+
+
+def _goal(name: GoalName, found: Account, origin: Origin, *, currency: str) -> GoalResult:
+    """Value and bound; a printed plan may pass the bound by what its taps were rounded."""
+    value, bound = goal_value(found, name), origin.bounds.get(name)
+    if value is not None and bound is not None:
+        upwards = name in ("recycled_content", "post_consumer_content")
+        bound = max(bound, value) if upwards else min(bound, value)
+    return GoalResult(
+        goal=name,
+        value=value,
+        bound=bound,
+        gap_pct=_gap_pct(value, bound),
+        unit=UNITS.get(name, currency),
+    )
+
+
+def _gap_pct(value: float | None, bound: float | None) -> float | None:
+    if value is None or bound is None:
+        return None
+    away = abs(value - bound)
+    return 0.0 if away == 0.0 else 100.0 * away / max(abs(value), 1e-9)
+
+
+def _unplanned(
+    brief: Brief, charged: Charged, reasons: Mapping[str, Verdict]
+) -> tuple[Unplanned, ...]:
+    """Every order that is not made, with its reason; an optional one says that it may be."""
+    return tuple(
+        Unplanned(order_id=order.order_id, verdict=reasons.get(order.order_id) or _OPTIONAL)
+        for order in brief.orders
+        if order.order_id not in charged
+    )
+
+
+_OPTIONAL = Verdict(
+    code="not_worth_making",
+    message="the order is optional (tap_min_kg = 0) and no goal rewards making it",
+    shortfalls=(),
+)
+
+
+def _provenance(scenario: Scenario, origin: Origin, watch: Stopwatch) -> Provenance:
+    return Provenance(
+        remelt_version=version("remelt"),
+        solver=origin.solver,
+        solver_version=origin.solver_version,
+        seed=origin.seed,
+        input_sha256=fingerprint(scenario),
+        deterministic=origin.deterministic,
+        started_at=watch.started_at,
+        seconds=watch.seconds(),
+    )

@@ -1,0 +1,1 @@
+"""Which orders are made, which goal comes first, and what the weighbridge can weigh."""

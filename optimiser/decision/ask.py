@@ -1,0 +1,95 @@
+"""A question to the solver: the brief as a program, and all that an answer needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.brief import Brief
+from models.order import Order
+from optimiser.formulation.build import build
+from optimiser.formulation.coefficients import Coefficients
+from optimiser.formulation.columns import Columns
+from optimiser.formulation.frame import NOTHING, Frame, frame
+from optimiser.formulation.program import Floats, Program
+from optimiser.solve.solution import Clock, Effort
+
+LEAST_SHARE = 1e-9
+"""Below this share of the melt a line is the solver's dust, not metal."""
+
+Charged = dict[str, dict[str, float]]
+"""Kilograms as received by order, then source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is to be planned, with what numbers, for how long, how hard, and close to what."""
+
+    brief: Brief
+    numbers: Coefficients
+    clock: Clock
+    effort: Effort
+    previous: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def pose(
+        self,
+        made: frozenset[str],
+        *,
+        doubtful: frozenset[str] = frozenset(),
+        melt_kg: Mapping[str, float] | None = None,
+        tangent: Mapping[str, Floats] | None = None,
+        in_steps: bool = False,
+    ) -> Posed:
+        """The program of a plan that makes ``made``, and ``doubtful`` if it pays."""
+        found = frame(
+            self.brief,
+            self.numbers,
+            made=made,
+            doubtful=doubtful,
+            melt_kg=melt_kg,
+            tangent=tangent,
+            previous=self.previous,
+        )
+        program, columns = build(found, in_steps=in_steps)
+        return Posed(frame=found, program=program, columns=columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posed:
+    """A frame, its program, and the index that reads a solution."""
+
+    frame: Frame
+    program: Program
+    columns: Columns
+
+    def charged(self, values: Floats) -> Charged:
+        """The kilograms of every line of every order that is made."""
+        kg = values[self.columns.charged]
+        dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
+        sources, orders = self.frame.brief.sources, self.frame.heats.orders
+        found: Charged = {order.order_id: {} for order in self.made(values)}
+        for p in (kg > dust).nonzero()[0]:
+            lines = found.get(orders[self.frame.order[p]].order_id)
+            if lines is not None:
+                lines[sources[self.frame.source[p]].source_id] = float(kg[p])
+        return found
+
+    def made(self, values: Floats) -> tuple[Order, ...]:
+        """The orders that a solution makes."""
+        heats = self.frame.heats
+        taps = values[self.columns.tap] > LEAST_SHARE * heats.most_melt_kg
+        sure = [self.columns.made[h] == NOTHING or values[self.columns.made[h]] > 0.5
+                for h in range(heats.count)]  # fmt: skip
+        return tuple(
+            order
+            for order, tapped, is_sure in zip(heats.orders, taps, sure, strict=True)
+            if is_sure and (tapped or not order.optional)
+        )
+
+
+def is_doubtful_by_nature(brief: Brief, order: Order) -> bool:
+    """Whether an optional order needs a yes or no: its furnace has a heel or a least melt."""
+    furnace = brief.furnace_of(order)
+    return order.optional and (
+        furnace.heel_kg > 0 or furnace.heel_keep_kg > 0 or furnace.min_melt_kg > 0
+    )

@@ -1,0 +1,222 @@
+"""Which orders are made, and of what: filling, goals, and heels that follow from both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
+from optimiser.decision.goals import Answer, reach, stages
+from optimiser.formulation.frame import NOTHING
+from optimiser.formulation.goals import orders_made
+from optimiser.formulation.program import Floats, Linear
+from optimiser.solve import glop
+from optimiser.solve.highs import HighsSession
+from optimiser.solve.solution import Clock, Ending
+
+TANGENT_STEPS = 4
+REFILLS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to a brief: what is made and what is not, before it is weighed.
+
+    ``bounds`` of the answer's stages hold for the brief itself. ``left_out`` are orders that
+    could not be made together with the rest.
+    """
+
+    answer: Answer
+    left_out: tuple[str, ...]
+    filled: bool
+
+
+def decide(ask: Ask, *, without: frozenset[str] = frozenset()) -> Decision:
+    """All orders if they can all be made, else the most, priority by priority; then the goals.
+
+    Orders in ``without`` are not tried.
+    """
+    everything = frozenset(order.order_id for order in ask.brief.orders) - without
+    answer = _best(ask, everything)
+    if answer.ending is not Ending.INFEASIBLE:
+        return Decision(answer=answer, left_out=(), filled=True)
+    return _fill(ask, everything)
+
+
+def _fill(ask: Ask, everything: frozenset[str]) -> Decision:
+    """Make the most orders; one whose exact heel does not allow it after all is cut off."""
+    posed = ask.pose(frozenset(), doubtful=everything)
+    refused: list[frozenset[str]] = []
+    for _ in range(REFILLS):
+        ending, made = _most_orders(ask, posed, refused)
+        if made is None:
+            nothing = Answer(posed=posed, ending=ending, values=None, reached=(), solver="HiGHS")
+            return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
+        answer = _best(ask, made)
+        if answer.ending is not Ending.INFEASIBLE:
+            left = tuple(sorted(everything - made))
+            return Decision(answer=answer, left_out=left, filled=ending is Ending.OPTIMAL)
+        refused.append(made)
+    nothing = replace(answer, ending=Ending.NO_SOLUTION)
+    return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
+
+
+def _most_orders(
+    ask: Ask, posed: Posed, refused: list[frozenset[str]]
+) -> tuple[Ending, frozenset[str] | None]:
+    """The largest set of orders that can be made, the first priority first."""
+    session = HighsSession(posed.program, ask.effort)
+    for made in refused:
+        session.keep(_in_common(posed, made), most=len(made) - 1.0)
+    ending, values = Ending.INFEASIBLE, None
+    for priority in sorted({order.priority for order in ask.brief.orders}):
+        form = orders_made(posed.frame, posed.columns, priority=priority)
+        clock = Clock(seconds=ask.clock.left * 0.5, stop=ask.clock.stop)
+        solution = session.minimise(form, clock, accuracy=0.5)
+        if solution.values is None:
+            return solution.ending, None
+        ending, values = solution.ending, solution.values
+        session.keep(form, most=round(solution.objective) + 1e-6)
+        session.hint(values)
+    if values is None:
+        return ending, None
+    columns, heats = posed.columns, posed.frame.heats
+    made = frozenset(
+        order.order_id
+        for h, order in enumerate(heats.orders)
+        if values[columns.made[h]] > 0.5 or order.optional
+    )
+    return ending, made
+
+
+def _in_common(posed: Posed, made: frozenset[str]) -> Linear:
+    """How many of ``made`` a solution makes."""
+    cost = np.zeros(posed.program.width)
+    for h, order in enumerate(posed.frame.heats.orders):
+        if order.order_id in made:
+            cost[posed.columns.made[h]] = 1.0
+    return Linear(cost=cost)
+
+
+def _best(ask: Ask, made: frozenset[str]) -> Answer:
+    """The goals for these orders; heels of melts that may vary are settled afterwards."""
+    doubtful = frozenset(
+        order.order_id
+        for order in ask.brief.orders
+        if order.order_id in made and is_doubtful_by_nature(ask.brief, order)
+    )
+    posed = ask.pose(made - doubtful, doubtful=doubtful)
+    answer = reach(ask, posed, stages(posed, ask.brief.settings))
+    if answer.ending is Ending.INFEASIBLE:
+        return _confirmed(ask, posed, answer)
+    loose = _loose_melts(posed)
+    if answer.values is None or not (doubtful or loose.any()):
+        return answer
+    return _settled(ask, posed, answer)
+
+
+def _confirmed(ask: Ask, posed: Posed, answer: Answer) -> Answer:
+    """That there is no answer is believed if a second solver says so of the same rows."""
+    nothing = Linear(cost=np.zeros(posed.program.width))
+    if posed.program.is_mixed_integer:
+        return answer
+    if answer.solver == glop.NAME:
+        second = HighsSession(posed.program, ask.effort).minimise(nothing, ask.clock)
+    else:
+        second = glop.minimise(posed.program, nothing, ask.clock)
+    if second.ending is Ending.OPTIMAL and not ask.clock.is_over:
+        return replace(answer, ending=Ending.FEASIBLE, values=second.values)
+    return answer
+
+
+def _loose_melts(posed: Posed) -> np.ndarray:
+    """The heats whose melt may vary while a later heat inherits its heel."""
+    heats = posed.frame.heats
+    inherited = np.zeros(heats.count, dtype=bool)
+    inherited[heats.previous[heats.previous != NOTHING]] = True
+    varies = (heats.least_tap_kg < heats.most_tap_kg) | heats.doubtful
+    return inherited & varies & (heats.keep_kg > 0)
+
+
+def _settled(ask: Ask, relaxed: Posed, answer: Answer) -> Answer:
+    """The exact chain for the orders and melts that the relaxation chose, then improved.
+
+    Melts move around their last values with the heel linearised, and are solved exactly where
+    they land, as long as the first goal gains. The relaxation's bounds remain the bounds.
+    """
+    made = frozenset(order.order_id for order in relaxed.made(answer.found))
+    best: Answer | None = None
+    for melt_kg in _starts(relaxed, answer.found, made):
+        best = _exact(ask, made, melt_kg)
+        if best.values is not None:
+            break
+    if best is None or best.values is None:
+        return replace(answer, ending=Ending.INFEASIBLE, values=None)
+    for _ in range(TANGENT_STEPS):
+        better = _step(ask, made, best)
+        if better is None:
+            break
+        best = better
+    return _with_bounds_of(best, answer)
+
+
+def _starts(posed: Posed, values: Floats, made: frozenset[str]) -> list[dict[str, float]]:
+    """Melts to fix: as the relaxation has them, then the largest, then the least."""
+    heats, loose = posed.frame.heats, _loose_melts(posed)
+    at = [h for h, order in enumerate(heats.orders) if loose[h] and order.order_id in made]
+    least = np.maximum(heats.least_melt_kg, heats.least_tap_kg + heats.keep_kg)
+    return [
+        {heats.orders[h].order_id: float(melt[h]) for h in at}
+        for melt in (values[posed.columns.melt], heats.most_melt_kg, least)
+    ]
+
+
+def _exact(ask: Ask, made: frozenset[str], melt_kg: dict[str, float]) -> Answer:
+    posed = ask.pose(made, melt_kg=melt_kg)
+    return reach(ask, posed, stages(posed, ask.brief.settings))
+
+
+def _step(ask: Ask, made: frozenset[str], best: Answer) -> Answer | None:
+    """One step along the tangent, solved exactly where it lands; None if nothing is gained."""
+    heats, columns, values = best.posed.frame.heats, best.posed.columns, best.found
+    moves = [h for h in range(heats.count) if not np.isnan(heats.melt_kg[h])]
+    melt_kg = {heats.orders[h].order_id: float(heats.melt_kg[h]) for h in moves}
+    tangent = {heats.orders[h].order_id: values[columns.content[h]] for h in moves}
+    posed = ask.pose(made, melt_kg=melt_kg, tangent=tangent)
+    moved = reach(ask, posed, stages(posed, ask.brief.settings)[: len(best.reached)])
+    if ask.clock.is_over or moved.values is None:
+        return None
+    melts = moved.values[posed.columns.melt]
+    landed = {posed.frame.heats.orders[h].order_id: float(melts[h]) for h in moves}
+    exact = _exact(ask, made, landed)
+    return exact if exact.values is not None and _is_better(exact, best) else None
+
+
+def _is_better(one: Answer, other: Answer) -> bool:
+    """Whether the first stage in which they differ is better in ``one``."""
+    for new, old in zip(one.reached, other.reached, strict=False):
+        if new.value is None or old.value is None:
+            continue
+        gain = old.value - new.value
+        if new.name in ("recycled_content", "post_consumer_content"):
+            gain = -gain
+        if abs(gain) > 1e-6 * max(1.0, abs(old.value)):
+            return gain > 0
+    return False
+
+
+def _with_bounds_of(best: Answer, relaxed: Answer) -> Answer:
+    """The first stage keeps the relaxation's bound; later ones have none that is certain."""
+    reached = [replace(found, bound=None, proved=False) for found in best.reached]
+    if reached and relaxed.reached:
+        first, sure = best.reached[0], relaxed.reached[0]
+        near = _is_near(first.value, sure.bound)
+        reached[0] = replace(first, bound=sure.bound, proved=sure.proved and near)
+    proved = bool(reached) and reached[0].proved
+    ending = Ending.OPTIMAL if proved and relaxed.ending is Ending.OPTIMAL else Ending.FEASIBLE
+    return replace(best, reached=tuple(reached), ending=ending)
+
+
+def _is_near(value: float | None, bound: float | None) -> bool:
+    return value is not None and bound is not None and abs(value - bound) <= 1e-3 * abs(bound)

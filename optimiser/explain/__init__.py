@@ -1,0 +1,1 @@
+"""Reasons: why an order cannot be made."""

@@ -1,0 +1,172 @@
+"""Why an order is left out: the limit, stock or furnace that stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from models.order import Order
+from models.verdict import Shortfall, Verdict
+from optimiser.decision.ask import Ask, Posed
+from optimiser.explain.elastic import Elastic, elastic
+from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
+from optimiser.formulation.program import Floats
+from optimiser.solve import glop
+from optimiser.solve.solution import Clock
+
+SECONDS = 10.0
+COMPOSITION = ("melt_is_in_spec", "melt_keeps_its_promises")
+LEAST_SLACK = 1e-7
+
+
+def verdicts(
+    ask: Ask, left_out: tuple[str, ...], made: frozenset[str], *, known: Mapping[str, Verdict]
+) -> dict[str, Verdict]:
+    """The reason for each order that is not made, in a planner's words, unless it is known."""
+    orders = {order.order_id: order for order in ask.brief.orders}
+    return {name: _verdict(ask, orders[name], made) for name in left_out if name not in known}
+
+
+def not_weighable(order_id: str) -> Verdict:
+    """The reason for an order that has a recipe, but none in steps of the scales."""
+    return Verdict(
+        code="not_weighable",
+        message=f"order {order_id}: no charge in whole weigh_step_kg keeps its limits; "
+        "a finer step, a tap range or a wider tap_tolerance_pct would give one",
+        shortfalls=(),
+    )
+
+
+def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
+    alone = ask.pose(frozenset({order.order_id}))
+    if not len(alone.frame.source):
+        return _plain(order, "no_source", "no lot or offer may go into it: look at holds, dates, "
+                      "reservations, furnaces and routes")  # fmt: skip
+    if (short := _too_little_metal(alone, order)) is not None:
+        return short
+    if (clash := _composition_clash(alone, order)) is not None:
+        return clash
+    if (taken := _stock_taken(ask, order, made)) is not None:
+        return taken
+    return _plain(order, "not_together", "it can be made alone, but not with the orders before it: "
+                  "stock, heel, pieces and pins allow no plan for all of them")  # fmt: skip
+
+
+def _plain(order: Order, code: str, text: str) -> Verdict:
+    return Verdict(code=code, message=f"{_name(order)}: {text}", shortfalls=())
+
+
+def _name(order: Order) -> str:
+    return f"order {order.order_id} ({order.alloy})"
+
+
+def _least(ask_for: Elastic) -> Floats | None:
+    """The solution that gives way least, if any."""
+    return glop.minimise(ask_for.program, ask_for.total, Clock(seconds=SECONDS)).values
+
+
+def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
+    """Whether all that may go in does not fill the order, whatever its composition."""
+    frame = alone.frame
+    stock = [s.mass_kg if s.mass_kg is not None else np.inf for s in frame.brief.sources]
+    liquid = float((np.array(stock)[frame.source] * frame.liquid).sum())
+    heats = frame.heats
+    found = liquid + float(heats.first_heel_kg[0] - heats.keep_kg[0])
+    if found >= order.least_tap_kg:
+        return None
+    short = Shortfall(
+        rule="tap_is_within_order",
+        what="liquid metal",
+        best=max(found, 0.0),
+        limit=order.least_tap_kg,
+        unit="kg",
+    )
+    text = (
+        f"all that may go into it gives {max(found, 0.0):,.0f} kg to tap; "
+        f"{order.least_tap_kg:,.0f} kg are asked for. "
+        f"Find {order.least_tap_kg - found:,.0f} kg more liquid metal"
+    )
+    return Verdict(code="too_little_metal", message=f"{_name(order)}: {text}", shortfalls=(short,))
+
+
+def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
+    """The limits that have to give way for the order to be made with all the stock there is."""
+    ask_for = elastic(alone.program, *COMPOSITION)
+    values = _least(ask_for)
+    if values is None:
+        return _plain(order, "clash", "furnace, pins, blend limits and stock allow no charge, "
+                      "whatever its composition")  # fmt: skip
+    labelled = _labelled(alone, order)
+    melt = float(values[alone.columns.melt[0]])
+    gave = ask_for.given_way(values, least=LEAST_SLACK * melt)
+    shortfalls = tuple(_shortfall(alone, labelled[row], values) for row, _ in gave)
+    if not shortfalls:
+        return None
+    text = "; ".join(_sentence(shortfall) for shortfall in shortfalls)
+    return Verdict(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
+
+
+def _labelled(alone: Posed, order: Order) -> dict[int, Bound]:
+    """The bound that each composition row states."""
+    spec, promises = (alone.program.rules[rule] for rule in COMPOSITION)
+    return {
+        **dict(
+            zip(range(spec.start, spec.stop), spec_bounds(alone.frame, order.alloy), strict=True)
+        ),
+        **dict(zip(range(promises.start, promises.stop), order_bounds(order), strict=True)),
+    }
+
+
+def _shortfall(alone: Posed, bound: Bound, values: Floats) -> Shortfall:
+    """What could be reached, against the limit; both in the limit's own unit."""
+    content_kg = dict(
+        zip(alone.frame.contents, values[alone.columns.content[0]].tolist(), strict=True)
+    )
+    return Shortfall(
+        rule="melt_is_in_spec",
+        what=bound.what,
+        best=bound.reached(content_kg, melt_kg=float(values[alone.columns.melt[0]])),
+        limit=bound.limit,
+        unit=bound.unit,
+    )
+
+
+def _sentence(short: Shortfall) -> str:
+    way = "below" if short.best > short.limit else "above"
+    unit = f" {short.unit}" if short.unit else ""
+    return (
+        f"{short.what} cannot go {way} {short.best:.4g}{unit} with this stock; "
+        f"the limit is {short.limit:.4g}{unit}"
+    )
+
+
+def _stock_taken(ask: Ask, order: Order, made: frozenset[str]) -> Verdict | None:
+    """The stock that would have to be larger for this order to be made beside the others."""
+    posed = ask.pose(made | {order.order_id})
+    ask_for = elastic(posed.program, "stock_is_not_exceeded")
+    values = _least(ask_for)
+    if values is None:
+        return None
+    span = posed.program.rules["stock_is_not_exceeded"]
+    finite = [s for s in ask.brief.sources if s.mass_kg is not None]
+    gave = ask_for.given_way(values, least=0.5)
+    shortfalls = tuple(
+        Shortfall(
+            rule="stock_is_not_exceeded",
+            what=f"{finite[row - span.start].kind} {finite[row - span.start].source_id}",
+            best=finite[row - span.start].mass_kg or 0.0,
+            limit=(finite[row - span.start].mass_kg or 0.0) + missing,
+            unit="kg",
+        )
+        for row, missing in gave
+    )
+    if not shortfalls:
+        return None
+    text = ", ".join(f"{s.limit - s.best:,.0f} kg more of {s.what}" for s in shortfalls)
+    return Verdict(
+        code="stock_taken",
+        message=f"{_name(order)}: it can be made alone, but other orders need the same stock. "
+        f"{text} would make room for it",
+        shortfalls=shortfalls,
+    )

@@ -1,0 +1,183 @@
+"""Every limit on what a melt is, as one kind of statement: a mix of its contents is not positive.
+
+A limit of any kind, on an element, a sum, a ratio, the others, recycled content or carbon, says
+``sum(weight[k] * content[k]) + melt_weight * melt <= 0``. Nothing in it depends on the heat's
+mass, so a heat that is not made needs only its heel excused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from models.alloy import Limit
+from models.element import OTHERS_EACH, OTHERS_TOTAL, is_symbol, members
+from models.order import Order
+from optimiser.formulation.frame import Frame
+from optimiser.formulation.origin import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED
+from optimiser.formulation.program import INFINITY, Floats
+
+Sides = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """One statement about a melt.
+
+    ``what`` and ``unit`` say what is measured, ``sign`` is 1 for at most and -1 for at least
+    ``limit``; ``weights`` are (content, weight) pairs. A share is of the melt, or of the content
+    ``per``, and ``scale`` of the unit is one kg per kg. ``width`` is that of the spec around an
+    aim, as a fraction of the melt.
+    """
+
+    what: str
+    unit: str
+    sign: float
+    limit: float
+    weights: tuple[tuple[str, float], ...]
+    melt_weight: float
+    per: str | None = None
+    scale: float = 100.0
+    width: float = 1.0
+
+    @property
+    def label(self) -> str:
+        """The statement in the planner's terms."""
+        word = "at most" if self.sign > 0 else "at least"
+        return f"{self.what} {word} {self.limit:g} {self.unit}".rstrip()
+
+    def reached(self, content_kg: Mapping[str, float], *, melt_kg: float) -> float:
+        """What a melt reaches of it, in the unit of the limit."""
+        over = sum(weight * content_kg[name] for name, weight in self.weights)
+        over += self.melt_weight * melt_kg
+        size = melt_kg if self.per is None else content_kg[self.per]
+        return self.limit + self.sign * self.scale * over / max(size, 1e-12)
+
+
+def spec_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
+    """What the alloy's spec promises of every melt."""
+    return _sided(frame, alloy, lambda limit: (limit.min_pct, limit.max_pct))
+
+
+def aim_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
+    """What the alloy's working targets ask of every melt."""
+    return _sided(frame, alloy, lambda limit: (limit.aim_min_pct, limit.aim_max_pct))
+
+
+def order_bounds(order: Order) -> tuple[Bound, ...]:
+    """What the order itself promises of its melt, heel included: origin and carbon."""
+    return tuple(chain(_share_bounds(order), _carbon_bounds(order)))
+
+
+def aims(frame: Frame) -> tuple[tuple[int, Bound], ...]:
+    """Every aim of every heat, as (heat, bound)."""
+    found = {alloy: aim_bounds(frame, alloy) for alloy in frame.brief.limits}
+    return tuple(
+        (heat, bound)
+        for heat, order in enumerate(frame.heats.orders)
+        for bound in found[order.alloy]
+    )
+
+
+def ceilings(frame: Frame) -> Floats:
+    """The highest share of each content that a heat's spec allows alone [h, k]."""
+    place = {name: k for k, name in enumerate(frame.contents)}
+    found = np.full((frame.heats.count, len(frame.contents)), INFINITY)
+    if frame.lowest.min(initial=0.0) < 0.0:
+        return found
+    for heat, order in enumerate(frame.heats.orders):
+        for limit in frame.brief.limits[order.alloy]:
+            if limit.element in place and limit.max_pct is not None:
+                found[heat, place[limit.element]] = limit.max_pct / 100.0
+    return found
+
+
+def _sided(frame: Frame, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[Bound, ...]:
+    found: list[Bound] = []
+    for limit in frame.brief.limits[alloy]:
+        low, high = sides(limit)
+        for names, label in _meant(frame, alloy, limit):
+            if high is not None:
+                found.append(_bound(limit, names, label, high, sign=1.0))
+            if low is not None:
+                found.append(_bound(limit, names, label, low, sign=-1.0))
+    return tuple(found)
+
+
+def _meant(frame: Frame, alloy: str, limit: Limit) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The contents a limit speaks of together, and what to call them."""
+    others = frame.brief.others.get(alloy, ())
+    if limit.element == OTHERS_EACH:
+        yield from (((name,), f"{name} (others, each)") for name in others)
+    elif limit.element == OTHERS_TOTAL:
+        yield others, "others, total"
+    else:
+        yield members(limit.element), limit.element
+
+
+def _bound(limit: Limit, names: tuple[str, ...], label: str, pct: float, *, sign: float) -> Bound:
+    """Content against a share of the melt, or for a ratio against another content."""
+    if limit.is_ratio:
+        upper, lower = names
+        return Bound(
+            what=label,
+            unit="",
+            sign=sign,
+            limit=pct,
+            weights=((upper, sign), (lower, -sign * pct)),
+            melt_weight=0.0,
+            per=lower,
+            scale=1.0,
+        )
+    return Bound(
+        what=label,
+        unit="%" if all(is_symbol(name) for name in names) else "",
+        sign=sign,
+        limit=pct,
+        weights=tuple((name, sign) for name in names),
+        melt_weight=-sign * pct / 100.0,
+        width=_width(limit),
+    )
+
+
+def _width(limit: Limit) -> float:
+    """The width of the spec, as a fraction; an open side ends at 0, or at the aim."""
+    low = limit.min_pct or 0.0
+    highs = [
+        pct for pct in (limit.max_pct, limit.aim_max_pct, limit.aim_min_pct) if pct is not None
+    ]
+    high = highs[0] if highs else 100.0
+    return max(high - low, 1e-4) / 100.0
+
+
+def _share_bounds(order: Order) -> Iterator[Bound]:
+    for pct, name in (
+        (order.min_recycled_pct, RECYCLED),
+        (order.min_post_consumer_pct, POST_CONSUMER),
+    ):
+        if pct is not None:
+            yield Bound(
+                what=f"{name.removesuffix(' metal')} content",
+                unit="%",
+                sign=-1.0,
+                limit=pct,
+                weights=((name, -1.0), (EXTERNAL, pct / 100.0)),
+                melt_weight=0.0,
+                per=EXTERNAL,
+            )
+
+
+def _carbon_bounds(order: Order) -> Iterator[Bound]:
+    if order.max_kgco2e_per_t is not None:
+        yield Bound(
+            what="carbon",
+            unit="kg CO2e/t",
+            sign=1.0,
+            limit=order.max_kgco2e_per_t,
+            weights=((CARBON, 1.0),),
+            melt_weight=-order.max_kgco2e_per_t / 1000.0,
+            scale=1000.0,
+        )

@@ -1,0 +1,222 @@
+"""The brief as arrays: heats, the pairs of source and order that may meet, what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.brief import Brief, chain_id
+from models.order import Order
+from optimiser.formulation.admission import admitted
+from optimiser.formulation.coefficients import Coefficients
+from optimiser.formulation.origin import CARRIED, carried_per_kg, carries, heel_carried_kg
+from optimiser.formulation.program import Bools, Floats, Ints
+
+NOTHING = -1
+"""In an index array: there is no such thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heats:
+    """One entry per order, in the order of ``orders``; masses in kg.
+
+    ``previous`` is the heat before in the same furnace, or NOTHING. A ``doubtful`` heat may
+    stay unmade. ``melt_kg`` is nan unless the melt's mass is fixed from outside.
+    """
+
+    orders: tuple[Order, ...]
+    doubtful: Bools
+    previous: Ints
+    first_heel_kg: Floats
+    keep_kg: Floats
+    least_tap_kg: Floats
+    most_tap_kg: Floats
+    least_melt_kg: Floats
+    most_melt_kg: Floats
+    melt_kg: Floats
+    most_heel_kg: Floats
+    furnace_type: Ints
+
+    @property
+    def count(self) -> int:
+        """How many heats there are."""
+        return len(self.orders)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every rule is written in terms of.
+
+    Pairs [p] are the (source, order) that may meet, sorted by order, then source; ``start``
+    [h] is the first pair of each heat. ``contents`` names what a melt is made of [k]: the
+    elements and qualities, then what it carries of origin and carbon if a limit asks for it.
+    ``content`` [p, k] is kg of it per kg charged, ``heel_content`` [h, k] the kg in a heel that
+    lies in the furnace before heat h, ``highest`` and ``lowest`` [k] the extremes per kg of melt;
+    ``previous_kg`` [p] is what the previous plan charged. ``tangent`` [h, k] is the content of a
+    melt at which the heel it leaves is linearised, nan where it is not.
+    """
+
+    brief: Brief
+    heats: Heats
+    source: Ints
+    order: Ints
+    start: Ints
+    metal: Floats
+    liquid: Floats
+    net_loss: Floats
+    dross: Floats
+    dross_cost: Floats
+    contents: tuple[str, ...]
+    content: Floats
+    heel_content: Floats
+    highest: Floats
+    lowest: Floats
+    previous_kg: Floats
+    tangent: Floats
+
+    def content_of(self, name: str) -> int:
+        """The place of a content by name."""
+        return self.contents.index(name)
+
+
+def frame(
+    brief: Brief,
+    numbers: Coefficients,
+    *,
+    made: frozenset[str],
+    doubtful: frozenset[str] = frozenset(),
+    melt_kg: Mapping[str, float] | None = None,
+    tangent: Mapping[str, Floats] | None = None,
+    previous: Mapping[tuple[str, str], float] | None = None,
+) -> Frame:
+    """The frame of a plan that makes ``made``, and ``doubtful`` if it pays.
+
+    ``melt_kg`` fixes melts whose heel the next heat inherits, which keeps the chain linear, or
+    with ``tangent`` lets them move a little around a known melt of that content; ``previous`` is the plan to stay close to, kg by (source, order).
+    """
+    heats = _heats(brief, numbers, made=made, doubtful=doubtful, melt_kg=melt_kg or {})
+    meet = admitted(brief, heats, numbers)
+    order, source = np.nonzero(meet.T)
+    at = (source, heats.furnace_type[order])
+    names = (*brief.elements, *(CARRIED if carries(brief) else ()))
+    liquid = numbers.metal_yield[at]
+    content = numbers.element_kg_per_kg[at]
+    if carries(brief):
+        content = np.hstack([content, carried_per_kg(brief, source, order, liquid, heats.orders)])
+    heel = _heel_content(brief, heats, names)
+    highest, lowest = _extremes(content / liquid[:, None], heel, heats)
+    return Frame(
+        brief=brief,
+        heats=heats,
+        source=source,
+        order=order,
+        start=np.searchsorted(order, np.arange(heats.count + 1)),
+        metal=numbers.metal_fraction[at],
+        liquid=liquid,
+        net_loss=numbers.net_loss_kg_per_kg[at],
+        dross=numbers.dross_kg_per_kg[at],
+        dross_cost=numbers.dross_cost_per_kg[at],
+        contents=names,
+        content=content,
+        heel_content=heel,
+        highest=highest,
+        lowest=lowest,
+        previous_kg=_previous_kg(brief, heats, source, order, previous or {}),
+        tangent=_tangent(heats, names, tangent or {}),
+    )
+
+
+def _tangent(heats: Heats, names: tuple[str, ...], known: Mapping[str, Floats]) -> Floats:
+    none = np.full(len(names), np.nan)
+    rows = [known.get(order.order_id, none) for order in heats.orders]
+    return np.array(rows).reshape(heats.count, len(names))
+
+
+def _previous_kg(
+    brief: Brief, heats: Heats, source: Ints, order: Ints, previous: Mapping[tuple[str, str], float]
+) -> Floats:
+    found = np.zeros(len(source))
+    if previous:
+        names = [one.source_id for one in brief.sources]
+        orders = [one.order_id for one in heats.orders]
+        found[:] = [
+            previous.get((names[s], orders[h]), 0.0) for s, h in zip(source, order, strict=True)
+        ]
+    return found
+
+
+def _heats(
+    brief: Brief,
+    numbers: Coefficients,
+    *,
+    made: frozenset[str],
+    doubtful: frozenset[str],
+    melt_kg: Mapping[str, float],
+) -> Heats:
+    orders = tuple(order for order in brief.orders if order.order_id in made | doubtful)
+    place = {order.order_id: i for i, order in enumerate(orders)}
+    furnaces = [brief.furnace_of(order) for order in orders]
+    doubts = np.array([order.order_id in doubtful for order in orders], dtype=bool)
+    keep = np.array([furnace.heel_keep_kg for furnace in furnaces])
+    first = np.array([furnace.heel_kg for furnace in furnaces])
+    previous = np.array([_previous(brief, order, place) for order in orders], dtype=int)
+    most_tap = np.array([order.most_tap_kg for order in orders])
+    capacity = np.array([f.capacity_kg or np.inf for f in furnaces])
+    types = {name: i for i, name in enumerate(numbers.furnace_types)}
+    return Heats(
+        orders=orders,
+        doubtful=doubts,
+        previous=previous,
+        first_heel_kg=first,
+        keep_kg=keep,
+        least_tap_kg=np.array([order.least_tap_kg for order in orders]),
+        most_tap_kg=most_tap,
+        least_melt_kg=np.array([furnace.min_melt_kg for furnace in furnaces]),
+        most_melt_kg=np.minimum(capacity, most_tap + np.maximum(keep, first * doubts)),
+        melt_kg=np.array([melt_kg.get(order.order_id, np.nan) for order in orders]),
+        most_heel_kg=_most_heel(previous, first, keep, doubts),
+        furnace_type=np.array([types[furnace.type] for furnace in furnaces], dtype=int),
+    )
+
+
+def _previous(brief: Brief, order: Order, place: Mapping[str, int]) -> int:
+    """The nearest earlier order of the same furnace that is in the plan."""
+    chain = brief.chains[chain_id(order)]
+    earlier = [place[name] for name in chain[: chain.index(order.order_id)] if name in place]
+    return earlier[-1] if earlier else NOTHING
+
+
+def _most_heel(previous: Ints, first: Floats, keep: Floats, doubtful: Bools) -> Floats:
+    """The largest heel each heat can find; an unmade heat passes its own on."""
+    most = np.where(previous == NOTHING, first, keep)
+    for heat in np.flatnonzero(previous != NOTHING):
+        earlier, passed = previous[heat], keep[heat]
+        while earlier != NOTHING and doubtful[earlier]:
+            passed = max(passed, first[earlier] if previous[earlier] == NOTHING else keep[earlier])
+            earlier = previous[earlier]
+        most[heat] = passed
+    return most
+
+
+def _heel_content(brief: Brief, heats: Heats, names: tuple[str, ...]) -> Floats:
+    """What lies in the furnace before its first heat, kg by content."""
+    found = np.zeros((heats.count, len(names)))
+    for heat, order in enumerate(heats.orders):
+        key, kg = chain_id(order), heats.first_heel_kg[heat]
+        if heats.previous[heat] == NOTHING and kg > 0:
+            pct = brief.heel_pct[key]
+            found[heat, : len(brief.elements)] = [
+                kg * pct.get(name, 0.0) / 100.0 for name in brief.elements
+            ]
+            if len(names) > len(brief.elements):
+                found[heat, len(brief.elements) :] = heel_carried_kg(brief.furnaces[key])
+    return found
+
+
+def _extremes(share: Floats, heel: Floats, heats: Heats) -> tuple[Floats, Floats]:
+    """The highest and lowest kg per kg of melt that any source or heel has, by content."""
+    filled = heel[heats.first_heel_kg > 0] / heats.first_heel_kg[heats.first_heel_kg > 0][:, None]
+    everything = np.vstack([np.zeros((1, heel.shape[1])), share, filled])
+    return everything.max(axis=0), everything.min(axis=0)

@@ -1,0 +1,110 @@
+"""The program: arrays that a solver takes, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+INFINITY = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Linear rows ``lower <= sum(value * column) <= upper``, entries as triplets.
+
+    ``row`` counts from 0 within these rows; an entry may stand in any order.
+    """
+
+    lower: Floats
+    upper: Floats
+    row: Ints
+    column: Ints
+    value: Floats
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.lower)
+
+
+Term = tuple[ArrayLike, ArrayLike, ArrayLike]
+
+
+def rows(count: int, *terms: Term, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Rows:
+    """Rows from terms (row, column, value), each broadcast to one length; zeros are dropped."""
+    spread = [np.broadcast_arrays(*term) for term in terms]
+    value = _joined((term[2] for term in spread), np.float64)
+    kept = value != 0.0
+    return Rows(
+        lower=np.broadcast_to(np.asarray(lower, dtype=float), count),
+        upper=np.broadcast_to(np.asarray(upper, dtype=float), count),
+        row=_joined((term[0] for term in spread), np.int64)[kept],
+        column=_joined((term[1] for term in spread), np.int64)[kept],
+        value=value[kept],
+    )
+
+
+def stacked(parts: Iterable[Rows]) -> Rows:
+    """The rows of all parts, one after the other."""
+    listed = list(parts)
+    starts = np.cumsum([0, *(part.count for part in listed)])
+    return Rows(
+        lower=_joined((part.lower for part in listed), np.float64),
+        upper=_joined((part.upper for part in listed), np.float64),
+        row=_joined((part.row + start for part, start in zip(listed, starts, strict=False)), np.int64),
+        column=_joined((part.column for part in listed), np.int64),
+        value=_joined((part.value for part in listed), np.float64),
+    )  # fmt: skip
+
+
+def _joined(parts: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:
+    listed = [np.ravel(part) for part in parts]
+    return np.concatenate(listed).astype(kind, copy=False) if listed else np.empty(0, kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A mixed-integer linear program without an objective.
+
+    Columns are in natural units. ``scale`` is what one unit of a column is to the solver: its
+    usual size, or for an integer column the size of one step (the mass of a piece, say), so
+    that ``column / scale`` is a whole number.
+    """
+
+    lower: Floats
+    upper: Floats
+    scale: Floats
+    integer: Bools
+    rows: Rows
+    rules: Mapping[str, slice] = field(default_factory=dict)
+    """The rows of each rule, by its name."""
+
+    @property
+    def is_mixed_integer(self) -> bool:
+        """Whether any column must be whole."""
+        return bool(self.integer.any())
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self.lower)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linear:
+    """A linear form over a program's columns, in natural units: ``cost @ x + constant``."""
+
+    cost: Floats
+    constant: float = 0.0
+
+    def at(self, values: Floats) -> float:
+        """Its value at a solution."""
+        return float(self.cost @ values) + self.constant

@@ -1,0 +1,118 @@
+"""The story: a scenario in, a checked plan out."""
+
+from __future__ import annotations
+
+from models.brief import Brief
+from models.plan import Outcome, Plan
+from models.scenario import Scenario
+from models.settings import GoalName
+from models.verdict import Verdict
+from optimiser.assembly import Origin, assembled
+from optimiser.decision.ask import Ask, Charged
+from optimiser.decision.decide import Decision, decide
+from optimiser.decision.weigh import weigh
+from optimiser.explain.verdicts import not_weighable, verdicts
+from optimiser.interrupt import stops_on_signal
+from optimiser.solve import VERSIONS
+from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.sound import sound_brief
+from optimiser.stopwatch import Stopwatch
+
+
+def make_plan(
+    scenario: Scenario,
+    *,
+    time_limit_s: float | None = None,
+    seed: int | None = None,
+    previous: Charged | None = None,
+    read_s: float = 0.0,
+    clock: Clock | None = None,
+) -> Plan:
+    """The best plan for a scenario, weighed, accounted and checked as it is printed.
+
+    Ctrl-C, or ``clock.stop``, ends the search and keeps the best plan so far. ``previous`` is
+    the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
+
+    Raises:
+        InvalidScenario: the scenario cannot be planned; every reason at once.
+    """
+    watch = Stopwatch(read=read_s)
+    with watch.measures("build"):
+        brief, numbers, warnings = sound_brief(scenario)
+        clock = clock or Clock(seconds=time_limit_s or brief.settings.time_limit_s)
+        effort = _effort(brief, seed)
+        ask = Ask(
+            brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous)
+        )
+    with watch.measures("solve"), stops_on_signal(clock):
+        decision, charged, reasons = _weighed(ask, decide(ask))
+        reasons |= verdicts(ask, decision.left_out, frozenset(charged), known=reasons)
+    return assembled(
+        scenario,
+        brief,
+        charged,
+        origin=_origin(ask, decision, charged),
+        reasons=reasons,
+        warnings=warnings,
+        watch=watch,
+        previous=previous,
+    )
+
+
+def _weighed(ask: Ask, decision: Decision) -> tuple[Decision, Charged, dict[str, Verdict]]:
+    """What is charged, in steps of the scales; an order that has none is left out, with reason."""
+    reasons: dict[str, Verdict] = {}
+    while decision.answer.values is not None:
+        charged = decision.answer.posed.charged(decision.answer.values)
+        if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
+            return decision, charged, reasons
+        weighed = weigh(ask, frozenset(charged), charged)
+        if not weighed.failed:
+            return decision, weighed.charged, reasons
+        reasons |= {name: not_weighable(name) for name in weighed.failed}
+        decision = decide(ask, without=frozenset(reasons))
+    return decision, {}, reasons
+
+
+def _effort(brief: Brief, seed: int | None) -> Effort:
+    settings = brief.settings
+    return Effort(
+        gap_fraction=settings.gap_pct / 100.0,
+        seed=settings.seed if seed is None else seed,
+        nodes=settings.work_limit,
+    )
+
+
+def _pairs(previous: Charged | None) -> dict[tuple[str, str], float]:
+    return {
+        (source, order): kg
+        for order, lines in (previous or {}).items()
+        for source, kg in lines.items()
+    }
+
+
+def _origin(ask: Ask, decision: Decision, charged: Charged) -> Origin:
+    """How sure the plan is; what a clock has cut short is not reproducible."""
+    answer = decision.answer
+    bounds: dict[GoalName, float] = {
+        found.name: found.bound
+        for found in answer.reached
+        if found.name is not None and found.bound is not None
+    }
+    return Origin(
+        outcome=_outcome(decision, charged),
+        solver=answer.solver,
+        solver_version=VERSIONS[answer.solver],
+        seed=ask.effort.seed,
+        deterministic=not ask.clock.is_over,
+        bounds=bounds,
+    )
+
+
+def _outcome(decision: Decision, charged: Charged) -> Outcome:
+    answer = decision.answer
+    if not charged:
+        empty = answer.values is not None or answer.ending is Ending.INFEASIBLE
+        return "infeasible" if empty else "no_solution_in_time"
+    proved = decision.filled and all(found.proved for found in answer.reached)
+    return "optimal" if proved and answer.ending is Ending.OPTIMAL else "feasible"

@@ -1,0 +1,55 @@
+"""GLOP by way of OR-Tools: for linear programs, and to confirm that there is no answer."""
+
+from __future__ import annotations
+
+import threading
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from ortools.linear_solver.python import model_builder_helper as mb
+
+from optimiser.formulation.program import Linear, Program
+from optimiser.solve.scaling import scaled
+from optimiser.solve.solution import Clock, Ending, Solution
+
+NAME = "GLOP"
+VERSION = version("ortools")
+POLL_S = 0.05
+
+_ENDINGS = {
+    mb.SolveStatus.OPTIMAL: Ending.OPTIMAL,
+    mb.SolveStatus.FEASIBLE: Ending.FEASIBLE,
+    mb.SolveStatus.INFEASIBLE: Ending.INFEASIBLE,
+    mb.SolveStatus.UNBOUNDED: Ending.UNBOUNDED,
+}
+
+
+def minimise(program: Program, form: Linear, clock: Clock) -> Solution:
+    """The least of ``form`` over a program without whole numbers."""
+    ready = scaled(program)
+    cost, size = ready.cost(form)
+    model: Any = mb.ModelBuilderHelper()
+    model.fill_model_from_sparse_data(
+        ready.lower, ready.upper, cost, ready.row_lower, ready.row_upper, ready.matrix
+    )
+    solver = mb.ModelSolverHelper("GLOP")
+    solver.set_time_limit_in_seconds(clock.left)
+    _run(solver, model, clock)
+    ending = _ENDINGS.get(solver.status(), Ending.NO_SOLUTION)
+    if ending not in (Ending.OPTIMAL, Ending.FEASIBLE):
+        return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+    values = ready.values(np.asarray(solver.variable_values()))
+    proved = ending is Ending.OPTIMAL
+    bound = solver.objective_value() * size + form.constant if proved else -np.inf
+    return Solution(ending=ending, values=values, objective=form.at(values), bound=bound)
+
+
+def _run(solver: mb.ModelSolverHelper, model: mb.ModelBuilderHelper, clock: Clock) -> None:
+    """Solve in a thread of its own, so that a signal to stop is heard."""
+    thread = threading.Thread(target=solver.solve, args=(model,), daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_S)
+        if clock.stop.is_set():
+            solver.interrupt_solve()

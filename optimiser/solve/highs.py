@@ -1,0 +1,159 @@
+"""HiGHS, held open: for whole numbers, and for many questions about one program.
+
+highspy rather than the HiGHS inside OR-Tools: it takes arrays as they are, keeps its basis from
+one question to the next, and stops when asked (docs/decisions).
+"""
+
+from __future__ import annotations
+
+import threading
+
+import highspy
+import numpy as np
+
+from optimiser.formulation.program import Floats, Ints, Linear, Program
+from optimiser.solve.scaling import Scaled, scaled
+from optimiser.solve.solution import Clock, Effort, Ending, Solution
+
+NAME = "HiGHS"
+VERSION = highspy.Highs().version()
+POLL_S = 0.05
+DUAL, PRIMAL = 1, 4
+"""Simplex strategies of HiGHS: from no start, blends are many times faster by the primal."""
+
+_UNSURE = (
+    highspy.HighsModelStatus.kUnknown,
+    highspy.HighsModelStatus.kSolveError,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kNotset,
+)
+_ENDINGS = {
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+}
+
+
+class HighsSession:
+    """One program in HiGHS. Questions may add rows and move bounds; answers keep them."""
+
+    name = NAME
+
+    def __init__(self, program: Program, effort: Effort) -> None:
+        self.scaled: Scaled = scaled(program)
+        self.effort = effort
+        self.solver = highspy.Highs()
+        self.is_mixed_integer = program.is_mixed_integer
+        self._set(output_flag=False, random_seed=effort.seed, threads=1)
+        self._set(simplex_strategy=PRIMAL)
+        self._set(mip_rel_gap=effort.gap_fraction, mip_feasibility_tolerance=1e-7)
+        if effort.nodes is not None:
+            self._set(mip_max_nodes=effort.nodes)
+        self.solver.passModel(_model(self.scaled))
+
+    def minimise(self, form: Linear, clock: Clock, *, accuracy: float | None = None) -> Solution:
+        """The least of ``form``; with ``accuracy``, to that absolute difference in its unit."""
+        cost, size = self.scaled.cost(form)
+        count = len(cost)
+        self.solver.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
+        if accuracy is not None:
+            self._set(mip_rel_gap=0.0, mip_abs_gap=max(accuracy / size, 1e-9))
+        else:
+            self._set(mip_rel_gap=self.effort.gap_fraction, mip_abs_gap=1e-9)
+        self._set(time_limit=self.solver.getRunTime() + clock.left)
+        self._run(clock)
+        if self.solver.getModelStatus() in _UNSURE and not clock.is_over:
+            self._again(clock)
+        return self._solution(form, size)
+
+    def _again(self, clock: Clock) -> None:
+        """Where the primal simplex gives up, the dual one starts afresh."""
+        self.solver.clearSolver()
+        self._set(simplex_strategy=DUAL, time_limit=self.solver.getRunTime() + clock.left)
+        self._run(clock)
+        self._set(simplex_strategy=PRIMAL)
+
+    def keep(self, form: Linear, *, most: float) -> None:
+        """From now on ``form`` is at most ``most``."""
+        entries = form.cost * self.scaled.program.scale
+        columns = np.flatnonzero(entries).astype(np.int32)
+        if len(columns):
+            size = float(np.exp2(np.round(np.log2(np.abs(entries).max()))))
+            upper = (most - form.constant) / size
+            self.solver.addRow(-np.inf, upper, len(columns), columns, entries[columns] / size)
+
+    def fix(self, columns: Ints, values: Floats) -> None:
+        """From now on these columns have these values."""
+        at = np.asarray(values / self.scaled.program.scale[columns], dtype=float)
+        self.solver.changeColsBounds(len(columns), columns.astype(np.int32), at, at)
+
+    def make_continuous(self) -> None:
+        """From now on no column needs to be whole."""
+        whole = np.flatnonzero(self.scaled.program.integer).astype(np.int32)
+        kinds = np.full(len(whole), highspy.HighsVarType.kContinuous)
+        self.solver.changeColsIntegrality(len(whole), whole, kinds)
+        self.is_mixed_integer = False
+
+    def hint(self, values: Floats) -> None:
+        """Start the next search from a plan that is known."""
+        if self.is_mixed_integer:
+            start = highspy.HighsSolution()
+            start.col_value = list(values / self.scaled.program.scale)
+            self.solver.setSolution(start)
+
+    def _set(self, **options: float) -> None:
+        for name, value in options.items():
+            self.solver.setOptionValue(name, value)
+
+    def _run(self, clock: Clock) -> None:
+        """Solve in a thread of its own, so that a signal to stop is heard."""
+        self.solver.HandleUserInterrupt = True
+        thread = threading.Thread(target=self.solver.run, daemon=True)
+        thread.start()
+        while thread.is_alive():
+            thread.join(POLL_S)
+            if clock.stop.is_set():
+                self.solver.cancelSolve()
+
+    def _solution(self, form: Linear, size: float) -> Solution:
+        status, info = self.solver.getModelStatus(), self.solver.getInfo()
+        ending = _ENDINGS.get(status, Ending.NO_SOLUTION)
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if ending in (Ending.INFEASIBLE, Ending.UNBOUNDED) or not feasible:
+            left_open = status == highspy.HighsModelStatus.kUnboundedOrInfeasible
+            return _nothing(Ending.INFEASIBLE if left_open else ending)
+        values = self.scaled.values(np.asarray(self.solver.getSolution().col_value))
+        bound = info.mip_dual_bound if self.is_mixed_integer else info.objective_function_value
+        if ending is not Ending.OPTIMAL:
+            ending = Ending.FEASIBLE
+            bound = bound if self.is_mixed_integer else -np.inf
+        return Solution(
+            ending=ending,
+            values=values,
+            objective=form.at(values),
+            bound=bound * size + form.constant,
+        )
+
+
+def _nothing(ending: Ending) -> Solution:
+    if ending is Ending.OPTIMAL:
+        ending = Ending.NO_SOLUTION
+    return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+
+
+def _model(scaled: Scaled) -> highspy.HighsLp:
+    """The arrays as HiGHS takes them."""
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = scaled.program.width, scaled.program.rows.count
+    lp.col_cost_ = np.zeros(scaled.program.width)
+    lp.col_lower_, lp.col_upper_ = scaled.lower, scaled.upper
+    lp.row_lower_, lp.row_upper_ = scaled.row_lower, scaled.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = scaled.matrix.indptr
+    lp.a_matrix_.index_ = scaled.matrix.indices
+    lp.a_matrix_.value_ = scaled.matrix.data
+    if scaled.program.is_mixed_integer:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        lp.integrality_ = [kinds[whole] for whole in scaled.program.integer.tolist()]
+    return lp

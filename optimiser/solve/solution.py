@@ -1,0 +1,72 @@
+"""What a solver answers, and how it may be asked to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Ending(Enum):
+    """The honest endings of a solve."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    NO_SOLUTION = "no_solution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """One answer. ``values`` are in the program's units, None without a solution.
+
+    ``bound`` is what no solution can go below, of the form that was minimised.
+    """
+
+    ending: Ending
+    values: Floats | None
+    objective: float
+    bound: float
+
+    @property
+    def found(self) -> Floats:
+        """The values of a solution that exists."""
+        assert self.values is not None, "ask ending first"
+        return self.values
+
+
+@dataclass(slots=True)
+class Clock:
+    """The time that is left, and a way to say: stop, and keep the best."""
+
+    seconds: float
+    started: float = field(default_factory=time.monotonic)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def left(self) -> float:
+        """Seconds left, 0 once stopped."""
+        if self.stop.is_set():
+            return 0.0
+        return max(0.0, self.seconds - (time.monotonic() - self.started))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether time has run out or somebody asked to stop."""
+        return self.left <= 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How hard to try: gap, seed and, instead of a clock, a number of nodes."""
+
+    gap_fraction: float = 1e-3
+    seed: int = 0
+    nodes: int | None = None

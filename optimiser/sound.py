@@ -1,0 +1,98 @@
+"""Whether a brief can be planned at all: what contradicts itself or is not known enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.brief import Brief
+from models.filling import fill
+from models.issue import InvalidScenario, Issue
+from models.scenario import Scenario
+from optimiser.formulation.coefficients import Coefficients, coefficients, contradictions
+from optimiser.formulation.columns import pair_places
+from optimiser.formulation.frame import frame
+from optimiser.formulation.goals import asks_for_carbon
+
+LATER: tuple[str, ...] = ("sorters", "bins", "treatments")
+"""Tables that are read and kept, but that this version does not plan with."""
+
+
+def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, ...]]:
+    """The brief, its coefficients, and what the planner should be warned of.
+
+    Raises:
+        InvalidScenario: with every error at once, if it cannot be planned.
+    """
+    later = tuple(_not_yet(scenario))
+    brief = _filled(scenario, later)
+    numbers = coefficients(brief)
+    found = (
+        *later,
+        *brief.warnings,
+        *contradictions(brief),
+        *_unknown_carbon(brief),
+        *_pins_that_cannot_be(brief, numbers),
+    )
+    if any(issue.severity == "error" for issue in found):
+        raise InvalidScenario(tuple(issue for issue in found if issue.severity == "error"))
+    return brief, numbers, found
+
+
+def _filled(scenario: Scenario, later: tuple[Issue, ...]) -> Brief:
+    try:
+        return fill(scenario)
+    except InvalidScenario as invalid:
+        raise InvalidScenario((*later, *invalid.issues)) from None
+
+
+def _not_yet(scenario: Scenario) -> Iterator[Issue]:
+    for table in LATER:
+        if getattr(scenario, table):
+            yield Issue(
+                code="not_in_this_version",
+                severity="error",
+                sheet=table,
+                message=f"this version reads table {table} but does not plan with it",
+                hint=f"empty table {table} to plan the charges without it",
+            )
+    risky = scenario.settings.max_off_spec_pct is not None
+    if risky or any(order.max_off_spec_pct is not None for order in scenario.orders):
+        yield Issue(
+            code="not_in_this_version",
+            severity="error",
+            column="max_off_spec_pct",
+            message="this version takes analyses as exact and cannot keep an accepted risk",
+            hint="leave max_off_spec_pct blank, and aim inside the limits instead",
+        )
+
+
+def _unknown_carbon(brief: Brief) -> Iterator[Issue]:
+    """A carbon goal or limit needs every factor; unknown is never zero."""
+    unknown = [s.source_id for s in brief.sources if s.kgco2e_per_t is None]
+    if unknown and asks_for_carbon(brief):
+        named = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" * (len(unknown) > 5))
+        yield Issue(
+            code="carbon_unknown",
+            severity="error",
+            column="kgco2e_per_t",
+            message=f"carbon is a goal or limit, but not known of {named}",
+            hint="fill kgco2e_per_t, or name an origin or material that the library knows",
+        )
+
+
+def _pins_that_cannot_be(brief: Brief, numbers: Coefficients) -> Iterator[Issue]:
+    """A pin on metal that may not go there at all, for safety, time or place."""
+    orders = frozenset(order.order_id for order in brief.orders)
+    asked = [pin for pin in brief.pins if (pin.kg or pin.min_kg) and pin.target in orders]
+    places = pair_places(frame(brief, numbers, made=orders)) if asked else {}
+    for pin in asked:
+        if (pin.source, pin.target) not in places:
+            yield Issue(
+                code="pin_cannot_be_kept",
+                severity="error",
+                sheet="pins",
+                value=f"{pin.source} → {pin.target}",
+                message=f"{pin.source} may not go into order {pin.target}: hold, safety, date, "
+                "furnace, reservation or route stand against it",
+                hint="lift the pin, or change what bars the way; safety rules are never lifted",
+            )
