@@ -71,5 +71,6 @@ def lineages(scenario: Scenario, library: Library | None) -> tuple[Lineage, ...]
             return Lineage(metal, None, None)
         return Lineage(metal, rows.get(name), entries.get(name))
 
-    found = [lineage(metal) for metal in (*scenario.lots, *scenario.offers)]
+    metals: tuple[Lot | Offer, ...] = (*scenario.lots, *scenario.offers)
+    found = [lineage(metal) for metal in metals]
     return tuple(sorted(found, key=lambda one: one.metal_id))

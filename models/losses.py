@@ -31,11 +31,13 @@ def melting(
     library: Library | None,
 ) -> Melting:
     """What is lost and recovered; a form without data is an issue, never silently nothing."""
-    types = sorted({furnace.type for furnace in furnaces.values()})
-    own = {(row.form, row.furnace_type): row for row in scenario.losses}
+    types: list[str] = sorted({furnace.type for furnace in furnaces.values()})
+    own: dict[tuple[str, str], Loss] = {
+        (row.form, row.furnace_type): row for row in scenario.losses
+    }
     shelf = {} if library is None else {k: e.record for k, e in library.losses.items()}
     wanted = sorted({(source.form, kind) for source in sources for kind in types})
-    losses = {key: own.get(key) or shelf.get(key) or _none(key) for key in wanted}  # type: ignore[arg-type]
+    losses = {key: own.get(key) or shelf.get(key) or _none(key) for key in wanted}
     unknown = [key for key in wanted if key not in own and key not in shelf]
     given, recoveries = _recoveries(scenario, sources, types, library)
     return Melting(

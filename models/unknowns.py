@@ -8,7 +8,6 @@ from models.composition import SUM_TOLERANCE_PCT, Filled
 from models.element import is_symbol
 from models.inherit import Lineage
 from models.issue import Issue
-from models.lot import Lot
 from models.scenario import Scenario
 
 
@@ -42,11 +41,8 @@ def unknown_issues(
 
 def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
     """Where each lot or offer stands in the document, and what to call it."""
-    return {
-        (row.lot_id if isinstance(row, Lot) else row.offer_id): (f"/{table}/{i}", table[:-1])
-        for table, rows in (("lots", scenario.lots), ("offers", scenario.offers))
-        for i, row in enumerate(rows)
-    }
+    lots = {row.lot_id: (f"/lots/{i}", "lot") for i, row in enumerate(scenario.lots)}
+    return lots | {row.offer_id: (f"/offers/{i}", "offer") for i, row in enumerate(scenario.offers)}
 
 
 def _errors(thing: str, filled: Filled, *, pointer: str) -> Iterable[Issue]:

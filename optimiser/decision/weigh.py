@@ -140,7 +140,7 @@ class _Yard:
         """Whether a line is wanted, or could be added without a decision of its own."""
         source = self.source[pairs]
         spare = self.left[source] - self.later[source] >= np.maximum(self.step[pairs], 1e-6)
-        return (self.wanted[pairs] > 0) | (self.simple[pairs] & spare)
+        return np.asarray((self.wanted[pairs] > 0) | (self.simple[pairs] & spare))
 
     def take(self, pairs: Ints, kg: Floats) -> None:
         """Take what a heat was given out of the yard."""

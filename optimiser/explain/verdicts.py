@@ -110,12 +110,9 @@ def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
 def _labelled(alone: Posed, order: Order) -> dict[int, Bound]:
     """The bound that each composition row states."""
     spec, promises = (alone.program.rules[rule] for rule in COMPOSITION)
-    return {
-        **dict(
-            zip(range(spec.start, spec.stop), spec_bounds(alone.frame, order.alloy), strict=True)
-        ),
-        **dict(zip(range(promises.start, promises.stop), order_bounds(order), strict=True)),
-    }
+    stated = (*spec_bounds(alone.frame, order.alloy), *order_bounds(order))
+    rows = (*range(spec.start, spec.stop), *range(promises.start, promises.stop))
+    return dict(zip(rows, stated, strict=True))
 
 
 def _shortfall(alone: Posed, bound: Bound, values: Floats) -> Shortfall:

@@ -59,7 +59,7 @@ def _in_time(brief: Brief, orders: tuple[Order, ...]) -> Bools:
     start = np.array([_seconds(order.start, np.nan) for order in orders])
     begin = np.array([_seconds(source.available_from, -np.inf) for source in brief.sources])
     end = np.array([_seconds(source.available_until, np.inf) for source in brief.sources])
-    return np.isnan(start) | ((begin[:, None] <= start) & (start <= end[:, None]))
+    return np.asarray(np.isnan(start) | ((begin[:, None] <= start) & (start <= end[:, None])))
 
 
 def _seconds(moment: datetime | None, default: float) -> float:
@@ -76,7 +76,7 @@ def _dry_enough(brief: Brief, heats: Heats) -> Bools:
     limit = np.array([_limit(furnace) for furnace in furnaces])
     moisture = np.array([source.moisture_pct for source in brief.sources])
     wet = np.array([source.wet for source in brief.sources], dtype=bool)
-    return safe | ~(wet[:, None] | (moisture[:, None] > limit))
+    return np.asarray(safe | ~(wet[:, None] | (moisture[:, None] > limit)))
 
 
 def _limit(furnace: Furnace) -> float:

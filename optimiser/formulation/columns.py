@@ -73,7 +73,7 @@ class _Maker:
             (self.scale, scale, float),
             (self.integer, integer, bool),
         ):
-            block.append(np.broadcast_to(np.asarray(value, dtype=kind), count))  # type: ignore[attr-defined]
+            block.append(np.broadcast_to(np.asarray(value, dtype=kind), count))
         self.count += count
         return np.arange(self.count - count, self.count)
 
@@ -123,7 +123,7 @@ def columns(frame: Frame, *, in_steps: bool = False) -> Columns:
 def power_of_two(size: Floats) -> Floats:
     """The power of two next to each size, so that scaling costs no digit; 1 for nothing."""
     safe = np.where((size > 0) & np.isfinite(size), size, 1.0)
-    return np.exp2(np.round(np.log2(safe)))
+    return np.asarray(np.exp2(np.round(np.log2(safe))))
 
 
 def stock_kg(brief: Brief) -> Floats:
@@ -163,7 +163,7 @@ def most_kg(frame: Frame) -> Floats:
         share = ceilings(frame)[frame.order] * room[:, None] / frame.content
     by_content = np.where(frame.content > 0, share, INFINITY).min(axis=1, initial=INFINITY)
     most = np.minimum(stock_kg(frame.brief)[frame.source], room / frame.liquid)
-    return np.minimum(np.minimum(most, by_content), pinned_kg(frame)[1])
+    return np.asarray(np.minimum(np.minimum(most, by_content), pinned_kg(frame)[1]))
 
 
 def _charged_columns(make: _Maker, frame: Frame, size: Floats, *, in_steps: bool) -> Ints:
@@ -219,9 +219,7 @@ def _melt_bounds(frame: Frame) -> tuple[Floats, Floats]:
 def _content_columns(make: _Maker, frame: Frame, size: Floats) -> tuple[Ints, Ints]:
     """Masses of contents, scaled by what is usual of each in a melt."""
     shape = (frame.heats.count, len(frame.contents))
-    usual = power_of_two(
-        np.median(np.abs(frame.content), axis=0) if len(frame.source) else np.ones(shape[1])
-    )
+    usual = power_of_two(np.abs(frame.content).mean(axis=0) if len(frame.source) else np.ones(1))
     scale = size[:, None] * np.maximum(usual, 2.0**-20)
     lower = np.broadcast_to(np.where(frame.lowest < 0, -INFINITY, 0.0), shape)
     inherits = np.repeat(frame.heats.previous != NOTHING, shape[1])

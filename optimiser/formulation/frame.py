@@ -94,7 +94,8 @@ def frame(
     """The frame of a plan that makes ``made``, and ``doubtful`` if it pays.
 
     ``melt_kg`` fixes melts whose heel the next heat inherits, which keeps the chain linear, or
-    with ``tangent`` lets them move a little around a known melt of that content; ``previous`` is the plan to stay close to, kg by (source, order).
+    with ``tangent`` lets them move a little around a known melt of that content; ``previous`` is
+    the plan to stay close to, kg by (source, order).
     """
     heats = _heats(brief, numbers, made=made, doubtful=doubtful, melt_kg=melt_kg or {})
     meet = admitted(brief, heats, numbers)

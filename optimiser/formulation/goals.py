@@ -20,16 +20,6 @@ from optimiser.formulation.origin import (
 )
 from optimiser.formulation.program import Floats, Linear
 
-GOAL_UNITS: dict[GoalName, str] = {
-    "recycled_content": "%",
-    "post_consumer_content": "%",
-    "primary_metal": "kg",
-    "metal_loss": "kg",
-    "cost": "currency",
-    "carbon": "kgCO2e",
-    "changes": "kg",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
@@ -87,12 +77,12 @@ def aims_missed(frame: Frame, columns: Columns) -> Linear:
 def _share(frame: Frame, columns: Columns, counts: Floats) -> Ratio:
     """Recycled content of the external metal newly charged, metal basis (LEDGERS.md §1)."""
     return Ratio(
-        part=_of_charged(frame, columns, counts[frame.source] * frame.liquid),
-        whole=_of_charged(frame, columns, is_external(frame.brief)[frame.source] * frame.liquid),
+        part=_of_charged(columns, counts[frame.source] * frame.liquid),
+        whole=_of_charged(columns, is_external(frame.brief)[frame.source] * frame.liquid),
     )
 
 
-def _of_charged(frame: Frame, columns: Columns, per_kg: Floats) -> Linear:
+def _of_charged(columns: Columns, per_kg: Floats) -> Linear:
     cost = np.zeros(len(columns.lower))
     cost[columns.charged] = per_kg
     return Linear(cost=cost)
@@ -101,24 +91,24 @@ def _of_charged(frame: Frame, columns: Columns, per_kg: Floats) -> Linear:
 def _primary_metal(frame: Frame, columns: Columns) -> Linear:
     """Metal of primary, alloying and unknown origin, kg."""
     primary = np.array([float(source.is_primary) for source in frame.brief.sources])
-    return _of_charged(frame, columns, primary[frame.source] * frame.metal)
+    return _of_charged(columns, primary[frame.source] * frame.metal)
 
 
 def _metal_loss(frame: Frame, columns: Columns) -> Linear:
     """Metal lost after what dross treatment returns, kg."""
-    return _of_charged(frame, columns, frame.net_loss)
+    return _of_charged(columns, frame.net_loss)
 
 
 def _carbon(frame: Frame, columns: Columns) -> Linear:
     """Carbon of the metal as supplied and of melting it, kg CO2e."""
     melting = furnace_carbon_per_kg(frame.brief, frame.heats.orders)[frame.order] * frame.liquid
-    return _of_charged(frame, columns, carbon_per_kg(frame.brief)[frame.source] + melting)
+    return _of_charged(columns, carbon_per_kg(frame.brief)[frame.source] + melting)
 
 
 def _changes(frame: Frame, columns: Columns) -> Linear:
     """Kilograms moved against the previous plan."""
     new = (frame.previous_kg == 0.0).astype(float)
-    form = _of_charged(frame, columns, new)
+    form = _of_charged(columns, new)
     form.cost[columns.moved[columns.moved != NOTHING]] = 1.0
     return form
 
@@ -131,7 +121,7 @@ def _cost(frame: Frame, columns: Columns) -> Linear:
     melting = np.array([brief.furnace_of(order).cost_per_t for order in heats.orders]) / 1000.0
     per_kg = np.where(by_purchase, 0.0, price)[frame.source] + _way_cost(frame)
     per_kg = per_kg + melting[frame.order] * frame.liquid + frame.dross_cost
-    form = _of_charged(frame, columns, per_kg)
+    form = _of_charged(columns, per_kg)
     form.cost[columns.bought[by_purchase]] = price[by_purchase]
     opened = columns.opened != NOTHING
     fixed = np.array([source.fixed_cost for source in brief.sources])

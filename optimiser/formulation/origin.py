@@ -43,10 +43,10 @@ def is_post_consumer(brief: Brief) -> Floats:
 
 
 def carbon_per_kg(brief: Brief) -> Floats:
-    """Carbon of a source, kg CO2e per kg as received, by the scenario's method [s]; unknown counts nothing here.
+    """Carbon of each source by the scenario's method, kg CO2e per kg as received [s].
 
     Mass-allocated, pre-consumer metal carries the burden of the process it arose in
-    (LEDGERS.md §3). Plans that ask for carbon refuse unknown factors before they come here.
+    (LEDGERS.md §3). Unknown counts nothing here: plans that ask for carbon refuse it before.
     """
     allocated = brief.settings.carbon_method == "mass_allocated"
     return np.array([_factor(source, allocated=allocated) for source in brief.sources]) / 1000.0

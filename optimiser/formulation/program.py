@@ -55,14 +55,15 @@ def rows(count: int, *terms: Term, lower: ArrayLike = -np.inf, upper: ArrayLike 
 def stacked(parts: Iterable[Rows]) -> Rows:
     """The rows of all parts, one after the other."""
     listed = list(parts)
-    starts = np.cumsum([0, *(part.count for part in listed)])
+    starts = np.cumsum([0, *(part.count for part in listed)])[:-1]
+    shifted = (part.row + start for part, start in zip(listed, starts, strict=True))
     return Rows(
         lower=_joined((part.lower for part in listed), np.float64),
         upper=_joined((part.upper for part in listed), np.float64),
-        row=_joined((part.row + start for part, start in zip(listed, starts, strict=False)), np.int64),
+        row=_joined(shifted, np.int64),
         column=_joined((part.column for part in listed), np.int64),
         value=_joined((part.value for part in listed), np.float64),
-    )  # fmt: skip
+    )
 
 
 def _joined(parts: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:

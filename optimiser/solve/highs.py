@@ -7,6 +7,8 @@ one question to the next, and stops when asked (docs/decisions).
 from __future__ import annotations
 
 import threading
+from importlib.metadata import version
+from typing import Any
 
 import highspy
 import numpy as np
@@ -16,7 +18,7 @@ from optimiser.solve.scaling import Scaled, scaled
 from optimiser.solve.solution import Clock, Effort, Ending, Solution
 
 NAME = "HiGHS"
-VERSION = highspy.Highs().version()
+VERSION = version("highspy")
 POLL_S = 0.05
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: from no start, blends are many times faster by the primal."""
@@ -35,6 +37,15 @@ _ENDINGS = {
 }
 
 
+class _QuietHighs(highspy.Highs):
+    """HiGHS without its banner, which its constructor would print on standard output."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - a name of highspy
+        """Silence comes before the first call that speaks."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 class HighsSession:
     """One program in HiGHS. Questions may add rows and move bounds; answers keep them."""
 
@@ -43,14 +54,14 @@ class HighsSession:
     def __init__(self, program: Program, effort: Effort) -> None:
         self.scaled: Scaled = scaled(program)
         self.effort = effort
-        self.solver = highspy.Highs()
+        self.solver = _QuietHighs()
         self.is_mixed_integer = program.is_mixed_integer
-        self._set(output_flag=False, random_seed=effort.seed, threads=1)
+        self._set(random_seed=effort.seed, threads=1)
         self._set(simplex_strategy=PRIMAL)
         self._set(mip_rel_gap=effort.gap_fraction, mip_feasibility_tolerance=1e-7)
         if effort.nodes is not None:
             self._set(mip_max_nodes=effort.nodes)
-        self.solver.passModel(_model(self.scaled))
+        _pass(self.solver, self.scaled)
 
     def minimise(self, form: Linear, clock: Clock, *, accuracy: float | None = None) -> Solution:
         """The least of ``form``; with ``accuracy``, to that absolute difference in its unit."""
@@ -142,18 +153,24 @@ def _nothing(ending: Ending) -> Solution:
     return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
 
 
-def _model(scaled: Scaled) -> highspy.HighsLp:
-    """The arrays as HiGHS takes them."""
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = scaled.program.width, scaled.program.rows.count
-    lp.col_cost_ = np.zeros(scaled.program.width)
-    lp.col_lower_, lp.col_upper_ = scaled.lower, scaled.upper
-    lp.row_lower_, lp.row_upper_ = scaled.row_lower, scaled.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = scaled.matrix.indptr
-    lp.a_matrix_.index_ = scaled.matrix.indices
-    lp.a_matrix_.value_ = scaled.matrix.data
-    if scaled.program.is_mixed_integer:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[whole] for whole in scaled.program.integer.tolist()]
-    return lp
+def _pass(solver: Any, scaled: Scaled) -> None:
+    """Hand the arrays over as they are."""
+    width, count = scaled.program.width, scaled.program.rows.count
+    matrix = scaled.matrix
+    solver.passModel(
+        width,
+        count,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        np.zeros(width),
+        scaled.lower,
+        scaled.upper,
+        scaled.row_lower,
+        scaled.row_upper,
+        matrix.indptr,
+        matrix.indices,
+        matrix.data,
+        scaled.program.integer.astype(np.int32),
+    )

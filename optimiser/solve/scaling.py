@@ -39,10 +39,9 @@ def scaled(program: Program) -> Scaled:
     found = program.rows
     entries = found.value * program.scale[found.column]
     shape = (found.count, program.width)
-    largest = np.zeros(found.count)
-    np.maximum.at(largest, found.row, np.abs(entries))
-    row_scale = _power_of_two(largest)
-    matrix = csr_matrix((entries / row_scale[found.row], (found.row, found.column)), shape=shape)
+    matrix = csr_matrix((entries, (found.row, found.column)), shape=shape)
+    row_scale = _power_of_two(_largest(matrix))
+    matrix.data /= np.repeat(row_scale, np.diff(matrix.indptr))
     return Scaled(
         program=program,
         matrix=matrix,
@@ -52,6 +51,15 @@ def scaled(program: Program) -> Scaled:
         lower=program.lower / program.scale,
         upper=program.upper / program.scale,
     )
+
+
+def _largest(matrix: csr_matrix) -> Floats:
+    """The largest entry of each row, 0 for an empty one."""
+    found = np.zeros(matrix.shape[0])
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    if len(filled):
+        found[filled] = np.maximum.reduceat(np.abs(matrix.data), matrix.indptr[filled])
+    return found
 
 
 def _power_of_two(size: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -20,6 +21,8 @@ def bites_are_not_too_small(frame: Frame, columns: Columns) -> Rows:
     ``least[l] used[l,h] <= charged[l,h] <= most[l,h] used[l,h]``
     """
     pair = np.flatnonzero(columns.used != NOTHING)
+    if not len(pair):
+        return rows(0)
     at, count, used = np.arange(len(pair)), len(pair), columns.used[pair]
     least = np.array([frame.brief.sources[s].min_use_kg for s in frame.source[pair]])
     return rows(
@@ -73,7 +76,7 @@ def forms_are_limited(frame: Frame, columns: Columns) -> Rows:
     for limit in frame.brief.form_limits:
         for heat, order in enumerate(frame.heats.orders):
             if order.furnace == limit.furnace_id:
-                meant = _pairs_of(frame, heat, lambda s, form=limit.form: s.form == form)
+                meant = _pairs_of(frame, heat, partial(_has_form, form=limit.form))
                 found.append(_share_row(frame, columns, heat, meant, limit.max_pct, sign=1.0))
     return stacked(found)
 
@@ -87,7 +90,7 @@ def blend_limits_are_kept(frame: Frame, columns: Columns) -> Rows:
     for limit in frame.brief.blend_limits:
         for heat, order in enumerate(frame.heats.orders):
             if is_meant_by(limit, order):
-                meant = _pairs_of(frame, heat, lambda s, name=limit.source: _is(s, name))
+                meant = _pairs_of(frame, heat, partial(_is, name=limit.source))
                 if limit.max_pct is not None:
                     found.append(_share_row(frame, columns, heat, meant, limit.max_pct, sign=1.0))
                 if limit.min_pct is not None:
@@ -100,7 +103,11 @@ def is_meant_by(limit: BlendLimit, order: Order) -> bool:
     return limit.target in ("*", order.order_id, order.alloy)
 
 
-def _is(source: Source, name: str) -> bool:
+def _has_form(source: Source, *, form: str) -> bool:
+    return source.form == form
+
+
+def _is(source: Source, *, name: str) -> bool:
     return name in (source.source_id, source.material, source.form, source.origin)
 
 
@@ -126,7 +133,9 @@ def first_drop_takes_the_wet(frame: Frame, columns: Columns) -> Rows:
     found = []
     for heat, order in enumerate(frame.heats.orders):
         furnace = frame.brief.furnace_of(order)
-        wet = _pairs_of(frame, heat, lambda s, furnace=furnace: is_wet(s, furnace))
+        if not any(is_wet(source, furnace) for source in frame.brief.sources):
+            continue
+        wet = _pairs_of(frame, heat, partial(is_wet, furnace=furnace))
         if furnace.capacity_kg is not None and wet.any():
             these = slice(frame.start[heat], frame.start[heat + 1])
             room = furnace.capacity_kg * furnace.first_drop_pct / 100.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -52,35 +52,28 @@ def _bounded(
     frame: Frame,
     columns: Columns,
     heats: Ints,
-    bounds: Iterable[Bound],
+    bounds: Sequence[Bound],
     *,
     miss: int | None = None,
 ) -> Rows:
-    """One row per heat and bound; a heat that may stay unmade has its heel excused."""
+    """One row per bound and heat; a heat that may stay unmade has its heel excused."""
     place = {name: k for k, name in enumerate(frame.contents)}
-    return stacked(_bound_rows(frame, columns, heats, bound, place, miss) for bound in bounds)
-
-
-def _bound_rows(
-    frame: Frame,
-    columns: Columns,
-    heats: Ints,
-    bound: Bound,
-    place: dict[str, int],
-    miss: int | None,
-) -> Rows:
-    at = np.arange(len(heats))
-    ks = np.array([place[name] for name, _ in bound.weights], dtype=int)
-    weights = np.array([weight for _, weight in bound.weights])
+    entries = [(i, place[name], w) for i, bound in enumerate(bounds) for name, w in bound.weights]
+    if not entries:
+        return rows(0)
+    which, content, weight = (np.array(part) for part in zip(*entries, strict=True))
+    count = len(heats)
+    row = np.arange(len(bounds) * count).reshape(len(bounds), count)
+    melt_weight = np.array([bound.melt_weight for bound in bounds])
     terms: list[Term] = [
-        (at[:, None], columns.content[np.ix_(heats, ks)], weights[None, :]),
-        (at, columns.melt[heats], bound.melt_weight),
+        (row[which], columns.content[heats].T[content], weight[:, None]),
+        (row, columns.melt[heats], melt_weight[:, None]),
     ]
-    doubted = np.flatnonzero(frame.heats.doubtful[heats])
-    worst = np.where(weights > 0, frame.highest[ks], frame.lowest[ks]) @ weights
-    excuse = np.zeros(len(heats))
-    excuse[doubted] = frame.heats.most_heel_kg[heats[doubted]] * max(0.0, worst + bound.melt_weight)
-    terms.append((doubted, columns.made[heats[doubted]], excuse[doubted]))
+    extreme = np.where(weight > 0, frame.highest[content], frame.lowest[content])
+    worst = np.bincount(which, weight * extreme, minlength=len(bounds)) + melt_weight
+    excuse = np.outer(np.maximum(0.0, worst), frame.heats.most_heel_kg[heats])
+    excuse = excuse * frame.heats.doubtful[heats]
+    terms.append((row, columns.made[heats], excuse))
     if miss is not None:
-        terms.append((at, np.array([miss]), -1.0))
-    return rows(len(heats), *terms, upper=excuse)
+        terms.append((row, miss, -1.0))
+    return rows(row.size, *terms, upper=excuse.ravel())

@@ -64,6 +64,8 @@ def purchases_cover_use(frame: Frame, columns: Columns) -> Rows:
     sources = frame.brief.sources
     bought = columns.bought
     asked = np.flatnonzero(bought != NOTHING)
+    if not len(asked):
+        return rows(0)
     pair = np.flatnonzero(bought[frame.source] != NOTHING)
     row_of = np.cumsum(bought != NOTHING) - 1
     least = np.flatnonzero(columns.buying != NOTHING)
@@ -91,6 +93,8 @@ def fixed_costs_open_a_source(frame: Frame, columns: Columns) -> Rows:
     ``charged[l,h] <= most[l,h] opened[l]``
     """
     pair = np.flatnonzero(columns.opened[frame.source] != NOTHING)
+    if not len(pair):
+        return rows(0)
     at = np.arange(len(pair))
     return rows(
         len(pair),
