@@ -188,14 +188,12 @@ class _Smelter:
         return Content(
             amounts=amounts,
             elements=dict(zip(self.elements, sums[len(Amounts._fields) :], strict=True)),
-            unknown=_unknown_carbon(uses, furnace),
+            unknown=_unknown_carbon(uses),
         )
 
 
-def _unknown_carbon(uses: tuple[Use, ...], furnace: Furnace) -> frozenset[str]:
-    """The carbon methods for which a factor of something used is unknown."""
+def _unknown_carbon(uses: tuple[Use, ...]) -> frozenset[str]:
+    """The carbon methods for which a factor of some metal used is unknown."""
     used = [use.source for use in uses if use.kg > 0]
-    if used and furnace.kgco2e_per_t is None:
-        return BOTH_METHODS
     lacking = {m for m in METHODS for source in used if factor(source, m) is None}
     return frozenset(lacking) if lacking else KNOWN

@@ -190,11 +190,31 @@ def _added(
         elements[element] = metal * weight * (melted if is_base else part)
     liquid = sum(elements.values(), metal * rest * melted)
     if source.metal_yield_pct is not None:
-        stretch = share(source.metal_yield_pct) / liquid if liquid else NOUGHT
-        elements = {element: stretch * kg for element, kg in elements.items()}
-        liquid = share(source.metal_yield_pct)
+        given = share(source.metal_yield_pct)
+        whole = {element: metal * weight for element, weight in shares.items()}
+        elements = _to_yield(elements, whole, metal=metal, natural=liquid, given=given)
+        liquid = given
     dross, trapped = _dross(loss, metal=metal, liquid=liquid)
     return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
+
+
+def _to_yield(
+    elements: dict[str, Fraction],
+    whole: dict[str, Fraction],
+    *,
+    metal: Fraction,
+    natural: Fraction,
+    given: Fraction,
+) -> dict[str, Fraction]:
+    """A lower yield loses of all alike; a higher one takes back a like part of every loss."""
+    if given <= natural or natural == metal:
+        stretch = given / natural if natural else NOUGHT
+        return {element: stretch * kg for element, kg in elements.items()}
+    still_lost = (metal - given) / (metal - natural)
+    return {
+        element: whole[element] - still_lost * (whole[element] - kg)
+        for element, kg in elements.items()
+    }
 
 
 def _addition_recovery(recovery: Recovery) -> Fraction:
@@ -206,9 +226,10 @@ def _addition_recovery(recovery: Recovery) -> Fraction:
 def _quality(
     name: str, source: Source, *, metal: Fraction, kept: _Kept, furnace_type: str, brief: Brief
 ) -> Fraction:
-    """A quality of the liquid: as it is in the metal, or by the recovery given for it."""
+    """A quality of the liquid: as it is in the metal, or by the recovery the user gave."""
     value = share(source.composition_pct.get(name, 0.0))
     recovery = brief.recoveries.get((furnace_type, name))
-    if recovery is None or recovery.recovery_pct is None:
+    by_user = (furnace_type, name) in brief.given_recoveries
+    if not by_user or recovery is None or recovery.recovery_pct is None:
         return kept.liquid * value
     return metal * value * (1 - kept.trapped) * share(recovery.recovery_pct)

@@ -185,6 +185,7 @@ def test_a_quality_goes_with_the_liquid_unless_its_recovery_is_given():
         lot,
         LOSS_OF_SIX,
         recoveries=[recovery("shine", recovery_pct=50.0)],
+        given_recoveries=frozenset({("gas_reverb", "shine")}),
         elements=("colour", "shine", "Al"),
         qualities=frozenset({"colour", "shine"}),
     )

@@ -58,7 +58,12 @@ def bites_are_large_enough(case: Case) -> Iterator[Finding]:
 
 
 def what_must_go_is_used(case: Case) -> Iterator[Finding]:
-    """Of a source that must be used, its least total is charged, to one step of its scale."""
+    """Of a source that must be used, its least total is charged, to one step of its scale.
+
+    A plan that makes nothing promises nothing.
+    """
+    if not case.melts:
+        return
     for source in case.brief.sources:
         if source.min_total_kg > 0:
             least = exact(source.min_total_kg) - exact(source.weigh_step_kg)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from models.settings import GoalName
 from optimiser.check.case import Case, share_pct
 from optimiser.check.exact import GRAINS, exact, in_grains, per_kg
-from optimiser.check.finding import Finding, misprinted
+from optimiser.check.finding import Finding, forbidden, misprinted
 from optimiser.check.melts import Melt
 from optimiser.check.metal import NOUGHT
 
@@ -26,8 +26,10 @@ def shares_add_up(case: Case) -> Iterator[Finding]:
 
 
 def costs_add_up(case: Case) -> Iterator[Finding]:
-    """Each cost, the revenue, and what remains of them are as printed."""
-    return _compare(case, _money(case), unit=case.brief.settings.currency)
+    """Each cost, the revenue, and what remains of them are as printed, in our currency."""
+    ours, printed = case.brief.settings.currency, case.plan.totals.currency
+    yield from forbidden(int(printed != ours), unit=ours, where="total currency")
+    yield from _compare(case, _money(case), unit=ours)
 
 
 def carbon_adds_up(case: Case) -> Iterator[Finding]:
