@@ -1,0 +1,30 @@
+"""The plan as people and programs read it: JSON, CSV, workbook, report, terminal.
+
+The names are looked up when first asked for, so that a program that only wants the JSON
+does not wait for the workbook's and the report's libraries.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from optimiser.export.document import plan_document, plan_json
+    from optimiser.export.terminal import summary
+    from optimiser.export.write import write_plan
+
+__all__ = ["plan_document", "plan_json", "summary", "write_plan"]
+
+_HOMES: Final = {
+    "plan_document": "optimiser.export.document",
+    "plan_json": "optimiser.export.document",
+    "summary": "optimiser.export.terminal",
+    "write_plan": "optimiser.export.write",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

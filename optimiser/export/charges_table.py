@@ -1,0 +1,58 @@
+"""charges.csv: one row per source and charge, for spreadsheets and for `remelt evaluate`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Final
+
+from models.brief import Brief
+from models.plan import Charge, Line, Plan
+from models.source import Source
+
+COLUMNS: Final = (
+    *("order_id", "alloy", "furnace", "start", "loading_order", "source", "kind"),
+    *("material", "form", "location", "kg", "pieces", "liquid_kg", "cost"),
+)
+_LOOKS_LIVE: Final = re.compile(r"'*[=+\-@\t\r]")
+
+
+def charges_csv(brief: Brief, plan: Plan) -> str:
+    """Every line of every charge, in loading order."""
+    by_id = {source.source_id: source for source in brief.sources}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for charge in plan.charges:
+        for line in charge.lines:
+            writer.writerow(_row(charge, line, by_id.get(line.source)))
+    return out.getvalue()
+
+
+def guarded(text: str | None) -> str | None:
+    """A text that no spreadsheet takes for a formula.
+
+    An apostrophe is put before it; also where apostrophes already stand before such a
+    text, so that taking one away always gives back what was written.
+    """
+    return f"'{text}" if text is not None and _LOOKS_LIVE.match(text) else text
+
+
+def _row(charge: Charge, line: Line, source: Source | None) -> tuple[object, ...]:
+    return (
+        guarded(charge.order_id),
+        guarded(charge.alloy),
+        guarded(charge.furnace),
+        None if charge.start is None else charge.start.isoformat(),
+        line.loading_order,
+        guarded(line.source),
+        line.kind,
+        guarded(None if source is None else source.material),
+        guarded(None if source is None else source.form),
+        guarded(None if source is None else source.location),
+        line.kg,
+        line.pieces,
+        line.liquid_kg,
+        line.cost,
+    )

@@ -1,0 +1,23 @@
+"""The plan as plan.json spells it: every key always there, null where it does not apply."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from models.issue import Issue
+from models.plan import Plan
+
+PRINTED_OF_WARNINGS: Final = frozenset({"code", "message", "pointer"})
+_HIDDEN: Final[dict[str, Any]] = {
+    "warnings": {"__all__": set(Issue.model_fields) - PRINTED_OF_WARNINGS}
+}
+
+
+def plan_document(plan: Plan) -> dict[str, object]:
+    """The plan as plain JSON values, keys in the order of the contract."""
+    return plan.model_dump(mode="json", exclude=_HIDDEN)
+
+
+def plan_json(plan: Plan) -> str:
+    """The same as text: two spaces deep, floats as short as they read back exactly."""
+    return plan.model_dump_json(indent=2, exclude=_HIDDEN) + "\n"

@@ -1,0 +1,111 @@
+"""What a planner wants to hear first: what is planned, how good it is, whether it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from models.plan import Plan, RuleResult
+from optimiser.export.figures import Figures, mass, number, share
+from optimiser.export.view import PlanView
+from optimiser.export.words import listed, plural, sentence
+
+NEGLIGIBLE: Final = 1e-9
+"""Below this a violation is the rounding of a printed number, in whatever unit."""
+
+Tone = Literal["good", "care", "bad"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One word, and the sentences behind it."""
+
+    tone: Tone
+    word: str
+    sentences: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it as one paragraph."""
+        return " ".join(self.sentences)
+
+
+def headline(view: PlanView) -> Headline:
+    """The plan in a planner's words."""
+    plan = view.plan
+    said = [_what_is_planned(plan), _how_good(plan), _what_is_left_out(plan)]
+    sentences = [text for text in said if text]
+    if not plan.check.passed:
+        return Headline(tone="bad", word="Check failed", sentences=(_failed(plan), *sentences))
+    word, tone = _word(view)
+    return Headline(tone=tone, word=word, sentences=tuple(sentences))
+
+
+def worst_of(rule: RuleResult, figures: Figures) -> str:
+    """A rule's worst violation as it is read: 0.012 % at order H7."""
+    if rule.worst_violation < NEGLIGIBLE:
+        return "none"
+    amount = (
+        f"{figures.kg(rule.worst_violation)} kg"
+        if rule.unit == "kg"
+        else f"{rule.worst_violation:.3g} {rule.unit}".strip()
+    )
+    return amount if rule.where is None else f"{amount} at {rule.where}"
+
+
+def broken(plan: Plan) -> tuple[RuleResult, ...]:
+    """The rules that the checker found broken, worst first."""
+    rules = [rule for rule in plan.check.rules if rule.worst_violation >= NEGLIGIBLE]
+    return tuple(sorted(rules, key=lambda rule: -rule.worst_violation))
+
+
+def _word(view: PlanView) -> tuple[str, Tone]:
+    """An order that may be left unmade takes nothing from the plan."""
+    if not view.plan.charges:
+        return "Nothing planned", "bad"
+    optional = {order.order_id for order in view.brief.orders if order.optional}
+    if all(row.order_id in optional for row in view.plan.unplanned):
+        return "Planned", "good"
+    return "Planned in part", "care"
+
+
+def _what_is_planned(plan: Plan) -> str:
+    if not plan.charges:
+        return {
+            "no_solution_in_time": "No plan was found in the time allowed.",
+            "infeasible": "Nothing can be planned with this metal.",
+        }.get(plan.outcome, "There is nothing to make.")
+    made, asked = len(plan.charges), len(plan.charges) + len(plan.unplanned)
+    many = plural(made, "order") if made == asked else f"{made:,} of {plural(asked, 'order')}"
+    totals = plan.totals
+    contents = [f"{mass(totals.tapped_kg)} tapped"]
+    if totals.recycled_content_pct is not None:
+        contents.append(f"{share(totals.recycled_content_pct)} recycled content")
+    if totals.metal_loss_pct is not None:
+        contents.append(f"{share(totals.metal_loss_pct)} metal loss")
+    verb = "is" if made == asked == 1 else "are"
+    return f"{many} {verb} planned: {listed(contents)}."
+
+
+def _how_good(plan: Plan) -> str:
+    if not plan.charges or plan.outcome not in ("optimal", "feasible"):
+        return ""
+    gaps = [goal.gap_pct for goal in plan.goals if goal.gap_pct is not None]
+    if plan.outcome == "optimal":
+        return "No better plan exists for these goals."
+    if not gaps:
+        return ""
+    return f"A better plan may exist, better by {number(max(gaps), 2)} % at most on any goal."
+
+
+def _what_is_left_out(plan: Plan) -> str:
+    left_out = [row.order_id for row in plan.unplanned]
+    if not left_out or not plan.charges:
+        return ""
+    verb = "is" if len(left_out) == 1 else "are"
+    return f"{plural(len(left_out), 'order')} {verb} left out: {listed(left_out)}."
+
+
+def _failed(plan: Plan) -> str:
+    rules = [f"{sentence(rule.rule)} ({rule.where})" for rule in broken(plan)]
+    return f"The check failed, do not charge from this plan: {listed(rules, most=3)}."

@@ -1,0 +1,199 @@
+"""The sheets of plan.xlsx that are one table each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from optimiser.export.cells import Book, decimals_format
+from optimiser.export.tables import Column, table_sheet
+from optimiser.export.view import PlanView, SourceUse
+from optimiser.export.warned import place_of
+from optimiser.export.words import ORIGIN_NAMES, sentence
+
+
+def inventory(book: Book, name: str, view: PlanView) -> None:
+    """What becomes of every source."""
+    kg = kg_format(view)
+    columns = (
+        Column(title="Source", width=18),
+        Column(title="Kind", width=7),
+        Column(title="Material", width=22, wrap=True),
+        Column(title="Origin", width=15),
+        Column(title="Form", width=11),
+        Column(title="Location", width=13),
+        Column(title="On hand kg", width=12, number=kg),
+        Column(title="Used kg", width=12, number=kg),
+        Column(title="Left kg", width=12, number=kg),
+        Column(title="Used by order, kg", width=36, wrap=True),
+        Column(title="Why left", width=36, wrap=True),
+    )
+    rows = [
+        (
+            *(use.source.source_id, use.source.kind, use.source.material),
+            *(ORIGIN_NAMES[use.source.origin], use.source.form, use.source.location),
+            *(use.source.mass_kg, use.total_kg, use.left_kg, used_by(use, view), use.why),
+        )
+        for use in view.uses
+    ]
+    table_sheet(book, name, columns, rows, nothing="There is no metal.")
+
+
+def purchases(book: Book, name: str, view: PlanView) -> None:
+    """What is to be bought."""
+    by_id = {use.source.source_id: use.source for use in view.uses}
+    columns = (
+        Column(title="Offer", width=20),
+        Column(title="Material", width=30, wrap=True),
+        Column(title="Supplier", width=24, wrap=True),
+        Column(title="Form", width=12),
+        Column(title="kg", width=13, number=kg_format(view)),
+        Column(title=f"Cost {view.figures.currency}", width=14, number=money_format(view)),
+    )
+    rows = []
+    for row in view.plan.purchases:
+        source = by_id.get(row.offer_id)
+        known = (source.material, source.supplier, source.form) if source else (None, None, None)
+        rows.append((row.offer_id, *known, row.kg, row.cost))
+    table_sheet(book, name, columns, rows, nothing="Nothing is to be bought.")
+
+
+def unplanned(book: Book, name: str, view: PlanView) -> None:
+    """The orders left out, and why."""
+    alloy = {order.order_id: order.alloy for order in view.brief.orders}
+    columns = (
+        Column(title="Order", width=20),
+        Column(title="Alloy", width=14),
+        Column(title="Why, and what would help", width=90, wrap=True),
+        Column(title="What falls short", width=40, wrap=True),
+    )
+    rows = [
+        (
+            row.order_id,
+            alloy.get(row.order_id),
+            row.verdict.message,
+            "; ".join(
+                f"{short.what}: {short.best:g} {short.unit} at best, the limit is {short.limit:g}"
+                for short in row.verdict.shortfalls
+            ),
+        )
+        for row in view.plan.unplanned
+    ]
+    table_sheet(book, name, columns, rows, nothing="Every order is planned.")
+
+
+def warnings(book: Book, name: str, view: PlanView) -> None:
+    """What the planner should know of the input."""
+    columns = (
+        Column(title="Kind", width=26, wrap=True),
+        Column(title="Warning", width=80, wrap=True),
+        Column(title="What would help", width=44, wrap=True),
+        Column(title="Where in the input", width=28, wrap=True),
+    )
+    rows = [
+        (sentence(issue.code), issue.message, issue.hint, place_of(issue))
+        for issue in view.plan.warnings
+    ]
+    table_sheet(book, name, columns, rows, nothing="There is nothing to warn of.")
+
+
+def check(book: Book, name: str, view: PlanView) -> None:
+    """What the independent checker found."""
+    columns = (
+        Column(title="Rule", width=46),
+        Column(title="Worst violation", width=18, number="0.######"),
+        Column(title="Unit", width=10),
+        Column(title="Where", width=60, wrap=True),
+    )
+    verdict = "passed" if view.plan.check.passed else "FAILED: do not charge from this plan"
+    rows = [
+        (sentence(rule.rule), rule.worst_violation, rule.unit, rule.where)
+        for rule in view.plan.check.rules
+    ]
+    table_sheet(book, name, columns, rows, nothing="No rule was checked.", title=f"Check {verdict}")
+
+
+def treatments(book: Book, name: str, view: PlanView) -> None:
+    """What is removed from which melt."""
+    columns = (
+        Column(title="Order", width=20),
+        Column(title="Treatment", width=24),
+        Column(title="Element", width=10),
+        Column(title="Removed kg", width=14, number="#,##0.0"),
+        Column(title=f"Cost {view.figures.currency}", width=14, number=money_format(view)),
+    )
+    rows = [
+        (row.order_id, row.treatment_id, row.element, row.removed_kg, row.cost)
+        for row in view.plan.treatments
+    ]
+    table_sheet(book, name, columns, rows, nothing="No melt is treated.")
+
+
+def sorting(book: Book, name: str, view: PlanView) -> None:
+    """What is sorted, and what leaves by which outlet."""
+    kg = kg_format(view)
+    columns = (
+        Column(title="Sorter", width=18),
+        Column(title="Source", width=20),
+        Column(title="Sorted kg", width=13, number=kg),
+        Column(title=f"Cost {view.figures.currency}", width=14, number=money_format(view)),
+        Column(title="Outlet", width=20),
+        Column(title="Outlet kg", width=13, number=kg),
+    )
+    rows = [
+        (row.sorter_id, row.source, row.kg, row.cost, way.outlet, way.kg)
+        for row in view.plan.sorting
+        for way in row.outlets
+    ]
+    table_sheet(book, name, columns, rows, nothing="Nothing is sorted.")
+
+
+def bins(book: Book, name: str, view: PlanView) -> None:
+    """What goes into which bin."""
+    kg = kg_format(view)
+    columns = (
+        Column(title="Bin", width=18),
+        Column(title="Content kg", width=13, number=kg),
+        Column(title="Filled with", width=24),
+        Column(title="kg", width=13, number=kg),
+    )
+    rows = [
+        (row.bin_id, row.content_kg, part.source, part.kg)
+        for row in view.plan.bins
+        for part in row.contents
+    ]
+    table_sheet(book, name, columns, rows, nothing="No bin is used.")
+
+
+def used_by(use: SourceUse, view: PlanView) -> str:
+    """Which orders take how much of a source."""
+    return ", ".join(
+        f"{order} {view.figures.kg(kg, use.source.source_id)}" for order, kg in use.used_kg.items()
+    )
+
+
+def kg_format(view: PlanView) -> str:
+    """Kilograms with the digits of the scale."""
+    return decimals_format(view.figures.kg_decimals)
+
+
+def money_format(view: PlanView) -> str:
+    """Money with or without cents."""
+    return decimals_format(view.figures.money_decimals)
+
+
+def listings(view: PlanView) -> dict[str, Callable[[Book, str, PlanView], None]]:
+    """The sheets of this plan by name; sorting, bins and treatments only where there are any."""
+    plan = view.plan
+    sometimes = (
+        ("Sorting", sorting, plan.sorting),
+        ("Bins", bins, plan.bins),
+        ("Treatments", treatments, plan.treatments),
+    )
+    return {
+        "Inventory": inventory,
+        "Purchases": purchases,
+        **{name: write for name, write, rows in sometimes if rows},
+        "Unplanned": unplanned,
+        "Warnings": warnings,
+        "Check": check,
+    }

@@ -1,0 +1,76 @@
+"""report.html: the plan on one page that needs nothing but itself, on screen and on paper."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from models.brief import Brief
+from models.plan import Plan
+from optimiser.export import figures
+from optimiser.export.bars import chemistry_bar
+from optimiser.export.flows import flows_of
+from optimiser.export.headline import headline, worst_of
+from optimiser.export.sankey import colour_of, diagram
+from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
+from optimiser.export.warned import by_code
+from optimiser.export.words import GOALS, ORIGIN_NAMES, STAGES, listed, plural, sentence
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def report_html(brief: Brief, plan: Plan) -> str:
+    """The report as text."""
+    view = view_of(brief, plan)
+    return _environment().get_template("report.html.j2").render(
+        view=view,
+        plan=plan,
+        settings=brief.settings,
+        show=view.figures,
+        headline=headline(view),
+        picture=diagram(flows_of(view)) if plan.charges else None,
+        origins=_origins(view),
+        warned=by_code(plan.warnings),
+        used=[use for use in view.uses if use.used_kg],
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> Environment:
+    """Every text is escaped, a name that does not exist is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH
+    )
+    environment.filters.update(
+        band=figures.band,
+        bar=chemistry_bar,
+        colour=colour_of,
+        element=figures.element,
+        listed=listed,
+        is_in_spec=is_in_spec,
+        mass=figures.mass,
+        name_of=name_of,
+        number=figures.number,
+        plural=plural,
+        seconds=figures.seconds,
+        sentence=sentence,
+        share=figures.share,
+        worst_of=worst_of,
+    )
+    return environment
+
+
+def _origins(view: PlanView) -> list[str]:
+    """The origins in use, in the order of the legend."""
+    used = {use.source.origin for use in view.uses if use.used_kg}
+    return [origin for origin in ORIGIN_NAMES if origin in used]

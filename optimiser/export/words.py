@@ -1,0 +1,58 @@
+"""What the plan's terms are called in front of a planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.settings import GoalName
+from optimiser.ledger.loading import Stage
+
+GOALS: Final[Mapping[GoalName, str]] = {
+    "recycled_content": "Highest recycled content",
+    "post_consumer_content": "Highest post-consumer content",
+    "primary_metal": "Least primary metal",
+    "metal_loss": "Least metal loss",
+    "cost": "Least cost",
+    "carbon": "Least carbon",
+    "changes": "Fewest changes",
+}
+ORIGIN_NAMES: Final[Mapping[str, str]] = {
+    "post_consumer": "post-consumer",
+    "pre_consumer": "pre-consumer",
+    "internal": "own returns",
+    "primary": "primary",
+    "alloying": "alloying",
+    "dross_metal": "from own dross",
+    "unknown": "unknown origin",
+    "mixed": "mixed",
+    "heel": "heel",
+}
+STAGES: Final[Mapping[Stage | None, str]] = {
+    None: "In the furnace",
+    Stage.FIRST_DROP: "First drop: light, coated or damp metal, heavy metal on top",
+    Stage.BULK: "Bulk",
+    Stage.HARDENERS: "After melt-down: hardeners",
+    Stage.BURNING: "Last additions: what burns off",
+}
+"""The heel has no stage: it is there before all others."""
+
+OTHERS: Final = {"others_each": "others, each", "others_total": "others, total"}
+
+
+def plural(count: int, noun: str, nouns: str | None = None) -> str:
+    """A number of things: 1 order, 2 orders."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def listed(names: list[str], most: int = 6) -> str:
+    """A list as it is read out, cut where it grows long."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def sentence(rule: str) -> str:
+    """A rule's or a code's name as words: melt_is_in_spec, Melt is in spec."""
+    words = rule.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
