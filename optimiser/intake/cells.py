@@ -192,8 +192,10 @@ def _refuse_odd_id(value: str) -> None:
 
 def read_text(value: object) -> str | None:
     """Free text, kept as written; a whole number typed into a workbook is text too."""
-    if type(value) is int or (type(value) is float and value.is_integer()):
-        return str(int(value)) if abs(value) < WHOLE_MOST else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if abs(value) < WHOLE_MOST and float(value).is_integer():
+            return str(int(value))
+        raise Wrong("not_text", "is a number where text is needed", "write it as text")
     if not isinstance(value, str):
         raise Wrong("not_text", "is not text", "write text")
     if CONTROL.search(value):

@@ -22,13 +22,24 @@ def shown(value: object) -> str | None:
         text = "yes" if value else "no"
     else:
         text = value if isinstance(value, str) else str(value)
-    text = text.encode("utf-8", "replace").decode()
+    text = printable(text)
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """``text`` with a replacement character for whatever cannot be printed."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def pointer_to(*steps: str | int) -> str:
     """The JSON pointer that takes ``steps`` from the top of the document."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join("/" + _step(step) for step in steps)
+
+
+def _step(step: str | int) -> str:
+    return (shown(step) or "").replace("~", "~0").replace("/", "~1")
 
 
 def column_letters(index: int) -> str:
@@ -45,15 +56,16 @@ def column_letters(index: int) -> str:
 class RawTable:
     """One table as a file spells it.
 
-    ``rows`` holds one value per column of ``header``. ``numbers`` are the rows' numbers in the
-    file, the header being row 1; a JSON document has none. ``in_workbook`` gives issues cells.
+    ``rows`` holds one value per column of ``header``, or None for what is no row. ``numbers``
+    are the rows' numbers in the file, the header being row 1; a JSON document has none.
+    ``in_workbook`` gives issues cells.
     """
 
     table: str
     file: str
     sheet: str | None
     header: tuple[str, ...]
-    rows: Sequence[Sequence[object]]
+    rows: Sequence[Sequence[object] | None]
     numbers: Sequence[int] | None
     in_workbook: bool = False
 
@@ -77,12 +89,12 @@ class RawTable:
         steps = [step for step in (self.table, row, name) if step is not None]
         number = None if row is None or self.numbers is None else self.numbers[row]
         if value is None and index is not None and row is not None:
-            value = self.rows[row][index]
+            value = (self.rows[row] or {index: None})[index]
         at_cell = self.in_workbook and index is not None
         return Issue(
             code=code,
             severity=severity,
-            message=message,
+            message=printable(message),
             hint=hint,
             value=shown(value),
             pointer=pointer_to(*steps),
@@ -109,12 +121,12 @@ class RawSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawSettings:
-    """The settings as a file spells them."""
+    """The settings as a file spells them; ``letters`` name a workbook's column of values."""
 
     file: str
     sheet: str | None = None
     entries: dict[str, RawSetting] = field(default_factory=dict)
-    in_workbook: bool = False
+    letters: str | None = None
 
     def issue(
         self,
@@ -132,7 +144,7 @@ class RawSettings:
         return Issue(
             code=code,
             severity=severity,
-            message=message,
+            message=printable(message),
             hint=hint,
             value=shown(entry.value if value is None and entry is not None else value),
             pointer=pointer_to("settings", *([] if key is None else [key])),
@@ -140,16 +152,21 @@ class RawSettings:
             sheet=self.sheet,
             row=row,
             column=shown(key),
-            cell=f"B{row}" if self.in_workbook and row is not None else None,
+            cell=f"{self.letters}{row}" if self.letters and row is not None else None,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawScenario:
-    """A whole scenario as its files spell it, and what was wrong with the files themselves."""
+    """A whole scenario as its files spell it, and what was wrong with the files themselves.
+
+    ``unread`` names the tables that are there but cannot be read. ``mark`` is the decimal mark
+    of the text, or None where the setting decimal says it.
+    """
 
     file: str
     settings: RawSettings
     tables: dict[str, RawTable]
     issues: tuple[Issue, ...]
-    decimal: Mark | None = None
+    unread: frozenset[str] = frozenset()
+    mark: Mark | None = None

@@ -39,6 +39,20 @@ def did_you_mean(name: str, known: Iterable[str], *, otherwise: str | None = Non
     return otherwise
 
 
+def quoted(value: object) -> str:
+    """A value as a sentence speaks of it: text in quotes, numbers bare, the rest by kind."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:.15g}" if abs(value) < 1e300 else "(a huge number)"
+    if isinstance(value, str):
+        text = value if len(value) <= 40 else value[:39] + "…"
+        return f'"{text}"'
+    if isinstance(value, (list, dict)):
+        return "(a list)" if isinstance(value, list) else "(an object)"
+    return str(value)[:40]
+
+
 def in_words(error: ErrorDetails) -> tuple[str, str]:
     """The code and the words for a broken range; the words continue the column's name."""
     bounds = error.get("ctx", {})

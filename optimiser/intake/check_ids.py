@@ -1,0 +1,90 @@
+"""Cross-checks of ids and keys: nothing is named twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from models.issue import Issue
+from optimiser.intake.reading import Reading
+from optimiser.intake.schema import table_schema
+from optimiser.intake.words import quoted
+
+SOURCES: Final = (("lots", "lot_id"), ("offers", "offer_id"), ("bins", "bin_id"))
+"""What a charge can be fed from by name; these share one set of ids with the outlets."""
+
+KEYS: Final = {
+    "materials": ("material",),
+    "orders": ("order_id",),
+    "alloys": ("alloy", "element"),
+    "furnaces": ("furnace_id",),
+    "form_limits": ("furnace_id", "form"),
+    "losses": ("form", "furnace_type"),
+    "recoveries": ("furnace_type", "element"),
+    "treatments": ("treatment_id",),
+    "classes": ("class",),
+    "mixtures": ("lot_id", "class"),
+    "sorters": ("sorter_id",),
+    "separation": ("sorter_id", "class", "outlet"),
+    "outlets": ("sorter_id", "outlet"),
+    "routes": ("source", "target"),
+    "pins": ("source", "target"),
+    "blend_limits": ("target", "source"),
+}
+"""The columns that together name a row."""
+
+
+def ids_are_unique(reading: Reading) -> Iterator[Issue]:
+    """Lots, offers, bins and outlets share one set of ids."""
+    first: dict[str, str] = {}
+    for table, column in SOURCES:
+        for row, record in enumerate(getattr(reading.scenario, table)):
+            name = getattr(record, column)
+            thing = column.removesuffix("_id")
+            if name in first:
+                yield reading.issue(
+                    table,
+                    row,
+                    column,
+                    code="duplicate_id",
+                    message=f"{thing} {name} has the id of {first[name]}",
+                    hint="lots, offers, bins and outlets each need an id of their own",
+                )
+            first.setdefault(name, f"another {thing}{_at(reading, table, row)}")
+    for row, outlet in enumerate(reading.scenario.outlets):
+        if outlet.outlet in first:
+            yield reading.issue(
+                "outlets",
+                row,
+                "outlet",
+                code="duplicate_id",
+                message=f"outlet {outlet.outlet} has the id of {first[outlet.outlet]}",
+                hint="lots, offers, bins and outlets each need an id of their own",
+            )
+
+
+def rows_are_unique(reading: Reading) -> Iterator[Issue]:
+    """No other table says the same thing twice."""
+    for table, key in KEYS.items():
+        fields = [c.field for c in table_schema(table).columns if c.name in key]
+        seen: dict[tuple[str, ...], str] = {}
+        for row, record in enumerate(getattr(reading.scenario, table)):
+            names = tuple(getattr(record, field) for field in fields)
+            if names in seen:
+                yield reading.issue(
+                    table,
+                    row,
+                    key[0],
+                    code="duplicate_id" if len(key) == 1 else "duplicate_row",
+                    message=f"{table} has {' and '.join(map(quoted, names))} twice{seen[names]}",
+                    hint="keep one of the rows",
+                )
+            seen.setdefault(names, _at(reading, table, row, ", first"))
+
+
+def _at(reading: Reading, table: str, row: int, before: str = "") -> str:
+    """Where a row stands, for a sentence: `` in row 7`` where the file numbers its rows."""
+    found = reading.tables[table]
+    numbers = found.raw.numbers
+    place = found.places[row]
+    return f"{before} in row {numbers[place]}" if numbers else f"{before} in row {place + 1}"

@@ -1,0 +1,70 @@
+"""What must hold between the rows of a scenario: the table of contents of all cross-checks.
+
+Only what the planner's own rows say is checked here. Whatever depends on what the library lends
+is checked where blanks are filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from models.issue import Issue
+from optimiser.intake import (
+    check_alloys,
+    check_furnaces,
+    check_ids,
+    check_metal,
+    check_orders,
+    check_pins,
+    check_references,
+    check_settings,
+    check_sorting,
+)
+from optimiser.intake.reading import Reading
+
+Check = Callable[[Reading], Iterable[Issue]]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    check_settings.needed_tables_are_there,
+    check_settings.previous_plan_is_there,
+    check_settings.qualities_have_names_of_their_own,
+    check_ids.ids_are_unique,
+    check_ids.rows_are_unique,
+    check_orders.taps_are_clear,
+    check_orders.alloys_are_known,
+    check_orders.furnaces_are_known,
+    check_orders.melts_fit_their_furnaces,
+    check_orders.sequence_is_clear,
+    check_orders.optional_orders_are_rewarded,
+    check_alloys.names_are_well_formed,
+    check_alloys.limits_do_not_cross,
+    check_alloys.limits_are_shares,
+    check_alloys.equal_limits_are_weighed_exactly,
+    check_furnaces.heels_fit,
+    check_furnaces.heel_shares_fit,
+    check_metal.analyses_stay_below_100,
+    check_metal.contamination_leaves_metal,
+    check_metal.yields_agree_with_contamination,
+    check_metal.dates_are_in_order,
+    check_metal.amounts_agree,
+    check_metal.offers_have_prices,
+    check_references.metals_refer_to_known_things,
+    check_references.reservations_name_someone,
+    check_references.tables_refer_to_known_things,
+    check_references.blend_limits_refer_to_known_things,
+    check_references.blend_limits_do_not_cross,
+    check_references.ends_of_ways_are_known,
+    check_pins.pins_say_one_thing,
+    check_pins.pins_ask_for_usable_metal,
+    check_sorting.mixtures_are_whole,
+    check_sorting.mixtures_agree_with_analyses,
+    check_sorting.separations_stay_below_100,
+    check_sorting.cascades_end,
+    check_sorting.bins_hold_what_lies_in_them,
+)
+
+
+def crosscheck(reading: Reading) -> list[Issue]:
+    """Every problem and warning that no row shows by itself."""
+    return [issue for check in CHECKS for issue in check(reading)]

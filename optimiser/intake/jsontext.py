@@ -1,0 +1,98 @@
+"""JSON text to a document, refusing what JSON parsers let slip: a name that stands twice.
+
+NaN and infinities arrive as floats; the reader of every cell refuses them, with their place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from models.issue import InvalidScenario, Issue
+from optimiser.intake.raw import pointer_to, shown
+from optimiser.intake.words import quoted
+
+
+class _Doubled(dict[str, Any]):
+    """An object in which a name stands twice, and that name."""
+
+    def __init__(self, found: dict[str, Any], pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(found)
+        names = [name for name, _ in pairs]
+        self.name = next(name for name in names if names.count(name) > 1)
+
+
+def parse_json(text: str | bytes, *, file: str) -> object:
+    """The document that ``text`` holds.
+
+    Raises:
+        InvalidScenario: it is no JSON, or a name stands twice in one object.
+    """
+    doubled: list[_Doubled] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            found = _Doubled(found, pairs)
+            doubled.append(found)
+        return found
+
+    try:
+        plain = text.removeprefix("\ufeff") if isinstance(text, str) else _decoded(text)
+        document: object = json.loads(
+            plain, object_pairs_hook=members, parse_constant=float, parse_int=_whole
+        )
+    except RecursionError:
+        raise _not_json("is nested too deeply", "flatten it", file) from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _not_json(f"is not JSON at {where}: {error.msg}", None, file, error.lineno) from None
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8"
+        raise _not_json(f"is not UTF-8 at byte {error.start}", hint, file) from None
+    if doubled:
+        raise InvalidScenario(tuple(_doubled_names(document, file)))
+    return document
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode(json.detect_encoding(text))
+
+
+def _whole(text: str) -> int | float:
+    """A whole number; one beyond all use becomes a float, whose reader refuses what it must."""
+    return int(text) if len(text) <= 300 else float(text)
+
+
+def _not_json(what: str, hint: str | None, file: str, row: int | None = None) -> InvalidScenario:
+    issue = Issue(
+        code="not_json", severity="error", file=file, row=row, message=f"{file} {what}", hint=hint
+    )
+    return InvalidScenario((issue,))
+
+
+def _doubled_names(document: object, file: str) -> Iterator[Issue]:
+    for steps, value in _walk(document):
+        if isinstance(value, _Doubled):
+            yield Issue(
+                code="name_twice",
+                severity="error",
+                file=file,
+                pointer=pointer_to(*steps, value.name),
+                value=shown(value.name),
+                message=f"{quoted(value.name)} stands twice in one object",
+                hint="keep one of the two",
+            )
+
+
+def _walk(document: object) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Every value of the document with the steps that lead to it; no recursion, no limit."""
+    stack: list[tuple[tuple[str | int, ...], object]] = [((), document)]
+    while stack:
+        steps, value = stack.pop()
+        yield steps, value
+        if isinstance(value, dict):
+            stack.extend(((*steps, name), one) for name, one in reversed(list(value.items())))
+        elif isinstance(value, list):
+            stack.extend(((*steps, index), one) for index, one in reversed(list(enumerate(value))))

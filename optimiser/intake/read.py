@@ -1,0 +1,109 @@
+"""A planner's files to a Scenario, in one of three spellings, with every problem at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.issue import InvalidScenario, Issue
+from models.scenario import TABLES, Scenario
+from optimiser.intake.composition import qualities_named
+from optimiser.intake.crosscheck import crosscheck
+from optimiser.intake.files import file_issue
+from optimiser.intake.layout import Habits
+from optimiser.intake.raw import RawScenario
+from optimiser.intake.reading import Reading
+from optimiser.intake.rows import Table, read_table
+from optimiser.intake.settings import SettingsRead, read_settings
+from optimiser.intake.spelling_document import raw_document, read_document
+from optimiser.intake.spelling_folder import SETTINGS, read_folder
+from optimiser.intake.spelling_workbook import read_workbook
+
+OTHER_WORKBOOKS = frozenset([".xls", ".xlsm", ".xlsb", ".ods", ".numbers"])
+NAMING = ("alloys", "recoveries")
+"""Tables whose ``element`` names qualities, so that they are read before compositions."""
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario at ``path``: a folder, a workbook or a JSON document.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    return read_with_warnings(path)[0]
+
+
+def read_with_warnings(path: Path) -> tuple[Scenario, tuple[Issue, ...]]:
+    """The scenario at ``path``, and what is odd but not wrong.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    path = Path(path)
+    folder = path if path.is_dir() else path.parent
+    return understand(_read_raw(path), folder=folder)
+
+
+def scenario_from_document(document: object, *, file: str) -> Scenario:
+    """The scenario of a parsed JSON document; ``file`` names it in issues.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    return understand(raw_document(document, file=file), folder=None)[0]
+
+
+def _read_raw(path: Path) -> RawScenario:
+    suffix = path.suffix.casefold()
+    if path.is_dir():
+        return read_folder(path)
+    if not path.exists():
+        raise _no_scenario("file_missing", path, "does not exist", "check the path")
+    if path.name == SETTINGS:
+        return read_folder(path.parent)
+    if suffix == ".xlsx":
+        return read_workbook(path)
+    if suffix == ".json":
+        return read_document(path)
+    hint = "save it as .xlsx" if suffix in OTHER_WORKBOOKS else "give a folder, .xlsx or .json"
+    raise _no_scenario("unknown_format", path, "is no spelling of a scenario", hint)
+
+
+def _no_scenario(code: str, path: Path, what: str, hint: str) -> InvalidScenario:
+    return InvalidScenario((file_issue(code, f"{path} {what}", file=str(path), hint=hint),))
+
+
+def understand(raw: RawScenario, *, folder: Path | None) -> tuple[Scenario, tuple[Issue, ...]]:
+    """The scenario that ``raw`` spells, and its warnings.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    done = read_settings(raw.settings, mark=raw.mark)
+    tables = _tables(raw, done)
+    rows = {name: table.records for name, table in tables.items()}
+    scenario = Scenario.model_validate({"settings": done.settings, **rows})
+    reading = Reading(raw=raw, scenario=scenario, tables=tables, folder=folder)
+    issues = [*raw.issues, *done.issues]
+    for name in TABLES:
+        issues += tables[name].issues if name in tables else ()
+    issues += crosscheck(reading)
+    if any(issue.severity == "error" for issue in issues):
+        raise InvalidScenario(tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
+    return scenario, tuple(issues)
+
+
+def _tables(raw: RawScenario, done: SettingsRead) -> dict[str, Table]:
+    mark = raw.mark or done.settings.decimal
+    habits = Habits(mark=mark, zone=done.zone, qualities=frozenset(done.settings.qualities))
+    found = {name: read_table(raw.tables[name], habits) for name in NAMING if name in raw.tables}
+    named = {name: table.named("element") for name, table in found.items()}
+    qualities = qualities_named(
+        settings=done.settings.qualities,
+        alloys=named.get("alloys", ()),
+        recoveries=named.get("recoveries", ()),
+    )
+    habits = Habits(mark=mark, zone=done.zone, qualities=qualities)
+    for name in TABLES:
+        if name in raw.tables and name not in found:
+            found[name] = read_table(raw.tables[name], habits)
+    return found

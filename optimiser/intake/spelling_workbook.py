@@ -1,0 +1,153 @@
+"""The workbook spelling: a sheet of settings and one sheet per table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from models.issue import InvalidScenario, Issue
+from models.scenario import TABLES
+from optimiser.intake.cells import is_blank
+from optimiser.intake.csvtext import table_of_rows
+from optimiser.intake.files import file_issue
+from optimiser.intake.raw import RawScenario, RawSetting, RawSettings, RawTable, column_letters
+from optimiser.intake.words import did_you_mean, quoted
+from optimiser.intake.workbook_guard import Blanks, inspect_workbook
+
+SETTINGS = "settings"
+IGNORED = ("read me", "lists")
+"""Sheets whose names begin so are for people, not for the reader."""
+SETTINGS_COLUMNS = ("key", "value", "meaning")
+
+Rows = list[list[object]]
+
+
+def read_workbook(path: Path) -> RawScenario:
+    """The scenario of a workbook, not yet understood."""
+    blanks = inspect_workbook(path)
+    issues: list[Issue] = []
+    tables: dict[str, RawTable] = {}
+    settings = RawSettings(file=path.name, sheet=SETTINGS)
+    unread: set[str] = set()
+    for name, rows in _sheets(path):
+        try:
+            if name == SETTINGS:
+                settings = _settings(rows, path.name)
+            elif name in TABLES:
+                tables[name] = _table(rows, name, path.name)
+                issues.extend(_false_blanks(tables[name], blanks.get(name, Blanks())))
+            elif any(not is_blank(cell) for row in rows for cell in row):
+                issues.extend(_unknown(name, path.name))
+        except InvalidScenario as wrong:
+            issues.extend(wrong.issues)
+            unread.add(name)
+    return RawScenario(
+        file=path.name,
+        settings=settings,
+        tables=tables,
+        issues=tuple(issues),
+        unread=frozenset(unread),
+    )
+
+
+def _sheets(path: Path) -> Iterator[tuple[str, Rows]]:
+    """Every sheet with cells, as rows from A1 on."""
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            for sheet in workbook.sheets_metadata:
+                is_for_people = sheet.name.casefold().startswith(IGNORED)
+                if sheet.typ == SheetTypeEnum.WorkSheet and not is_for_people:
+                    cells = workbook.get_sheet_by_name(sheet.name)
+                    yield sheet.name, list(map(list, cells.to_python(skip_empty_area=False)))
+    except (CalamineError, OSError, ValueError):
+        message = f"{path.name}: it is damaged, or not what its name says"
+        hint = "open it in your spreadsheet program and save it again as .xlsx"
+        raise InvalidScenario(
+            (file_issue("workbook_damaged", message, file=path.name, hint=hint),)
+        ) from None
+
+
+def _unknown(name: str, file: str) -> Iterator[Issue]:
+    hint = did_you_mean(
+        name, (*TABLES, SETTINGS), otherwise='begin the names of your own sheets with "lists"'
+    )
+    message = f"sheet {quoted(name)} is no table of a scenario"
+    yield file_issue("unknown_table", message, file=file, sheet=name[:100], hint=hint)
+
+
+def _table(rows: Rows, name: str, file: str) -> RawTable:
+    if not rows or all(map(is_blank, rows[0])):
+        if not rows or all(is_blank(cell) for row in rows for cell in row):
+            return RawTable(
+                table=name, file=file, sheet=name, header=(), rows=[], numbers=[], in_workbook=True
+            )
+        message = f"sheet {name} has no header in its first row"
+        hint = "name the columns in row 1; the template shows them"
+        raise InvalidScenario(
+            (file_issue("header_missing", message, file=file, sheet=name, row=1, hint=hint),)
+        )
+    return table_of_rows(rows, table=name, file=file, sheet=name, in_workbook=True)
+
+
+def _false_blanks(raw: RawTable, blanks: Blanks) -> Iterator[Issue]:
+    """Cells that seem blank but hold an error, or a formula nobody has calculated."""
+    positions = {number: row for row, number in enumerate(raw.numbers or ())}
+    for cells, code, what, hint in (
+        (blanks.errors, "spreadsheet_error", "a spreadsheet error", "mend its formula"),
+        (
+            blanks.formulas, "formula_uncalculated", "a formula without a calculated value",
+            "open the workbook in your spreadsheet program and save it there",
+        ),
+    ):  # fmt: skip
+        for cell in sorted(cells):
+            letters = cell.rstrip("0123456789")
+            number = int(cell[len(letters) :] or 0)
+            column = _column_index(letters)
+            if column < len(raw.header) and number > 1:
+                yield Issue(
+                    code=code,
+                    severity="error",
+                    message=f"cell {cell} of {raw.table} holds {what}",
+                    hint=hint,
+                    pointer=f"/{raw.table}/{positions[number]}" if number in positions else None,
+                    file=raw.file,
+                    sheet=raw.sheet,
+                    row=number,
+                    column=raw.header[column] or None,
+                    cell=cell,
+                )
+
+
+def _column_index(letters: str) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def _settings(rows: Rows, file: str) -> RawSettings:
+    """The sheet of settings: a key and its value per row, and what it means for people."""
+    raw = _table(rows, SETTINGS, file)
+    if not raw.header:
+        return RawSettings(file=file, sheet=SETTINGS)
+    if set(raw.header) - {""} - set(SETTINGS_COLUMNS) or not {"key", "value"} <= set(raw.header):
+        message = "sheet settings must have the columns key and value"
+        hint = "a third column, meaning, may explain them"
+        issue = file_issue("settings_columns", message, file=file, sheet=SETTINGS, row=1, hint=hint)
+        raise InvalidScenario((issue,))
+    key_at, value_at = raw.header.index("key"), raw.header.index("value")
+    entries: dict[str, RawSetting] = {}
+    for number, row in zip(raw.numbers or (), raw.rows, strict=True):
+        if row is None or is_blank(row[value_at]):
+            continue
+        key = str(row[key_at]).strip()
+        if key in entries:
+            message = f"setting {quoted(key)} stands in two rows"
+            cell = f"{column_letters(key_at)}{number}"
+            issue = file_issue("given_twice", message, file=file, sheet=SETTINGS, row=number)
+            raise InvalidScenario((issue.model_copy(update={"cell": cell}),))
+        entries[key] = RawSetting(value=row[value_at], row=number)
+    letters = column_letters(value_at)
+    return RawSettings(file=file, sheet=SETTINGS, entries=entries, letters=letters)
