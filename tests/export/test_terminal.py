@@ -1,0 +1,71 @@
+"""The summary in the terminal: complete, narrow or wide, and never taken for markup."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from models.brief import Brief
+from models.plan import CheckResult, Plan, RuleResult
+from optimiser.export import summary
+from tests.export.harm import MATERIAL, OFFER, ORDER
+
+
+def shown(brief: Brief, plan: Plan, width: int = 120) -> str:
+    out = io.StringIO()
+    Console(file=out, width=width, color_system=None).print(summary(plan, brief))
+    return out.getvalue()
+
+
+def test_it_says_all_that_a_planner_asks_first(brief: Brief, plan: Plan) -> None:
+    text = shown(brief, plan)
+    for words in (
+        "Extrusion week 23",
+        "4 of 5 orders are planned",
+        "Highest recycled content",
+        "Si ≤ 0.47, Mg ≤ 0.61",
+        "OFFER-7  1,500 kg  3,285 EUR",
+        "Left out",
+        "Leans on typical (5)",
+        "and 2 more, in the workbook",
+        "Check passed",
+    ):
+        assert words in text
+
+
+def test_charge_is_one_row(brief: Brief, plan: Plan) -> None:
+    row = next(line for line in shown(brief, plan).splitlines() if "CH-0601-2" in line)
+    assert row.split()[:9] == [
+        *("CH-0601-2", "6060", "F2", "Mon", "1", "Jun", "17:00"),
+        *("15,833", "85.4"),
+    ]
+
+
+def test_narrow_terminal_drops_a_column_and_cuts_no_number(brief: Brief, plan: Plan) -> None:
+    text = shown(brief, plan, width=80)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "loss kg" not in text
+    for charge in plan.charges:
+        assert f"{charge.tap_kg:,.0f}" in text
+
+
+def test_ids_are_no_markup(harm: tuple[Brief, Plan]) -> None:
+    text = shown(*harm, width=200)
+    assert ORDER in text
+    assert OFFER in text
+    assert MATERIAL not in text, "materials are not part of the summary"
+
+
+def test_failed_check_names_the_rule(brief: Brief, plan: Plan) -> None:
+    rule = RuleResult(rule="melt_is_in_spec", worst_violation=0.02, unit="%", where="order X")
+    failed = plan.model_copy(update={"check": CheckResult(passed=False, rules=(rule,))})
+    text = shown(brief, failed)
+    assert "Check failed  Melt is in spec: 0.02 % at order X" in text
+    assert "do not charge from this plan" in text
+
+
+def test_plan_of_nothing_is_short(brief: Brief, bare: Plan) -> None:
+    text = shown(brief, bare)
+    assert "Nothing can be planned with this metal." in text
+    assert "tap kg" not in text

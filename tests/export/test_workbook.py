@@ -1,0 +1,153 @@
+"""plan.xlsx as another program reads it back."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+from python_calamine import CalamineWorkbook
+
+from models.brief import Brief
+from models.plan import Plan
+from optimiser.export.figures import DASH
+from optimiser.export.tables import sheet_names
+from optimiser.export.workbook import plan_xlsx
+from tests.export.harm import ALLOY, OFFER, ORDER, SOURCE
+from tests.export.test_document import everywhere
+
+TABLES = ["Inventory", "Purchases", "Unplanned", "Warnings", "Check"]
+
+
+@pytest.fixture(scope="module")
+def book(week: tuple[Brief, Plan]) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(plan_xlsx(*week)))
+
+
+def rows(book: Workbook, name: str) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in book[name].iter_rows()]
+
+
+def test_sheets_stand_in_their_order(book: Workbook, plan: Plan) -> None:
+    orders = [charge.order_id for charge in plan.charges]
+    assert book.sheetnames == ["Summary", *orders, *TABLES]
+
+
+def test_summary_holds_every_charge_as_numbers(book: Workbook, plan: Plan) -> None:
+    found = {row[0]: row for row in rows(book, "Summary")}
+    for charge in plan.charges:
+        row = found[charge.order_id]
+        assert row[1:3] == [charge.alloy, charge.furnace]
+        assert row[4:7] == pytest.approx([charge.tap_kg, charge.melt_kg, charge.heel_kg])
+        assert row[11] == pytest.approx(charge.cost)
+    assert found["CH-0601-1"][3].isoformat() == "2026-06-01T08:00:00"
+    assert found["CH-0601-1"][12] == "Si ≤ 0.47, Mg ≤ 0.61"
+
+
+def test_summary_leads_to_the_sheets(book: Workbook, plan: Plan) -> None:
+    cells = [cell for row in book["Summary"].iter_rows() for cell in row]
+    targets = {cell.hyperlink.location for cell in cells if cell.hyperlink}
+    assert targets == {f"'{charge.order_id}'!A1" for charge in plan.charges}
+
+
+def test_charge_sheet_has_every_line_and_an_empty_box(book: Workbook, plan: Plan) -> None:
+    found = {row[1]: row for row in rows(book, "CH-0601-1")}
+    for line in plan.charges[0].lines:
+        row = found[line.source]
+        assert row[5] == pytest.approx(line.kg)
+        assert row[6] is None
+    assert found["L-1001"][2:4] == ["6063 profile, painted, extrusion", "Bay A1"]
+    assert found["Mg"][2:4] == [f"0.45{DASH}0.90", f"0.50{DASH}0.61"]
+    assert found["Mg"][5] == pytest.approx(plan.charges[0].analysis[4].pct)
+    assert found["Mg"][7] == "at limit"
+
+
+def test_box_to_fill_in_has_a_frame(book: Workbook) -> None:
+    sheet = book["CH-0601-1"]
+    line = next(row for row in sheet.iter_rows() if row[1].value == "L-1001")
+    frame = line[6].border
+    assert {frame.left.style, frame.right.style, frame.top.style, frame.bottom.style} == {"medium"}
+
+
+def test_charge_sheets_print_on_one_portrait_page(book: Workbook, plan: Plan) -> None:
+    for charge in plan.charges:
+        sheet = book[charge.order_id]
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.orientation == "portrait"
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$5"
+    assert book["Summary"].page_setup.orientation == "landscape"
+
+
+def test_inventory_says_what_is_used_and_what_stays(book: Workbook) -> None:
+    found = {row[0]: row for row in rows(book, "Inventory")}
+    assert found["L-1010"][6:9] == pytest.approx([16000.0, 12600.0, 3400.0])
+    assert found["L-1010"][9] == "CH-0602-1 12,600"
+    assert found["P-2001"][10] == "not needed: dearer than what was used"
+
+
+def test_tables_tell_purchases_left_out_orders_and_warnings(book: Workbook) -> None:
+    assert rows(book, "Purchases")[3][:2] == ["OFFER-7", "6063 profile, bare"]
+    assert rows(book, "Unplanned")[3][3] == "Fe: 0.317 % at best, the limit is 0.3"
+    assert len(rows(book, "Warnings")) == 3 + 6
+    assert rows(book, "Check")[0][0] == "Check passed"
+
+
+def test_calamine_reads_the_same_numbers(week: tuple[Brief, Plan]) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(plan_xlsx(*week)))
+    found = {row[1]: row for row in book.get_sheet_by_name("CH-0602-1").to_python()}
+    assert found["L-1010"][5] == pytest.approx(12600.0)
+
+
+def test_nothing_becomes_a_formula_or_a_link(harm: tuple[Brief, Plan]) -> None:
+    content = plan_xlsx(*harm)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    values = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+    for name in (ORDER, SOURCE, ALLOY, OFFER):
+        assert name in values
+    assert not [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            text = archive.read(name).decode("utf-8")
+            assert "<f>" not in text
+            assert 'TargetMode="External"' not in text
+
+
+def test_plan_of_nothing_is_a_workbook_too(brief: Brief, bare: Plan) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, bare)))
+    assert book.sheetnames == ["Summary", *TABLES]
+    assert rows(book, "Purchases")[2][0] == "Nothing is to be bought."
+
+
+def test_sheets_for_bins_come_only_with_bins(brief: Brief, plan: Plan) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, everywhere(plan))))
+    assert book.sheetnames[-8:-3] == ["Inventory", "Purchases", "Sorting", "Bins", "Treatments"]
+    assert rows(book, "Sorting")[3] == ["XRT", "L-1001", 10.0, 1.0, "light", 9.0]
+
+
+def test_hundred_orders_have_a_sheet_each(large_week: tuple[Brief, Plan]) -> None:
+    brief, plan = large_week
+    twice = plan.model_copy(update={"charges": plan.charges * 2})
+    book = CalamineWorkbook.from_filelike(io.BytesIO(plan_xlsx(brief, twice)))
+    assert len(book.sheet_names) == 1 + 100 + len(TABLES)
+
+
+def test_same_plan_same_bytes(week: tuple[Brief, Plan]) -> None:
+    assert plan_xlsx(*week) == plan_xlsx(*week)
+
+
+def test_sheet_names_are_safe_and_their_own() -> None:
+    wanted = ["a/b", "A:B", "summary", "", "x" * 40, "X" * 40, "'quoted'", "History"]
+    assert sheet_names(wanted, taken=("Summary",)) == [
+        "a_b",
+        "A_B (2)",
+        "summary (2)",
+        "charge",
+        "x" * 31,
+        "X" * 27 + " (2)",
+        "_quoted_",
+        "History (2)",
+    ]
