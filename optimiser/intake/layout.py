@@ -124,15 +124,25 @@ def _unknown(
         if without_unit(column.name) == name:
             unit_hint = f"write {' or '.join(column.names)}"
             message = f"column {quoted(name)} of {raw.table} does not say its unit"
-            issue = raw.issue("unit_missing", message, column=index, value=name, hint=unit_hint)
+            issue = _of_header(raw, index, "unit_missing", message, unit_hint)
             return issue, {column.name}
     symbol = symbol_meant(name) if schema.has_composition else None
     known = [*schema.by_spelling, *(habits.qualities if schema.has_composition else ())]
     meant = symbol or nearest(name, known)
     hint = f"did you mean {meant}?" if meant else _otherwise(schema, known)
     message = f"{raw.table} knows no column {quoted(name)}"
-    issue = raw.issue("unknown_column", message, column=index, value=name, hint=hint)
+    issue = _of_header(raw, index, "unknown_column", message, hint)
     return issue, {schema.by_spelling[meant].name} if meant in schema.by_spelling else set()
+
+
+def _of_header(raw: RawTable, index: int, code: str, message: str, hint: str | None) -> Issue:
+    """An issue with a column's name; a document, having no header, shows its first use."""
+    row = None
+    if raw.numbers is None:
+        uses = (n for n, cells in enumerate(raw.rows) if cells and cells[index] is not None)
+        row = next(uses, None)
+    name = raw.header[index]
+    return raw.issue(code, message, row=row, column=index, value=name, hint=hint)
 
 
 def _otherwise(schema: TableSchema, known: list[str]) -> str | None:

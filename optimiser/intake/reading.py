@@ -10,7 +10,7 @@ from models.issue import Issue
 from models.library import Library, library
 from models.scenario import Scenario
 from optimiser.intake.raw import RawScenario, Severity, pointer_to, shown
-from optimiser.intake.rows import Table
+from optimiser.intake.rows import Table, where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,10 @@ class Reading:
                 sheet=table,
             )
         place = None if row is None else found.places[row]
-        at = found.spelled.get(column, column) if column is not None else None
+        at: int | str | None = column
+        if place is not None and column is not None:
+            indices = found.spelled.get(column, ())
+            at = where(found.raw, indices, row=place, otherwise=column)
         return found.raw.issue(
             code, message, row=place, column=at, hint=hint, severity=severity, value=value
         )

@@ -31,12 +31,19 @@ class Table:
     records: tuple[Record, ...]
     places: tuple[int, ...]
     values: tuple[Mapping[str, object], ...]
-    spelled: Mapping[str, int]
+    spelled: Mapping[str, tuple[int, ...]]
     issues: tuple[Issue, ...]
 
     def named(self, column: str) -> set[str]:
         """Every name that ``column`` holds, in right rows and wrong ones."""
         return {name for row in self.values if isinstance(name := row.get(column), str)}
+
+
+def where(raw: RawTable, indices: Sequence[int], *, row: int, otherwise: str) -> int | str:
+    """Which of the columns that spell one thing ``row`` uses, or the name if there is none."""
+    cells = raw.rows[row]
+    filled = [index for index in indices if cells is not None and not is_blank(cells[index])]
+    return next(iter((*filled, *indices)), otherwise)
 
 
 def read_table(raw: RawTable, habits: Habits) -> Table:
@@ -76,10 +83,10 @@ class _RowReader:
         self.raw = raw
         self.schema = schema
         self.layout = layout
-        self.spelled = {
-            target if isinstance(target, str) else join(*target): index
-            for index, target, _ in reversed(layout.columns)
-        }
+        self.spelled: dict[str, tuple[int, ...]] = {}
+        for index, target, _ in layout.columns:
+            name = target if isinstance(target, str) else join(*target)
+            self.spelled[name] = (*self.spelled.get(name, ()), index)
         self.ids = tuple(c.name for c in schema.columns if c.kind == "id")
 
     def cells(
@@ -133,7 +140,7 @@ class _RowReader:
         return self.raw.issue(wrong.code, message, row=row, column=index, hint=wrong.hint)
 
     def _twice(self, row: int, index: int, target: Target) -> Issue:
-        other = self.raw.header[self.spelled[str(target)]]
+        other = self.raw.header[self.spelled[str(target)][0]]
         name = self.raw.header[index]
         message = f"{self._whose(row)}both {other} and {name} are given"
         return self.raw.issue(
@@ -144,11 +151,13 @@ class _RowReader:
         if name in OWN_IDS and "/" in value and self.schema.name in _OWNERS[name]:
             message = f"{name} {value} has a slash, which parts the names of streams"
             hint = f"write it without, such as {value.replace('/', '-')}"
-            yield self.raw.issue("slash_in_id", message, row=row, column=self._at(name), hint=hint)
+            yield self.raw.issue(
+                "slash_in_id", message, row=row, column=self._at(name, row), hint=hint
+            )
         if value != value.strip():
             message = f"{name} {value!r} begins or ends with a space, which counts"
             yield self.raw.issue(
-                "space_in_id", message, row=row, column=self._at(name), severity="warning",
+                "space_in_id", message, row=row, column=self._at(name, row), severity="warning",
                 hint="take the space out unless it is meant",
             )  # fmt: skip
 
@@ -160,7 +169,7 @@ class _RowReader:
         if error["type"] == "missing" and name in self.layout.said:
             return None
         code, words = in_words(error)
-        column = self._at(name)
+        column = self._at(name, row)
         spelled = self.raw.header[column] if isinstance(column, int) else name
         if code != "required" and isinstance(column, int):
             spelled += f" {quoted(self._value(row, column))}"
@@ -179,14 +188,14 @@ class _RowReader:
         cells = self.raw.rows[row]
         return None if cells is None else cells[index]
 
-    def _at(self, name: str) -> int | str:
-        return self.spelled.get(name, name)
+    def _at(self, name: str, row: int) -> int | str:
+        return where(self.raw, self.spelled.get(name, ()), row=row, otherwise=name)
 
     def _whose(self, row: int, *, but: str = "") -> str:
         """``lot L-204: ``, where the row begins with a name that can be read."""
         name = self.ids[0]
-        index = self.spelled.get(name)
-        value = None if index is None else self._value(row, index)
+        index = self._at(name, row)
+        value = self._value(row, index) if isinstance(index, int) else None
         if name == but or not isinstance(value, str) or is_blank(value):
             return ""
         return f"{name.removesuffix('_id')} {value[:60]}: "
