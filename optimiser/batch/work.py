@@ -14,8 +14,7 @@ from optimiser.batch.find import Task
 from optimiser.batch.row import Row, row_of_failure, row_of_plan, timed
 from optimiser.errors import ExitCode
 from optimiser.export import write_plan
-from optimiser.intake import read_scenario
-from optimiser.plan import make_plan
+from optimiser.load import load, plan_of
 
 GRACE_FACTOR: Final = 3
 GRACE_S: Final = 120.0
@@ -45,11 +44,12 @@ def plan_one(job: Job) -> Row:
 
 
 def _plan(job: Job) -> Row:
-    scenario = read_scenario(job.task.path)
-    limit_s = job.time_limit_s or scenario.settings.time_limit_s
+    loaded = load(job.task.path)
+    limit_s = job.time_limit_s or loaded.scenario.settings.time_limit_s
     _end_after(GRACE_FACTOR * limit_s + GRACE_S)
-    plan = make_plan(scenario, time_limit_s=job.time_limit_s)
-    write_plan(fill(scenario), plan, job.folder)
+    plan = plan_of(loaded, time_limit_s=job.time_limit_s)
+    if plan.check.passed:
+        write_plan(fill(loaded.scenario), plan, job.folder)
     return row_of_plan(job.task.name, plan)
 
 

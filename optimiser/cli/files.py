@@ -47,6 +47,6 @@ def convert(
     from optimiser.intake import write_scenario
 
     refuse_to_overwrite(target, force=force)
-    write_scenario(read(source), target)
+    write_scenario(read(source).scenario, target)
     say(f"Written: {target}")
     return ExitCode.PLANNED

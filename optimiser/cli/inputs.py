@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 if TYPE_CHECKING:
-    from models.scenario import Scenario
+    from optimiser.load import Loaded
 
 STDIN: Final = Path("-")
 
@@ -30,13 +30,13 @@ TimeLimit = Annotated[
 ]
 
 
-def read(path: Path) -> Scenario:
+def read(path: Path) -> Loaded:
     """The scenario at ``path``, or the one on standard input."""
-    from optimiser.intake import read_scenario, scenario_from_json
+    from optimiser.load import load, load_json
 
     if path == STDIN:
-        return scenario_from_json(sys.stdin.buffer.read(), file="standard input")
-    return read_scenario(path)
+        return load_json(sys.stdin.buffer.read(), file="standard input")
+    return load(path)
 
 
 def name_of(path: Path) -> str:

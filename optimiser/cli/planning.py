@@ -44,26 +44,33 @@ def plan(
     plan is only printed. Ctrl-C ends the search and keeps the best plan found.
     """
     from models.filling import fill
-    from optimiser.plan import make_plan
+    from optimiser.load import plan_of
 
-    given = read(scenario)
-    with _waiting(given):
-        found = make_plan(given, time_limit_s=time_limit, seed=seed)
-    folder = None if as_json and out is None else results_folder(out, scenario)
-    return _deliver(fill(given), found, folder=folder, as_json=as_json)
+    loaded = read(scenario)
+    with _waiting(loaded.scenario):
+        found = plan_of(loaded, time_limit_s=time_limit, seed=seed)
+    wanted = found.check.passed and not (as_json and out is None)
+    folder = results_folder(out, scenario) if wanted else None
+    code = _deliver(fill(loaded.scenario), found, folder=folder, as_json=as_json)
+    if not found.check.passed:
+        say("The plan fails its own check and is not delivered: our fault.", style="bold red")
+    return code
 
 
 @honest
 def check(*, scenario: ScenarioPath, as_json: AsJson = False) -> ExitCode:
     """Find everything that is wrong with SCENARIO, without planning it."""
-    from models.filling import fill
+    from optimiser.sound import sound_brief
 
-    brief = fill(read(scenario))
+    loaded = read(scenario)
+    brief, _, found = sound_brief(loaded.scenario)
+    warnings = (*loaded.warnings, *found)
     if as_json:
-        print_document(issues_document(brief.warnings))
+        print_document(issues_document(warnings))
     else:
-        say_issues(brief.warnings)
-        say(f"{_size(brief)}: {count_of(brief.warnings)}.", style="bold green")
+        say_issues(warnings)
+        size = f"{len(brief.orders)} orders, {len(brief.sources)} lots and offers"
+        say(f"{size}: {count_of(warnings)}.", style="bold green")
     return ExitCode.PLANNED
 
 
@@ -85,9 +92,9 @@ def evaluate(
     from optimiser.evaluate import evaluate as judge
     from optimiser.intake import read_charges
 
-    given = read(scenario)
-    judged = judge(given, read_charges(charges))
-    return _deliver(fill(given), judged, folder=out, as_json=as_json)
+    loaded = read(scenario)
+    judged = judge(loaded.scenario, read_charges(charges))
+    return _deliver(fill(loaded.scenario), judged, folder=out, as_json=as_json)
 
 
 def _deliver(brief: Brief, plan: Plan, *, folder: Path | None, as_json: bool) -> ExitCode:
@@ -118,8 +125,3 @@ def _waiting(scenario: Scenario) -> Iterator[None]:
     words = f"Planning {len(scenario.orders)} charges from {sources} lots and offers"
     with people().status(f"{words}; Ctrl-C keeps the best plan so far"):
         yield
-
-
-def _size(brief: Brief) -> str:
-    """What the scenario holds."""
-    return f"{len(brief.orders)} orders, {len(brief.sources)} lots and offers"

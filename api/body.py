@@ -1,0 +1,92 @@
+"""Request bodies: JSON in the strict sense, read by the same parser as files.
+
+FastAPI's own parser lets NaN and doubled names pass, and answers 500 to lone surrogates.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from api.problems import MOST_ISSUES, Problem
+from models.issue import InvalidScenario, Issue
+from optimiser.intake.jsontext import parse_json
+from optimiser.intake.raw import pointer_to, shown
+
+FILE: Final = "body"
+MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
+UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+async def document_of(request: Request) -> object:
+    """The JSON document in the body of ``request``; parsing leaves the event loop free.
+
+    Raises:
+        Problem: the body is no JSON, or holds what no answer could repeat.
+    """
+    media_type = request.headers.get("content-type", "")
+    if not MEDIA_TYPE.fullmatch(media_type) or "content-encoding" in request.headers:
+        raise Problem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            code="unsupported_media_type",
+            detail="The body must be application/json, without a content encoding.",
+        )
+    return await run_in_threadpool(_parsed, await request.body())
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        document = parse_json(body, file=FILE)
+    except InvalidScenario as invalid:
+        raise _malformed(invalid.issues) from None
+    issues: list[Issue] = []
+    for issue in _unusable(document):
+        issues.append(issue)
+        if len(issues) == MOST_ISSUES:
+            break
+    if issues:
+        raise _malformed(tuple(issues))
+    return document
+
+
+def _malformed(issues: tuple[Issue, ...]) -> Problem:
+    return Problem(
+        HTTPStatus.BAD_REQUEST,
+        code="malformed_body",
+        detail=f"The body cannot be read: {issues[0].message}.",
+        issues=issues,
+    )
+
+
+def _unusable(document: object) -> Iterator[Issue]:
+    """Every number that is none, and every text that cannot be printed; without recursion."""
+    stack: list[tuple[tuple[str | int, ...], object]] = [((), document)]
+    while stack:
+        steps, value = stack.pop()
+        if isinstance(value, dict):
+            yield from (_issue(steps, name) for name in value if UNPRINTABLE.search(name))
+            stack.extend(((*steps, name), one) for name, one in value.items())
+        elif isinstance(value, list):
+            stack.extend(((*steps, index), one) for index, one in enumerate(value))
+        elif (isinstance(value, float) and not math.isfinite(value)) or (
+            isinstance(value, str) and UNPRINTABLE.search(value)
+        ):
+            yield _issue(steps, value)
+
+
+def _issue(steps: tuple[str | int, ...], value: str | float) -> Issue:
+    is_text = isinstance(value, str)
+    return Issue(
+        code="unprintable_text" if is_text else "not_a_number",
+        severity="error",
+        message="a text holds control characters" if is_text else "a number is not finite",
+        hint="take them out" if is_text else "leave a value out, or null, where it is unknown",
+        value=shown(value),
+        pointer=shown(pointer_to(*steps)),
+    )

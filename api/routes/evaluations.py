@@ -1,0 +1,76 @@
+"""Scenarios and charges that come by HTTP: validated, costed and checked, never solved here."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+
+from api.body import FILE, document_of
+from api.problems import Problem
+from models.issue import InvalidScenario, Issue
+from models.scenario import Scenario
+from optimiser.evaluate import evaluate
+from optimiser.export import plan_document
+from optimiser.intake import charges_from_document, scenario_from_document
+from optimiser.sound import sound_brief
+
+SCENARIO: Final = {
+    "settings": {"goals": ["cost"]},
+    "lots": [
+        {"lot_id": "clean", "mass_kg": 9000, "price_per_t": 2100, "Cu": 0.02, "form": "ingot"},
+        {"lot_id": "mixed", "mass_kg": 9000, "price_per_t": 1500, "Cu": 0.30, "form": "shred"},
+    ],
+    "alloys": [{"alloy": "low copper", "element": "Cu", "max_pct": 0.10}],
+    "orders": [{"order_id": "H1", "alloy": "low copper", "tap_min_kg": 4000, "tap_max_kg": 5000}],
+}
+CHARGES: Final = [
+    {"order_id": "H1", "source": "clean", "kg": 4000},
+    {"order_id": "H1", "source": "mixed", "kg": 1000},
+]
+router = APIRouter(prefix="/v1", tags=["scenarios"])
+
+
+def _takes(example: dict[str, object]) -> dict[str, Any]:
+    """The body of a request, for the description of the API."""
+    content = {"schema": {"type": "object"}, "example": example}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+@router.post("/validations", openapi_extra=_takes(SCENARIO))
+async def validate(request: Request) -> dict[str, object]:
+    """Every issue of a scenario; nothing is planned."""
+    document = await document_of(request)
+    issues = await run_in_threadpool(_issues, document)
+    return {
+        "valid": not any(issue.severity == "error" for issue in issues),
+        "issues": [issue.model_dump(mode="json") for issue in issues],
+    }
+
+
+@router.post("/evaluations", openapi_extra=_takes({"scenario": SCENARIO, "charges": CHARGES}))
+async def evaluation(request: Request) -> dict[str, object]:
+    """A planner's own charges, costed and checked: a plan whose check says what they break."""
+    document = await document_of(request)
+    return await run_in_threadpool(_evaluated, document)
+
+
+def _issues(document: object) -> tuple[Issue, ...]:
+    try:
+        return sound_brief(scenario_from_document(document, file=FILE))[2]
+    except InvalidScenario as invalid:
+        return invalid.issues
+
+
+def _evaluated(document: object) -> dict[str, object]:
+    if not isinstance(document, dict) or document.keys() != {"scenario", "charges"}:
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_CONTENT,
+            code="invalid_request",
+            detail="The body must be an object with two members: scenario and charges.",
+        )
+    scenario: Scenario = scenario_from_document(document["scenario"], file=FILE)
+    charged = charges_from_document(document["charges"], file=FILE)
+    return plan_document(evaluate(scenario, charged))

@@ -1,0 +1,62 @@
+"""A planner's file with all that planning it needs: its warnings, its place, its last plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from models.issue import Issue
+from models.plan import Plan
+from models.scenario import Scenario
+from optimiser.intake import read_charges, read_with_warnings, scenario_from_document
+from optimiser.intake.jsontext import parse_json
+from optimiser.plan import make_plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A scenario that was read: what is odd about it, where it lies, how long reading took."""
+
+    scenario: Scenario
+    warnings: tuple[Issue, ...]
+    folder: Path
+    seconds: float
+
+
+def load(path: Path) -> Loaded:
+    """Read the scenario at ``path``.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    begin = perf_counter()
+    scenario, warnings = read_with_warnings(path)
+    folder = path if path.is_dir() else path.parent
+    return Loaded(
+        scenario=scenario, warnings=warnings, folder=folder, seconds=perf_counter() - begin
+    )
+
+
+def load_json(text: bytes, *, file: str) -> Loaded:
+    """Read the scenario that ``text`` spells; files it names are sought where the command runs.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    begin = perf_counter()
+    scenario = scenario_from_document(parse_json(text, file=file), file=file)
+    return Loaded(scenario=scenario, warnings=(), folder=Path(), seconds=perf_counter() - begin)
+
+
+def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = None) -> Plan:
+    """Plan what was read, close to its previous plan if it names one."""
+    named = loaded.scenario.settings.previous_plan
+    plan = make_plan(
+        loaded.scenario,
+        time_limit_s=time_limit_s,
+        seed=seed,
+        previous=None if named is None else read_charges(loaded.folder / named),
+        read_s=loaded.seconds,
+    )
+    return plan.model_copy(update={"warnings": (*loaded.warnings, *plan.warnings)})
