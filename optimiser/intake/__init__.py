@@ -1,1 +1,24 @@
 """A planner's files to a Scenario and back: one schema, one reader, three spellings."""
+
+from optimiser.intake.charges import read_charges
+from optimiser.intake.jsontext import parse_json
+from optimiser.intake.read import (
+    document_with_warnings,
+    read_scenario,
+    read_with_warnings,
+    scenario_from_document,
+)
+from optimiser.intake.spelling_document import to_document
+from optimiser.intake.write import write_scenario, write_template
+
+__all__ = [
+    "document_with_warnings",
+    "parse_json",
+    "read_charges",
+    "read_scenario",
+    "read_with_warnings",
+    "scenario_from_document",
+    "to_document",
+    "write_scenario",
+    "write_template",
+]

@@ -19,6 +19,8 @@ from optimiser.intake.spelling_folder import SETTINGS, read_folder
 from optimiser.intake.spelling_workbook import read_workbook
 
 OTHER_WORKBOOKS = frozenset([".xls", ".xlsm", ".xlsb", ".ods", ".numbers"])
+SETTINGS_NAMES = ("scenario", "settings")
+"""Where settings stand; while they are unreadable, nobody knows the decimal mark."""
 NAMING = ("alloys", "recoveries")
 """Tables whose ``element`` names qualities, so that they are read before compositions."""
 
@@ -49,7 +51,16 @@ def scenario_from_document(document: object, *, file: str) -> Scenario:
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
-    return understand(raw_document(document, file=file), folder=None)[0]
+    return document_with_warnings(document, file=file)[0]
+
+
+def document_with_warnings(document: object, *, file: str) -> tuple[Scenario, tuple[Issue, ...]]:
+    """The scenario of a parsed JSON document, and what is odd but not wrong.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
+    return understand(raw_document(document, file=file), folder=None)
 
 
 def _read_raw(path: Path) -> RawScenario:
@@ -87,6 +98,8 @@ def understand(raw: RawScenario, *, folder: Path | None) -> tuple[Scenario, tupl
     for name in TABLES:
         issues += tables[name].issues if name in tables else ()
     issues += crosscheck(reading)
+    if not raw.unread.isdisjoint(SETTINGS_NAMES):
+        issues = [issue for issue in issues if issue.code != "decimal_mark"]
     if any(issue.severity == "error" for issue in issues):
         raise InvalidScenario(tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
     return scenario, tuple(issues)

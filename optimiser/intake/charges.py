@@ -1,0 +1,106 @@
+"""A planner's own charges: which source goes into which order, in kilograms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from models.issue import InvalidScenario, Issue
+from optimiser.intake.cells import is_blank, number_reader, read_id
+from optimiser.intake.csvtext import read_csv
+from optimiser.intake.files import file_issue, read_bytes
+from optimiser.intake.jsontext import parse_json
+from optimiser.intake.raw import RawTable
+from optimiser.intake.units import spellings
+from optimiser.intake.words import Wrong, quoted
+
+HEEL = "heel"
+TABLE = "charges"
+PLAN_FILES = ("plan.json", "charges.csv")
+
+Charged = dict[str, dict[str, float]]
+
+
+def read_charges(path: Path) -> Charged:
+    """Kilograms by order and source, from plan.json, charges.csv or the folder of either.
+
+    Heels are left out, since a furnace has them already.
+
+    Raises:
+        InvalidScenario: it is neither, or a line is wrong; all of it at once.
+    """
+    file = _file_of(path)
+    if file.suffix.casefold() == ".json":
+        table, orders = _from_plan(parse_json(read_bytes(file), file=file.name), file.name)
+    elif file.suffix.casefold() == ".csv":
+        table, orders = read_csv(file, table=TABLE), ()
+    else:
+        message = f"{path} holds no charges"
+        hint = "give a plan.json, a charges.csv, or the folder of either"
+        raise InvalidScenario((file_issue("unknown_format", message, file=path.name, hint=hint),))
+    charged: Charged = {order_id: {} for order_id in orders}
+    issues = list(_gather(table, charged))
+    if issues:
+        raise InvalidScenario(tuple(issues))
+    return charged
+
+
+def _file_of(path: Path) -> Path:
+    if path.is_dir():
+        return next((path / name for name in PLAN_FILES if (path / name).is_file()), path)
+    return path
+
+
+def _from_plan(document: object, file: str) -> tuple[RawTable, tuple[str, ...]]:
+    """The lines of a plan's charges as one table, and the orders that have a charge."""
+    charges = document.get(TABLE) if isinstance(document, dict) else None
+    header = ("order_id", "source", "kind", "kg")
+    if not isinstance(charges, list):
+        message = f"{file} is no plan: it has no list of charges"
+        hint = 'write {"charges": [{"order_id": "…", "lines": [{"source": "…", "kg": 1}]}]}'
+        raise InvalidScenario((file_issue("not_a_plan", message, file=file, hint=hint),))
+    rows: list[list[Any]] = []
+    orders: list[str] = []
+    for charge in charges:
+        lines = charge.get("lines") if isinstance(charge, dict) else None
+        if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+            message = f"{file}: charge {len(orders) + 1} has no list of lines"
+            raise InvalidScenario((file_issue("not_a_plan", message, file=file),))
+        order_id = charge.get("order_id")
+        orders.append(str(order_id))
+        rows += [[order_id, *(line.get(name) for name in header[1:])] for line in lines]
+    table = RawTable(table=TABLE, file=file, sheet=None, header=header, rows=rows, numbers=None)
+    return table, tuple(orders)
+
+
+def _gather(raw: RawTable, charged: Charged) -> Iterator[Issue]:
+    """Add every line of ``raw`` to ``charged``; lines of one source in one order add up."""
+    factors = spellings("kg")
+    mass = next((name for name in factors if name in raw.header), "kg")
+    missing = [name for name in ("order_id", "source", mass) if name not in raw.header]
+    for name in missing:
+        message = f"{raw.file} has no column {name}, and it is needed"
+        yield raw.issue("column_missing", message, column=name, hint="order_id, source, kg")
+    if missing:
+        return
+    readers = {"order_id": read_id, "source": read_id, mass: number_reader(factor=factors[mass])}
+    for row, cells in enumerate(raw.rows):
+        line = dict(zip(raw.header, cells or (), strict=False))
+        if line.get("kind") == HEEL:
+            continue
+        found: dict[str, Any] = {}
+        for name, read in readers.items():
+            try:
+                found[name] = None if is_blank(line[name]) else read(line[name])
+                if found[name] is None:
+                    yield raw.issue("required", f"{name} is blank", row=row, column=name)
+            except Wrong as wrong:
+                message = f"{name} {quoted(line[name])} {wrong.message}"
+                yield raw.issue(wrong.code, message, row=row, column=name, hint=wrong.hint)
+        order_id, source, kg = (found.get(name) for name in readers)
+        if kg is not None and kg < 0:
+            yield raw.issue("out_of_range", f"{mass} must be 0 or more", row=row, column=mass)
+        elif order_id is not None and source is not None and kg is not None:
+            sources = charged.setdefault(order_id, {})
+            sources[source] = sources.get(source, 0.0) + kg
