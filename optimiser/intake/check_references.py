@@ -10,6 +10,7 @@ from optimiser.intake.reading import Reading
 from optimiser.intake.schema import table_schema
 from optimiser.intake.words import did_you_mean, quoted
 
+METALS: Final = ("lots", "offers", "materials")
 TABLE_REFERENCES: Final = (
     ("form_limits", "furnace_id", "furnaces", "furnace_id"),
     ("mixtures", "class", "classes", "class"),
@@ -73,40 +74,47 @@ def _unknown_outlets(reading: Reading) -> Iterator[Issue]:
             )
 
 
-def metals_refer_to_known_things(reading: Reading) -> Iterator[Issue]:
-    """Furnaces that metal may go to exist; a material nobody knows lends nothing."""
-    furnaces = reading.named("furnaces", "furnace_id") | reading.named("orders", "furnace")
-    shelf = reading.library
-    materials = reading.named("materials", "material") | set(shelf.materials if shelf else ())
-    for table in ("lots", "offers", "materials"):
+def furnaces_of_metals_are_known(reading: Reading) -> Iterator[Issue]:
+    """Metal may only be sent to furnaces that there are."""
+    known = reading.named("furnaces", "furnace_id") | reading.named("orders", "furnace")
+    if not reading.is_readable("furnaces", "orders"):
+        return
+    for table in METALS:
         for row, metal in enumerate(getattr(reading.scenario, table)):
-            unknown = [name for name in metal.furnaces or () if name not in furnaces]
-            if reading.is_readable("furnaces", "orders"):
-                for name in unknown:
+            for name in metal.furnaces or ():
+                if name not in known:
                     yield _unknown_name(
-                        reading, table, row, "furnaces", name, furnaces, thing="furnace"
+                        reading, table, row, "furnaces", name, known, thing="furnace"
                     )
-            if metal.material is not None and metal.material not in materials:
-                yield _unknown_material(reading, table, row, metal.material, materials)
 
 
-def _unknown_material(reading: Reading, table: str, row: int, name: str, known: set[str]) -> Issue:
-    return reading.issue(
-        table,
-        row,
-        "material",
-        code="unknown_material",
-        severity="warning",
-        message=f"material {quoted(name)} is in neither the table materials nor the library, "
-        "so nothing is inherited from it",
-        hint=did_you_mean(name, known, otherwise="add it to materials to say what it is"),
-    )
+def materials_are_known(reading: Reading) -> Iterator[Issue]:
+    """A material nobody knows lends nothing; said once for each."""
+    shelf = reading.library
+    known = reading.named("materials", "material") | set(shelf.materials if shelf else ())
+    said: set[str] = set()
+    for table in ("lots", "offers"):
+        for row, metal in enumerate(getattr(reading.scenario, table)):
+            name = metal.material
+            if name is None or name in known or name in said:
+                continue
+            said.add(name)
+            yield reading.issue(
+                table,
+                row,
+                "material",
+                code="unknown_material",
+                severity="warning",
+                message=f"material {quoted(name)} is in neither the table materials nor the "
+                "library, so nothing is inherited from it",
+                hint=did_you_mean(name, known, otherwise="add it to materials to say what it is"),
+            )
 
 
 def reservations_name_someone(reading: Reading) -> Iterator[Issue]:
     """A reservation for nobody locks its metal away."""
     known = reading.named("orders", "order_id") | reading.named("orders", "customer")
-    for table in ("lots", "offers", "materials"):
+    for table in METALS:
         for row, metal in enumerate(getattr(reading.scenario, table)):
             name = metal.reserved_for
             if name is not None and name not in known:

@@ -15,6 +15,9 @@ from optimiser.intake.schema import Column, TableSchema
 from optimiser.intake.units import spellings, without_unit
 from optimiser.intake.words import did_you_mean, nearest, quoted
 
+MOST_ISSUES = 100
+"""A header with more wrong columns is not that of this table."""
+
 Target = str | tuple[str, str]
 
 
@@ -51,6 +54,8 @@ def lay_out(raw: RawTable, schema: TableSchema, habits: Habits) -> Layout:
     excused: set[str] = set()
     seen: set[str] = set()
     for index, name in enumerate(raw.header):
+        if len(issues) == MOST_ISSUES:
+            break
         if not name:
             nameless.append(index)
         elif name in seen:

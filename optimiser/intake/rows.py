@@ -17,6 +17,9 @@ from optimiser.intake.raw import RawTable
 from optimiser.intake.schema import OWN_IDS, TableSchema, table_schema
 from optimiser.intake.words import Wrong, in_words, quoted
 
+MOST_ISSUES = 1_000
+"""As many as the rows of one table tell: whoever has more needs no longer list."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -61,8 +64,8 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
         fields, amounts, wrong = row_reader.cells(row, cells)
         values.append(fields)
         record, broken = row_reader.record(row, fields, amounts, {i.column for i in wrong})
-        issues += wrong
-        issues += broken
+        if len(issues) < MOST_ISSUES:
+            issues += (*wrong, *broken)
         if record is not None and not wrong:
             records.append(record)
             places.append(row)

@@ -20,6 +20,8 @@ from optimiser.intake.schema import Column, settings_schema
 from optimiser.intake.units import spellings, without_unit
 from optimiser.intake.words import Wrong, did_you_mean, in_words, nearest, quoted
 
+MOST_ISSUES = 100
+"""Settings with more unknown names are not those of a scenario."""
 GOALS: tuple[str, ...] = get_args(GoalName)
 
 
@@ -69,9 +71,9 @@ def _known(raw: RawSettings, issues: list[Issue], mark: Mark) -> dict[str, tuple
     found: dict[str, tuple[Column, Reader]] = {}
     for key in raw.entries:
         column = by_spelling.get(key)
-        if column is None:
+        if column is None and len(issues) < MOST_ISSUES:
             issues.append(_unknown(raw, key, by_spelling))
-        else:
+        elif column is not None:
             found[key] = (column, _reader(column, key, mark))
     return found
 

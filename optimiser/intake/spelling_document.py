@@ -23,6 +23,9 @@ from optimiser.intake.raw import (
 )
 from optimiser.intake.words import did_you_mean, quoted
 
+MOST_ISSUES = 100
+"""A document with more unknown tables is no scenario."""
+
 
 def read_document(path: Path) -> RawScenario:
     """The scenario of a JSON file, not yet understood."""
@@ -43,7 +46,7 @@ def raw_document(document: object, *, file: str) -> RawScenario:
     for name, rows in document.items():
         if name in TABLES:
             issues.extend(_add_table(tables, name, rows, file))
-        elif name != "settings":
+        elif name != "settings" and len(issues) < MOST_ISSUES:
             hint = did_you_mean(str(name), (*TABLES, "settings"), otherwise="see remelt template")
             issues.append(
                 _odd(

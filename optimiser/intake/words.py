@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
 
 from pydantic_core import ErrorDetails
+
+MANY: Final = 500
 
 
 class Wrong(Exception):
@@ -23,8 +27,20 @@ class Wrong(Exception):
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name nearest to ``name``, upper and lower case being near, or None."""
-    by_folded = {one.casefold(): one for one in sorted(known)}
-    found = get_close_matches(name[:200].casefold(), by_folded, n=1, cutoff=0.6)
+    return _nearest(name[:200], frozenset(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, known: frozenset[str]) -> str | None:
+    """Among many names only those that begin alike are compared, so that it stays quick."""
+    folded = name.casefold().strip()
+    by_folded = {one.casefold().strip(): one for one in sorted(known)}
+    if folded in by_folded:
+        return by_folded[folded]
+    pool = list(by_folded)
+    if len(pool) > MANY:
+        pool = [one for one in pool if one[:2] == folded[:2]][:MANY]
+    found = get_close_matches(folded, pool, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else None
 
 
