@@ -31,6 +31,7 @@ def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, .
         *brief.warnings,
         *contradictions(brief),
         *_unknown_carbon(brief),
+        *_unknown_furnace_carbon(brief),
         *_pins_that_cannot_be(brief, numbers),
     )
     if any(issue.severity == "error" for issue in found):
@@ -77,6 +78,31 @@ def _unknown_carbon(brief: Brief) -> Iterator[Issue]:
             column="kgco2e_per_t",
             message=f"carbon is a goal or limit, but not known of {named}",
             hint="fill kgco2e_per_t, or name an origin or material that the library knows",
+        )
+
+
+def _unknown_furnace_carbon(brief: Brief) -> Iterator[Issue]:
+    """Melting without a factor adds no carbon, which the planner should know."""
+    names = [f.furnace_id for f in brief.furnaces.values() if f.kgco2e_per_t is None]
+    if names and asks_for_carbon(brief):
+        yield Issue(
+            code="furnace_carbon_unknown",
+            severity="warning",
+            sheet="furnaces",
+            column="kgco2e_per_t",
+            message=f"the carbon of melting is not known of {', '.join(names[:5])} and not counted",
+            hint="fill kgco2e_per_t of the furnaces, per tonne melted",
+        )
+    heels = [f for f in brief.furnaces.values() if f.heel_kg > 0 and f.heel_kgco2e_per_t is None]
+    if heels and any(order.max_kgco2e_per_t is not None for order in brief.orders):
+        yield Issue(
+            code="heel_carbon_unknown",
+            severity="error",
+            sheet="furnaces",
+            column="heel_kgco2e_per_t",
+            message=f"an order limits carbon, but that of the heel of {heels[0].furnace_id} "
+            "is not known",
+            hint="fill heel_kgco2e_per_t of the furnace",
         )
 
 

@@ -40,8 +40,8 @@ def case_of(brief: Brief, plan: Plan) -> Case:
     melts = melts_of(brief, plan)
     charged: dict[str, Fraction] = {}
     for melt in melts:
-        for use in melt.uses:
-            charged[use.source.source_id] = charged.get(use.source.source_id, NOUGHT) + use.kg
+        for source_id, kg in melt.used_kg.items():
+            charged[source_id] = charged.get(source_id, NOUGHT) + kg
     bought: dict[str, Fraction] = {}
     for purchase in plan.purchases:
         bought[purchase.offer_id] = bought.get(purchase.offer_id, NOUGHT) + exact(purchase.kg)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from optimiser.check.exact import exact
 from optimiser.check.tolerances import PRINTED, least_size
 
 
@@ -57,9 +56,9 @@ def misprinted(
     """``printed`` should be ``true``; None is a figure that does not apply or is unknown."""
     if printed is None and true is None:
         return
-    difference = abs(exact(printed or 0.0) - (true or 0))
+    size = 0.0 if true is None else float(true)
+    difference = abs((printed or 0.0) - size)
     if printed is None or true is None:
-        yield Finding(max(float(difference), least_size(unit)), 0.0, unit, where)
+        yield Finding(max(difference, least_size(unit)), 0.0, unit, where)
     elif difference:
-        allowed = PRINTED * max(abs(float(true)), least_size(unit))
-        yield Finding(float(difference), allowed, unit, where)
+        yield Finding(difference, PRINTED * max(abs(size), least_size(unit)), unit, where)

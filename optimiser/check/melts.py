@@ -13,7 +13,6 @@ from models.order import Order
 from models.plan import Charge, Line, Plan
 from models.source import Source
 from optimiser.check.content import (
-    BOTH_METHODS,
     KNOWN,
     METHODS,
     Amounts,
@@ -44,13 +43,15 @@ class Use:
 class Melt:
     """One charge of the plan: the heel it meets, what is charged, and both as one melt.
 
-    ``pct`` is the exact analysis of the melt, wt-%; empty if there is no liquid at all.
+    ``used_kg`` sums the lines by source. ``pct`` is the exact analysis of the melt, wt-%;
+    empty if there is no liquid at all.
     """
 
     order: Order
     furnace: Furnace
     charge: Charge
     uses: tuple[Use, ...]
+    used_kg: Mapping[str, Fraction]
     heel: Content
     charged: Content
     melt: Content
@@ -77,13 +78,6 @@ class Melt:
     def tap_kg(self) -> Fraction:
         """Liquid poured: all but the heel that is kept."""
         return self.melt_kg - exact(self.furnace.heel_keep_kg)
-
-    def used_kg(self) -> dict[str, Fraction]:
-        """Kilograms of each source in this charge."""
-        total: dict[str, Fraction] = {}
-        for use in self.uses:
-            total[use.source.source_id] = total.get(use.source.source_id, NOUGHT) + use.kg
-        return total
 
 
 def elements_of(brief: Brief) -> tuple[str, ...]:
@@ -140,6 +134,7 @@ class _Smelter:
             furnace=furnace,
             charge=charge,
             uses=uses,
+            used_kg=_by_source(uses),
             heel=heel,
             charged=charged,
             melt=melt,
@@ -190,6 +185,14 @@ class _Smelter:
             elements=dict(zip(self.elements, sums[len(Amounts._fields) :], strict=True)),
             unknown=_unknown_carbon(uses),
         )
+
+
+def _by_source(uses: tuple[Use, ...]) -> dict[str, Fraction]:
+    total: dict[str, Fraction] = {}
+    for use in uses:
+        name = use.source.source_id
+        total[name] = total[name] + use.kg if name in total else use.kg
+    return total
 
 
 def _unknown_carbon(uses: tuple[Use, ...]) -> frozenset[str]:

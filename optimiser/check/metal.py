@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -111,6 +112,20 @@ def _symbols(source: Source) -> dict[str, Fraction]:
     return {e: share(pct) for e, pct in source.composition_pct.items() if is_symbol(e)}
 
 
+def _total(shares: Mapping[str, Fraction]) -> Fraction:
+    """The sum, over one denominator: many times faster than adding one by one."""
+    scale = math.lcm(*(share.denominator for share in shares.values()))
+    return Fraction(
+        sum(share.numerator * (scale // share.denominator) for share in shares.values()), scale
+    )
+
+
+def _scaled(shares: Mapping[str, Fraction], *, by: Fraction) -> dict[str, Fraction]:
+    """Each share times ``by``, reduced once and not for either factor before."""
+    top, bottom = by.numerator, by.denominator
+    return {e: Fraction(top * w.numerator, bottom * w.denominator) for e, w in shares.items()}
+
+
 def _remelted(
     source: Source, *, metal: Fraction, loss: Loss, furnace_type: str, brief: Brief
 ) -> _Kept:
@@ -129,10 +144,11 @@ def _remelted(
     if forced > 1 - liquid / metal - trapped and not _loss_is_given(source, loss, brief):
         liquid = metal * (1 - trapped - forced)
     free = metal * (1 - trapped)
-    elements = {e: free * (w - burnt[e] if e in burnt else w) for e, w in shares.items()}
+    elements = _scaled(shares, by=free)
+    elements.update({e: free * (shares[e] - gone) for e, gone in burnt.items()})
     base = brief.settings.base_element
-    rest = free * max(NOUGHT, 1 - sum(shares.values()))
-    elements[base] = liquid - rest - (sum(elements.values()) - elements[base])
+    others = max(ONE, _total(shares)) - shares[base] - sum(burnt.values())
+    elements[base] = liquid - free * others
     return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
 
 
@@ -181,7 +197,7 @@ def _added(
     """Hardeners and pure additions: what is recovered of each element makes the liquid."""
     melted = 1 - share(loss.melt_loss_pct)
     shares = _symbols(source)
-    rest = max(NOUGHT, 1 - sum(shares.values()))
+    rest = max(NOUGHT, 1 - _total(shares))
     elements = {}
     for element, weight in shares.items():
         recovery = brief.recoveries.get((furnace_type, element))

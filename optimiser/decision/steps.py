@@ -15,6 +15,7 @@ MARGIN = 1e-12
 MOST_MOVES = 400
 JUMPS = (1, 2, 5, 10, 30, 100)
 SECONDS = 5.0
+SOLVER_MARGIN = 1e-8
 SOLVER_MARGIN_KG = 1e-5
 """Margin for a solver's own tolerance, in kilograms of the row's heaviest line."""
 
@@ -33,7 +34,7 @@ class HeatLimits:
 
 def settle(limits: HeatLimits, clock: Clock, *, by_moves: bool = True) -> Floats | None:
     """Whole steps that keep the limits: by small moves, else by a small program; else None."""
-    if not len(limits.wanted):
+    if not (limits.step > 0).any() and by_moves and _is_kept(limits):
         return limits.wanted
     tight = limits.upper - MARGIN * (np.abs(limits.matrix) @ limits.wanted)
     found = _moved(limits, tight) if by_moves else None
@@ -52,6 +53,8 @@ def _moved(limits: HeatLimits, upper: Floats) -> Floats | None:
     room = upper / _row_size(limits) - per_step @ count
     moves = _moves(limits.step > 0)
     effect = per_step @ moves.T
+    if not len(moves):
+        return np.asarray(count * step) if (room >= 0).all() else None
     for _ in range(MOST_MOVES):
         missing = np.maximum(0.0, -room).sum()
         if missing <= 0.0:
@@ -68,6 +71,12 @@ def _moved(limits: HeatLimits, upper: Floats) -> Floats | None:
     return None
 
 
+def _is_kept(limits: HeatLimits) -> bool:
+    """Whether the answer itself keeps the limits, as well as a solver can."""
+    size = np.abs(limits.matrix) @ np.abs(limits.wanted)
+    return bool((limits.matrix @ limits.wanted <= limits.upper + SOLVER_MARGIN * size).all())
+
+
 def _moves(weighed: np.ndarray) -> Floats:
     """One line up or down by a jump, or one step up in one line for one or more down in another."""
     width = len(weighed)
@@ -80,12 +89,12 @@ def _moves(weighed: np.ndarray) -> Floats:
 
 
 def _whole_bounds(limits: HeatLimits) -> tuple[Floats, Floats]:
-    """The least and most in steps; a line that is not weighed keeps its kilograms."""
+    """The least and most in steps, or in kilograms where a line needs none."""
     step = np.where(limits.step > 0, limits.step, 1.0)
     least = np.ceil(limits.low / step - 1e-9)
     most = np.floor(limits.high / step + 1e-9)
-    fixed = limits.step <= 0
-    return np.where(fixed, limits.wanted, least), np.where(fixed, limits.wanted, most)
+    free = limits.step <= 0
+    return np.where(free, limits.low, least), np.where(free, limits.high, most)
 
 
 def _row_size(limits: HeatLimits) -> Floats:

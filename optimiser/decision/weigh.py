@@ -113,8 +113,8 @@ class _Yard:
         pieces = np.array([source.piece_kg or 0.0 for source in sources])[frame.source]
         step = np.array([source.weigh_step_kg for source in sources])[frame.source]
         self.pin_low, self.pin_high = pinned_kg(frame)
-        self.settled = (pieces > 0) | (self.pin_low == self.pin_high)
-        self.step = np.where(self.settled, 0.0, step)
+        self.settled = self.pin_low == self.pin_high
+        self.step = np.where(self.settled, 0.0, np.where(pieces > 0, pieces, step))
         self.bite = np.array([source.min_use_kg for source in sources])[frame.source]
         self.left = stock_kg(frame.brief)
         self.later = np.bincount(frame.source, self.wanted, minlength=len(sources))

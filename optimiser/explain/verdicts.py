@@ -49,8 +49,8 @@ def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
         return clash
     if (taken := _stock_taken(ask, order, made)) is not None:
         return taken
-    return _plain(order, "not_together", "it can be made alone, but not with the orders before it: "
-                  "stock, heel, pieces and pins allow no plan for all of them")  # fmt: skip
+    return _plain(order, "not_together", "it can be made alone, but not with all that must be "
+                  "kept: other orders, heels, pieces, pins and lots that must be used")  # fmt: skip
 
 
 def _plain(order: Order, code: str, text: str) -> Verdict:

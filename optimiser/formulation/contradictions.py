@@ -44,7 +44,6 @@ def issues_of(table: Table, feed: Feed, result: Melting, *, brief: Brief) -> tup
         *_yields_above_metal(case),
         *_dross_above_loss(case),
         *_burning_above_loss(case),
-        *_additions_above_all(case),
         *_given_way(case),
     )
     return tuple(dict.fromkeys(found))
@@ -114,25 +113,6 @@ def _burning_above_loss(case: Case) -> Iterator[Issue]:
             hint=f"correct {column} in {table}, or recovery_pct in recoveries",
             sheet=table,
             column=column,
-        )
-
-
-def _additions_above_all(case: Case) -> Iterator[Issue]:
-    """A given yield of an addition that would need more than all of an element."""
-    feed, result = case.feed, case.result
-    beyond = (result.recovery > 1.0 + ROUNDING) & (feed.composition > 0.0)[:, None, :]
-    by_user = (beyond & feed.users_addition).any(axis=2) & feed.is_hardener & feed.users_yield
-    for source, furnace_type, at in case.each(by_user):
-        element = case.table.elements[int(np.argmax(result.recovery[at] * beyond[at]))]
-        yield Issue(
-            code="yield_contradicts_recoveries",
-            severity="error",
-            message=f"{_name(source)} in {furnace_type}: a metal yield of "
-            f"{source.metal_yield_pct:g} % would need more {element} than there is in it",
-            hint="lower metal_yield_pct, or raise addition_recovery_pct in recoveries",
-            value=f"{source.metal_yield_pct:g}",
-            sheet=f"{source.kind}s",
-            column="metal_yield_pct",
         )
 
 

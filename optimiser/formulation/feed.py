@@ -107,7 +107,6 @@ class _Recoveries(TypedDict):
     unburnt: Array
     users_unburnt: Mask
     addition_recovery: Array
-    users_addition: Mask
 
 
 def _recoveries(table: Table, *, brief: Brief) -> _Recoveries:
@@ -122,5 +121,4 @@ def _recoveries(table: Table, *, brief: Brief) -> _Recoveries:
         unburnt=np.where(np.isnan(unburnt), 1.0, unburnt / 100.0),
         users_unburnt=given & ~np.isnan(unburnt),
         addition_recovery=np.where(np.isnan(addition), 1.0, addition / 100.0),
-        users_addition=given & ~np.isnan(addition),
     )

@@ -63,8 +63,6 @@ class Feed:
     """[f, e]"""
     addition_recovery: Array
     """Share of each element that additions bring in [f, e]; the base's is ignored."""
-    users_addition: Mask
-    """[f, e]"""
 
     @property
     def composition(self) -> Array:
@@ -129,7 +127,7 @@ def melting(feed: Feed) -> Melting:
         trapped=trapped,
         kept=burning.library_kept,
     )
-    hardener = _addition_recovery(feed) * _ratio(liquid, natural, otherwise=1.0)[:, :, None]
+    hardener = _adjusted_addition(feed, metal=metal, natural=natural, liquid=liquid)
     recovery = np.where(feed.is_hardener[:, :, None], hardener, scrap)
     in_dross = dross * feed.dross_metal
     recovered = in_dross * feed.dross_recovery
@@ -215,6 +213,18 @@ def _scrap_recovery(feed: Feed, *, liquid_share: Array, trapped: Array, kept: Ar
     share = np.where(feed.is_hardener, 1.0, feed.composition[:, feed.base, None])
     recovery[:, :, feed.base] = base / share
     return recovery
+
+
+def _adjusted_addition(feed: Feed, *, metal: Array, natural: Array, liquid: Array) -> Array:
+    """Addition recoveries that give the yield that was given.
+
+    A lower yield loses of every element alike; a higher one takes back a like part of what each
+    would lose, so that nothing is recovered twice.
+    """
+    own = _addition_recovery(feed)
+    less = _ratio(liquid, natural, otherwise=1.0)[:, :, None]
+    kept = _ratio(metal - liquid, metal - natural, otherwise=0.0)[:, :, None]
+    return np.where(less <= 1.0, own * less, 1.0 - kept * (1.0 - own))
 
 
 def _addition_recovery(feed: Feed) -> Array:

@@ -34,8 +34,8 @@ def _kgco2e_per_t(source: Source, method: CarbonMethod) -> float | None:
 
 
 def melting_kgco2e(furnace: Furnace, *, liquid_kg: float) -> float:
-    """The carbon of melting ``liquid_kg`` of new metal."""
-    return _of_liquid(furnace.kgco2e_per_t, liquid_kg)
+    """The carbon of melting ``liquid_kg`` of new metal; a furnace without a factor adds none."""
+    return _of_liquid(furnace.kgco2e_per_t or 0.0, liquid_kg)
 
 
 def melting_kwh(furnace: Furnace, *, liquid_kg: float) -> float:

@@ -131,7 +131,7 @@ def _charge(melt: Melt, case: Case) -> Charge:
             "analysis": tuple(
                 ElementResult(
                     **limit.model_dump(exclude={"alloy"}),
-                    pct=float(max(a / b for a, b in printed._analysed(case, melt, limit.element))),
+                    pct=_pct(case, melt, limit.element),
                     sd_pct=None,
                     off_spec_pct=None,
                     binding=False,
@@ -140,6 +140,12 @@ def _charge(melt: Melt, case: Case) -> Charge:
             ),
         }
     )
+
+
+def _pct(case: Case, melt: Melt, name: str) -> float:
+    value = printed.analysed(melt, name, printed._meant(case, melt, name))
+    assert value is not None
+    return float(value)
 
 
 def _line(use: Use) -> Line:

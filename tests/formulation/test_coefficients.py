@@ -240,21 +240,20 @@ def test_a_given_yield_scales_the_recoveries_of_a_hardener():
     assert sum(got.element_kg_per_kg.values()) == approx(0.8)
 
 
-def test_a_hardener_cannot_bring_more_than_it_holds():
+def test_a_hardener_that_loses_nothing_brings_all_it_holds():
+    """A yield of 100 % takes back every loss, of burning elements too."""
     source = lot(
         composition_pct={"Al": 50.0, "Mg": 50.0},
         origin="alloying",
         metal_yield_pct=100.0,
         yield_given=True,
     )
-    rows = [
-        {"element": "Mg", "addition_recovery_pct": 100.0},
-        {"element": "Si", "addition_recovery_pct": 20.0},
-    ]
-    loss = {"melt_loss_pct": 2.0}
-    brief = brief_of(source, loss=loss, recoveries=rows, given=["Mg", "Si"])
-    (issue,) = contradictions(brief)
-    assert "more Mg than there is" in issue.message
+    rows = [{"element": "Mg", "addition_recovery_pct": 90.0}]
+    got = metal_of(
+        source, furnace_type="gas_reverb", brief=brief_of(source, recoveries=rows, given=["Mg"])
+    )
+    assert got.recovery["Mg"] == approx(1.0)
+    assert got.recovery["Al"] == approx(1.0)
 
 
 def test_a_quality_goes_with_the_liquid_and_into_no_balance():

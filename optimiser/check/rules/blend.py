@@ -53,7 +53,7 @@ def _blend(case: Case, melt: Melt, limit: BlendLimit) -> Iterator[Finding]:
 
 def pins_are_kept(case: Case) -> Iterator[Finding]:
     """Each pin on an order holds in its charge; an order left out has no pins to keep."""
-    charged = {melt.order.order_id: melt.used_kg() for melt in case.melts}
+    charged = {melt.order.order_id: melt.used_kg for melt in case.melts}
     left_out = {row.order_id for row in case.plan.unplanned} - charged.keys()
     for pin in case.brief.pins:
         if pin.target not in case.orders or pin.target in left_out:

@@ -29,7 +29,7 @@ def routes_exist(case: Case) -> Iterator[Finding]:
 def routes_are_not_overrun(case: Case) -> Iterator[Finding]:
     """No more takes a way than may go that way."""
     for melt in case.melts if case.routes else ():
-        for source_id, kg in melt.used_kg().items():
+        for source_id, kg in melt.used_kg.items():
             route = case.routes.get((source_id, melt.order.order_id))
             if route is not None and route.max_kg is not None:
                 where = f"{melt.where}, route of {source_id}"

@@ -12,7 +12,7 @@ from optimiser.check.case import Case, place, share_pct
 from optimiser.check.exact import exact, per_kg
 from optimiser.check.finding import Finding, forbidden, misprinted
 from optimiser.check.melts import Melt
-from optimiser.check.metal import NOUGHT, ONE
+from optimiser.check.metal import NOUGHT
 from optimiser.check.rules.chemistry import OTHERS
 
 
@@ -53,29 +53,30 @@ def _bounds(row: Limit | ElementResult) -> tuple[str, *tuple[float | None, ...]]
 
 
 def analyses_are_as_printed(case: Case) -> Iterator[Finding]:
-    """The analysis of each melt is as printed."""
+    """The analysis of each melt is as printed, wherever there is liquid to analyse."""
     for melt in case.melts:
         for row in melt.charge.analysis if melt.pct else ():
-            where = f"{melt.where}, {row.element}"
-            values = _analysed(case, melt, row.element)
-            if values is None:
-                yield from forbidden(1, unit="limits", where=f"{where} unknown")
-            elif all(denominator for _, denominator in values):
-                true = max((a / b for a, b in values), default=NOUGHT)
+            where, meant = f"{melt.where}, {row.element}", _meant(case, melt, row.element)
+            unknown = [element for element in meant if element not in melt.pct]
+            yield from forbidden(len(unknown), unit="limits", where=f"{where} unknown")
+            true = None if unknown else analysed(melt, row.element, meant)
+            if true is not None:
                 yield from misprinted(row.pct, true, unit="%", where=where)
 
 
-def _analysed(case: Case, melt: Melt, name: str) -> list[tuple[Fraction, Fraction]] | None:
-    """What ``name`` stands for, as quotients of which the largest counts; None if unknown."""
-    parts = case.brief.others.get(melt.order.alloy, ()) if name in OTHERS else members(name)
-    if not melt.pct.keys() >= set(parts):
-        return None
-    amounts = [melt.pct[part] for part in parts]
+def _meant(case: Case, melt: Melt, name: str) -> tuple[str, ...]:
+    """The elements that a printed name speaks of."""
+    return case.brief.others.get(melt.order.alloy, ()) if name in OTHERS else members(name)
+
+
+def analysed(melt: Melt, name: str, meant: tuple[str, ...]) -> Fraction | None:
+    """What ``name`` comes to: a share, a sum, a ratio, the largest of others; None if 0/0."""
+    amounts = [melt.pct[element] for element in meant]
     if name == OTHERS_EACH:
-        return [(amount, ONE) for amount in amounts]
+        return max(amounts, default=NOUGHT)
     if "/" in name:
-        return [(amounts[0], amounts[1])]
-    return [(sum(amounts, NOUGHT), ONE)]
+        return amounts[0] / amounts[1] if amounts[1] else None
+    return sum(amounts[1:], amounts[0]) if amounts else NOUGHT
 
 
 def shares_are_as_printed(case: Case) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def purchases_can_be_bought(case: Case) -> Iterator[Finding]:
 def bites_are_large_enough(case: Case) -> Iterator[Finding]:
     """A source that is used in a charge is used with at least its smallest bite."""
     for melt in case.melts:
-        for source_id, kg in melt.used_kg().items():
+        for source_id, kg in melt.used_kg.items():
             source = case.sources[source_id]
             if kg > 0 and source.min_use_kg > 0:
                 least, where = exact(source.min_use_kg), f"{melt.where}, {place(source)}"
@@ -58,10 +58,7 @@ def bites_are_large_enough(case: Case) -> Iterator[Finding]:
 
 
 def what_must_go_is_used(case: Case) -> Iterator[Finding]:
-    """Of a source that must be used, its least total is charged, to one step of its scale.
-
-    A plan that makes nothing promises nothing.
-    """
+    """A plan that makes any charge uses up what must be used, to one step of its scale."""
     if not case.melts:
         return
     for source in case.brief.sources:
