@@ -99,7 +99,8 @@ def _line(page: Page, row: int, shown: LineView, figures: Figures, *, place: int
     decimals = figures.kg_decimals_by_source.get(line.source, figures.kg_decimals)
     kg = {"num_format": decimals_format(decimals), **RULE, **RIGHT}
     what = [source.material, source.form] if source is not None else []
-    text = ", ".join(word for word in (*what, shown.note) if word)
+    to_buy = "to be bought" if line.kind == "offer" else None
+    text = ", ".join(word for word in (*what, to_buy, shown.note) if word)
     is_heel = line.kind == "heel"
     page.put(row, 0, None if is_heel else place, **RULE, **LEFT, font_color=SOFT)
     page.put(row, 1, line.source, **RULE, bold=True, font_size=12)

@@ -36,7 +36,7 @@ def source_groups(used_kg: Mapping[str, float], by_id: Mapping[str, Source]) -> 
     keys = {name: key if key in kept else (key[0], None) for name, key in material.items()}
     members = _members(keys)
     return {
-        name: Group(name=_group_name(key, members[key]), origin=key[0])
+        name: Group(name=_group_name(key, members[key], by_id), origin=key[0])
         for name, key in keys.items()
     }
 
@@ -74,10 +74,12 @@ def _members(keys: Mapping[str, tuple[str, str | None]]) -> dict[tuple[str, str 
     return members
 
 
-def _group_name(key: tuple[str, str | None], members: list[str]) -> str:
+def _group_name(
+    key: tuple[str, str | None], members: list[str], by_id: Mapping[str, Source]
+) -> str:
     origin, material = key
     if len(members) == 1:
-        return members[0]
+        return _with_material(members[0], by_id.get(members[0]))
     if material is not None:
         return f"{material} ({len(members)} lots)"
     return f"{len(members)} other {ORIGIN_NAMES[origin]} lots"

@@ -13,6 +13,9 @@ from optimiser.export.words import listed, plural, sentence
 NEGLIGIBLE: Final = 1e-9
 """Below this a violation is the rounding of a printed number, in whatever unit."""
 
+SHOWN_PCT: Final = 0.005
+"""Below this a gap is nothing in two decimals."""
+
 Tone = Literal["good", "care", "bad"]
 
 
@@ -83,7 +86,7 @@ def _what_is_planned(plan: Plan) -> str:
         contents.append(f"{share(totals.recycled_content_pct)} recycled content")
     if totals.metal_loss_pct is not None:
         contents.append(f"{share(totals.metal_loss_pct)} metal loss")
-    verb = "is" if made == asked == 1 else "are"
+    verb = "is" if made == 1 else "are"
     return f"{many} {verb} planned: {listed(contents)}."
 
 
@@ -91,11 +94,14 @@ def _how_good(plan: Plan) -> str:
     if not plan.charges or plan.outcome not in ("optimal", "feasible"):
         return ""
     gaps = [goal.gap_pct for goal in plan.goals if goal.gap_pct is not None]
+    widest = max(gaps, default=None)
     if plan.outcome == "optimal":
-        return "No better plan exists for these goals."
-    if not gaps:
+        if widest is None or widest < SHOWN_PCT:
+            return "No better plan exists for these goals."
+        return f"It is proven to be within {number(widest, 2)} % of the best on every goal."
+    if widest is None:
         return ""
-    return f"A better plan may exist, better by {number(max(gaps), 2)} % at most on any goal."
+    return f"A better plan may exist, better by {number(widest, 2)} % at most on any goal."
 
 
 def _what_is_left_out(plan: Plan) -> str:

@@ -13,7 +13,7 @@ from models.plan import Plan
 from optimiser.export import figures
 from optimiser.export.bars import chemistry_bar
 from optimiser.export.flows import flows_of
-from optimiser.export.headline import headline, worst_of
+from optimiser.export.headline import broken, headline, worst_of
 from optimiser.export.sankey import colour_of, diagram
 from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
 from optimiser.export.warned import by_code
@@ -34,7 +34,7 @@ def report_html(brief: Brief, plan: Plan) -> str:
         picture=diagram(flows_of(view)) if plan.charges else None,
         origins=_origins(view),
         warned=by_code(plan.warnings),
-        used=[use for use in view.uses if use.used_kg],
+        sources={source.source_id: source for source in brief.sources},
     )  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def _environment() -> Environment:
     environment.filters.update(
         band=figures.band,
         bar=chemistry_bar,
+        broken=broken,
         colour=colour_of,
         element=figures.element,
         listed=listed,

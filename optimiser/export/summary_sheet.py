@@ -129,7 +129,7 @@ def _columns(view: PlanView) -> tuple[Column, ...]:
     kg, whole = kg_format(view), "#,##0"
     return (
         Column(title="Order", width=18),
-        Column(title="Alloy", width=12),
+        Column(title="Alloy", width=16),
         Column(title="Furnace", width=11),
         Column(title="Start", width=22, number=TIME_FORMAT),
         Column(title="Tap kg", width=12, number=kg),

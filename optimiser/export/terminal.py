@@ -118,7 +118,7 @@ def _totals(view: PlanView) -> RenderableType:
         f"{number(totals.metal_charged_kg)} kg charged",
         f"{number(totals.tapped_kg)} kg tapped",
         f"{number(totals.metal_loss_kg)} kg metal lost",
-        f"{figures.money(totals.cost)} {figures.currency}",
+        f"cost {figures.money(totals.cost)} {figures.currency}",
     ]
     if totals.kgco2e_cut_off is not None:
         words.append(f"{number(totals.kgco2e_cut_off)} kg CO₂e")
@@ -132,11 +132,17 @@ def _heading(text: str, style: str = "bold") -> Text:
 def _purchases(view: PlanView) -> Iterator[RenderableType]:
     if not view.plan.purchases:
         return
-    yield _heading("To buy")
+    cost = f"cost {view.figures.currency}"
+    table = _table("to buy", "material", "kg", cost, right=("kg", cost))
+    materials = {use.source.source_id: use.source.material for use in view.uses}
     for row in view.plan.purchases:
-        cost = f"{view.figures.money(row.cost)} {view.figures.currency}"
-        amount = f"{view.figures.kg(row.kg, row.offer_id)} kg"
-        yield Padding(Text(f"{row.offer_id}  {amount}  {cost}"), INDENT)
+        table.add_row(
+            Text(row.offer_id, style="bold"),
+            Text(materials.get(row.offer_id) or ""),
+            Text(view.figures.kg(row.kg, row.offer_id)),
+            Text(view.figures.money(row.cost)),
+        )
+    yield Padding(table, (1, 0, 0, 2))
 
 
 def _unplanned(view: PlanView) -> Iterator[RenderableType]:

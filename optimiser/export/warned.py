@@ -21,6 +21,12 @@ class Warned:
         """The code in words."""
         return sentence(self.code)
 
+    @property
+    def hint(self) -> str | None:
+        """What would help against all of them, where they agree on it."""
+        hints = {issue.hint for issue in self.issues}
+        return hints.pop() if len(hints) == 1 else None
+
 
 def by_code(warnings: tuple[Issue, ...]) -> tuple[Warned, ...]:
     """The warnings by code, in the order in which each kind first appears."""

@@ -19,8 +19,15 @@ def test_plan_in_part_names_what_is_left_out(brief: Brief, plan: Plan) -> None:
     assert (found.tone, found.word) == ("care", "Planned in part")
     assert found.text == (
         "4 of 5 orders are planned: 69.4 t tapped, 92.8 % recycled content and 0.9 % metal loss. "
-        "No better plan exists for these goals. 1 order is left out: CH-0603-1."
+        "It is proven to be within 0.10 % of the best on every goal. "
+        "1 order is left out: CH-0603-1."
     )
+
+
+def test_best_plan_is_called_so(brief: Brief, plan: Plan) -> None:
+    closed = tuple(goal.model_copy(update={"gap_pct": 0.001}) for goal in plan.goals)
+    found = said(brief, plan, goals=closed)
+    assert "No better plan exists for these goals." in found.sentences
 
 
 def test_whole_plan_is_good(brief: Brief, plan: Plan) -> None:
