@@ -1,0 +1,121 @@
+"""The scenarios that ship are planned as expected, and show what their README says."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from models.plan import Plan
+from optimiser.intake import read_scenario
+from optimiser.plan import make_plan
+from tests.scenarios.expected import SCENARIOS, expected, names, planned, summary
+
+EXACT = 1e-6
+WITHIN_GAP = 0.01
+"""Plans with whole pieces are as good as the gap they were solved to, not the same."""
+
+plan_of = cache(planned)
+
+
+@pytest.mark.parametrize("name", names())
+def test_plan_is_the_expected_one(name: str) -> None:
+    plan = plan_of(name)
+    was, found = expected(name), summary(plan)
+    near = EXACT if was["solver"] == "GLOP" else WITHIN_GAP
+
+    assert plan.check.passed
+    assert found["outcome"] in {was["outcome"], "optimal"}
+    assert found["unplanned"] == was["unplanned"]
+    for now, before in zip(found["goals"], was["goals"], strict=True):
+        assert now["goal"] == before["goal"]
+        assert now["value"] == pytest.approx(before["value"], rel=near, abs=near)
+    for now, before in zip(found["charges"], was["charges"], strict=True):
+        assert now["order_id"] == before["order_id"]
+        assert now["tap_kg"] == pytest.approx(before["tap_kg"], rel=max(near, 2e-3))
+    assert found["totals"]["cost"] == pytest.approx(was["totals"]["cost"], rel=near)
+
+
+def kg_of(plan: Plan, order_id: str) -> dict[str, float]:
+    (charge,) = [charge for charge in plan.charges if charge.order_id == order_id]
+    return {line.source: line.kg for line in charge.lines}
+
+
+def test_two_lots_are_as_worked_by_hand() -> None:
+    """Every figure of scenarios/two-lots/README.md."""
+    plan = plan_of("two-lots")
+    (charge,) = plan.charges
+    (iron,) = charge.analysis
+
+    assert kg_of(plan, "H1") == pytest.approx({"old-sheet": 7400, "ingot": 2700})
+    assert {line.source: line.liquid_kg for line in charge.lines} == pytest.approx(
+        {"old-sheet": 6660, "ingot": 2673}
+    )
+    assert iron.pct == pytest.approx(0.40)
+    assert iron.binding
+    totals = plan.totals
+    assert totals.metal_cost == pytest.approx(17850.0)
+    assert totals.melting_cost == pytest.approx(559.98)
+    assert totals.dross_cost == pytest.approx(35.52)
+    assert totals.cost == pytest.approx(18445.50)
+    assert totals.dross_kg == pytest.approx(355.2)
+    assert totals.metal_loss_kg == pytest.approx(311.16)
+    assert totals.recycled_content_pct == pytest.approx(100 * 6660 / 9333)
+
+
+def test_dantzigs_alloy_costs_what_he_found() -> None:
+    plan = plan_of("lead-zinc-tin")
+    pound_kg = 0.45359237
+
+    assert plan.totals.cost == pytest.approx(4.98, rel=1e-9)
+    assert kg_of(plan, "pound") == pytest.approx({"F": 0.4 * pound_kg, "H": 0.6 * pound_kg})
+
+
+def test_what_cannot_be_made_is_left_out_with_its_reason() -> None:
+    plan = plan_of("cannot-be-made")
+    (left,) = plan.unplanned
+
+    assert [charge.order_id for charge in plan.charges] == ["H2"]
+    assert left.order_id == "H1"
+    assert "Cu" in left.verdict.message
+    assert "0.1 %" in left.verdict.message
+
+
+def test_nothing_can_be_made() -> None:
+    plan = make_plan(read_scenario(Path(SCENARIOS / "nothing-can-be-made.json")))
+
+    assert plan.outcome == "infeasible"
+    assert plan.charges == ()
+
+
+def test_week_keeps_what_the_planner_asked_for() -> None:
+    """The features that scenarios/extrusion-week/README.md points at."""
+    plan = plan_of("extrusion-week")
+    charges = {charge.order_id: charge for charge in plan.charges}
+
+    assert len(charges) == 16
+    assert not plan.unplanned
+    assert kg_of(plan, "H201")["P27"] == pytest.approx(3000)
+    assert kg_of(plan, "H208")["R10"] >= 4000
+    assert all(charges[order].recycled_content_pct >= 60 for order in ("H101", "H102"))
+    assert all(charges[order].kgco2e_per_t <= 900 for order in ("H104", "H105"))
+    used = {line.source for charge in plan.charges for line in charge.lines}
+    assert not used & {"P30", "P31", "P32"}
+    for order, owned in (("Alpenfenster", {"K01", "K02"}), ("Nordlicht Solar", {"K03"})):
+        asked = {row.order_id for row in orders_of(order)}
+        takers = {name for name, row in charges.items() if owned & {x.source for x in row.lines}}
+        assert takers <= asked
+
+
+def orders_of(customer: str) -> list[object]:
+    scenario = read_scenario(SCENARIOS / "extrusion-week")
+    return [order for order in scenario.orders if order.customer == customer]
+
+
+def test_sows_are_charged_whole() -> None:
+    for charge in plan_of("extrusion-week").charges:
+        for line in charge.lines:
+            if line.source in {"A01", "P28"}:
+                piece_kg = {"A01": 680, "P28": 660}[line.source]
+                assert line.pieces == pytest.approx(line.kg / piece_kg)
