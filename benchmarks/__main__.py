@@ -1,0 +1,178 @@
+"""Measure, side by side, and write RESULTS.md: ``make bench``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.generate import plant
+from benchmarks.machine import machine
+from optimiser.intake import write_scenario
+
+Row = dict[str, Any]
+HERE = Path(__file__).parent
+
+HOW_BUILT = (
+    "From the filled scenario (Remelt), or from dictionaries of ready coefficients (peers), to "
+    "HiGHS in memory. Medians; the ratio is the median of the pairwise ones."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much to measure."""
+
+    week: tuple[int, int]
+    whole: tuple[tuple[int, int, float, float], ...]
+    repeats: int
+    seeds: int
+
+
+FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5)
+SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1)
+
+
+def measured(task: str, *arguments: object) -> Row:
+    """One task in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.worker", task, *map(str, arguments)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def medians(rows: list[Row]) -> Row:
+    """The median of every number; of words, the first."""
+    first = rows[0]
+    return {
+        key: median(row[key] for row in rows) if isinstance(first[key], float) else first[key]
+        for key in first
+    }
+
+
+def table(head: list[str], body: list[list[str]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *body]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def around_the_solver(folder: Path, size: Size) -> str:
+    """What everything around the solver takes, against the bare solve of the same matrix."""
+    plans = medians([measured("plan", folder, 120) for _ in range(size.repeats)])
+    around = plans["total_s"] - plans["solve_s"]
+    body = [
+        [name, f"{plans[f'{key}_s']:.3f}"]
+        for name, key in (
+            ("read", "read"),
+            ("build", "build"),
+            ("solve, hand over, weigh", "solve"),
+            ("exact check", "verify"),
+            ("write JSON", "write"),
+            ("all", "total"),
+        )
+    ]
+    bare = {solver: measured("solve_bare", folder, solver) for solver in ("glop", "simplex", "ipm")}
+    against = [
+        [solver, found["ending"], f"{found['solve_s']:.2f}", f"{around / found['solve_s']:.2f}"]
+        for solver, found in bare.items()
+    ]
+    said = (
+        f"Large week, {size.week[0]} lots and {size.week[1]} orders, from files to a checked plan: "
+        f"{plans['outcome']}, {plans['cost']:.2f}; {plans['peak_mb']:.0f} MB at most. "
+        f"Around the solver: {around:.3f} s."
+    )
+    return "\n\n".join((
+        "## Around the solver",
+        said,
+        table(["seconds", "median"], body),
+        "The bare solve of the same matrix, and how many times that is spent around the solver:",
+        table(["solver", "ending", "s", "around / bare"], against),
+    ))  # fmt: skip
+
+
+def against_peers(folder: Path, size: Size) -> str:
+    """Building and handing over the same program, pairwise in turn."""
+    case_file = folder / "case.pickle"
+    measured("write_case", folder, case_file)
+    tasks = (("Remelt", "build_ours", folder), ("PuLP", "build_pulp", case_file),
+             ("Pyomo", "build_pyomo", case_file))  # fmt: skip
+    runs: dict[str, list[Row]] = {name: [] for name, _, _ in tasks}
+    for _ in range(size.repeats):
+        for name, task, given in tasks:
+            runs[name].append(measured(task, given))
+    ours = [run["total_s"] for run in runs["Remelt"]]
+    body = []
+    for name, rows in runs.items():
+        found = medians(rows)
+        ratio = median(row["total_s"] / own for row, own in zip(rows, ours, strict=True))
+        body.append([
+            name,
+            *(f"{found[key]:.3f}" for key in ("build_s", "hand_over_s", "total_s")),
+            f"{ratio:.1f}",
+            *(f"{found[key]:.0f}" for key in ("before_mb", "peak_mb")),
+            *(f"{found[key]:,}" for key in ("rows", "columns", "nonzeros")),
+        ])  # fmt: skip
+    case_file.unlink()
+    return "\n\n".join((
+        "## Building and handing over, against PuLP and Pyomo",
+        HOW_BUILT,
+        table(["", "build s", "hand over s", "both s", "times ours", "MB before", "MB peak",
+               "rows", "columns", "nonzeros"], body),
+    ))  # fmt: skip
+
+
+def whole_things(size: Size) -> str:
+    """Whole pieces, smallest bites and max_sources: the gap that is left after the time."""
+    body = []
+    for lots, orders, gap_pct, seconds in size.whole:
+        for seed in range(1, size.seeds + 1):
+            found = _whole(lots, orders, seed, gap_pct=gap_pct, seconds=seconds)
+            gap = "none" if found["gap_pct"] is None else f"{found['gap_pct']:.3f}"
+            body.append([
+                f"{lots} x {orders}, seed {seed}", f"{gap_pct:g} % in {seconds:g} s",
+                gap, f"{found['solve_s']:.2f}", found["outcome"], str(found["passed"]),
+            ])  # fmt: skip
+    return "\n\n".join(
+        (
+            "## Whole pieces, smallest bites, few sources",
+            table(["lots x orders", "target", "gap %", "solve s", "outcome", "checked"], body),
+        )
+    )
+
+
+def _whole(lots: int, orders: int, seed: int, *, gap_pct: float, seconds: float) -> Row:
+    scenario = plant(lots=lots, orders=orders, seed=seed, whole=True)
+    settings = scenario.settings.model_copy(update={"gap_pct": gap_pct})
+    with tempfile.TemporaryDirectory() as folder:
+        write_scenario(scenario.model_copy(update={"settings": settings}), Path(folder) / "plant")
+        return measured("plan", Path(folder) / "plant", seconds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="small and once; writes nothing")
+    smoke = parser.parse_args().smoke
+    size = SMOKE if smoke else FULL
+    with tempfile.TemporaryDirectory() as where:
+        folder = Path(where) / "week"
+        write_scenario(plant(lots=size.week[0], orders=size.week[1], seed=2), folder)
+        parts = (
+            "# Measured",
+            f"By `make bench` on {machine()}.",
+            around_the_solver(folder, size),
+            against_peers(folder, size),
+            whole_things(size),
+        )
+    report = "\n\n".join(parts) + "\n"
+    print(report)
+    if not smoke:
+        (HERE / "RESULTS.md").write_text(report, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
