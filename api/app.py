@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fastapi import FastAPI
 
 from api import problems
 from api.routes import evaluations, examples, library, service
 from optimiser.version import version
-
-MOST_BYTES: Final = 20_000_000
 
 
 def create_app() -> FastAPI:
@@ -23,7 +19,6 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=MOST_BYTES,
     )
     problems.install(app)
     for room in (service, library, examples, evaluations):

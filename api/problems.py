@@ -22,9 +22,9 @@ CODES: Final[Mapping[int, str]] = {
     HTTPStatus.BAD_REQUEST: "malformed_body",
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
-    HTTPStatus.CONTENT_TOO_LARGE: "body_too_large",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
-    HTTPStatus.UNPROCESSABLE_CONTENT: "invalid_request",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_request",
 }
 _log = logging.getLogger("remelt.api")
 
@@ -59,7 +59,7 @@ def _of_problem(_: Request, error: Exception) -> Response:
 def _of_scenario(_: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidScenario)
     return _response(
-        HTTPStatus.UNPROCESSABLE_CONTENT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_scenario",
         detail=f"The scenario cannot be used: {len(error.issues)} issues.",
         issues=error.issues,
@@ -89,7 +89,7 @@ def _of_parameters(_: Request, error: Exception) -> Response:
         for found in error.errors()
     ]
     return _response(
-        HTTPStatus.UNPROCESSABLE_CONTENT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_request",
         detail="The request's parameters are wrong.",
         issues=issues,

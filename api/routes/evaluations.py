@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,12 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.body import FILE, document_of
+from api.charges import charges_of
 from api.problems import Problem
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.evaluate import evaluate
 from optimiser.export import plan_document
-from optimiser.intake import charges_from_document, scenario_from_document
+from optimiser.intake import document_with_warnings, scenario_from_document
 from optimiser.sound import sound_brief
 
 SCENARIO: Final = {
@@ -33,7 +35,7 @@ CHARGES: Final = [
 router = APIRouter(prefix="/v1", tags=["scenarios"])
 
 
-def _takes(example: dict[str, object]) -> dict[str, Any]:
+def _takes(example: Mapping[str, object]) -> dict[str, Any]:
     """The body of a request, for the description of the API."""
     content = {"schema": {"type": "object"}, "example": example}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
@@ -59,7 +61,8 @@ async def evaluation(request: Request) -> dict[str, object]:
 
 def _issues(document: object) -> tuple[Issue, ...]:
     try:
-        return sound_brief(scenario_from_document(document, file=FILE))[2]
+        scenario, warnings = document_with_warnings(document, file=FILE)
+        return (*warnings, *sound_brief(scenario)[2])
     except InvalidScenario as invalid:
         return invalid.issues
 
@@ -67,10 +70,20 @@ def _issues(document: object) -> tuple[Issue, ...]:
 def _evaluated(document: object) -> dict[str, object]:
     if not isinstance(document, dict) or document.keys() != {"scenario", "charges"}:
         raise Problem(
-            HTTPStatus.UNPROCESSABLE_CONTENT,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
             code="invalid_request",
             detail="The body must be an object with two members: scenario and charges.",
         )
-    scenario: Scenario = scenario_from_document(document["scenario"], file=FILE)
-    charged = charges_from_document(document["charges"], file=FILE)
-    return plan_document(evaluate(scenario, charged))
+    scenario = _scenario(document["scenario"])
+    return plan_document(evaluate(scenario, charges_of(document["charges"])))
+
+
+def _scenario(document: object) -> Scenario:
+    """The scenario inside the body; what is wrong with it is pointed at from the body's top."""
+    try:
+        return scenario_from_document(document, file=FILE)
+    except InvalidScenario as invalid:
+        issues = [
+            i.model_copy(update={"pointer": f"/scenario{i.pointer or ''}"}) for i in invalid.issues
+        ]
+        raise InvalidScenario(tuple(issues)) from None

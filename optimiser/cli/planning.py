@@ -60,6 +60,7 @@ def plan(
 @honest
 def check(*, scenario: ScenarioPath, as_json: AsJson = False) -> ExitCode:
     """Find everything that is wrong with SCENARIO, without planning it."""
+    from optimiser.export.words import plural
     from optimiser.sound import sound_brief
 
     loaded = read(scenario)
@@ -69,8 +70,9 @@ def check(*, scenario: ScenarioPath, as_json: AsJson = False) -> ExitCode:
         print_document(issues_document(warnings))
     else:
         say_issues(warnings)
-        size = f"{len(brief.orders)} orders, {len(brief.sources)} lots and offers"
-        say(f"{size}: {count_of(warnings)}.", style="bold green")
+        orders = plural(len(brief.orders), "order")
+        sources = plural(len(brief.sources), "lot or offer", "lots and offers")
+        say(f"{orders}, {sources}: {count_of(warnings)}.", style="bold green")
     return ExitCode.PLANNED
 
 
@@ -121,7 +123,9 @@ def _say_where(folder: Path | None) -> None:
 @contextmanager
 def _waiting(scenario: Scenario) -> Iterator[None]:
     """Show a person at a terminal that work is under way, and how to stop it."""
-    sources = len(scenario.lots) + len(scenario.offers)
-    words = f"Planning {len(scenario.orders)} charges from {sources} lots and offers"
-    with people().status(f"{words}; Ctrl-C keeps the best plan so far"):
+    from optimiser.export.words import plural
+
+    orders = plural(len(scenario.orders), "order")
+    sources = plural(len(scenario.lots) + len(scenario.offers), "lot or offer", "lots and offers")
+    with people().status(f"Planning {orders} from {sources}; Ctrl-C keeps the best plan so far"):
         yield
