@@ -32,12 +32,12 @@ class HeatLimits:
     high: Floats
 
 
-def settle(limits: HeatLimits, clock: Clock, *, by_moves: bool = True) -> Floats | None:
+def settle(limits: HeatLimits, clock: Clock) -> Floats | None:
     """Whole steps that keep the limits: by small moves, else by a small program; else None."""
-    if not (limits.step > 0).any() and by_moves and _is_kept(limits):
+    if not (limits.step > 0).any() and _is_kept(limits):
         return limits.wanted
     tight = limits.upper - MARGIN * (np.abs(limits.matrix) @ limits.wanted)
-    found = _moved(limits, tight) if by_moves else None
+    found = _moved(limits, tight)
     return found if found is not None else _solved(limits, tight, clock)
 
 

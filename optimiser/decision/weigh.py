@@ -13,10 +13,11 @@ import numpy as np
 
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.heat_rows import HeatRows, Heel
+from optimiser.decision.reweigh import reweighed
 from optimiser.decision.steps import HeatLimits, settle
 from optimiser.formulation.columns import pinned_kg, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Bools, Floats, Ints
+from optimiser.formulation.program import Floats, Ints
 from optimiser.formulation.rules.stock import least_total_kg
 
 
@@ -38,46 +39,45 @@ def weigh(ask: Ask, made: frozenset[str], charged: Charged) -> Weighed:
     failed = []
     for heat in _in_sequence(posed.frame):
         here = np.flatnonzero(posed.frame.order == heat)
-        pairs = here[yard.wanted[here] > 0]
         heel = rows.heel(heat, heels)
-        found = _settled(rows, yard, heat, pairs, heel, ask)
+        found = _next_to(rows, yard, heat, here, heel, ask)
         if found is None:
-            pairs = here[yard.is_at_hand(here)]
-            found = _settled(rows, yard, heat, pairs, heel, ask, widened=True)
+            found = _anew(posed.frame, yard, heat, here, heel, ask)
         if found is None:
             failed.append(posed.frame.heats.orders[heat].order_id)
         else:
-            kg[pairs] = found
-        heels[heat] = rows.left(heat, pairs, kg[pairs], heel)
-        yard.take(pairs, kg[pairs])
+            kg[here] = found
+        heels[heat] = rows.left(heat, here, kg[here], heel)
+        yard.take(here, kg[here])
     return Weighed(charged=_charged(posed.frame, kg), failed=tuple(failed))
 
 
-def _settled(
-    rows: HeatRows,
-    yard: _Yard,
-    heat: int,
-    pairs: Ints,
-    heel: Heel,
-    ask: Ask,
-    *,
-    widened: bool = False,
+def _next_to(
+    rows: HeatRows, yard: _Yard, heat: int, here: Ints, heel: Heel, ask: Ask
 ) -> Floats | None:
-    """Whole steps that keep the aims as well as they were kept, else all limits but the aims.
-
-    With ``widened`` sources that the answer did not use may help, found by a small program.
-    """
+    """Steps next to the answer that keep the aims as it does, else all limits but the aims."""
+    pairs = here[yard.wanted[here] > 0]
     wanted = yard.wanted[pairs]
     low, high = yard.line_bounds(pairs)
-    for with_aims in (False,) if widened else (True, False):
+    for with_aims in (True, False):
         matrix, upper = rows.limits(heat, pairs, wanted, heel, with_aims=with_aims)
         limits = HeatLimits(
             matrix=matrix, upper=upper, wanted=wanted, step=yard.step[pairs], low=low, high=high
         )
-        found = settle(limits, ask.clock, by_moves=not widened)
+        found = settle(limits, ask.clock)
         if found is not None:
-            return found
+            kg = np.zeros(len(here))
+            kg[yard.wanted[here] > 0] = found
+            return kg
     return None
+
+
+def _anew(frame: Frame, yard: _Yard, heat: int, here: Ints, heel: Heel, ask: Ask) -> Floats | None:
+    """Steps from all that may go into the heat and is not needed later."""
+    names = [frame.brief.sources[s].source_id for s in frame.source[here]]
+    order_id = frame.heats.orders[heat].order_id
+    found = reweighed(ask, order_id, heel=heel, stock_kg=yard.spare(here), must_kg=yard.must(here))
+    return None if found is None else np.array([found.get(name, 0.0) for name in names])
 
 
 def _charged(frame: Frame, kg: Floats) -> Charged:
@@ -118,29 +118,35 @@ class _Yard:
         self.bite = np.array([source.min_use_kg for source in sources])[frame.source]
         self.left = stock_kg(frame.brief)
         self.later = np.bincount(frame.source, self.wanted, minlength=len(sources))
+        steps = self.step * (self.wanted > 0)
+        self.later_steps = np.bincount(frame.source, steps, minlength=len(sources))
         self.least = np.array([
             least_total_kg(s.min_total_kg, s.mass_kg, s.weigh_step_kg) for s in sources
         ])  # fmt: skip
         self.used = np.zeros(len(sources))
-        simple = [s.min_use_kg == 0 and s.fixed_cost == 0 and not s.piece_kg for s in sources]
-        free = np.array([order.max_sources is None for order in orders], dtype=bool)
-        self.simple = np.array(simple, dtype=bool)[frame.source] & free[frame.order]
 
     def line_bounds(self, pairs: Ints) -> tuple[Floats, Floats]:
         """The least and most of each line: pins, bites, what is left, what must go."""
         source, wanted = self.source[pairs], self.wanted[pairs]
-        others = self.later[source] - wanted
-        must = np.minimum(wanted, self.least[source] - self.used[source] - others)
+        must = np.minimum(self.must(pairs)[source], np.maximum(0.0, wanted - self.step[pairs]))
         low = np.maximum(np.maximum(self.pin_low[pairs], self.bite[pairs]), must)
-        high = np.minimum(self.pin_high[pairs], np.maximum(0.0, self.left[source] - others))
+        high = np.minimum(self.pin_high[pairs], self.spare(pairs)[source])
         settled = self.settled[pairs]
         return np.where(settled, wanted, low), np.where(settled, wanted, high)
 
-    def is_at_hand(self, pairs: Ints) -> Bools:
-        """Whether a line is wanted, or could be added without a decision of its own."""
-        source = self.source[pairs]
-        spare = self.left[source] - self.later[source] >= np.maximum(self.step[pairs], 1e-6)
-        return np.asarray((self.wanted[pairs] > 0) | (self.simple[pairs] & spare))
+    def must(self, here: Ints) -> Floats:
+        """What a heat has to take of each source that must go, up to one step [s]."""
+        own = np.bincount(self.source[here], self.wanted[here], minlength=len(self.left))
+        step = np.zeros(len(self.left))
+        np.maximum.at(step, self.source[here], self.step[here])
+        return np.maximum(0.0, self.least - self.used - (self.later - own) - step)
+
+    def spare(self, here: Ints) -> Floats:
+        """What each source can give to a heat; later ones may round down; nothing if barred [s]."""
+        own = np.bincount(self.source[here], self.wanted[here], minlength=len(self.left))
+        open_to = np.isin(np.arange(len(self.left)), self.source[here])
+        kept = np.maximum(0.0, self.later - own - self.later_steps)
+        return np.where(open_to, np.maximum(0.0, self.left - kept), 0.0)
 
     def take(self, pairs: Ints, kg: Floats) -> None:
         """Take what a heat was given out of the yard."""
@@ -148,3 +154,4 @@ class _Yard:
         self.left[source] -= kg
         self.used[source] += kg
         self.later[source] -= self.wanted[pairs]
+        self.later_steps[source] -= self.step[pairs] * (self.wanted[pairs] > 0)

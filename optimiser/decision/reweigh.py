@@ -1,0 +1,71 @@
+"""One heat built anew in whole steps, for when no steps next to the answer keep its limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.goals import reach, stages
+from optimiser.decision.heat_rows import HARD, Heel
+from optimiser.formulation.build import build
+from optimiser.formulation.frame import Frame, frame
+from optimiser.formulation.program import Floats, Program
+from optimiser.solve.solution import Clock
+
+SECONDS = 10.0
+MARGIN = 1e-9
+"""Room inside every limit for the solver's tolerance, as a share of the melt."""
+
+
+def reweighed(
+    ask: Ask, order_id: str, *, heel: Heel, stock_kg: Floats, must_kg: Floats
+) -> dict[str, float] | None:
+    """The goals once more for one order in whole steps, kg by source; None if it has none.
+
+    Any source in ``stock_kg`` [s] may help, under every rule of a charge; ``must_kg`` [s] goes in.
+    """
+    sources = tuple(
+        replace(source, mass_kg=None if np.isinf(kg) else float(kg), min_total_kg=float(least))
+        for source, kg, least in zip(ask.brief.sources, stock_kg, must_kg, strict=True)
+    )
+    alone = replace(
+        ask,
+        brief=replace(ask.brief, sources=sources),
+        clock=Clock(seconds=SECONDS, stop=ask.clock.stop),
+    )
+    heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id})), heel)
+    program, columns = build(heat, in_steps=True)
+    posed = Posed(frame=heat, program=_with_margin(program, heat), columns=columns)
+    answer = reach(alone, posed, stages(posed, ask.brief.settings))
+    if answer.values is None:
+        return None
+    kg = answer.values[columns.charged]
+    names = [sources[s].source_id for s in heat.source]
+    return {names[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
+
+
+def _onto(alone: Frame, heel: Heel) -> Frame:
+    """The heat on the heel that was really left, with the tap as wide as it may be printed."""
+    settings, heats, order = alone.brief.settings, alone.heats, alone.heats.orders[0]
+    share = settings.tap_tolerance_pct / 100.0
+    least = order.least_tap_kg - max(settings.weigh_step_kg, share * order.least_tap_kg)
+    most = order.most_tap_kg + max(settings.weigh_step_kg, share * order.most_tap_kg)
+    capacity = alone.brief.furnace_of(order).capacity_kg or np.inf
+    widened = replace(
+        heats,
+        first_heel_kg=np.array([heel.kg]),
+        most_heel_kg=np.array([heel.kg]),
+        least_tap_kg=np.array([max(0.0, least)]),
+        most_tap_kg=np.array([most]),
+        most_melt_kg=np.minimum(capacity, most + heats.keep_kg),
+    )
+    return replace(alone, heats=widened, heel_content=heel.content[None, :])
+
+
+def _with_margin(program: Program, alone: Frame) -> Program:
+    upper = np.array(program.rows.upper)
+    for rule in HARD:
+        upper[program.rules[rule]] -= MARGIN * alone.heats.most_melt_kg[0]
+    return replace(program, rows=replace(program.rows, upper=upper))
