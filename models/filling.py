@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from models.alloy import Limit
 from models.brief import Brief, chain_id
@@ -122,19 +122,13 @@ def _sequence(order: Order) -> tuple[float, str]:
 
 
 def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | None) -> Source:
-    """The lot or offer with nothing blank; what the library lends never contradicts the user."""
-    value = one.value
-    own_yield, own_dirt = one.is_given("metal_yield_pct"), one.is_given(*CONTAMINATION)
-    contradicts = own_yield != own_dirt and _yields_more_than_metal(one)
-    lent_yield = None if contradicts and not own_yield else value("metal_yield_pct")
-    dirty = any(value(name) is not None for name in CONTAMINATION) and not (
-        contradicts and not own_dirt
-    )
+    """The lot or offer with nothing blank."""
+    value, metal = one.value, one.metal
     origin: Origin = value("origin") or "unknown"
     return Source(
         source_id=one.metal_id,
-        kind="lot" if isinstance(one.metal, Lot) else "offer",
-        material=one.metal.material,
+        kind="lot" if isinstance(metal, Lot) else "offer",
+        material=metal.material,
         origin=origin,
         form=value("form") or "ingot",
         supplier=value("supplier"),
@@ -143,22 +137,16 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         reserved_for=value("reserved_for"),
         on_hold=value("status") == "hold",
         price_per_t=value("price_per_t") or 0.0,
-        mass_kg=one.metal.mass_kg,
-        available_from=one.metal.available_from,
-        available_until=one.metal.available_until,
+        mass_kg=metal.mass_kg,
+        available_from=metal.available_from,
+        available_until=metal.available_until,
         piece_kg=value("piece_kg"),
         min_use_kg=value("min_use_kg") or 0.0,
         min_total_kg=value("min_total_kg") or 0.0,
-        min_buy_kg=(one.metal.min_buy_kg or 0.0) if isinstance(one.metal, Offer) else 0.0,
-        buy_step_kg=one.metal.buy_step_kg if isinstance(one.metal, Offer) else None,
+        min_buy_kg=(metal.min_buy_kg or 0.0) if isinstance(metal, Offer) else 0.0,
+        buy_step_kg=metal.buy_step_kg if isinstance(metal, Offer) else None,
         fixed_cost=value("fixed_cost") or 0.0,
         weigh_step_kg=_first(value("weigh_step_kg"), settings.weigh_step_kg),
-        moisture_pct=(value("moisture_pct") or 0.0) if dirty else 0.0,
-        organics_pct=(value("organics_pct") or 0.0) if dirty else 0.0,
-        foreign_pct=(value("foreign_pct") or 0.0) if dirty else 0.0,
-        contamination_given=dirty,
-        metal_yield_pct=lent_yield,
-        yield_given=own_yield,
         kgco2e_per_t=_first(value("kgco2e_per_t"), _footprint(origin, shelf)),
         kgco2e_origin_per_t=value("kgco2e_origin_per_t"),
         direct=_first(value("direct"), True),
@@ -166,7 +154,33 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         sealed=bool(value("sealed")),
         wet=bool(value("wet")),
         composition_pct=filled.pct,
+        **_yield_and_contamination(one),
     )
+
+
+class _Purity(TypedDict):
+    moisture_pct: float
+    organics_pct: float
+    foreign_pct: float
+    contamination_given: bool
+    metal_yield_pct: float | None
+    yield_given: bool
+
+
+def _yield_and_contamination(one: Lineage) -> _Purity:
+    """What is metal and what melts of it; what the library lends never contradicts the user."""
+    own_yield, own_dirt = one.is_given("metal_yield_pct"), one.is_given(*CONTAMINATION)
+    gives_way = own_yield != own_dirt and _yields_more_than_metal(one)
+    dirt = {name: one.value(name) for name in CONTAMINATION}
+    known = any(pct is not None for pct in dirt.values()) and not (gives_way and own_yield)
+    return {
+        "moisture_pct": (dirt["moisture_pct"] or 0.0) if known else 0.0,
+        "organics_pct": (dirt["organics_pct"] or 0.0) if known else 0.0,
+        "foreign_pct": (dirt["foreign_pct"] or 0.0) if known else 0.0,
+        "contamination_given": known,
+        "metal_yield_pct": None if gives_way and own_dirt else one.value("metal_yield_pct"),
+        "yield_given": own_yield,
+    }
 
 
 def _first(value: Any, default: Any) -> Any:

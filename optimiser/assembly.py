@@ -25,6 +25,8 @@ UNITS: Mapping[GoalName, str] = {
     "carbon": "kgCO2e",
     "changes": "kg",
 }
+HAIR = 1e-6
+"""What a solver leaves open of a goal that it has proved, relative."""
 UNCHECKED = CheckResult(passed=False, rules=())
 Charged = Mapping[str, Mapping[str, float]]
 
@@ -55,10 +57,11 @@ def assembled(
     """The plan of what is charged, with every figure recomputed from it, checked."""
     with watch.measures("verify"):
         found = account(brief, charged, previous=previous)
+        goals = tuple(_goals(brief, found, origin))
         plan = Plan(
             schema_version="1",
-            outcome=origin.outcome,
-            goals=tuple(_goals(brief, found, origin)),
+            outcome=_outcome(brief, origin, goals),
+            goals=goals,
             totals=found.totals,
             charges=found.charges,
             bins=(),
@@ -74,6 +77,19 @@ def assembled(
         result = check(brief, plan)
     provenance = plan.provenance.model_copy(update={"seconds": watch.seconds()})
     return plan.model_copy(update={"check": result, "provenance": provenance})
+
+
+def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Outcome:
+    """Optimal only if the first goal is, as printed: whole steps may have cost more than the gap."""
+    if origin.outcome != "optimal" or brief.settings.weights or not goals:
+        return origin.outcome
+    first, slack = goals[0], brief.settings.goals[0].slack_pct
+    if first.value is None or first.bound is None:
+        return origin.outcome
+    allowed = brief.settings.gap_pct / 100.0 * abs(first.value)
+    allowed += slack if first.unit == "%" else slack / 100.0 * abs(first.value)
+    missed = abs(first.value - first.bound)
+    return "optimal" if missed <= allowed + HAIR * abs(first.value) else "feasible"
 
 
 def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
