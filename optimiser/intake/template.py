@@ -15,15 +15,17 @@ from optimiser.intake.spelling_workbook import SETTINGS, SETTINGS_COLUMNS
 from optimiser.intake.template_guide import write_columns, write_lists, write_read_me
 from optimiser.intake.template_words import (
     EXAMPLES,
+    SPELLING,
     default_text,
     element_meaning,
+    is_needed,
     meaning,
     template_columns,
 )
 from optimiser.intake.units import unit_of
 
 LAST_ROW: Final = 2_000
-NOTE: Final = {"font_size": 9, "color": "#FBFDFD", "author": "Remelt", "width": 260}
+NOTE: Final = {"font_size": 9, "color": "#FBFDFD", "author": "Remelt", "width": 270}
 FORMATS: Final = {
     "kg": "#,##0.###",
     "%": "0.0##",
@@ -86,9 +88,8 @@ def _write_default(sheet: Worksheet, row: int, column: Column, styles: Styles) -
 
 
 def _setting_meaning(column: Column) -> str:
-    choices = f" ({', '.join(column.choices)})" if column.choices else ""
-    unit = unit_of(column.name)
-    return f"{column.description}{choices}" + (f" · {unit}" if unit else "")
+    spelling = SPELLING.get(column.name) or " ".join(column.choices)
+    return f"{column.description} ({spelling})" if spelling else column.description
 
 
 def _write_table(
@@ -104,7 +105,10 @@ def _write_table(
         column = by_name.get(name)
         style = styles(**_look(name, column))
         sheet.set_column(index, index, _width(name, column), style)
-        _write_header(sheet, index, name, column, styles)
+        note = element_meaning(name) if column is None else meaning(schema.name, column)
+        needed = column is not None and is_needed(schema.name, column)
+        sheet.write_string(0, index, name, styles.header(needed=needed))
+        sheet.write_comment(0, index, note, {**NOTE, "height": _height(note)})
         if column is not None:
             _add_validation(sheet, index, schema.name, column, lists)
         example = styles(**_look(name, column), bg_color=WASH)
@@ -113,14 +117,9 @@ def _write_table(
                 sheet.write(row, index, values[name], example)
 
 
-def _write_header(
-    sheet: Worksheet, index: int, name: str, column: Column | None, styles: Styles
-) -> None:
-    note = element_meaning(name) if column is None else meaning(column)
-    needed = column is not None and column.required
-    sheet.write_string(0, index, name, styles.header(needed=needed))
-    lines = sum(1 + len(line) // 44 for line in note.splitlines())
-    sheet.write_comment(0, index, note, {**NOTE, "height": 16 * lines + 12})
+def _height(note: str) -> int:
+    """The height of a note that shows all its lines, in pixels."""
+    return 12 + 16 * sum(1 + len(line) // 44 for line in note.splitlines())
 
 
 def _look(name: str, column: Column | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from models.library import library
 from optimiser.intake.raw import column_letters
 from optimiser.intake.schema import table_schemas
 from optimiser.intake.sheets import ACCENT, SOFT, Styles
-from optimiser.intake.template_words import INTRODUCTION, RULES, blank_means
+from optimiser.intake.template_words import INTRODUCTION, RULES, blank_means, is_needed
 from optimiser.intake.units import unit_of
 
 READ_ME: Final = "read me"
@@ -33,13 +33,13 @@ def write_read_me(workbook: Workbook, styles: Styles) -> None:
     wrapped = styles(text_wrap=True, valign="top")
     row = 3
     for title, text in INTRODUCTION:
-        sheet.set_row(row, 36)
+        sheet.set_row(row, _height(text))
         sheet.write_string(row, 1, title, styles(bold=True, font_color=ACCENT, valign="top"))
         sheet.write_string(row, 2, text, wrapped)
         row += 1
     row = _heading(sheet, row + 1, "How the tables are read", styles)
     for text in RULES:
-        sheet.set_row(row, 36 if len(text) > 95 else 20)
+        sheet.set_row(row, _height(text))
         sheet.write_string(row, 1, "•", styles(align="right", valign="top", font_color=ACCENT))
         sheet.write_string(row, 2, text, wrapped)
         row += 1
@@ -47,11 +47,17 @@ def write_read_me(workbook: Workbook, styles: Styles) -> None:
     link = styles(font_color=ACCENT, underline=1)
     for schema in table_schemas():
         sheet.write_url(row, 1, f"internal:'{schema.name}'!A1", link, schema.name)
-        needed = ", ".join(column.name for column in schema.columns if column.required)
+        names = [c.name for c in schema.columns if is_needed(schema.name, c)]
+        needed = ", ".join(names)
         sheet.write_string(row, 2, f"{schema.description} · needed: {needed}", styles())
         row += 1
     sheet.write_url(row, 1, f"internal:'{COLUMNS}'!A1", link, COLUMNS)
     sheet.write_string(row, 2, "Every column: unit, spellings, what a blank means", styles())
+
+
+def _height(text: str) -> int:
+    """The height of a row that shows all of ``text``, in points."""
+    return 38 if len(text) > 100 else 21
 
 
 def _heading(sheet: Worksheet, row: int, text: str, styles: Styles) -> int:
@@ -78,7 +84,7 @@ def write_columns(workbook: Workbook, styles: Styles) -> None:
             row += 1
             choices = f": {', '.join(column.choices)}" if column.choices else ""
             cells = (
-                schema.name, column.name, "yes" if column.required else "",
+                schema.name, column.name, "yes" if is_needed(schema.name, column) else "",
                 unit_of(column.name), ", ".join(column.names[1:]),
                 "" if column.required else blank_means(column), column.description + choices,
             )  # fmt: skip

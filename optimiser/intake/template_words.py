@@ -47,6 +47,22 @@ EXAMPLES: Final[dict[str, tuple[Row, ...]]] = {
 }  # fmt: skip
 """Rows to overwrite. Left as they are they can be planned."""
 
+ASKED: Final = {
+    ("offers", "price_per_t"): "Needed, unless its material has a price",
+    ("orders", "furnace"): "Needed, unless the table furnaces is empty",
+    ("orders", "tap_kg"): "Needed, unless tap_min_kg and tap_max_kg are given",
+}
+"""Columns that no row may leave blank without something else in their place."""
+SPELLING: Final = {
+    "goals": "names between commas, or JSON such as "
+    '[{"goal": "recycled_content", "slack_pct": 0.5}, "cost"]',
+    "weights": "such as cost = 1, carbon = 0.08",
+    "qualities": "names between commas",
+    "timezone": "such as Europe/Berlin",
+    "previous_plan": "path of a plan.json, from this workbook's folder",
+}
+"""How settings that are more than a word or a number are written."""
+
 INTRODUCTION: Final = (
     ("1  Overwrite the examples", ("Lots, offers, orders and furnaces hold a few rows whose ids "
      "begin with EXAMPLE. Write your own over them and delete what is left. Tables you do not "
@@ -74,7 +90,12 @@ RULES: Final = (
 )
 
 
-def meaning(column: Column) -> str:
+def is_needed(table: str, column: Column) -> bool:
+    """Whether a header is marked as needed."""
+    return column.required or (table, column.name) in ASKED
+
+
+def meaning(table: str, column: Column) -> str:
     """The note on a column: what it is, its unit and spellings, and what a blank means."""
     lines = [column.description]
     if column.choices:
@@ -89,7 +110,8 @@ def meaning(column: Column) -> str:
         lines.append(f"Unit: {unit}")
     if len(column.names) > 1:
         lines.append(f"Also: {', '.join(column.names[1:])}")
-    lines.append("Needed" if column.required else f"Blank: {blank_means(column)}")
+    blank = "Needed" if column.required else f"Blank: {blank_means(column)}"
+    lines.append(ASKED.get((table, column.name), blank))
     return "\n".join(lines)
 
 
@@ -123,7 +145,7 @@ def template_columns(schema: TableSchema) -> tuple[str, ...]:
     """The columns of a template's sheet: needed ones, those of the examples, then the others."""
     shown = dict.fromkeys(name for row in EXAMPLES.get(schema.name, ()) for name in row)
     names = [column.name for column in schema.columns]
-    needed = [column.name for column in schema.columns if column.required]
+    needed = [column.name for column in schema.columns if is_needed(schema.name, column)]
     usual = [name for name in names if name in shown and name not in needed]
     rest = [name for name in names if name not in needed and name not in usual]
     elements = ELEMENTS if schema.has_composition else ()
