@@ -80,7 +80,7 @@ def assembled(
 
 
 def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Outcome:
-    """Optimal only if the first goal is, as printed: whole steps may have cost more than the gap."""
+    """Optimal only if the first goal is so as printed: steps may have cost more than the gap."""
     if origin.outcome != "optimal" or brief.settings.weights or not goals:
         return origin.outcome
     first, slack = goals[0], brief.settings.goals[0].slack_pct
