@@ -69,6 +69,6 @@ def place(source: Source) -> str:
     return f"{source.kind} {source.source_id}"
 
 
-def share_pct(part: Fraction, whole: Fraction) -> Fraction | None:
+def share_pct(part: int, whole: int) -> Fraction | None:
     """``part`` in per cent of ``whole``; None where there is nothing to share."""
-    return part * 100 / whole if whole > 0 else None
+    return Fraction(part * 100, whole) if whole > 0 else None

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
+from operator import add, mul
 from typing import NamedTuple
 
 from models.furnace import Furnace
 from models.source import Source
-from optimiser.check.exact import GRAINS, exact, in_grains, per_kg, share
-from optimiser.check.metal import NOUGHT, Metal
+from optimiser.check.exact import exact, in_grains, of_grains, per_kg, share
+from optimiser.check.metal import Metal
 
 METHODS = ("cut_off", "mass_allocated")
 BOTH_METHODS = frozenset(METHODS)
@@ -20,66 +20,64 @@ KNOWN: frozenset[str] = frozenset()
 
 
 class Amounts(NamedTuple):
-    """What metal brings: kg; carbon in kg CO2e, money in the scenario's currency."""
+    """What metal brings, in grains: of kg, of kg CO2e, of the scenario's currency."""
 
-    metal: Fraction = NOUGHT
-    liquid: Fraction = NOUGHT
-    dross: Fraction = NOUGHT
-    lost: Fraction = NOUGHT
-    primary: Fraction = NOUGHT
-    external: Fraction = NOUGHT
-    recycled: Fraction = NOUGHT
-    post_consumer: Fraction = NOUGHT
-    cut_off: Fraction = NOUGHT
-    mass_allocated: Fraction = NOUGHT
-    metal_cost: Fraction = NOUGHT
-    dross_cost: Fraction = NOUGHT
+    metal: int = 0
+    liquid: int = 0
+    dross: int = 0
+    lost: int = 0
+    primary: int = 0
+    external: int = 0
+    recycled: int = 0
+    post_consumer: int = 0
+    cut_off: int = 0
+    mass_allocated: int = 0
+    metal_cost: int = 0
+    dross_cost: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """Metal and what it brings; ``unknown`` names the carbon methods that lack a factor."""
+    """Metal and what it brings, elements too in grains; ``unknown`` names carbon methods.
+
+    Those lack a factor of something within.
+    """
 
     amounts: Amounts
-    elements: Mapping[str, Fraction]
+    elements: Mapping[str, int]
     unknown: frozenset[str]
 
     def carbon(self, method: str) -> Fraction | None:
         """The carbon that came with it, or None where a factor is unknown."""
         if method in self.unknown:
             return None
-        return self.amounts.cut_off if method == "cut_off" else self.amounts.mass_allocated
+        amounts = self.amounts
+        return of_grains(amounts.cut_off if method == "cut_off" else amounts.mass_allocated)
 
     def with_heel(self, heel: Content) -> Content:
         """This metal and a heel in one furnace."""
         return Content(
-            amounts=Amounts(*(a + b for a, b in zip(self.amounts, heel.amounts, strict=True))),
-            elements={e: kg + heel.elements.get(e, NOUGHT) for e, kg in self.elements.items()},
+            amounts=Amounts(*map(add, self.amounts, heel.amounts)),
+            elements={e: grains + heel.elements.get(e, 0) for e, grains in self.elements.items()},
             unknown=self.unknown | heel.unknown,
         )
 
 
 def kept_of(melt: Content, *, kept_kg: Fraction) -> Content:
     """The heel that stays when all but ``kept_kg`` of ``melt`` is tapped."""
-    liquid = melt.amounts.liquid
-    if kept_kg <= 0 or liquid <= 0:
-        return Content(amounts=Amounts(liquid=kept_kg), elements={}, unknown=KNOWN)
-    part = kept_kg / liquid
-
-    def kept(amount: Fraction) -> Fraction:
-        return Fraction(in_grains(amount * part), GRAINS)
-
-    amounts = melt.amounts
+    kept, amounts = in_grains(kept_kg), melt.amounts
+    if kept <= 0 or amounts.liquid <= 0:
+        return Content(amounts=Amounts(liquid=kept), elements={}, unknown=KNOWN)
     return Content(
         amounts=Amounts(
-            liquid=kept_kg,
-            external=kept(amounts.external),
-            recycled=kept(amounts.recycled),
-            post_consumer=kept(amounts.post_consumer),
-            cut_off=kept(amounts.cut_off),
-            mass_allocated=kept(amounts.mass_allocated),
+            liquid=kept,
+            external=amounts.external * kept // amounts.liquid,
+            recycled=amounts.recycled * kept // amounts.liquid,
+            post_consumer=amounts.post_consumer * kept // amounts.liquid,
+            cut_off=amounts.cut_off * kept // amounts.liquid,
+            mass_allocated=amounts.mass_allocated * kept // amounts.liquid,
         ),
-        elements={element: kept(kg) for element, kg in melt.elements.items()},
+        elements={e: grains * kept // amounts.liquid for e, grains in melt.elements.items()},
         unknown=melt.unknown,
     )
 
@@ -88,18 +86,18 @@ def heel_now(furnace: Furnace, *, pct: Mapping[str, float]) -> Content:
     """What lies in the furnace before the plan begins."""
     heel_kg = exact(furnace.heel_kg)
     external = heel_kg * share(furnace.heel_external_pct)
-    carbon = heel_kg * per_kg(furnace.heel_kgco2e_per_t or 0.0)
+    carbon = in_grains(heel_kg * per_kg(furnace.heel_kgco2e_per_t or 0.0))
     unknown = heel_kg > 0 and furnace.heel_kgco2e_per_t is None
     return Content(
         amounts=Amounts(
-            liquid=heel_kg,
-            external=external,
-            recycled=external * share(furnace.heel_recycled_pct),
-            post_consumer=external * share(furnace.heel_post_consumer_pct),
+            liquid=in_grains(heel_kg),
+            external=in_grains(external),
+            recycled=in_grains(external * share(furnace.heel_recycled_pct)),
+            post_consumer=in_grains(external * share(furnace.heel_post_consumer_pct)),
             cut_off=carbon,
             mass_allocated=carbon,
         ),
-        elements={element: heel_kg * share(value) for element, value in pct.items()},
+        elements={element: in_grains(heel_kg * share(value)) for element, value in pct.items()},
         unknown=BOTH_METHODS if unknown else KNOWN,
     )
 
@@ -115,34 +113,29 @@ def factor(source: Source, method: str) -> float | None:
 def brought(source: Source, metal: Metal, *, dross_cost_per_t: float) -> Amounts:
     """What one kilogram as received brings; unknown carbon counts as nothing here."""
     cut_off, mass_allocated = (per_kg(factor(source, method) or 0.0) for method in METHODS)
+    solid, liquid = in_grains(metal.metal), in_grains(metal.liquid)
     return Amounts(
-        metal=metal.metal,
-        liquid=metal.liquid,
-        dross=metal.dross,
-        lost=metal.lost,
-        primary=metal.metal if source.is_primary else NOUGHT,
-        external=metal.liquid if source.is_external else NOUGHT,
-        recycled=metal.liquid if source.is_recycled else NOUGHT,
-        post_consumer=metal.liquid if source.is_post_consumer else NOUGHT,
-        cut_off=cut_off,
-        mass_allocated=mass_allocated,
-        metal_cost=per_kg(source.price_per_t),
-        dross_cost=metal.dross * per_kg(dross_cost_per_t),
+        metal=solid,
+        liquid=liquid,
+        dross=in_grains(metal.dross),
+        lost=in_grains(metal.lost),
+        primary=solid if source.is_primary else 0,
+        external=liquid if source.is_external else 0,
+        recycled=liquid if source.is_recycled else 0,
+        post_consumer=liquid if source.is_post_consumer else 0,
+        cut_off=in_grains(cut_off),
+        mass_allocated=in_grains(mass_allocated),
+        metal_cost=in_grains(per_kg(source.price_per_t)),
+        dross_cost=in_grains(metal.dross * per_kg(dross_cost_per_t)),
     )
 
 
 def weighted_sums(
     kilograms: Sequence[Fraction], rows: Iterable[Sequence[int]], *, width: int
-) -> list[Fraction]:
-    """Column sums of ``rows``, which are in grains per kg, each weighed with its kilograms.
-
-    Whole numbers over one denominator: many times faster than adding fractions.
-    """
+) -> list[int]:
+    """Column sums of ``rows``, which are in grains per kg, each times its kilograms."""
     if not kilograms:
-        return [NOUGHT] * width
+        return [0] * width
     scale = math.lcm(*(kg.denominator for kg in kilograms))
     factors = [kg.numerator * (scale // kg.denominator) for kg in kilograms]
-    return [
-        Fraction(sum(map(mul, factors, column)), scale * GRAINS)
-        for column in zip(*rows, strict=True)
-    ]
+    return [sum(map(mul, factors, column)) // scale for column in zip(*rows, strict=True)]

@@ -23,7 +23,7 @@ from optimiser.check.content import (
     kept_of,
     weighted_sums,
 )
-from optimiser.check.exact import exact, in_grains, per_kg
+from optimiser.check.exact import exact, in_grains, of_grains, per_kg
 from optimiser.check.metal import NOUGHT, Metal, metal_of
 
 
@@ -61,18 +61,18 @@ class Melt:
     @property
     def melt_kg(self) -> Fraction:
         """Liquid in the furnace before the tap."""
-        return self.melt.amounts.liquid
+        return of_grains(self.melt.amounts.liquid)
 
     @property
     def melting_cost(self) -> Fraction:
         """What it costs to melt what is charged."""
-        return self.charged.amounts.liquid * per_kg(self.furnace.cost_per_t)
+        return of_grains(self.charged.amounts.liquid) * per_kg(self.furnace.cost_per_t)
 
     @property
     def cost(self) -> Fraction:
         """Metal with its ways, melting and dross; nothing that is paid once."""
         amounts = self.charged.amounts
-        return amounts.metal_cost + self.melting_cost + amounts.dross_cost
+        return of_grains(amounts.metal_cost + amounts.dross_cost) + self.melting_cost
 
     @property
     def tap_kg(self) -> Fraction:
@@ -128,7 +128,7 @@ class _Smelter:
         charged = self._charged(uses, furnace)
         melt = charged.with_heel(heel)
         liquid = melt.amounts.liquid
-        pct = {e: kg * 100 / liquid for e, kg in melt.elements.items()} if liquid else {}
+        analysed = melt.elements.items() if liquid else ()
         return Melt(
             order=order,
             furnace=furnace,
@@ -138,7 +138,7 @@ class _Smelter:
             heel=heel,
             charged=charged,
             melt=melt,
-            pct=pct,
+            pct={element: Fraction(grains * 100, liquid) for element, grains in analysed},
             where=where,
         )
 
@@ -163,8 +163,7 @@ class _Smelter:
             )
             loss = self.brief.losses[source.form, furnace.type]
             amounts = brought(source, metal, dross_cost_per_t=loss.dross_cost_per_t)
-            grains = [in_grains(amount) for amount in (*amounts, *metal.elements.values())]
-            self._known[key] = metal, grains
+            self._known[key] = metal, [*amounts, *map(in_grains, metal.elements.values())]
         return self._known[key]
 
     def _charged(self, uses: tuple[Use, ...], furnace: Furnace) -> Content:
@@ -173,12 +172,12 @@ class _Smelter:
         width = len(Amounts._fields) + len(self.elements)
         sums = weighted_sums([use.kg for use in uses], rows, width=width)
         amounts = Amounts(*sums[: len(Amounts._fields)])
-        melting = amounts.liquid * per_kg(furnace.kgco2e_per_t or 0.0)
+        melting = in_grains(of_grains(amounts.liquid) * per_kg(furnace.kgco2e_per_t or 0.0))
+        ways = in_grains(sum((use.kg * use.way_cost for use in uses if use.way_cost), NOUGHT))
         amounts = amounts._replace(
             cut_off=amounts.cut_off + melting,
             mass_allocated=amounts.mass_allocated + melting,
-            metal_cost=amounts.metal_cost
-            + sum((use.kg * use.way_cost for use in uses if use.way_cost), NOUGHT),
+            metal_cost=amounts.metal_cost + ways,
         )
         return Content(
             amounts=amounts,

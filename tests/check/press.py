@@ -22,6 +22,7 @@ from models.plan import (
 )
 from models.verdict import Verdict
 from optimiser.check.case import Case, case_of, share_pct
+from optimiser.check.exact import of_grains
 from optimiser.check.melts import Melt, Use
 from optimiser.check.rules import printed, totals
 from tests.check import rows
@@ -119,13 +120,13 @@ def _charge(melt: Melt, case: Case) -> Charge:
     carbon = melt.melt.carbon(case.brief.settings.carbon_method)
     return melt.charge.model_copy(
         update={
-            "heel_kg": float(melt.heel.amounts.liquid),
+            "heel_kg": float(of_grains(melt.heel.amounts.liquid)),
             "melt_kg": float(melt.melt_kg),
             "tap_kg": float(melt.tap_kg),
             "cost": float(melt.cost),
             "recycled_content_pct": _float(share_pct(amounts.recycled, amounts.external)),
             "post_consumer_pct": _float(share_pct(amounts.post_consumer, amounts.external)),
-            "metal_loss_kg": float(melt.charged.amounts.lost),
+            "metal_loss_kg": float(of_grains(melt.charged.amounts.lost)),
             "kgco2e_per_t": _float(None if carbon is None else carbon * 1000 / melt.melt_kg),
             "lines": tuple(_line(use) for use in melt.uses),
             "analysis": tuple(

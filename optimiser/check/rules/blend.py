@@ -8,7 +8,7 @@ from fractions import Fraction
 from models.order import BlendLimit
 from models.source import Source
 from optimiser.check.case import Case
-from optimiser.check.exact import exact
+from optimiser.check.exact import exact, of_grains
 from optimiser.check.finding import Finding, above, below, forbidden
 from optimiser.check.melts import Melt
 from optimiser.check.metal import NOUGHT
@@ -82,4 +82,4 @@ def _metal_pct(melt: Melt, chosen: Iterator[bool]) -> Fraction:
     """The share that the chosen lines have in the metal charged."""
     lines = zip(melt.uses, chosen, strict=True)
     part = sum((use.kg * use.metal.metal for use, counts in lines if counts), NOUGHT)
-    return part * 100 / melt.charged.amounts.metal
+    return part * 100 / of_grains(melt.charged.amounts.metal)

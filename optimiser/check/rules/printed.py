@@ -9,7 +9,7 @@ from models.alloy import Limit
 from models.element import OTHERS_EACH, members
 from models.plan import ElementResult
 from optimiser.check.case import Case, place, share_pct
-from optimiser.check.exact import exact, per_kg
+from optimiser.check.exact import exact, of_grains, per_kg
 from optimiser.check.finding import Finding, forbidden, misprinted
 from optimiser.check.melts import Melt
 from optimiser.check.metal import NOUGHT
@@ -19,7 +19,8 @@ from optimiser.check.rules.chemistry import OTHERS
 def masses_are_as_printed(case: Case) -> Iterator[Finding]:
     """Heel, liquid per line, melt and tap balance as printed."""
     for melt in case.melts:
-        charge, heel_kg, where = melt.charge, melt.heel.amounts.liquid, melt.where
+        charge, where = melt.charge, melt.where
+        heel_kg = of_grains(melt.heel.amounts.liquid)
         yield from misprinted(charge.heel_kg, heel_kg, unit="kg", where=f"{where}, heel")
         yield from misprinted(charge.melt_kg, melt.melt_kg, unit="kg", where=f"{where}, melt")
         yield from misprinted(charge.tap_kg, melt.tap_kg, unit="kg", where=f"{where}, tap")
@@ -35,7 +36,7 @@ def masses_are_as_printed(case: Case) -> Iterator[Finding]:
 def losses_are_as_printed(case: Case) -> Iterator[Finding]:
     """The metal lost from each charge is as printed."""
     for melt in case.melts:
-        printed, lost = melt.charge.metal_loss_kg, melt.charged.amounts.lost
+        printed, lost = melt.charge.metal_loss_kg, of_grains(melt.charged.amounts.lost)
         yield from misprinted(printed, lost, unit="kg", where=melt.where)
 
 

@@ -26,11 +26,11 @@ def post_consumer_content_is_reached(case: Case) -> Iterator[Finding]:
 
 
 def _at_least(
-    case: Case, melt: Melt, counted: Fraction, *, least_pct: float | None
+    case: Case, melt: Melt, counted: int, *, least_pct: float | None
 ) -> Iterator[Finding]:
     external = melt.melt.amounts.external
     if least_pct is not None and external > 0:
-        pct, least = counted * 100 / external, exact(least_pct)
+        pct, least = Fraction(counted * 100, external), exact(least_pct)
         yield from below(pct, least, margin=case.margin, unit="%", where=melt.where)
 
 

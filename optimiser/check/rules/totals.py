@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from models.settings import GoalName
 from optimiser.check.case import Case, share_pct
-from optimiser.check.exact import GRAINS, exact, in_grains, per_kg
+from optimiser.check.content import Amounts
+from optimiser.check.exact import exact, of_grains, per_kg
 from optimiser.check.finding import Finding, forbidden, misprinted
-from optimiser.check.melts import Melt
 from optimiser.check.metal import NOUGHT
 
 Figures = dict[str, Fraction | None]
@@ -68,27 +68,27 @@ def _compare(case: Case, figures: Figures, *, unit: str) -> Iterator[Finding]:
         yield from misprinted(printed, true, unit=unit, where=f"total {name}")
 
 
-def _total(case: Case, of: Callable[[Melt], Fraction]) -> Fraction:
-    """The sum over all melts, each cut to grains: their denominators have little in common."""
-    return Fraction(sum(in_grains(of(melt)) for melt in case.melts), GRAINS)
+def _grains(case: Case, of: Callable[[Amounts], int]) -> int:
+    """The sum over what is charged into all melts, in grains."""
+    return sum(of(melt.charged.amounts) for melt in case.melts)
 
 
 def _masses(case: Case) -> Figures:
     return {
-        "metal_charged_kg": _total(case, lambda melt: melt.charged.amounts.metal),
-        "tapped_kg": _total(case, lambda melt: melt.tap_kg),
-        "metal_loss_kg": _total(case, lambda melt: melt.charged.amounts.lost),
-        "dross_kg": _total(case, lambda melt: melt.charged.amounts.dross),
-        "primary_kg": _total(case, lambda melt: melt.charged.amounts.primary),
+        "metal_charged_kg": of_grains(_grains(case, lambda amounts: amounts.metal)),
+        "tapped_kg": sum((melt.tap_kg for melt in case.melts), NOUGHT),
+        "metal_loss_kg": of_grains(_grains(case, lambda amounts: amounts.lost)),
+        "dross_kg": of_grains(_grains(case, lambda amounts: amounts.dross)),
+        "primary_kg": of_grains(_grains(case, lambda amounts: amounts.primary)),
     }
 
 
 def _shares(case: Case) -> Figures:
-    external = _total(case, lambda melt: melt.charged.amounts.external)
-    recycled = _total(case, lambda melt: melt.charged.amounts.recycled)
-    post_consumer = _total(case, lambda melt: melt.charged.amounts.post_consumer)
-    charged = _total(case, lambda melt: melt.charged.amounts.metal)
-    lost = _total(case, lambda melt: melt.charged.amounts.lost)
+    external = _grains(case, lambda amounts: amounts.external)
+    recycled = _grains(case, lambda amounts: amounts.recycled)
+    post_consumer = _grains(case, lambda amounts: amounts.post_consumer)
+    charged = _grains(case, lambda amounts: amounts.metal)
+    lost = _grains(case, lambda amounts: amounts.lost)
     return {
         "recycled_content_pct": share_pct(recycled, external),
         "post_consumer_pct": share_pct(post_consumer, external),
@@ -96,29 +96,29 @@ def _shares(case: Case) -> Figures:
     }
 
 
-def _money(case: Case) -> dict[str, Fraction | None]:
+def _money(case: Case) -> Figures:
     costs = {
         "metal_cost": _metal_cost(case),
         "sorting_cost": NOUGHT,
-        "melting_cost": _total(case, lambda melt: melt.melting_cost),
-        "dross_cost": _total(case, lambda melt: melt.charged.amounts.dross_cost),
+        "melting_cost": sum((melt.melting_cost for melt in case.melts), NOUGHT),
+        "dross_cost": of_grains(_grains(case, lambda amounts: amounts.dross_cost)),
         "fixed_cost": sum(_fixed_costs(case), NOUGHT),
     }
-    revenue = _total(case, lambda melt: melt.tap_kg * per_kg(melt.order.price_per_t))
+    taps = (melt.tap_kg * per_kg(melt.order.price_per_t) for melt in case.melts)
+    revenue = sum(taps, NOUGHT)
     cost = sum(costs.values(), NOUGHT) - revenue
     return {**costs, "revenue": revenue, "cost": cost}
 
 
 def _metal_cost(case: Case) -> Fraction:
     """Lots as charged and offers as bought, with the cost of every way taken."""
-    charged = _total(case, lambda melt: melt.charged.amounts.metal_cost)
-    spare = NOUGHT
+    cost = of_grains(_grains(case, lambda amounts: amounts.metal_cost))
     for source_id, bought in case.bought_kg.items():
         source = case.sources.get(source_id)
         if source is not None and source.kind == "offer":
             unused = bought - case.charged_kg.get(source_id, NOUGHT)
-            spare += unused * per_kg(source.price_per_t)
-    return charged + spare
+            cost += unused * per_kg(source.price_per_t)
+    return cost
 
 
 def _fixed_costs(case: Case) -> Iterable[Fraction]:
@@ -130,16 +130,18 @@ def _carbon(case: Case) -> Figures:
     """Carbon of what is charged and of melting it; heels brought theirs before."""
     unknown = {method for melt in case.melts for method in melt.charged.unknown}
     figures: Figures = {
-        "kgco2e_cut_off": _total(case, lambda melt: melt.charged.amounts.cut_off),
-        "kgco2e_mass_allocated": _total(case, lambda melt: melt.charged.amounts.mass_allocated),
+        "kgco2e_cut_off": of_grains(_grains(case, lambda amounts: amounts.cut_off)),
+        "kgco2e_mass_allocated": of_grains(_grains(case, lambda amounts: amounts.mass_allocated)),
     }
     return figures | {f"kgco2e_{method}": None for method in unknown}
 
 
 def _kwh(case: Case) -> Fraction | None:
-    used = [melt for melt in case.melts if melt.charged.amounts.liquid > 0]
-    if any(melt.furnace.kwh_per_t is None for melt in used):
-        return None
-    return _total(
-        case, lambda melt: melt.charged.amounts.liquid * per_kg(melt.furnace.kwh_per_t or 0.0)
-    )
+    """The energy of melting; unknown where a furnace that melts anything has no figure."""
+    energy = NOUGHT
+    for melt in case.melts:
+        liquid = of_grains(melt.charged.amounts.liquid)
+        if liquid > 0 and melt.furnace.kwh_per_t is None:
+            return None
+        energy += liquid * per_kg(melt.furnace.kwh_per_t or 0.0)
+    return energy
