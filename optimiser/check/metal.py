@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from models.brief import Brief
 from models.element import is_symbol
@@ -90,21 +91,26 @@ def _closes_with_base(source: Source, *, base: str) -> bool:
     return source.origin != "alloying" and share(source.composition_pct.get(base, 0.0)) >= HALF
 
 
-def _dross(loss: Loss, *, metal: Fraction, liquid: Fraction) -> tuple[Fraction, Fraction]:
+@lru_cache
+def _dross_of_loss(dross_metal_pct: float) -> Fraction:
+    """Dross per metal lost: what oxidises of it becomes oxide, what is trapped stays metal."""
+    in_dross = share(dross_metal_pct)
+    return OXIDE_PER_METAL / (1 - in_dross + OXIDE_PER_METAL * in_dross)
+
+
+def _dross(loss: Loss, *, metal: Fraction, lost: Fraction) -> tuple[Fraction, Fraction]:
     """Dross per kg as received, and the share of the metal that it traps.
 
     Dross never traps more than is lost: a given mass that would is cut to that.
     """
-    lost = max(NOUGHT, 1 - liquid / metal)
+    lost = max(NOUGHT, lost)
     in_dross = share(loss.dross_metal_pct)
     if loss.dross_kg_per_t is None:
-        dross = OXIDE_PER_METAL * metal * lost / (1 - in_dross + OXIDE_PER_METAL * in_dross)
-    else:
-        dross = per_kg(loss.dross_kg_per_t)
+        per_metal = _dross_of_loss(loss.dross_metal_pct) * lost
+        return per_metal * metal, per_metal * in_dross
+    dross = per_kg(loss.dross_kg_per_t)
     trapped = dross * in_dross / metal
-    if trapped > lost:
-        return lost * metal / in_dross, lost
-    return dross, trapped
+    return (lost * metal / in_dross, lost) if trapped > lost else (dross, trapped)
 
 
 def _symbols(source: Source) -> dict[str, Fraction]:
@@ -131,24 +137,18 @@ def _remelted(
 ) -> _Kept:
     """Scrap and ingot: dross traps of every element alike, some burn, the base closes."""
     given = source.metal_yield_pct
-    liquid = metal * (1 - share(loss.melt_loss_pct)) if given is None else share(given)
-    dross, trapped = _dross(loss, metal=metal, liquid=liquid)
-    shares = _symbols(source)
-    burnt, forced = _burnt(
-        shares,
-        free=1 - trapped,
-        room=1 - liquid / metal - trapped,
-        furnace_type=furnace_type,
-        brief=brief,
-    )
-    if forced > 1 - liquid / metal - trapped and not _loss_is_given(source, loss, brief):
-        liquid = metal * (1 - trapped - forced)
-    free = metal * (1 - trapped)
-    elements = _scaled(shares, by=free)
-    elements.update({e: free * (shares[e] - gone) for e, gone in burnt.items()})
+    lost = share(loss.melt_loss_pct) if given is None else 1 - share(given) / metal
+    dross, trapped = _dross(loss, metal=metal, lost=lost)
+    free, room, shares = 1 - trapped, lost - trapped, _symbols(source)
+    burnt, forced = _burnt(shares, free=free, room=room, furnace_type=furnace_type, brief=brief)
+    if forced > room and not _loss_is_given(source, loss, brief):
+        lost = trapped + forced
+    liquid, untrapped = metal * (1 - lost), metal * free
+    elements = _scaled(shares, by=untrapped)
+    elements.update({e: untrapped * (shares[e] - gone) for e, gone in burnt.items()})
     base = brief.settings.base_element
     others = max(ONE, _total(shares)) - shares[base] - sum(burnt.values())
-    elements[base] = liquid - free * others
+    elements[base] = liquid - untrapped * others
     return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
 
 
@@ -210,7 +210,7 @@ def _added(
         whole = {element: metal * weight for element, weight in shares.items()}
         elements = _to_yield(elements, whole, metal=metal, natural=liquid, given=given)
         liquid = given
-    dross, trapped = _dross(loss, metal=metal, liquid=liquid)
+    dross, trapped = _dross(loss, metal=metal, lost=1 - liquid / metal)
     return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
 
 
