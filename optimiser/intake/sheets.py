@@ -51,10 +51,12 @@ class Styles:
             self._made[key] = self._workbook.add_format({**base, **style})
         return self._made[key]
 
-    def header(self, *, needed: bool = False) -> Format:
-        """The format of a column's name; a needed one stands out."""
+    def header(self, *, needed: bool = False, is_number: bool = False) -> Format:
+        """The format of a column's name; a needed one stands out, and numbers stand below it."""
         ground = {"bg_color": ACCENT, "font_color": "#FFFFFF"} if needed else {"bg_color": WASH}
-        return self(bold=True, bottom=1, bottom_color=ACCENT, valign="vcenter", **ground)
+        side = "right" if is_number else "left"
+        line = {"bottom": 1, "bottom_color": ACCENT}
+        return self(bold=True, valign="vcenter", align=side, **line, **ground)
 
 
 def write_cell(

@@ -107,14 +107,14 @@ def _write_table(
         sheet.set_column(index, index, _width(name, column), style)
         note = element_meaning(name) if column is None else meaning(schema.name, column)
         needed = column is not None and is_needed(schema.name, column)
-        sheet.write_string(0, index, name, styles.header(needed=needed))
+        is_number = column is None or column.kind in ("number", "whole")
+        sheet.write_string(0, index, name, styles.header(needed=needed, is_number=is_number))
         sheet.write_comment(0, index, note, {**NOTE, "height": _height(note)})
         if column is not None:
             _add_validation(sheet, index, schema.name, column, lists)
         example = styles(**_look(name, column), bg_color=WASH)
         for row, values in enumerate(EXAMPLES.get(schema.name, ()), 1):
-            if name in values:
-                sheet.write(row, index, values[name], example)
+            sheet.write(row, index, values.get(name), example)
 
 
 def _height(note: str) -> int:

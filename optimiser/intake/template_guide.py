@@ -57,7 +57,7 @@ def write_read_me(workbook: Workbook, styles: Styles) -> None:
 
 def _height(text: str) -> int:
     """The height of a row that shows all of ``text``, in points."""
-    return 38 if len(text) > 100 else 21
+    return 38 if len(text) > 110 else 21
 
 
 def _heading(sheet: Worksheet, row: int, text: str, styles: Styles) -> int:
