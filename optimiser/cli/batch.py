@@ -97,18 +97,26 @@ def _say_rows(rows: Sequence[Row]) -> None:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("scenario")
+    table.add_column("scenario", overflow="fold")
     table.add_column("outcome")
     for heading in ("cost", "recycled %", "loss kg", "gap %", "s"):
-        table.add_column(heading, justify="right")
-    table.add_column("error")
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         figures = (row.recycled_content_pct, row.metal_loss_kg, row.gap_pct, row.seconds)
         style = "" if row.exit_code == ExitCode.PLANNED else "yellow"
-        cost = "" if row.cost is None else f"{row.cost:,.0f} {row.currency}"
-        texts = (row.scenario, row.outcome, cost, *map(_figure, figures), row.error or "")
+        texts = (row.scenario, row.outcome, _cost(row), *map(_figure, figures))
         table.add_row(*(Text(text) for text in texts), style=style)
     people().print(table)
+    for row in rows:
+        if row.error is not None:
+            say(f"{row.scenario}: {row.error}", style="yellow")
+
+
+def _cost(row: Row) -> str:
+    """The cost in its currency; small ones with cents."""
+    if row.cost is None:
+        return ""
+    return f"{row.cost:,.{0 if abs(row.cost) >= 1000 else 2}f} {row.currency}"
 
 
 def _figure(value: float | None) -> str:

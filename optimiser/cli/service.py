@@ -23,7 +23,7 @@ def serve(
     """Serve the HTTP API until Ctrl-C."""
     import uvicorn
 
-    say(f"Remelt {installed()}: API on http://{host}:{port}/v1, documented at /docs")
+    say(f"Remelt {installed()}: API on http://{host}:{port}/v1, described at /openapi.json")
     try:
         uvicorn.run("api.app:create_app", factory=True, host=host, port=port, log_level="warning")
     except SystemExit:
