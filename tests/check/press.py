@@ -117,7 +117,7 @@ def _goal(goal: str, values: Mapping[str, float | None]) -> GoalResult:
 
 def _charge(melt: Melt, case: Case) -> Charge:
     amounts = melt.melt.amounts
-    carbon = melt.melt.carbon(case.brief.settings.carbon_method)
+    carbon = melt.melt.carbon(case.brief.settings.carbon_method) if melt.pct else None
     return melt.charge.model_copy(
         update={
             "heel_kg": float(of_grains(melt.heel.amounts.liquid)),
@@ -127,7 +127,7 @@ def _charge(melt: Melt, case: Case) -> Charge:
             "recycled_content_pct": _float(share_pct(amounts.recycled, amounts.external)),
             "post_consumer_pct": _float(share_pct(amounts.post_consumer, amounts.external)),
             "metal_loss_kg": float(of_grains(melt.charged.amounts.lost)),
-            "kgco2e_per_t": _float(None if carbon is None else carbon * 1000 / melt.melt_kg),
+            "kgco2e_per_t": None if carbon is None else float(carbon * 1000 / melt.melt_kg),
             "lines": tuple(_line(use) for use in melt.uses),
             "analysis": tuple(
                 ElementResult(
