@@ -53,6 +53,7 @@ def test_a_melt_without_liquid_leaves_nothing_and_is_only_told():
         source("lot", composition_pct={"Al": 100.0}),
         losses=[loss("cast")],
         orders=[Order(order_id=name, alloy="A", furnace="F", tap_kg=1.0) for name in ("A", "B")],
+        limits={"A": ()},
         furnaces={"F": furnace("F", heel_keep_kg=10.0)},
     )
     first, second = melts_of(one, press(one, {"A": {}, "B": {"lot": 5.0}}, {}))
