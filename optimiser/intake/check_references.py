@@ -140,12 +140,12 @@ def blend_limits_refer_to_known_things(reading: Reading) -> Iterator[Issue]:
         if limit.target not in targets and reading.is_readable("orders"):
             yield _unknown_name(
                 reading, "blend_limits", row, "target", limit.target, targets,
-                thing="order or alloy",
+                thing="target (order or alloy)",
             )  # fmt: skip
         if limit.source not in sources and reading.is_readable("lots", "offers", "materials"):
             yield _unknown_name(
                 reading, "blend_limits", row, "source", limit.source, sources,
-                thing="lot, material, form or origin",
+                thing="source (lot, offer, material, form or origin)",
             )  # fmt: skip
 
 

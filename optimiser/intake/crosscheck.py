@@ -7,7 +7,6 @@ is checked where blanks are filled.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import islice
 from typing import Final
 
 from models.issue import Issue
@@ -23,6 +22,7 @@ from optimiser.intake import (
     check_sorting,
 )
 from optimiser.intake.reading import Reading
+from optimiser.intake.words import within_reason
 
 Check = Callable[[Reading], Iterable[Issue]]
 
@@ -72,4 +72,4 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 def crosscheck(reading: Reading) -> list[Issue]:
     """Every problem and warning that no row shows by itself, within reason."""
-    return [issue for check in CHECKS for issue in islice(check(reading), MOST_ISSUES)]
+    return [issue for check in CHECKS for issue in within_reason(check(reading), most=MOST_ISSUES)]

@@ -15,7 +15,7 @@ from optimiser.intake.composition import figures, join
 from optimiser.intake.layout import Habits, Layout, Target, lay_out, stray_cells
 from optimiser.intake.raw import RawTable
 from optimiser.intake.schema import OWN_IDS, TableSchema, table_schema
-from optimiser.intake.words import Wrong, in_words, quoted
+from optimiser.intake.words import Wrong, in_words, quoted, within_reason
 
 MOST_ISSUES = 1_000
 """As many as the rows of one table tell: whoever has more needs no longer list."""
@@ -63,10 +63,10 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
             continue
         fields, amounts, wrong = row_reader.cells(row, cells)
         values.append(fields)
-        record, broken = row_reader.record(row, fields, amounts, {i.column for i in wrong})
-        if len(issues) < MOST_ISSUES:
-            issues += (*wrong, *broken)
-        if record is not None and not wrong:
+        errors = {issue.column for issue in wrong if issue.severity == "error"}
+        record, broken = row_reader.record(row, fields, amounts, errors)
+        issues += (*wrong, *broken)
+        if record is not None and not errors:
             records.append(record)
             places.append(row)
     return Table(
@@ -75,7 +75,7 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
         places=tuple(places),
         values=tuple(values),
         spelled=row_reader.spelled,
-        issues=tuple(issues),
+        issues=tuple(within_reason(issues, most=MOST_ISSUES)),
     )
 
 

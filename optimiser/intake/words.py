@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
 from pydantic_core import ErrorDetails
 
+from models.issue import Issue
+
+FEW: Final = 8
 MANY: Final = 500
 
 
@@ -30,11 +33,16 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return _nearest(name[:200], frozenset(known))
 
 
+@lru_cache(maxsize=16)
+def _by_folded(known: frozenset[str]) -> dict[str, str]:
+    return {one.casefold().strip(): one for one in sorted(known)}
+
+
 @lru_cache(maxsize=1024)
 def _nearest(name: str, known: frozenset[str]) -> str | None:
     """Among many names only those that begin alike are compared, so that it stays quick."""
     folded = name.casefold().strip()
-    by_folded = {one.casefold().strip(): one for one in sorted(known)}
+    by_folded = _by_folded(known)
     if folded in by_folded:
         return by_folded[folded]
     pool = list(by_folded)
@@ -45,12 +53,12 @@ def _nearest(name: str, known: frozenset[str]) -> str | None:
 
 
 def did_you_mean(name: str, known: Iterable[str], *, otherwise: str | None = None) -> str | None:
-    """The hint that suggests the nearest known name, else lists a few, else ``otherwise``."""
+    """The hint that suggests the nearest known name, else lists them if few, else ``otherwise``."""
     names = list(known)
     found = nearest(name, names)
     if found is not None:
         return f"did you mean {found}?"
-    if otherwise is None and 0 < len(names) <= 12:
+    if 0 < len(names) <= FEW:
         return f"known are {', '.join(sorted(names))}"
     return otherwise
 
@@ -67,6 +75,17 @@ def quoted(value: object) -> str:
     if isinstance(value, (list, dict)):
         return "(a list)" if isinstance(value, list) else "(an object)"
     return str(value)[:40]
+
+
+def within_reason(issues: Iterable[Issue], *, most: int) -> Iterator[Issue]:
+    """The first ``most`` errors and the first ``most`` warnings; no warning crowds out an error."""
+    told = {"error": 0, "warning": 0}
+    for issue in issues:
+        if told[issue.severity] < most:
+            told[issue.severity] += 1
+            yield issue
+        if told["error"] == most:
+            break
 
 
 def in_words(error: ErrorDetails) -> tuple[str, str]:

@@ -1,0 +1,65 @@
+"""Every broken input under broken/ gives its message with its place, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.issue import InvalidScenario
+from optimiser.intake import read_scenario
+
+FOLDER = Path(__file__).parent / "broken"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
+OF_THE_TEST = {"code", "says", "codes"}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_broken_input_says_what_and_where(name: str) -> None:
+    """The message stands at its place, and no other error beside those that are expected."""
+    expected = EXPECTED[name]
+    with pytest.raises(InvalidScenario) as caught:
+        read_scenario(FOLDER / name)
+    errors = [issue for issue in caught.value.issues if issue.severity == "error"]
+    place = {key: value for key, value in expected.items() if key not in OF_THE_TEST}
+
+    assert sorted(issue.code for issue in errors) == expected.get("codes", [expected["code"]])
+    assert any(
+        issue.code == expected["code"]
+        and expected["says"] in issue.message
+        and place.items() <= issue.model_dump().items()
+        for issue in errors
+    ), errors
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_no_message_speaks_of_our_machinery(name: str) -> None:
+    """A planner reads no word of validators, types or tracebacks."""
+    with pytest.raises(InvalidScenario) as caught:
+        read_scenario(FOLDER / name)
+    for issue in caught.value.issues:
+        words = f"{issue.message} {issue.hint}".casefold()
+        assert not any(word in words for word in ("pydantic", "traceback", "nonetype", "errno"))
+        assert len(issue.value or "") <= 100
+
+
+def test_every_broken_input_is_listed() -> None:
+    """No file lies in the folder that no test reads."""
+    there = {path.name for path in FOLDER.iterdir()} - {"expected.json", ".gitattributes"}
+    assert there == EXPECTED.keys()
+
+
+def test_there_are_many() -> None:
+    """The issue asks for at least sixty."""
+    assert len(EXPECTED) >= 65
+
+
+def test_all_problems_come_at_once() -> None:
+    """One bad row does not hide the next one, and each problem has its own place."""
+    with pytest.raises(InvalidScenario) as caught:
+        read_scenario(FOLDER / "many-problems")
+    assert {(issue.row, issue.column) for issue in caught.value.issues} == {
+        (2, "mass_kg"), (2, "moisture_pct"), (2, "sealed"), (3, "mass_kg"), (3, "lot_id"),
+    }  # fmt: skip
