@@ -135,20 +135,30 @@ def _scaled(shares: Mapping[str, Fraction], *, by: Fraction) -> dict[str, Fracti
 def _remelted(
     source: Source, *, metal: Fraction, loss: Loss, furnace_type: str, brief: Brief
 ) -> _Kept:
-    """Scrap and ingot: dross traps of every element alike, some burn, the base closes."""
+    """Scrap and ingot: dross traps of every element alike, some burn, the base closes.
+
+    What burns must find room in what is lost and not trapped, or the base would have to come
+    from nothing. Where there is too little, the library's burning gives way; where the user's
+    alone is too much, the library's loss does.
+    """
     given = source.metal_yield_pct
     lost = share(loss.melt_loss_pct) if given is None else 1 - share(given) / metal
     dross, trapped = _dross(loss, metal=metal, lost=lost)
-    free, room, shares = 1 - trapped, lost - trapped, _symbols(source)
-    burnt, forced = _burnt(shares, free=free, room=room, furnace_type=furnace_type, brief=brief)
-    if forced > room and not _loss_is_given(source, loss, brief):
+    free, shares = 1 - trapped, _symbols(source)
+    by_user, by_library = _burning(shares, furnace_type=furnace_type, brief=brief)
+    forced, lent = free * _total(by_user), free * _total(by_library)
+    room = lost - trapped - forced
+    part = max(NOUGHT, room / lent) if lent > max(NOUGHT, room) else ONE
+    if room < 0 and not _loss_is_given(source, loss, brief):
         lost = trapped + forced
     liquid, untrapped = metal * (1 - lost), metal * free
     elements = _scaled(shares, by=untrapped)
-    elements.update({e: untrapped * (shares[e] - gone) for e, gone in burnt.items()})
+    for burnt, by in ((by_user, untrapped), (by_library, untrapped * part)):
+        for element, kg in _scaled(burnt, by=by).items():
+            elements[element] -= kg
     base = brief.settings.base_element
-    others = max(ONE, _total(shares)) - shares[base] - sum(burnt.values())
-    elements[base] = liquid - untrapped * others
+    others = untrapped * (max(ONE, _total(shares)) - shares[base])
+    elements[base] = liquid - others + metal * (forced + part * lent)
     return _Kept(liquid=liquid, dross=dross, trapped=trapped, elements=elements)
 
 
@@ -159,36 +169,20 @@ def _loss_is_given(source: Source, loss: Loss, brief: Brief) -> bool:
     return (loss.form, loss.furnace_type) in brief.given_losses
 
 
-def _burnt(
-    shares: Mapping[str, Fraction],
-    *,
-    free: Fraction,
-    room: Fraction,
-    furnace_type: str,
-    brief: Brief,
-) -> tuple[dict[str, Fraction], Fraction]:
-    """What burns of each element as a share of the metal, and what the user says must burn.
-
-    ``free`` is the share of the metal that dross does not trap; ``room`` is the share that
-    may burn before the base would have to come from nothing. Where the library would burn
-    more, it gives way.
-    """
-    given: dict[str, Fraction] = {}
-    library: dict[str, Fraction] = {}
+def _burning(
+    shares: Mapping[str, Fraction], *, furnace_type: str, brief: Brief
+) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+    """What would burn of each element, as a share of the metal: by the user, by the library."""
+    by_user: dict[str, Fraction] = {}
+    by_library: dict[str, Fraction] = {}
     for element, weight in shares.items():
-        recovery = brief.recoveries.get((furnace_type, element))
-        if recovery is None or recovery.recovery_pct is None:
-            continue
-        if element != brief.settings.base_element and recovery.recovery_pct < 100:
-            by_user = (furnace_type, element) in brief.given_recoveries
-            burns = given if by_user else library
-            burns[element] = weight * (1 - share(recovery.recovery_pct))
-    forced = free * sum(given.values(), NOUGHT)
-    lent = free * sum(library.values(), NOUGHT)
-    if lent and forced + lent > room:
-        part = max(NOUGHT, (room - forced) / lent)
-        library = {element: part * burns for element, burns in library.items()}
-    return given | library, forced
+        key = (furnace_type, element)
+        recovery = brief.recoveries.get(key)
+        pct = None if recovery is None else recovery.recovery_pct
+        if weight and pct is not None and pct < 100 and element != brief.settings.base_element:
+            burning = by_user if key in brief.given_recoveries else by_library
+            burning[element] = weight * (1 - share(pct))
+    return by_user, by_library
 
 
 def _added(
