@@ -166,6 +166,16 @@ def most_kg(frame: Frame) -> Floats:
     return np.asarray(np.minimum(np.minimum(most, by_content), pinned_kg(frame)[1]))
 
 
+def most_bought_kg(frame: Frame) -> Floats:
+    """The most of a source that is worth buying: what all charges hold, in its steps [s]."""
+    sources = frame.brief.sources
+    demand = np.bincount(frame.source, most_kg(frame), minlength=len(sources))
+    step = np.array([source.buy_step_kg or 0.0 for source in sources])
+    floor = np.array([source.min_buy_kg for source in sources])
+    most = np.maximum(demand, floor) + step
+    return np.asarray(np.minimum(stock_kg(frame.brief), most))
+
+
 def _charged_columns(make: _Maker, frame: Frame, size: Floats, *, in_steps: bool) -> Ints:
     sources = frame.brief.sources
     piece = np.array([source.piece_kg or 0.0 for source in sources])
@@ -219,7 +229,8 @@ def _melt_bounds(frame: Frame) -> tuple[Floats, Floats]:
 def _content_columns(make: _Maker, frame: Frame, size: Floats) -> tuple[Ints, Ints]:
     """Masses of contents, scaled by what is usual of each in a melt."""
     shape = (frame.heats.count, len(frame.contents))
-    usual = power_of_two(np.abs(frame.content).mean(axis=0) if len(frame.source) else np.ones(1))
+    mean = np.abs(frame.content).mean(axis=0) if len(frame.source) else np.ones(shape[1])
+    usual = power_of_two(mean)
     scale = size[:, None] * np.maximum(usual, 2.0**-20)
     lower = np.broadcast_to(np.where(frame.lowest < 0, -INFINITY, 0.0), shape)
     inherits = np.repeat(frame.heats.previous != NOTHING, shape[1])
@@ -252,7 +263,7 @@ def _purchase_columns(make: _Maker, frame: Frame) -> tuple[Ints, Ints]:
     wanted = (step > 0) | (least > 0)
     bought = make.add_where(
         wanted,
-        upper=stock_kg(frame.brief)[wanted],
+        upper=most_bought_kg(frame)[wanted],
         scale=np.where(step > 0, step, 1024.0)[wanted],
         integer=(step > 0)[wanted],
     )

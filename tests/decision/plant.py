@@ -61,10 +61,10 @@ def goals(*names: GoalName | tuple[GoalName, float], **more: Any) -> Settings:
     return Settings(goals=tuple(Goal(goal=g, slack_pct=slack) for g, slack in asked), **more)
 
 
-def weights(**worth: float) -> Settings:
+def weights(*, base_element: str = "Al", **worth: float) -> Settings:
     """Settings with one weighted sum."""
     asked = tuple(Weight(goal=goal, weight=weight) for goal, weight in worth.items())  # type: ignore[arg-type]
-    return goals(weights=asked)
+    return goals(weights=asked, base_element=base_element)
 
 
 def plant(**tables: Any) -> Scenario:

@@ -121,6 +121,21 @@ def test_least_purchase_is_paid_in_full(other_price, bought_kg, cost):
     assert plan.check.passed
 
 
+def test_metal_with_a_negative_price_is_not_bought_without_end():
+    """Who is paid 0.1 a kilogram to take it still takes no more than the step above the need."""
+    plan = make_plan(
+        plant(
+            offers=(offer("dross", price=-100.0, buy_step_kg=300.0),),
+            orders=(order("H", 1000.0),),
+        )
+    )
+
+    (bought,) = plan.purchases
+    assert charged(plan)["H"] == pytest.approx({"dross": 1000.0})
+    assert bought.kg == pytest.approx(1200.0)
+    assert plan.check.passed
+
+
 def test_wet_metal_goes_into_the_first_drop_only():
     """Half of the capacity of a dry, empty furnace, however much there is."""
     plan = make_plan(

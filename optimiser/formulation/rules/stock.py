@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from optimiser.formulation.columns import Columns, most_kg, stock_kg
+from optimiser.formulation.columns import Columns, most_bought_kg, most_kg, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Rows, rows
 
@@ -70,11 +70,8 @@ def purchases_cover_use(frame: Frame, columns: Columns) -> Rows:
     row_of = np.cumsum(bought != NOTHING) - 1
     least = np.flatnonzero(columns.buying != NOTHING)
     at, count = np.arange(len(least)), len(asked)
-    stock = stock_kg(frame.brief)[least]
-    demand = np.bincount(frame.source, most_kg(frame), minlength=len(sources))[least]
-    step = np.array([sources[s].buy_step_kg or 0.0 for s in least])
     floor = np.array([sources[s].min_buy_kg for s in least])
-    most = np.minimum(stock, np.maximum(demand, floor) + step)
+    most = most_bought_kg(frame)[least]
     return rows(
         count + 2 * len(least),
         (row_of[frame.source[pair]], columns.charged[pair], 1.0),

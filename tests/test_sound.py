@@ -1,0 +1,126 @@
+"""What stops a plan before it is made, all of it at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.furnace import Furnace, Treatment
+from models.issue import InvalidScenario
+from models.order import Pin
+from models.scenario import Scenario
+from models.sorter import Bin, Sorter
+from optimiser.sound import sound_brief
+from tests.decision.plant import analysis, goals, lot, offer, order, plant, weights
+
+
+def yard(**more) -> Scenario:
+    """Lead, of which no library knows the carbon: it is given for primary, not for scrap."""
+    tables = {
+        "settings": goals("cost", base_element="Pb"),
+        "lots": (lot("scrap", 1000.0),),
+        "offers": (offer("primary", kgco2e_per_t=8000.0),),
+        "orders": (order("H", 1000.0),),
+    }
+    return plant(**tables | more)
+
+
+def errors(scenario: Scenario) -> list[str]:
+    """The codes of all errors."""
+    with pytest.raises(InvalidScenario) as refused:
+        sound_brief(scenario)
+    return [issue.code for issue in refused.value.issues]
+
+
+def test_sound_scenario_has_brief_and_numbers():
+    brief, numbers, _ = sound_brief(yard())
+
+    assert [source.source_id for source in brief.sources] == ["primary", "scrap"]
+    assert numbers.metal_yield.shape[0] == 2
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        {"settings": goals("carbon", base_element="Pb")},
+        {"settings": weights(base_element="Pb", cost=1.0, carbon=0.1)},
+        {"orders": (order("H", 1000.0, max_kgco2e_per_t=500.0),)},
+    ],
+    ids=["goal", "weight", "limit"],
+)
+def test_unknown_carbon_is_an_error_where_it_is_asked_for(asking):
+    assert errors(yard(**asking)) == ["carbon_unknown"]
+
+
+def test_unknown_carbon_of_melting_is_a_warning():
+    known = yard(
+        settings=goals("carbon"),
+        lots=(lot("scrap", 1000.0, kgco2e_per_t=100.0),),
+        furnaces=(Furnace(furnace_id="F", capacity_kg=1000.0),),
+        orders=(order("H", 1000.0, furnace="F"),),
+    )
+
+    _, _, warnings = sound_brief(known)
+
+    assert "furnace_carbon_unknown" in {warning.code for warning in warnings}
+
+
+def test_carbon_of_a_heel_must_be_known_to_be_limited():
+    heel = Furnace(furnace_id="F", capacity_kg=2000.0, heel_kg=100.0, analysis=analysis())
+    scenario = yard(
+        lots=(lot("scrap", 1000.0, kgco2e_per_t=100.0),),
+        furnaces=(heel,),
+        orders=(order("H", 1000.0, furnace="F", max_kgco2e_per_t=500.0),),
+    )
+
+    assert errors(scenario) == ["heel_carbon_unknown"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"sorters": (Sorter(sorter_id="S", capacity_kg=100.0),)},
+        {"bins": (Bin(bin_id="B"),)},
+        {"treatments": (Treatment(treatment_id="T", furnace_type="gas_reverb", element="Mg"),)},
+        {"settings": goals("cost", max_off_spec_pct=1.0)},
+        {"orders": (order("H", 1000.0, max_off_spec_pct=1.0),)},
+    ],
+    ids=["sorters", "bins", "treatments", "setting of risk", "risk of an order"],
+)
+def test_what_this_version_does_not_plan_with_is_refused(later):
+    assert errors(yard(**later)) == ["not_in_this_version"]
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [{"status": "hold"}, {"furnaces": ("G",)}, {"reserved_for": "somebody"}, {"direct": False}],
+    ids=lambda bar: next(iter(bar)),
+)
+def test_pin_on_what_may_not_go_there_is_an_error(bar):
+    pinned = yard(
+        lots=(lot("scrap", 1000.0, **bar),),
+        pins=(Pin(source="scrap", target="H", min_kg=100.0),),
+    )
+
+    assert errors(pinned) == ["pin_cannot_be_kept"]
+
+
+def test_pin_of_nothing_needs_no_way():
+    sound_brief(
+        yard(
+            lots=(lot("scrap", 1000.0, status="hold"),),
+            pins=(Pin(source="scrap", target="H", max_kg=0.0),),
+        )
+    )
+
+
+def test_all_errors_are_told_at_once():
+    found = errors(
+        yard(
+            settings=goals("carbon", base_element="Pb"),
+            bins=(Bin(bin_id="B"),),
+            lots=(lot("scrap", 1000.0, status="hold"),),
+            pins=(Pin(source="scrap", target="H", kg=100.0),),
+        )
+    )
+
+    assert sorted(found) == ["carbon_unknown", "not_in_this_version", "pin_cannot_be_kept"]
