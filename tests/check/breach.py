@@ -1,0 +1,85 @@
+"""How the good plan is made to break one rule: a brief or a printed figure is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from models.alloy import Limit
+from models.brief import Brief
+from models.plan import Plan
+from tests.check.plant import CHARGED, plant
+from tests.check.press import press
+
+Pair = tuple[Brief, Plan]
+Breach = Callable[[], Pair]
+BREACHES: dict[str, list[Breach]] = {}
+
+
+def breaks(rule: str) -> Callable[[Breach], Breach]:
+    """The decorated function returns a brief and a plan that break just ``rule``."""
+
+    def enter(breach: Breach) -> Breach:
+        BREACHES.setdefault(rule, []).append(breach)
+        return breach
+
+    return enter
+
+
+def with_source(name: str, **changes: Any) -> Pair:
+    brief = plant()
+    sources = [replace(s, **changes) if s.source_id == name else s for s in brief.sources]
+    return pressed(replace(brief, sources=tuple(sources)))
+
+
+def with_order(order_id: str, **changes: Any) -> Pair:
+    brief = plant()
+    orders = [o.model_copy(update=changes) if o.order_id == order_id else o for o in brief.orders]
+    return pressed(replace(brief, orders=tuple(orders)))
+
+
+def with_furnace(furnace_id: str, **changes: Any) -> Pair:
+    brief = plant()
+    changed = brief.furnaces[furnace_id].model_copy(update=changes)
+    return pressed(replace(brief, furnaces={**brief.furnaces, furnace_id: changed}))
+
+
+def with_limit(element: str, **changes: Any) -> Pair:
+    brief = plant()
+    rows = [row for row in brief.limits["A"] if row.element != element]
+    rows.append(Limit(alloy="A", element=element, **changes))
+    return pressed(replace(brief, limits={**brief.limits, "A": tuple(rows)}))
+
+
+def with_kg(order_id: str, source: str, kg: float) -> Pair:
+    charged = {**CHARGED, order_id: {**CHARGED[order_id], source: kg}}
+    return plant(), press(plant(), charged)
+
+
+def with_charge(order_id: str, **changes: Any) -> Pair:
+    brief, plan = pressed(plant())
+    charges = [c.model_copy(update=changes) if c.order_id == order_id else c for c in plan.charges]
+    return brief, plan.model_copy(update={"charges": tuple(charges)})
+
+
+def with_line(order_id: str, number: int, **changes: Any) -> Pair:
+    _, plan = pressed(plant())
+    charge = next(c for c in plan.charges if c.order_id == order_id)
+    lines = list(charge.lines)
+    lines[number] = lines[number].model_copy(update=changes)
+    return with_charge(order_id, lines=tuple(lines))
+
+
+def with_plan(**changes: Any) -> Pair:
+    brief, plan = pressed(plant())
+    return brief, plan.model_copy(update=changes)
+
+
+def with_totals(**changes: Any) -> Pair:
+    brief, plan = pressed(plant())
+    return brief, plan.model_copy(update={"totals": plan.totals.model_copy(update=changes)})
+
+
+def pressed(brief: Brief) -> Pair:
+    return brief, press(brief)

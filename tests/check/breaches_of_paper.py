@@ -1,0 +1,257 @@
+"""Breaches of what is printed and permitted: orders, stock, permission, figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from models.plan import TreatmentResult
+from tests.check.breach import (
+    Pair,
+    breaks,
+    pressed,
+    with_charge,
+    with_kg,
+    with_line,
+    with_plan,
+    with_source,
+    with_totals,
+)
+from tests.check.plant import CHARGED, plant
+from tests.check.press import press
+from tests.check.rows import MONDAY
+
+# Orders
+
+
+@breaks("every_order_is_made_or_left_out")
+def order_forgotten() -> Pair:
+    brief = plant(pins=())
+    lines = CHARGED["H1"] | {"profiles": 1500.0}
+    plan = press(brief, {**CHARGED, "H1": lines})
+    return brief, plan.model_copy(update={"unplanned": ()})
+
+
+@breaks("every_order_is_made_or_left_out")
+def order_made_twice() -> Pair:
+    brief, plan = pressed(plant())
+    return brief, plan.model_copy(update={"charges": (*plan.charges, plan.charges[2])})
+
+
+@breaks("charges_are_as_ordered")
+def another_furnace_printed() -> Pair:
+    return with_charge("H3", furnace="F1")
+
+
+@breaks("charges_are_as_ordered")
+def another_start_printed() -> Pair:
+    return with_charge("H1", start=MONDAY + timedelta(hours=1))
+
+
+@breaks("lines_name_known_sources")
+def lot_printed_as_offer() -> Pair:
+    return with_line("H1", 0, kind="offer")
+
+
+@breaks("masses_are_not_negative")
+def negative_purchase() -> Pair:
+    brief, plan = pressed(plant())
+    purchase = plan.purchases[0]
+    kg = {"kg": -250.0, "cost": -600.0}
+    rows = (
+        purchase.model_copy(update={"kg": 2000.0, "cost": 4800.0}),
+        purchase.model_copy(update=kg),
+    )
+    return brief, plan.model_copy(update={"purchases": rows})
+
+
+@breaks("nothing_goes_unchecked")
+def a_treatment() -> Pair:
+    row = TreatmentResult(order_id="H1", treatment_id="T", element="Mg", removed_kg=1.0, cost=0.0)
+    return with_plan(treatments=(row,))
+
+
+# Stock
+
+
+@breaks("stock_lasts")
+def more_than_there_is() -> Pair:
+    return with_source("profiles", mass_kg=2100.0)
+
+
+@breaks("purchases_cover_use")
+def less_bought_than_used() -> Pair:
+    return plant(), press(plant(), bought={"ingot": 1250.0})
+
+
+@breaks("purchases_can_be_bought")
+def half_a_step_bought() -> Pair:
+    return plant(), press(plant(), bought={"ingot": 1875.0})
+
+
+@breaks("purchases_can_be_bought")
+def less_bought_than_sold() -> Pair:
+    return with_source("ingot", min_buy_kg=2000.0)
+
+
+@breaks("bites_are_large_enough")
+def bite_too_small() -> Pair:
+    return with_source("silicon", min_use_kg=21.0)
+
+
+@breaks("what_must_go_is_used")
+def too_little_of_what_must_go() -> Pair:
+    return with_source("castings", min_total_kg=1402.0)
+
+
+@breaks("pieces_are_whole")
+def piece_cut() -> Pair:
+    return with_kg("H3", "sows", 499.0)
+
+
+@breaks("pieces_are_whole")
+def pieces_not_printed() -> Pair:
+    return with_line("H3", 2, pieces=None)
+
+
+@breaks("pieces_are_whole")
+def pieces_of_what_has_none() -> Pair:
+    return with_line("H3", 1, pieces=2)
+
+
+@breaks("masses_can_be_weighed")
+def between_two_steps() -> Pair:
+    return with_kg("H2", "castings", 600.25)
+
+
+@breaks("masses_can_be_weighed")
+def unpinned_between_two_steps() -> Pair:
+    brief = plant()
+    return pressed(replace(brief, pins=brief.pins[1:]))
+
+
+# Permission
+
+
+@breaks("routes_exist")
+def no_such_route() -> Pair:
+    return pressed(plant(routes=plant().routes[1:]))
+
+
+@breaks("routes_are_not_overrun")
+def route_overrun() -> Pair:
+    narrow = [route.model_copy(update={"max_kg": 1500.0}) for route in plant().routes]
+    return pressed(plant(routes=tuple(narrow)))
+
+
+@breaks("furnaces_are_allowed")
+def wrong_furnace() -> Pair:
+    return with_source("castings", furnaces=("F2",))
+
+
+@breaks("sources_are_there_in_time")
+def not_there_yet() -> Pair:
+    return with_source("ingot", available_from=MONDAY + timedelta(minutes=1))
+
+
+@breaks("sources_are_there_in_time")
+def gone_already() -> Pair:
+    return with_source("ingot", available_until=MONDAY)
+
+
+@breaks("holds_are_respected")
+def on_hold() -> Pair:
+    return with_source("castings", on_hold=True)
+
+
+@breaks("reservations_are_respected")
+def reserved_for_another() -> Pair:
+    return with_source("castings", reserved_for="H1")
+
+
+@breaks("owners_get_their_metal")
+def owned_by_another() -> Pair:
+    return with_source("castings", owner="Acme")
+
+
+@breaks("indirect_metal_stays_out")
+def only_through_a_bin() -> Pair:
+    return with_source("castings", direct=False)
+
+
+# Printed figures; test_figures.py nudges each of them
+
+
+@breaks("masses_are_as_printed")
+def liquid_misprinted() -> Pair:
+    return with_line("H2", 1, liquid_kg=886.5 + 1e-2)
+
+
+@breaks("losses_are_as_printed")
+def loss_misprinted() -> Pair:
+    return with_charge("H1", metal_loss_kg=30.0)
+
+
+@breaks("limits_are_as_printed")
+def limit_not_printed() -> Pair:
+    return with_charge("H3", analysis=())
+
+
+@breaks("analyses_are_as_printed")
+def analysis_misprinted() -> Pair:
+    row = press(plant()).charges[2].analysis[0]
+    other = row.model_copy(update={"element": "Mn", "min_pct": None, "max_pct": None})
+    return with_charge("H3", analysis=(*press(plant()).charges[2].analysis, other))
+
+
+@breaks("shares_are_as_printed")
+def share_misprinted() -> Pair:
+    return with_charge("H1", recycled_content_pct=57.0)
+
+
+@breaks("carbon_is_as_printed")
+def carbon_printed_as_unknown() -> Pair:
+    return with_charge("H2", kgco2e_per_t=None)
+
+
+@breaks("costs_are_as_printed")
+def purchase_misprinted() -> Pair:
+    purchase = press(plant()).purchases[0].model_copy(update={"cost": 4200.1})
+    return with_plan(purchases=(purchase,))
+
+
+@breaks("leftovers_are_as_printed")
+def leftover_misprinted() -> Pair:
+    row = press(plant()).leftovers[0].model_copy(update={"kg": 1.0})
+    return with_plan(leftovers=(row,))
+
+
+@breaks("masses_add_up")
+def mass_added_wrongly() -> Pair:
+    return with_totals(dross_kg=181.0)
+
+
+@breaks("shares_add_up")
+def share_added_wrongly() -> Pair:
+    return with_totals(metal_loss_pct=None)
+
+
+@breaks("costs_add_up")
+def sorting_paid_for_nothing() -> Pair:
+    return with_totals(sorting_cost=1.0)
+
+
+@breaks("carbon_adds_up")
+def carbon_added_wrongly() -> Pair:
+    return with_totals(kgco2e_mass_allocated=14741.777)
+
+
+@breaks("energy_adds_up")
+def energy_added_wrongly() -> Pair:
+    return with_totals(kwh=6292.0)
+
+
+@breaks("goals_are_as_totalled")
+def goal_beautified() -> Pair:
+    goal = press(plant()).goals[0].model_copy(update={"value": 61.0})
+    return with_plan(goals=(goal,))
