@@ -8,6 +8,7 @@ import numpy as np
 
 from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.kernel import first_plan
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve import glop
@@ -17,6 +18,8 @@ from optimiser.solve.solution import Clock, Ending, Solution
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
 SHARE_HOLD = 1e-9
+KERNEL_TIME = 0.3
+"""The part of the time that finding a first plan may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ def _asked_once(ask: Ask, posed: Posed, name: GoalName | None, form: Linear) -> 
 
 def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     session = HighsSession(posed.program, ask.effort)
-    values: Floats | None = None
+    values = _start(ask, posed, wanted)
     reached: list[Reached] = []
     ending = Ending.NO_SOLUTION
     for number, stage in enumerate(wanted):
@@ -115,6 +118,18 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
+
+
+def _start(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Floats | None:
+    """A first plan from the kernel of the first goal; aims alone would not choose sources."""
+    if not posed.program.is_mixed_integer:
+        return None
+    stage = next((stage for stage in wanted if stage.name is not None), wanted[-1])
+    form = stage.form
+    if isinstance(form, Ratio):
+        form = Linear(cost=-form.part.cost)
+    clock = Clock(seconds=ask.clock.left * KERNEL_TIME, stop=ask.clock.stop)
+    return first_plan(posed, form, ask.effort, clock)
 
 
 def share_of_time(clock: Clock, *, stages_left: int) -> Clock:

@@ -23,6 +23,13 @@ POLL_S = 0.05
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: from no start, blends are many times faster by the primal."""
 
+FEW_CUTS = {
+    "mip_pool_soft_limit": 100,
+    "mip_lp_age_limit": 1,
+    "mip_heuristic_run_feasibility_jump": False,
+}
+"""Cuts hardly move the bound of a blend, and looking for them took most of the time."""
+
 _UNSURE = (
     highspy.HighsModelStatus.kUnknown,
     highspy.HighsModelStatus.kSolveError,
@@ -56,8 +63,10 @@ class HighsSession:
         self.effort = effort
         self.solver = _QuietHighs()
         self.is_mixed_integer = program.is_mixed_integer
+        self._known: Floats | None = None
         self._set(random_seed=effort.seed, threads=1)
         self._set(simplex_strategy=PRIMAL)
+        self._set(**FEW_CUTS)
         self._set(mip_rel_gap=effort.gap_fraction, mip_feasibility_tolerance=1e-7)
         if effort.nodes is not None:
             self._set(mip_max_nodes=effort.nodes)
@@ -73,6 +82,7 @@ class HighsSession:
         else:
             self._set(mip_rel_gap=self.effort.gap_fraction, mip_abs_gap=1e-9)
         self._set(time_limit=self.solver.getRunTime() + clock.left)
+        self._start_from_known()
         self._run(clock)
         if self.solver.getModelStatus() in _UNSURE and not clock.is_over:
             self._again(clock)
@@ -108,12 +118,17 @@ class HighsSession:
 
     def hint(self, values: Floats) -> None:
         """Start the next search from a plan that is known."""
-        if self.is_mixed_integer:
-            start = highspy.HighsSolution()
-            start.col_value = list(values / self.scaled.program.scale)
-            self.solver.setSolution(start)
+        self._known = values
 
-    def _set(self, **options: float) -> None:
+    def _start_from_known(self) -> None:
+        """HiGHS forgets a start when costs change, so it is told last."""
+        if self.is_mixed_integer and self._known is not None:
+            start = highspy.HighsSolution()
+            start.col_value = list(self._known / self.scaled.program.scale)
+            self.solver.setSolution(start)
+        self._known = None
+
+    def _set(self, **options: float | str) -> None:
         for name, value in options.items():
             self.solver.setOptionValue(name, value)
 
