@@ -6,6 +6,7 @@ NaN and infinities arrive as floats; the reader of every cell refuses them, with
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,8 +20,8 @@ class _Doubled(dict[str, Any]):
 
     def __init__(self, found: dict[str, Any], pairs: list[tuple[str, Any]]) -> None:
         super().__init__(found)
-        names = [name for name, _ in pairs]
-        self.name = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        self.name = next(name for name, count in counted.items() if count > 1)
 
 
 def parse_json(text: str | bytes, *, file: str) -> object:
