@@ -65,7 +65,6 @@ def pyomo_program(case: Case) -> Any:
     """A concrete model: sets, variables over sets, constraints by rules."""
     import pyomo.environ as pyo
 
-    pairs_of = pairs_by_order(case)
     m = pyo.ConcreteModel()
     m.orders = pyo.Set(initialize=case.orders)
     m.elements = pyo.Set(initialize=case.elements)
@@ -79,16 +78,13 @@ def pyomo_program(case: Case) -> Any:
     m.melt = pyo.Var(m.orders, bounds=lambda _, h: (0, case.most_melt_kg[h]))
     m.left = pyo.Var(m.orders, bounds=(0, 0))
     m.content = pyo.Var(m.elements, m.orders, within=pyo.NonNegativeReals)
-    orders_of: dict[str, list[str]] = {source: [] for source in case.stock_kg}
-    for source, h in case.metal_yield:
-        if source in orders_of:
-            orders_of[source].append(h)
+    _pyomo_balances(m, case, pyo)
+    _pyomo_limits(m, case)
+    return m
 
-    @m.Objective(sense=pyo.minimize)
-    def cost(m: Any) -> Any:
-        return sum(case.cost_per_kg[p] * m.charged[p] for p in m.pairs) - sum(
-            case.price_per_kg[h] * m.tap[h] for h in m.orders
-        )
+
+def _pyomo_balances(m: Any, case: Case, pyo: Any) -> None:
+    pairs_of = pairs_by_order(case)
 
     @m.Constraint(m.orders)
     def melted(m: Any, h: str) -> Any:
@@ -102,6 +98,19 @@ def pyomo_program(case: Case) -> Any:
     def held(m: Any, e: str, h: str) -> Any:
         return m.content[e, h] == sum(case.element_kg[p][e] * m.charged[p] for p in pairs_of[h])
 
+    @m.Objective(sense=pyo.minimize)
+    def cost(m: Any) -> Any:
+        return sum(case.cost_per_kg[p] * m.charged[p] for p in m.pairs) - sum(
+            case.price_per_kg[h] * m.tap[h] for h in m.orders
+        )
+
+
+def _pyomo_limits(m: Any, case: Case) -> None:
+    orders_of: dict[str, list[str]] = {source: [] for source in case.stock_kg}
+    for source, h in case.metal_yield:
+        if source in orders_of:
+            orders_of[source].append(h)
+
     @m.Constraint(m.limits)
     def in_spec(m: Any, h: str, i: int) -> Any:
         weights, melt_weight = case.limits[h][i]
@@ -110,8 +119,6 @@ def pyomo_program(case: Case) -> Any:
     @m.Constraint(m.stocked)
     def in_stock(m: Any, s: str) -> Any:
         return sum(m.charged[s, h] for h in orders_of[s]) <= case.stock_kg[s]
-
-    return m
 
 
 def pyomo_handed(program: Any) -> Any:
