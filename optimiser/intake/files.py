@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.issue import InvalidScenario, Issue
+from optimiser.intake.raw import printable
 
 MAX_BYTES = 200_000_000
 
@@ -20,7 +21,13 @@ def file_issue(
 ) -> Issue:
     """An issue with a file as a whole, or with one of its rows."""
     return Issue(
-        code=code, severity="error", message=message, hint=hint, file=file, row=row, sheet=sheet
+        code=code,
+        severity="error",
+        message=printable(message),
+        hint=hint,
+        file=file,
+        row=row,
+        sheet=sheet,
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.issue import InvalidScenario, Issue
-from optimiser.intake.raw import pointer_to, shown
+from optimiser.intake.files import file_issue
+from optimiser.intake.raw import pointer_to, printable, shown
 from optimiser.intake.words import quoted
 
 
@@ -67,9 +68,7 @@ def _whole(text: str) -> int | float:
 
 
 def _not_json(what: str, hint: str | None, file: str, row: int | None = None) -> InvalidScenario:
-    issue = Issue(
-        code="not_json", severity="error", file=file, row=row, message=f"{file} {what}", hint=hint
-    )
+    issue = file_issue("not_json", f"{file} {what}", file=file, row=row, hint=hint)
     return InvalidScenario((issue,))
 
 
@@ -82,7 +81,7 @@ def _doubled_names(document: object, file: str) -> Iterator[Issue]:
                 file=file,
                 pointer=pointer_to(*steps, value.name),
                 value=shown(value.name),
-                message=f"{quoted(value.name)} stands twice in one object",
+                message=f"{printable(quoted(value.name))} stands twice in one object",
                 hint="keep one of the two",
             )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.issue import Issue
 from models.library import Library, library
 from models.scenario import Scenario
-from optimiser.intake.raw import RawScenario, Severity, pointer_to, shown
+from optimiser.intake.raw import RawScenario, Severity, pointer_to, printable, shown
 from optimiser.intake.rows import Table, where
 
 
@@ -64,7 +64,7 @@ class Reading:
             return Issue(
                 code=code,
                 severity=severity,
-                message=message,
+                message=printable(message),
                 hint=hint,
                 value=shown(value),
                 pointer=pointer_to(table),

@@ -11,7 +11,7 @@ from models.library import library
 from optimiser.intake.raw import column_letters
 from optimiser.intake.schema import table_schemas
 from optimiser.intake.sheets import ACCENT, SOFT, Styles
-from optimiser.intake.template_words import INTRODUCTION, RULES, blank_means, is_needed
+from optimiser.intake.template_words import INTRODUCTION, RULES, blank_means, described, is_needed
 from optimiser.intake.units import unit_of
 
 READ_ME: Final = "read me"
@@ -86,7 +86,7 @@ def write_columns(workbook: Workbook, styles: Styles) -> None:
             cells = (
                 schema.name, column.name, "yes" if is_needed(schema.name, column) else "",
                 unit_of(column.name), ", ".join(column.names[1:]),
-                "" if column.required else blank_means(column), column.description + choices,
+                "" if column.required else blank_means(column), described(column) + choices,
             )  # fmt: skip
             for index, text in enumerate(cells):
                 sheet.write_string(row, index, text, styles(bold=True) if index == 1 else styles())

@@ -59,7 +59,7 @@ SPELLING: Final = {
     "weights": "such as cost = 1, carbon = 0.08",
     "qualities": "names between commas",
     "timezone": "such as Europe/Berlin",
-    "previous_plan": "path of a plan.json, from this workbook's folder",
+    "previous_plan": "path of a plan.json, from the scenario's folder",
 }
 """How settings that are more than a word or a number are written."""
 
@@ -97,7 +97,7 @@ def is_needed(table: str, column: Column) -> bool:
 
 def meaning(table: str, column: Column) -> str:
     """The note on a column: what it is, its unit and spellings, and what a blank means."""
-    lines = [column.description]
+    lines = [described(column)]
     if column.choices:
         lines.append(f"One of: {', '.join(column.choices)}")
     if column.kind == "yes_no":
@@ -117,10 +117,15 @@ def meaning(table: str, column: Column) -> str:
 
 def blank_means(column: Column) -> str:
     """What a blank stands for, as the docs print it."""
-    if column.default is not None and column.default != "":
-        return default_text(column.default)
+    if text := default_text(column.default):
+        return text
     _, bracket, inside = column.description.rpartition("[")
     return inside.rstrip("]") if bracket else "not said"
+
+
+def described(column: Column) -> str:
+    """What a column is, without what a blank means."""
+    return column.description.partition(" [")[0]
 
 
 def default_text(default: object) -> str:
