@@ -81,8 +81,12 @@ def test_busy_plan_passes_its_check():
     assert plan.provenance.deterministic
 
 
-def test_nothing_to_be_made_is_infeasible_with_reasons():
-    plan = make_plan(plant(lots=(lot("scrap", 10.0),), orders=(order("H", 1000.0),)))
+@pytest.mark.parametrize("asked", [("cost",), ("cost", "recycled_content")])
+def test_nothing_to_be_made_is_infeasible_with_reasons(asked):
+    """Whichever solver is asked about a plan without any order."""
+    plan = make_plan(
+        plant(settings=goals(*asked), lots=(lot("scrap", 10.0),), orders=(order("H", 1000.0),))
+    )
 
     assert plan.outcome == "infeasible"
     assert plan.charges == ()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from models.brief import Brief
 from models.order import Order
 from optimiser.formulation.build import build
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame, frame
-from optimiser.formulation.program import Floats, Program
+from optimiser.formulation.program import Bools, Floats, Program
 from optimiser.solve.solution import Clock, Effort
 
 LEAST_SHARE = 1e-9
@@ -68,11 +70,18 @@ class Posed:
         dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
         sources, orders = self.frame.brief.sources, self.frame.heats.orders
         found: Charged = {order.order_id: {} for order in self.made(values)}
-        for p in (kg > dust).nonzero()[0]:
+        for p in ((kg > dust) & ~self._switched_off(values)).nonzero()[0]:
             lines = found.get(orders[self.frame.order[p]].order_id)
             if lines is not None:
                 lines[sources[self.frame.source[p]].source_id] = float(kg[p])
         return found
+
+    def _switched_off(self, values: Floats) -> Bools:
+        """Lines that a yes or no forbids: what a solver's tolerance lets through is dust [p]."""
+        off = np.zeros(len(self.frame.source), dtype=bool)
+        for switch in (self.columns.used, self.columns.opened[self.frame.source]):
+            off |= (switch != NOTHING) & (values[switch] < 0.5)
+        return off
 
     def made(self, values: Floats) -> tuple[Order, ...]:
         """The orders that a solution makes."""

@@ -146,6 +146,8 @@ class HighsSession:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()
         ending = _ENDINGS.get(status, Ending.NO_SOLUTION)
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            return _empty(form)
         if ending in (Ending.INFEASIBLE, Ending.UNBOUNDED) or not feasible:
             left_open = status == highspy.HighsModelStatus.kUnboundedOrInfeasible
             return _nothing(Ending.INFEASIBLE if left_open else ending)
@@ -160,6 +162,13 @@ class HighsSession:
             objective=form.at(values),
             bound=bound * size + form.constant,
         )
+
+
+def _empty(form: Linear) -> Solution:
+    """A program without columns, whose rows hold: nothing is decided, and that is best."""
+    return Solution(
+        ending=Ending.OPTIMAL, values=np.zeros(0), objective=form.constant, bound=form.constant
+    )
 
 
 def _nothing(ending: Ending) -> Solution:

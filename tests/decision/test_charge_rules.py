@@ -222,3 +222,29 @@ def test_pins_are_kept():
     )
 
     assert charged(plan)["H"] == pytest.approx({"A": 333.0, "B": 500.0, "primary": 167.0})
+
+
+def test_tolerance_of_a_solver_is_no_further_source():
+    """A switch that is off leaves a tenth of a gram of the cheap lot, which nobody weighs."""
+    plan = make_plan(
+        plant(
+            settings=goals("carbon", "cost"),
+            lots=(
+                lot("cheap", 1003.4, price=500.0, origin="pre_consumer", Cu=1.0, Fe=0.1),
+                lot("sows", 2000.0, price=2300.0, piece_kg=300.0, Cu=0.2, Fe=0.1),
+            ),
+            orders=(
+                order(
+                    "H",
+                    tap_min_kg=500.0,
+                    tap_max_kg=1200.0,
+                    price_per_t=2600.0,
+                    max_sources=1,
+                ),
+            ),
+            alloys=(Limit(alloy="X", element="Cu", min_pct=0.1, max_pct=0.6),),
+        )
+    )
+
+    assert len(charged(plan)["H"]) == 1
+    assert plan.check.passed

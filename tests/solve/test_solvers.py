@@ -52,6 +52,17 @@ def test_hand_worked_least_cost(minimise):
 
 
 @both
+def test_nothing_to_decide_is_decided(minimise):
+    """No column: the constant is all there is."""
+    asked = program(np.zeros((1, 0)), upper=1.0)
+
+    found = minimise(asked, Linear(cost=np.zeros(0), constant=5.0), Clock(seconds=10.0))
+
+    assert found.ending is Ending.OPTIMAL
+    assert (found.objective, found.bound) == pytest.approx((5.0, 5.0))
+
+
+@both
 def test_scale_of_columns_changes_no_answer(minimise):
     asked = program([[1.0, 1e-4]], lower=10.0, most=[4.0, INFINITY], scale=np.array([4.0, 2.0**16]))
 
