@@ -26,6 +26,8 @@ ELEMENTS: Final = (
 MONDAY: Final = datetime(2026, 9, 14, 6, tzinfo=UTC)
 FURNACES: Final = 4
 HOURS_PER_CHARGE: Final = 12
+COVER: Final = 1.15
+"""How many times the yard covers what is to be tapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def plant(*, lots: int, orders: int, seed: int, whole: bool = False) -> Scenario
     """
     draw = random.Random(seed)
     tap_t = 24
-    typical_t = 1.15 * tap_t * orders / lots
+    typical_t = COVER * tap_t * orders / lots
     document = {
         "settings": _settings(lots, orders, seed),
         "lots": [_lot(draw, at + 1, typical_t, whole=whole) for at in range(lots)],
@@ -150,10 +152,13 @@ def _order(draw: random.Random, at: int, tap_t: float, *, whole: bool) -> Row:
         "alloy": alloy,
         "furnace": f"F{at % FURNACES + 1}",
         "start": start.isoformat(timespec="minutes"),
-        "tap_kg": round(1000 * tap_t * draw.uniform(0.85, 1.15), -2),
         "price_per_t": price,
     }
-    return row | {"max_sources": draw.choice([8, 10, 12])} if whole else row
+    tap_kg = round(1000 * tap_t * draw.uniform(0.85, 1.15), -2)
+    if not whole:
+        return row | {"tap_kg": tap_kg}
+    tap = {"tap_min_kg": tap_kg - 500, "tap_max_kg": tap_kg + 500}
+    return row | tap | {"max_sources": draw.choice([8, 10, 12])}
 
 
 def main() -> None:
