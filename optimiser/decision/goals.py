@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.kernel import first_plan
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
-from optimiser.formulation.program import Floats, Linear
+from optimiser.formulation.program import Floats, Linear, Program
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.solution import Clock, Effort, Ending, Solution
 
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
@@ -125,11 +125,26 @@ def _start(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Floats | None:
     if not posed.program.is_mixed_integer:
         return None
     stage = next((stage for stage in wanted if stage.name is not None), wanted[-1])
+    clock = Clock(seconds=ask.clock.left * KERNEL_TIME, stop=ask.clock.stop)
     form = stage.form
     if isinstance(form, Ratio):
-        form = Linear(cost=-form.part.cost)
-    clock = Clock(seconds=ask.clock.left * KERNEL_TIME, stop=ask.clock.stop)
+        share = _relaxed_share(posed.program, form, clock)
+        form = Linear(cost=share * form.whole.cost - form.part.cost)
     return first_plan(posed, form, ask.effort, clock)
+
+
+def _relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
+    """The largest share without whole numbers, which no plan with them exceeds."""
+    relaxed = replace(program, integer=np.zeros(program.width, dtype=bool))
+    session, share = HighsSession(relaxed, Effort()), 0.0
+    while not clock.is_over:
+        step = Linear(cost=share * form.whole.cost - form.part.cost)
+        solution = session.minimise(step, clock)
+        gain = _share_at(form, solution.values) - share
+        if gain <= SHARE_HOLD:
+            return share if solution.ending is Ending.OPTIMAL else 1.0
+        share += gain
+    return 1.0
 
 
 def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
@@ -172,6 +187,9 @@ def _largest_share(
     """
     share, best = _share_at(form, start), None
     whole_least = _least_whole(session, form, clock)
+    most = 1.0
+    if session.is_mixed_integer:
+        most = _relaxed_share(session.scaled.program, form, clock)
     while True:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         accuracy = session.effort.gap_fraction * 0.5 * max(share, 0.01) * whole_least
@@ -187,7 +205,7 @@ def _largest_share(
         session.hint(solution.values)
     if best is None:
         return solution, _reached(name, solution)
-    return best, _share_reached(name, form, best, solution, share, whole_least)
+    return best, _share_reached(name, form, best, solution, share, whole_least, most)
 
 
 def _least_whole(session: HighsSession, form: Ratio, clock: Clock) -> float:
@@ -208,6 +226,7 @@ def _share_reached(
     last: Solution,
     share: float,
     whole_least: float,
+    most: float,
 ) -> Reached:
     """Value and bound in per cent; no external metal at all means there is no ratio."""
     assert best.values is not None, "a best solution has values"
@@ -216,7 +235,7 @@ def _share_reached(
         return Reached(name=name, value=None, bound=None, proved=last.ending is Ending.OPTIMAL)
     value = form.part.at(best.values) / whole
     open_gain = max(0.0, -last.bound) / whole_least if whole_least > 0 else np.inf
-    bound = min(1.0, max(value, share + open_gain))
+    bound = max(value, min(most, share + open_gain))
     return Reached(
         name=name,
         value=100.0 * value,

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from models.alloy import Limit
 from models.order import Route
 from models.settings import Settings
 from optimiser.ledger.account import account, changes_kg, goal_value
