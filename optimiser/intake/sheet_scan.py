@@ -66,7 +66,16 @@ class SheetScan:
             self._column = 0
         elif local == "f":
             self._is_formula = self._kind != "str"
-        elif local == "Relationship" and attributes.get("TargetMode") != "External":
+        else:
+            self._at_other(local, attributes)
+
+    def _at_other(self, local: str, attributes: dict[str, str]) -> None:
+        """Counts that a reader would make room for at once, and the ways to the sheets."""
+        for name in ("count", "uniqueCount"):
+            said = attributes.get(name, "").lstrip("+")
+            if said.isdecimal() and int(said) > MAX_AREA:
+                raise TooMuch("it announces more than it can hold")
+        if local == "Relationship" and attributes.get("TargetMode") != "External":
             self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
         elif local == "sheet":
             ids = [v for k, v in attributes.items() if k.rpartition(":")[2] == "id"]

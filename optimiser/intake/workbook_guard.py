@@ -57,7 +57,7 @@ def inspect_workbook(path: Path) -> dict[str, Blanks]:
         message = f"it cannot be read: {error.strerror or type(error).__name__}"
     except (
         zipfile.BadZipFile, zlib.error, ExpatError, EOFError, ValueError,
-        NotImplementedError, RuntimeError,
+        NotImplementedError, RuntimeError, LookupError,
     ):  # fmt: skip
         code, message = "workbook_damaged", "it is damaged or cut short"
         hint = "open it in your spreadsheet program and save it again as .xlsx"
