@@ -45,7 +45,10 @@ def decide(ask: Ask, *, without: frozenset[str] = frozenset()) -> Decision:
 
 
 def _fill(ask: Ask, everything: frozenset[str]) -> Decision:
-    """Make the most orders; one whose exact heel does not allow it after all is cut off."""
+    """Make the most orders; one whose exact heel does not allow it after all is cut off.
+
+    Optional orders go along as long as they do not stand in the way of the others.
+    """
     posed = ask.pose(frozenset(), doubtful=everything)
     refused: list[frozenset[str]] = []
     for _ in range(REFILLS):
@@ -53,11 +56,13 @@ def _fill(ask: Ask, everything: frozenset[str]) -> Decision:
         if made is None:
             nothing = Answer(posed=posed, ending=ending, values=None, reached=(), solver="HiGHS")
             return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
-        answer = _best(ask, made)
-        if answer.ending is not Ending.INFEASIBLE:
-            left = tuple(sorted(everything - made))
-            return Decision(answer=answer, left_out=left, filled=ending is Ending.OPTIMAL)
-        refused.append(made)
+        sure = made - {order.order_id for order in ask.brief.orders if order.optional}
+        for tried in dict.fromkeys((made, sure)):
+            answer = _best(ask, tried)
+            if answer.ending is not Ending.INFEASIBLE:
+                left = tuple(sorted(everything - tried))
+                return Decision(answer=answer, left_out=left, filled=ending is Ending.OPTIMAL)
+        refused.append(sure)
     nothing = replace(answer, ending=Ending.NO_SOLUTION)
     return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
 

@@ -18,7 +18,6 @@ from optimiser.decision.steps import HeatLimits, settle
 from optimiser.formulation.columns import pinned_kg, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Floats, Ints
-from optimiser.formulation.rules.stock import least_total_kg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +57,8 @@ def _next_to(
     """Steps next to the answer that keep the aims as it does, else all limits but the aims."""
     pairs = here[yard.wanted[here] > 0]
     wanted = yard.wanted[pairs]
-    low, high = yard.line_bounds(pairs)
-    for with_aims in (True, False):
+    for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
+        low, high = yard.line_bounds(pairs, makes_up=makes_up)
         matrix, upper = rows.limits(heat, pairs, wanted, heel, with_aims=with_aims)
         limits = HeatLimits(
             matrix=matrix, upper=upper, wanted=wanted, step=yard.step[pairs], low=low, high=high
@@ -120,26 +119,27 @@ class _Yard:
         self.later = np.bincount(frame.source, self.wanted, minlength=len(sources))
         steps = self.step * (self.wanted > 0)
         self.later_steps = np.bincount(frame.source, steps, minlength=len(sources))
-        self.least = np.array([
-            least_total_kg(s.min_total_kg, s.mass_kg, s.weigh_step_kg) for s in sources
-        ])  # fmt: skip
+        self.least = np.array([s.min_total_kg - s.weigh_step_kg for s in sources])
         self.used = np.zeros(len(sources))
 
-    def line_bounds(self, pairs: Ints) -> tuple[Floats, Floats]:
-        """The least and most of each line: pins, bites, what is left, what must go."""
+    def line_bounds(self, pairs: Ints, *, makes_up: bool) -> tuple[Floats, Floats]:
+        """The least and most of each line: pins, bites, what is left, what must go.
+
+        What earlier heats have left of metal that must go is made up for, or left to later ones.
+        """
         source, wanted = self.source[pairs], self.wanted[pairs]
-        must = np.minimum(self.must(pairs)[source], np.maximum(0.0, wanted - self.step[pairs]))
+        must = self.must(pairs)[source]
+        if not makes_up:
+            must = np.minimum(must, np.maximum(0.0, wanted - self.step[pairs]))
         low = np.maximum(np.maximum(self.pin_low[pairs], self.bite[pairs]), must)
         high = np.minimum(self.pin_high[pairs], self.spare(pairs)[source])
         settled = self.settled[pairs]
         return np.where(settled, wanted, low), np.where(settled, wanted, high)
 
     def must(self, here: Ints) -> Floats:
-        """What a heat has to take of each source that must go, up to one step [s]."""
+        """What a heat has to take of each source that must go, up to a step of its scale [s]."""
         own = np.bincount(self.source[here], self.wanted[here], minlength=len(self.left))
-        step = np.zeros(len(self.left))
-        np.maximum.at(step, self.source[here], self.step[here])
-        return np.maximum(0.0, self.least - self.used - (self.later - own) - step)
+        return np.maximum(0.0, self.least - self.used - (self.later - own))
 
     def spare(self, here: Ints) -> Floats:
         """What each source can give to a heat; later ones may round down; nothing if barred [s]."""

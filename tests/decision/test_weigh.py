@@ -100,6 +100,23 @@ def test_odd_mass_that_must_go_goes_as_far_as_it_can_be_weighed(step_kg, used_kg
     assert plan.check.passed
 
 
+def test_what_must_go_is_not_rounded_away_heat_by_heat():
+    """Three heats share 1003.4 kg; each may not leave a step to the others."""
+    plan = make_plan(
+        plant(
+            settings=goals("cost", weigh_step_kg=10.0),
+            lots=(lot("must", 2000.0, price=5000.0, min_total_kg=1003.4, Cu=1.0),),
+            offers=(offer("primary", price=1000.0),),
+            orders=tuple(order(f"H{n}", 714.0) for n in (1, 2, 3)),
+            alloys=(Limit(alloy="X", element="Cu", max_pct=0.5),),
+        )
+    )
+
+    used = sum(lines.get("must", 0.0) for lines in charged(plan).values())
+    assert used >= 1003.4 - 10.0
+    assert plan.check.passed
+
+
 def test_exact_pin_needs_no_step():
     """A planner's 333.3 kg stay as they are; the rest is weighed around them."""
     plan = make_plan(
