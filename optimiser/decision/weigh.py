@@ -125,12 +125,13 @@ class _Yard:
     def line_bounds(self, pairs: Ints, *, makes_up: bool) -> tuple[Floats, Floats]:
         """The least and most of each line: pins, bites, what is left, what must go.
 
-        What earlier heats have left of metal that must go is made up for, or left to later ones.
+        What earlier heats have left of metal that must go is made up for, or left to later ones, if any.
         """
         source, wanted = self.source[pairs], self.wanted[pairs]
         must = self.must(pairs)[source]
         if not makes_up:
-            must = np.minimum(must, np.maximum(0.0, wanted - self.step[pairs]))
+            capped = np.minimum(must, np.maximum(0.0, wanted - self.step[pairs]))
+            must = np.where(self.later[source] > wanted, capped, must)
         low = np.maximum(np.maximum(self.pin_low[pairs], self.bite[pairs]), must)
         high = np.minimum(self.pin_high[pairs], self.spare(pairs)[source])
         settled = self.settled[pairs]
