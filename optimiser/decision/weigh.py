@@ -125,7 +125,7 @@ class _Yard:
     def line_bounds(self, pairs: Ints, *, makes_up: bool) -> tuple[Floats, Floats]:
         """The least and most of each line: pins, bites, what is left, what must go.
 
-        What earlier heats have left of metal that must go is made up for, or left to later ones, if any.
+        What earlier heats have left of metal that must go is made up for, or left to later ones.
         """
         source, wanted = self.source[pairs], self.wanted[pairs]
         must = self.must(pairs)[source]
