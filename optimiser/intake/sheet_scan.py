@@ -56,7 +56,7 @@ class SheetScan:
         raise TooMuch("it declares a document type, which no workbook does")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
+        local = name.rpartition(":")[2] if ":" in name else name
         if local == "c":
             self._at_cell(attributes)
         elif local in ("v", "t", "is"):
@@ -82,7 +82,7 @@ class SheetScan:
             self.sheets[attributes.get("name", "")] = ids[0] if ids else ""
 
     def _end(self, name: str) -> None:
-        local = name.rpartition(":")[2]
+        local = name.rpartition(":")[2] if ":" in name else name
         if local in ("v", "t"):
             self._parser.CharacterDataHandler = None
             self.longest_text = max(self.longest_text, self._text)
