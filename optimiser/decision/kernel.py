@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.decision.ask import Posed
+from optimiser.decision.dive import dive
 from optimiser.formulation.program import Bools, Floats, Linear
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
@@ -34,7 +35,11 @@ def first_plan(posed: Posed, form: Linear, effort: Effort, clock: Clock) -> Floa
     left_out = posed.columns.charged[~_kernel(posed, relaxed)]
     upper[left_out] = np.maximum(0.0, posed.program.lower[left_out])
     session = HighsSession(replace(posed.program, upper=upper), effort)
-    return session.minimise(form, clock).values
+    rounded = dive(posed, form, effort, clock)
+    if rounded is not None and (rounded[left_out] <= upper[left_out]).all():
+        session.hint(rounded)
+    found = session.minimise(form, clock).values
+    return rounded if found is None else found
 
 
 def _kernel(posed: Posed, relaxed: Solution) -> Bools:
