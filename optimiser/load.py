@@ -9,7 +9,7 @@ from time import perf_counter
 from models.issue import Issue
 from models.plan import Plan
 from models.scenario import Scenario
-from optimiser.intake import read_charges, read_with_warnings, scenario_from_document
+from optimiser.intake import document_with_warnings, read_charges, read_with_warnings
 from optimiser.intake.jsontext import parse_json
 from optimiser.plan import make_plan
 
@@ -45,8 +45,10 @@ def load_json(text: bytes, *, file: str) -> Loaded:
         InvalidScenario: something in it is wrong; all of it at once.
     """
     begin = perf_counter()
-    scenario = scenario_from_document(parse_json(text, file=file), file=file)
-    return Loaded(scenario=scenario, warnings=(), folder=Path(), seconds=perf_counter() - begin)
+    scenario, warnings = document_with_warnings(parse_json(text, file=file), file=file)
+    return Loaded(
+        scenario=scenario, warnings=warnings, folder=Path(), seconds=perf_counter() - begin
+    )
 
 
 def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = None) -> Plan:
