@@ -18,7 +18,7 @@ from optimiser.solve.solution import Clock, Effort, Ending, Solution
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
 SHARE_HOLD = 1e-9
-KERNEL_TIME = 0.3
+KERNEL_TIME = 0.5
 """The part of the time that finding a first plan may take."""
 
 

@@ -13,13 +13,11 @@ import numpy as np
 
 from optimiser.decision.ask import Posed
 from optimiser.decision.dive import dive
-from optimiser.formulation.program import Bools, Floats, Linear
+from optimiser.formulation.program import Floats, Linear
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Effort, Solution
+from optimiser.solve.solution import Clock, Effort
 
-PER_HEAT = 24
-"""How many pairs of each heat the kernel holds at most, beside those the linear program uses."""
 SMALL = 300
 """Below this many whole numbers a program needs no kernel."""
 
@@ -29,26 +27,16 @@ def first_plan(posed: Posed, form: Linear, effort: Effort, clock: Clock) -> Floa
     if int(posed.program.integer.sum()) < SMALL:
         return None
     relaxed = glop.minimise(posed.program, form, clock)
-    if relaxed.values is None or relaxed.reduced is None:
+    if relaxed.values is None:
         return None
+    used = relaxed.values[posed.columns.charged] > 0.0
     upper = np.array(posed.program.upper)
-    left_out = posed.columns.charged[~_kernel(posed, relaxed)]
+    left_out = posed.columns.charged[~used]
     upper[left_out] = np.maximum(0.0, posed.program.lower[left_out])
-    session = HighsSession(replace(posed.program, upper=upper), effort)
-    rounded = dive(posed, form, effort, clock)
-    if rounded is not None and (rounded[left_out] <= upper[left_out]).all():
+    small = replace(posed, program=replace(posed.program, upper=upper))
+    session = HighsSession(small.program, effort)
+    rounded = dive(small, form, effort, clock)
+    if rounded is not None:
         session.hint(rounded)
     found = session.minimise(form, clock).values
     return rounded if found is None else found
-
-
-def _kernel(posed: Posed, relaxed: Solution) -> Bools:
-    """The pairs that the linear program uses, and of each heat those that nearly pay [p]."""
-    assert relaxed.reduced is not None, "asked before"
-    used = relaxed.found[posed.columns.charged] > 0.0
-    price = np.abs(relaxed.reduced[posed.columns.charged])
-    kept = used.copy()
-    for heat in range(posed.frame.heats.count):
-        pairs = np.arange(posed.frame.start[heat], posed.frame.start[heat + 1])
-        kept[pairs[np.argsort(price[pairs], kind="stable")[:PER_HEAT]]] = True
-    return np.asarray(kept)

@@ -42,13 +42,7 @@ def minimise(program: Program, form: Linear, clock: Clock) -> Solution:
     values = ready.values(np.asarray(solver.variable_values()))
     proved = ending is Ending.OPTIMAL
     bound = solver.objective_value() * size + form.constant if proved else -np.inf
-    return Solution(
-        ending=ending,
-        values=values,
-        objective=form.at(values),
-        bound=bound,
-        reduced=np.asarray(solver.reduced_costs()) * size / program.scale,
-    )
+    return Solution(ending=ending, values=values, objective=form.at(values), bound=bound)
 
 
 def _run(solver: mb.ModelSolverHelper, model: mb.ModelBuilderHelper, clock: Clock) -> None:

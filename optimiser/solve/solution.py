@@ -34,8 +34,6 @@ class Solution:
     values: Floats | None
     objective: float
     bound: float
-    reduced: Floats | None = None
-    """What one more unit of each column would cost, where a linear program was solved."""
 
     @property
     def found(self) -> Floats:
