@@ -103,9 +103,7 @@ def frame(
     at = (source, heats.furnace_type[order])
     names = (*brief.elements, *(CARRIED if carries(brief) else ()))
     liquid = numbers.metal_yield[at]
-    content = numbers.element_kg_per_kg[at]
-    if carries(brief):
-        content = np.hstack([content, carried_per_kg(brief, source, order, liquid, heats.orders)])
+    content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
     highest, lowest = _extremes(content / liquid[:, None], heel, heats)
     return Frame(
@@ -127,6 +125,18 @@ def frame(
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
     )
+
+
+def _content(
+    brief: Brief, numbers: Coefficients, source: Ints, order: Ints, heats: Heats
+) -> Floats:
+    """What each pair brings of every content, kg per kg as received [p, k]."""
+    at = (source, heats.furnace_type[order])
+    elements = numbers.element_kg_per_kg[at]
+    if not carries(brief):
+        return elements
+    carried = carried_per_kg(brief, source, order, numbers.metal_yield[at], heats.orders)
+    return np.hstack([elements, carried])
 
 
 def _tangent(heats: Heats, names: tuple[str, ...], known: Mapping[str, Floats]) -> Floats:
