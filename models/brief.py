@@ -10,6 +10,8 @@ from models.furnace import FormLimit, Furnace, Loss, Recovery
 from models.issue import Issue
 from models.order import BlendLimit, Order, Pin, Route
 from models.settings import Settings
+from models.sorter import Bin
+from models.sorting import Campaign
 from models.source import Source
 
 
@@ -24,7 +26,8 @@ class Brief:
     one has a furnace of its own, empty and unlimited, whose id is ``chain_id`` of the order.
     ``chains`` lists, by furnace, the ids of its orders in the sequence they are melted.
     ``losses`` and ``recoveries`` cover every form, furnace type and element in use;
-    ``given_losses`` and ``given_recoveries`` name those that the user gave.
+    ``given_losses`` and ``given_recoveries`` name those that the user gave. ``campaigns`` are
+    what may be sorted, its outlets among the sources; ``bins`` are those still to be filled.
     """
 
     settings: Settings
@@ -46,6 +49,8 @@ class Brief:
     pins: tuple[Pin, ...]
     blend_limits: tuple[BlendLimit, ...]
     warnings: tuple[Issue, ...]
+    campaigns: tuple[Campaign, ...] = ()
+    bins: tuple[Bin, ...] = ()
 
     def furnace_of(self, order: Order) -> Furnace:
         """The furnace that ``order`` is made in."""

@@ -20,6 +20,7 @@ from models.lot import Lot, Offer, Origin
 from models.order import Order
 from models.scenario import Scenario
 from models.settings import Settings
+from models.sorting import Sorting, mixed_pct, mixtures_of, sorting
 from models.source import Source
 from models.unknowns import unknown_issues
 
@@ -35,19 +36,27 @@ def fill(scenario: Scenario) -> Brief:
     orders = tuple(sorted(scenario.orders, key=lambda order: order.order_id))
     limits = alloy_limits(scenario, shelf)
     wanted = concern(limits, known=_known(found, scenario), base=scenario.settings.base_element)
+    classes = _classes(scenario, wanted)
     compositions = {one.metal_id: _composition(one, wanted, scenario.settings) for one in found}
+    compositions |= {
+        lot_id: Filled(mixed_pct(parts, classes)) for lot_id, parts in mixtures_of(scenario).items()
+    }
     furnaces = _furnaces(scenario, orders)
     heels = {
         key: _heel(furnace, wanted, scenario.settings)
         for key, furnace in furnaces.items()
         if furnace.heel_kg > 0
     }
-    sources = tuple(
+    lots = tuple(
         _source(one, compositions[one.metal_id], scenario.settings, shelf) for one in found
     )
+    sorted_ = sorting(scenario, lots, classes)
+    sources = (*lots, *sorted(sorted_.outlets, key=lambda source: source.source_id))
     melt = melting(scenario, sources=sources, furnaces=furnaces, library=shelf)
     issues = (
-        *unknown_issues(scenario, compositions=compositions, heels=heels, lineages=found),
+        *unknown_issues(
+            scenario, compositions=compositions, heels=heels, classes=classes, lineages=found
+        ),
         *melt.issues,
         *leaning_warnings(scenario, lineages=found, melting=melt, library=shelf, wanted=wanted),
     )
@@ -56,7 +65,7 @@ def fill(scenario: Scenario) -> Brief:
         raise InvalidScenario(errors)
     return _brief(
         scenario, orders, sources, limits, wanted, furnaces=furnaces, heels=heels, melt=melt,
-        warnings=issues,
+        sorted_=sorted_, warnings=issues,
     )  # fmt: skip
 
 
@@ -78,8 +87,22 @@ def alloy_limits(scenario: Scenario, shelf: Library | None) -> dict[str, tuple[L
 def _known(found: tuple[Lineage, ...], scenario: Scenario) -> set[str]:
     """Every element that any source or heel says something of."""
     heels = {f.element for furnace in scenario.furnaces for f in furnace.analysis.figures}
+    classes = {f.element for one in scenario.classes for f in one.analysis.figures}
     library_counts = scenario.settings.unknown_analysis == "material"
-    return heels.union(*(one.figures(with_library=library_counts) for one in found))
+    return heels.union(classes, *(one.figures(with_library=library_counts) for one in found))
+
+
+def _classes(scenario: Scenario, wanted: Concern) -> dict[str, Filled]:
+    """The composition of every class that a lot is a mixture of, without blanks."""
+    meant = {row.class_ for row in scenario.mixtures}
+    base, found = scenario.settings.base_element, {}
+    for one in scenario.classes:
+        if one.class_ in meant:
+            figures = one.analysis.by_element
+            found[one.class_] = fill_composition(
+                figures, wanted=wanted, settings=scenario.settings, own_base=base in figures
+            )
+    return found
 
 
 def _composition(one: Lineage, wanted: Concern, settings: Settings) -> Filled:
@@ -154,6 +177,8 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         sealed=bool(value("sealed")),
         wet=bool(value("wet")),
         composition_pct=filled.pct,
+        whole_lot=bool(value("whole_lot")),
+        in_bin=value("in_bin"),
         **_yield_and_contamination(one),
     )
 
@@ -208,6 +233,7 @@ def _brief(
     furnaces: Mapping[str, Furnace],
     heels: Mapping[str, Filled],
     melt: Melting,
+    sorted_: Sorting,
     warnings: tuple[Issue, ...],
 ) -> Brief:
     return Brief(
@@ -230,4 +256,6 @@ def _brief(
         pins=scenario.pins,
         blend_limits=scenario.blend_limits,
         warnings=warnings,
+        campaigns=sorted_.campaigns,
+        bins=tuple(sorted(scenario.bins, key=lambda one: one.bin_id)),
     )

@@ -1,9 +1,9 @@
-"""A source with every blank filled: what a lot or an offer is, for the plan."""
+"""A source with every blank filled: what a stream is, for the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -21,15 +21,18 @@ PRIMARY: frozenset[Origin] = frozenset({"primary", "alloying", "unknown"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One lot or offer, complete: no blank that a plan would have to guess at.
+    """One stream, complete: no blank that a plan would have to guess at.
 
-    Masses are kg as received, prices per tonne as received, shares per cent.
-    ``mass_kg`` None is unlimited. ``composition_pct`` holds the base element too; elements
-    that no limit concerns may be missing. Blank carbon factors stay None: unknown.
+    A stream is a lot, an offer, what leaves a sorter (``outlet``) or what lies in a bin. Masses
+    are kg as received, prices per tonne as received, shares per cent. ``mass_kg`` None is
+    unlimited; of an outlet it is what all of its lot would give. ``composition_pct`` holds the
+    base element too; elements that no limit concerns may be missing. Blank carbon factors stay
+    None: unknown. ``unused_value_per_t`` is earned with what is not used of an outlet. ``parts``
+    are the shares of a bin's sources in its mass: it has no metal of its own.
     """
 
     source_id: str
-    kind: Literal["lot", "offer"]
+    kind: Literal["lot", "offer", "outlet", "bin"]
     material: str | None
     origin: Origin
     form: str
@@ -62,11 +65,15 @@ class Source:
     sealed: bool
     wet: bool
     composition_pct: Mapping[str, float]
+    whole_lot: bool = False
+    in_bin: str | None = None
+    unused_value_per_t: float = 0.0
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def group(self) -> str:
-        """What ``max_sources`` counts: the material, or the lot itself without one."""
-        return self.material if self.material is not None else f"lot {self.source_id}"
+        """What ``max_sources`` counts: the material, or the stream itself without one."""
+        return self.material if self.material is not None else f"{self.kind} {self.source_id}"
 
     @property
     def is_external(self) -> bool:

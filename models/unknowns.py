@@ -16,6 +16,7 @@ def unknown_issues(
     *,
     compositions: Mapping[str, Filled],
     heels: Mapping[str, Filled],
+    classes: Mapping[str, Filled],
     lineages: tuple[Lineage, ...],
 ) -> tuple[Issue, ...]:
     """Errors for what must be known and is not; warnings for what was assumed."""
@@ -35,6 +36,12 @@ def unknown_issues(
         issue
         for key, filled in heels.items()
         for issue in _errors(f"heel of furnace {key}", filled, pointer="/furnaces")
+    ]
+    places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
+    issues += [
+        issue
+        for key, filled in classes.items()
+        for issue in _errors(f"class {key}", filled, pointer=places[key])
     ]
     return (*issues, *_assumptions({thing: filled for thing, (_, filled) in named.items()}))
 

@@ -11,10 +11,11 @@ from models.fingerprint import fingerprint
 from models.issue import Issue
 from models.plan import CheckResult, GoalResult, Outcome, Plan, Provenance, Unplanned
 from models.scenario import Scenario
+from models.segregation import Segregation
 from models.settings import GoalName
 from models.verdict import Verdict
 from optimiser.check import check
-from optimiser.ledger.account import Account, account, goal_value
+from optimiser.ledger.account import NOTHING_APART, Account, account, goal_value
 from optimiser.stopwatch import Stopwatch
 
 UNITS: Mapping[GoalName, str] = {
@@ -48,6 +49,7 @@ def assembled(
     brief: Brief,
     charged: Charged,
     *,
+    segregation: Segregation = NOTHING_APART,
     origin: Origin,
     reasons: Mapping[str, Verdict],
     warnings: tuple[Issue, ...],
@@ -56,7 +58,7 @@ def assembled(
 ) -> Plan:
     """The plan of what is charged, with every figure recomputed from it, checked."""
     with watch.measures("verify"):
-        found = account(brief, charged, previous=previous)
+        found = account(brief, charged, segregation=segregation, previous=previous)
         goals = tuple(_goals(brief, found, origin))
         plan = Plan(
             schema_version="1",
@@ -64,8 +66,8 @@ def assembled(
             goals=goals,
             totals=found.totals,
             charges=found.charges,
-            bins=(),
-            sorting=(),
+            bins=found.bins,
+            sorting=found.sorting,
             treatments=(),
             purchases=found.purchases,
             leftovers=found.leftovers,

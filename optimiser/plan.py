@@ -13,6 +13,7 @@ from optimiser.decision.decide import Decision, decide
 from optimiser.decision.weigh import weigh
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
+from optimiser.segregation.segregate import segregate
 from optimiser.solve import VERSIONS
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
@@ -45,13 +46,15 @@ def make_plan(
             brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous)
         )
     with watch.measures("solve"), stops_on_signal(clock):
-        decision, charged, reasons = _weighed(ask, decide(ask))
-        reasons |= verdicts(ask, decision.left_out, frozenset(charged), known=reasons)
+        yard = segregate(ask)
+        decision, charged, reasons = _weighed(yard.ask, decide(yard.ask))
+        reasons |= verdicts(yard.ask, decision.left_out, frozenset(charged), known=reasons)
     return assembled(
         scenario,
         brief,
         charged,
-        origin=_origin(ask, decision, charged),
+        segregation=yard.segregation,
+        origin=_origin(ask, yard.decision, decision, charged),
         reasons=reasons,
         warnings=warnings,
         watch=watch,
@@ -91,16 +94,19 @@ def _pairs(previous: Charged | None) -> dict[tuple[str, str], float]:
     }
 
 
-def _origin(ask: Ask, decision: Decision, charged: Charged) -> Origin:
-    """How sure the plan is; what a clock has cut short is not reproducible."""
-    answer = decision.answer
+def _origin(ask: Ask, yard: Decision | None, decision: Decision, charged: Charged) -> Origin:
+    """How sure the plan is; what a clock has cut short is not reproducible.
+
+    Where the yard was decided first, only its bounds hold for the whole.
+    """
+    answer = decision.answer if yard is None else yard.answer
     bounds: dict[GoalName, float] = {
         found.name: found.bound
         for found in answer.reached
         if found.name is not None and found.bound is not None
     }
     return Origin(
-        outcome=_outcome(decision, charged),
+        outcome=_outcome(yard, decision, charged),
         solver=answer.solver,
         solver_version=VERSIONS[answer.solver],
         seed=ask.effort.seed,
@@ -109,10 +115,15 @@ def _origin(ask: Ask, decision: Decision, charged: Charged) -> Origin:
     )
 
 
-def _outcome(decision: Decision, charged: Charged) -> Outcome:
+def _outcome(yard: Decision | None, decision: Decision, charged: Charged) -> Outcome:
     answer = decision.answer
     if not charged:
         empty = answer.values is not None or answer.ending is Ending.INFEASIBLE
         return "infeasible" if empty else "no_solution_in_time"
+    return "optimal" if all(map(_is_proved, filter(None, (yard, decision)))) else "feasible"
+
+
+def _is_proved(decision: Decision) -> bool:
+    answer = decision.answer
     proved = decision.filled and all(found.proved for found in answer.reached)
-    return "optimal" if proved and answer.ending is Ending.OPTIMAL else "feasible"
+    return proved and answer.ending is Ending.OPTIMAL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from models.brief import Brief
 from models.element import members
 from models.furnace import Furnace
 from models.order import Order
-from models.plan import Charge, Line, Plan
+from models.plan import BinResult, Charge, Line, Plan
 from models.source import Source
 from optimiser.check.content import (
     KNOWN,
@@ -29,7 +29,10 @@ from optimiser.check.metal import NOUGHT, Metal, metal_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """One line of a charge: so much of a source, what a kilogram becomes, what its way costs."""
+    """One source in one line: so much of it, what a kilogram becomes, what its way costs.
+
+    A line from a bin is a use of everything that lies in the bin, each by its share.
+    """
 
     line: Line
     source: Source
@@ -37,14 +40,20 @@ class Use:
     metal: Metal
     way_cost: Fraction
     where: str
+    bin_id: str | None
+
+    @property
+    def group(self) -> str:
+        """What ``max_sources`` counts it as: its source's group, or the bin."""
+        return self.source.group if self.bin_id is None else f"bin {self.bin_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Melt:
     """One charge of the plan: the heel it meets, what is charged, and both as one melt.
 
-    ``used_kg`` sums the lines by source. ``pct`` is the exact analysis of the melt, wt-%;
-    empty if there is no liquid at all.
+    ``used_kg`` sums the lines by stream: a bin is one. ``pct`` is the exact analysis of the
+    melt, wt-%; empty if there is no liquid at all.
     """
 
     order: Order
@@ -95,7 +104,7 @@ def melts_of(brief: Brief, plan: Plan) -> tuple[Melt, ...]:
     for charge in plan.charges:
         charges.setdefault(charge.order_id, charge)
     orders = {order.order_id: order for order in brief.orders}
-    smelter = _Smelter(brief)
+    smelter = _Smelter(brief, plan)
     melts = []
     for chain, order_ids in brief.chains.items():
         furnace = brief.furnaces[chain]
@@ -110,20 +119,19 @@ def melts_of(brief: Brief, plan: Plan) -> tuple[Melt, ...]:
 class _Smelter:
     """Melts charges; remembers what each source becomes in each type of furnace."""
 
-    def __init__(self, brief: Brief) -> None:
+    def __init__(self, brief: Brief, plan: Plan) -> None:
         self.brief = brief
         self.elements = elements_of(brief)
         self.sources = {source.source_id: source for source in brief.sources}
         self.routes = {(route.source, route.target): route for route in brief.routes}
+        self.bins = {row.bin_id: _parts(row) for row in plan.bins}
         self._known: dict[tuple[str, str], tuple[Metal, list[int]]] = {}
 
     def melt(self, order: Order, furnace: Furnace, charge: Charge, heel: Content) -> Melt:
         """The melt that ``charge`` makes with ``heel``; unknown sources bring nothing."""
         where = f"order {order.order_id}"
         uses = tuple(
-            self._use(line, furnace, order, where)
-            for line in charge.lines
-            if line.source in self.sources and line.kind != "heel"
+            use for line in charge.lines for use in self._uses(line, furnace, order, where)
         )
         charged = self._charged(uses, furnace)
         melt = charged.with_heel(heel)
@@ -134,7 +142,7 @@ class _Smelter:
             furnace=furnace,
             charge=charge,
             uses=uses,
-            used_kg=_by_source(uses),
+            used_kg=_by_stream(charge),
             heel=heel,
             charged=charged,
             melt=melt,
@@ -142,17 +150,26 @@ class _Smelter:
             where=where,
         )
 
-    def _use(self, line: Line, furnace: Furnace, order: Order, where: str) -> Use:
-        source = self.sources[line.source]
-        route = self.routes.get((source.source_id, order.order_id))
-        return Use(
-            line=line,
-            source=source,
-            kg=exact(line.kg),
-            metal=self._becomes(source, furnace)[0],
-            way_cost=NOUGHT if route is None else per_kg(route.cost_per_t),
-            where=f"{where}, {source.kind} {source.source_id}",
-        )
+    def _uses(self, line: Line, furnace: Furnace, order: Order, where: str) -> Iterator[Use]:
+        """The sources in a line; unknown ones bring nothing."""
+        route = self.routes.get((line.source, order.order_id))
+        if line.kind == "heel":
+            return
+        from_bin = line.kind == "bin"
+        parts = self.bins.get(line.source, {}) if from_bin else {line.source: Fraction(1)}
+        for name, share in parts.items():
+            if name in self.sources:
+                source = self.sources[name]
+                within = f"bin {line.source}, " if from_bin else ""
+                yield Use(
+                    line=line,
+                    source=source,
+                    kg=exact(line.kg) * share,
+                    metal=self._becomes(source, furnace)[0],
+                    way_cost=NOUGHT if route is None else per_kg(route.cost_per_t),
+                    where=f"{where}, {within}{source.kind} {source.source_id}",
+                    bin_id=line.source if from_bin else None,
+                )
 
     def _becomes(self, source: Source, furnace: Furnace) -> tuple[Metal, list[int]]:
         """What a kilogram becomes; and all that it brings, in grains."""
@@ -186,11 +203,20 @@ class _Smelter:
         )
 
 
-def _by_source(uses: tuple[Use, ...]) -> dict[str, Fraction]:
+def _parts(row: BinResult) -> dict[str, Fraction]:
+    """The share of each source in a bin."""
+    within: dict[str, Fraction] = {}
+    for part in row.contents:
+        within[part.source] = within.get(part.source, NOUGHT) + exact(part.kg)
+    total = sum(within.values(), NOUGHT)
+    return {name: kg / total for name, kg in within.items()} if total > 0 else {}
+
+
+def _by_stream(charge: Charge) -> dict[str, Fraction]:
     total: dict[str, Fraction] = {}
-    for use in uses:
-        name = use.source.source_id
-        total[name] = total[name] + use.kg if name in total else use.kg
+    for line in charge.lines:
+        if line.kind != "heel":
+            total[line.source] = total.get(line.source, NOUGHT) + exact(line.kg)
     return total
 
 

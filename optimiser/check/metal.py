@@ -39,7 +39,7 @@ class Metal:
 def metal_of(source: Source, *, furnace_type: str, brief: Brief, elements: Iterable[str]) -> Metal:
     """What one kilogram of ``source`` becomes in a furnace of ``furnace_type``."""
     loss = brief.losses[source.form, furnace_type]
-    metal = _metal_share(source, loss=loss)
+    metal = metal_share(source, loss=loss)
     if metal == 0:
         return _nothing(elements)
     rule = _remelted if _closes_with_base(source, base=brief.settings.base_element) else _added
@@ -77,7 +77,7 @@ def _nothing(elements: Iterable[str]) -> Metal:
     return Metal(metal=NOUGHT, liquid=NOUGHT, dross=NOUGHT, lost=NOUGHT, elements=none)
 
 
-def _metal_share(source: Source, *, loss: Loss) -> Fraction:
+def metal_share(source: Source, *, loss: Loss) -> Fraction:
     """Metal per kg as received: by contamination, or by what the yield lets us conclude."""
     if source.metal_yield_pct is None or source.contamination_given:
         dirt = (source.moisture_pct, source.organics_pct, source.foreign_pct)

@@ -32,19 +32,20 @@ class Decision:
     filled: bool
 
 
-def decide(ask: Ask, *, without: frozenset[str] = frozenset()) -> Decision:
+def decide(ask: Ask, *, without: frozenset[str] = frozenset(), settles: bool = True) -> Decision:
     """All orders if they can all be made, else the most, priority by priority; then the goals.
 
-    Orders in ``without`` are not tried.
+    Orders in ``without`` are not tried. Where heels are not to be settled, they keep to their
+    relaxation.
     """
     everything = frozenset(order.order_id for order in ask.brief.orders) - without
-    answer = _best(ask, everything)
+    answer = _best(ask, everything, settles=settles)
     if answer.ending is not Ending.INFEASIBLE:
         return Decision(answer=answer, left_out=(), filled=True)
-    return _fill(ask, everything)
+    return _fill(ask, everything, settles=settles)
 
 
-def _fill(ask: Ask, everything: frozenset[str]) -> Decision:
+def _fill(ask: Ask, everything: frozenset[str], *, settles: bool) -> Decision:
     """Make the most orders; one whose exact heel does not allow it after all is cut off.
 
     Optional orders go along as long as they do not stand in the way of the others.
@@ -58,7 +59,7 @@ def _fill(ask: Ask, everything: frozenset[str]) -> Decision:
             return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
         sure = made - {order.order_id for order in ask.brief.orders if order.optional}
         for tried in dict.fromkeys((made, sure)):
-            answer = _best(ask, tried)
+            answer = _best(ask, tried, settles=settles)
             if answer.ending is not Ending.INFEASIBLE:
                 left = tuple(sorted(everything - tried))
                 return Decision(answer=answer, left_out=left, filled=ending is Ending.OPTIMAL)
@@ -104,7 +105,7 @@ def _in_common(posed: Posed, made: frozenset[str]) -> Linear:
     return Linear(cost=cost)
 
 
-def _best(ask: Ask, made: frozenset[str]) -> Answer:
+def _best(ask: Ask, made: frozenset[str], *, settles: bool) -> Answer:
     """The goals for these orders; heels of melts that may vary are settled afterwards."""
     doubtful = frozenset(
         order.order_id
@@ -116,7 +117,7 @@ def _best(ask: Ask, made: frozenset[str]) -> Answer:
     if answer.ending is Ending.INFEASIBLE:
         return _confirmed(ask, posed, answer)
     loose = _loose_melts(posed)
-    if answer.values is None or not (doubtful or loose.any()):
+    if not settles or answer.values is None or not (doubtful or loose.any()):
         return answer
     return _settled(ask, posed, answer)
 

@@ -1,4 +1,4 @@
-"""Which source may go straight into which order: the rules that are yes or no."""
+"""Which source may go into which order, straight or by a bin: the rules that are yes or no."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LEAST_YIELD = 1e-6
 """Below this liquid yield a source is no metal at all, kg per kg."""
 
 
-def admitted(brief: Brief, heats: Heats, numbers: Coefficients) -> Bools:
-    """Whether source s may go into heat h [s, h]."""
+def allowed(brief: Brief, heats: Heats, numbers: Coefficients) -> Bools:
+    """Whether metal of source s may end in heat h, whichever way it takes [s, h]."""
     meet = np.outer(_usable(brief), np.ones(heats.count, dtype=bool))
     meet &= numbers.metal_yield[:, heats.furnace_type] > LEAST_YIELD
     meet &= _in_time(brief, heats.orders)
@@ -30,7 +30,18 @@ def admitted(brief: Brief, heats: Heats, numbers: Coefficients) -> Bools:
         if source.furnaces is not None or source.reserved_for or source.owner:
             meet[place] &= [is_let_in(source, order) for order in heats.orders]
     meet &= _dry_enough(brief, heats)
-    return meet & _routed(brief, heats.orders) if brief.routes else meet
+    at = {source.source_id: place for place, source in enumerate(brief.sources)}
+    for place, source in enumerate(brief.sources):
+        if source.parts:
+            meet[place] &= meet[[at[name] for name in source.parts]].all(axis=0)
+    return np.asarray(meet)
+
+
+def admitted(brief: Brief, heats: Heats, meet: Bools) -> Bools:
+    """Whether source s may go straight into heat h, where ``meet`` allows it at all [s, h]."""
+    straight = np.array([s.direct and s.in_bin is None for s in brief.sources], dtype=bool)
+    found = meet & straight[:, None]
+    return np.asarray(found & _routed(brief, heats.orders) if brief.routes else found)
 
 
 def is_let_in(source: Source, order: Order) -> bool:
@@ -49,9 +60,7 @@ def is_wet(source: Source, furnace: Furnace) -> bool:
 
 
 def _usable(brief: Brief) -> Bools:
-    return np.array(
-        [s.direct and not s.sealed and not s.on_hold for s in brief.sources], dtype=bool
-    )
+    return np.array([not s.sealed and not s.on_hold for s in brief.sources], dtype=bool)
 
 
 def _in_time(brief: Brief, orders: tuple[Order, ...]) -> Bools:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.brief import Brief
 from models.issue import Issue
 from models.source import Source
 from optimiser.formulation.contradictions import issues_of
 from optimiser.formulation.feed import Table, feed_of
 from optimiser.formulation.metal import Array, melting
+
+Parts = Mapping[int, tuple[NDArray[np.int64], Array]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,9 @@ class MetalBalance:
 class Coefficients:
     """The same for all sources [s] in all furnace types [f], as arrays [s, f].
 
-    ``recovery`` (zero for qualities) and ``element_kg_per_kg`` are [s, f, e].
+    ``recovery`` (zero for qualities) and ``element_kg_per_kg`` are [s, f, e]. A bin's are the
+    means of what lies in it; ``parts`` holds, by the place of the bin, the places of its
+    sources and their shares in its mass.
     """
 
     sources: tuple[str, ...]
@@ -51,6 +58,25 @@ class Coefficients:
     dross_cost_per_kg: Array
     recovery: Array
     element_kg_per_kg: Array
+    parts: Parts
+
+    def mixed(self, rows: Array) -> Array:
+        """The same amounts per kg [s, ...], those of bins made the means of what lies in them."""
+        return _mixed(rows, self.parts)
+
+    def with_parts(self, kg: Array) -> Array:
+        """Kilograms of each source, what comes of it by bins included [s]."""
+        found = np.array(kg, dtype=np.float64)
+        for place, (within, shares) in self.parts.items():
+            found[within] += shares * kg[place]
+        return found
+
+
+def _mixed(rows: Array, parts: Parts) -> Array:
+    found = np.array(rows, dtype=np.float64)
+    for place, (within, shares) in parts.items():
+        found[place] = np.tensordot(shares, found[within], axes=1)
+    return found
 
 
 def coefficients(brief: Brief) -> Coefficients:
@@ -94,17 +120,32 @@ def contradictions(brief: Brief) -> tuple[Issue, ...]:
 def _melt(table: Table, *, elements: tuple[str, ...], brief: Brief) -> Coefficients:
     """Melt the table and keep ``elements``, which are the first of its own."""
     result = melting(feed_of(table, brief=brief))
+    parts = _parts(table.sources)
     return Coefficients(
         sources=tuple(source.source_id for source in table.sources),
         furnace_types=table.furnace_types,
         elements=elements,
-        metal_fraction=result.metal_fraction,
-        metal_yield=result.metal_yield,
-        dross_kg_per_kg=result.dross_kg_per_kg,
-        dross_metal_kg_per_kg=result.dross_metal_kg_per_kg,
-        recovered_kg_per_kg=result.recovered_kg_per_kg,
-        net_loss_kg_per_kg=result.net_loss_kg_per_kg,
-        dross_cost_per_kg=result.dross_cost_per_kg,
+        metal_fraction=_mixed(result.metal_fraction, parts),
+        metal_yield=_mixed(result.metal_yield, parts),
+        dross_kg_per_kg=_mixed(result.dross_kg_per_kg, parts),
+        dross_metal_kg_per_kg=_mixed(result.dross_metal_kg_per_kg, parts),
+        recovered_kg_per_kg=_mixed(result.recovered_kg_per_kg, parts),
+        net_loss_kg_per_kg=_mixed(result.net_loss_kg_per_kg, parts),
+        dross_cost_per_kg=_mixed(result.dross_cost_per_kg, parts),
         recovery=result.recovery[:, :, : len(elements)],
-        element_kg_per_kg=result.element_kg_per_kg[:, :, : len(elements)],
+        element_kg_per_kg=_mixed(result.element_kg_per_kg[:, :, : len(elements)], parts),
+        parts=parts,
     )
+
+
+def _parts(sources: tuple[Source, ...]) -> Parts:
+    """What lies in each bin, by its place."""
+    at = {source.source_id: place for place, source in enumerate(sources)}
+    return {
+        place: (
+            np.array([at[name] for name in source.parts]),
+            np.array(list(source.parts.values())),
+        )
+        for place, source in enumerate(sources)
+        if source.parts
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,7 +25,9 @@ class Columns:
     of a source in a charge, ``tap``, ``left`` (the heel left behind) and ``melt`` [h] kg,
     ``content`` and ``heel_content`` [h, k] kg, ``made`` [h], ``used`` [p], ``group_used`` by
     (heat, group), ``opened`` [s] (fixed cost paid), ``bought`` [s] kg and ``buying`` [s] yes or
-    no, ``miss`` one per aim, ``moved`` [p] kg away from the previous plan.
+    no, ``miss`` one per aim, ``moved`` [p] kg away from the previous plan; of the yard,
+    ``sorted`` [c] kg of a lot in a campaign and ``runs`` [c] whether it is run at all, ``rest``
+    [r] kg that stay in a bin, ``whole`` [w] whether a whole lot goes into a bin, ``in_use`` [b].
     """
 
     charged: Ints
@@ -41,6 +44,11 @@ class Columns:
     buying: Ints
     miss: Ints
     moved: Ints
+    sorted: Ints
+    runs: Ints
+    rest: Ints
+    whole: Ints
+    in_use: Ints
     lower: Floats
     upper: Floats
     scale: Floats
@@ -113,6 +121,7 @@ def columns(frame: Frame, *, in_steps: bool = False) -> Columns:
         buying=buying,
         miss=_miss_columns(make, frame, size),
         moved=make.add_where(frame.previous_kg > 0, scale=1024.0),
+        **_yard_columns(make, frame),
         lower=np.concatenate(make.lower),
         upper=np.concatenate(make.upper),
         scale=np.concatenate(make.scale),
@@ -147,11 +156,11 @@ def pinned_kg(frame: Frame) -> tuple[Floats, Floats]:
 
 
 def pair_places(frame: Frame) -> dict[tuple[str, str], int]:
-    """The place of each (source id, order id) among the pairs."""
+    """The place of each (source id, order id) that meet without a bin among the pairs."""
     sources, orders = frame.brief.sources, frame.heats.orders
     return {
-        (sources[s].source_id, orders[h].order_id): p
-        for p, (s, h) in enumerate(zip(frame.source.tolist(), frame.order.tolist(), strict=True))
+        (sources[frame.source[p]].source_id, orders[frame.order[p]].order_id): int(p)
+        for p in np.flatnonzero(frame.direct)
     }
 
 
@@ -170,10 +179,27 @@ def most_bought_kg(frame: Frame) -> Floats:
     """The most of a source that is worth buying: what all charges hold, in its steps [s]."""
     sources = frame.brief.sources
     demand = np.bincount(frame.source, most_kg(frame), minlength=len(sources))
+    np.add.at(demand, frame.yard.lot, most_sorted_kg(frame))
     step = np.array([source.buy_step_kg or 0.0 for source in sources])
     floor = np.array([source.min_buy_kg for source in sources])
     most = np.maximum(demand, floor) + step
     return np.asarray(np.minimum(stock_kg(frame.brief), most))
+
+
+def most_sorted_kg(frame: Frame) -> Floats:
+    """The most of a lot that any use of its outlets could ask for, or the sorters take [c]."""
+    everything = float(frame.heats.most_melt_kg.sum())
+    held = stock_kg(frame.brief)
+    found = []
+    for lot, campaign in zip(frame.yard.lot, frame.brief.campaigns, strict=True):
+        least = min((kg for kg in campaign.outlets.values() if kg > 0), default=1.0)
+        takes = [
+            one.sorter.capacity_kg / one.kg_per_kg
+            for one in campaign.passes
+            if one.sorter.capacity_kg is not None and one.kg_per_kg > 0
+        ]
+        found.append(min(held[lot], *takes, max(campaign.least_kg, 100.0 * everything / least)))
+    return np.array(found)
 
 
 def _charged_columns(make: _Maker, frame: Frame, size: Floats, *, in_steps: bool) -> Ints:
@@ -182,7 +208,7 @@ def _charged_columns(make: _Maker, frame: Frame, size: Floats, *, in_steps: bool
     step = (
         np.array([source.weigh_step_kg for source in sources]) if in_steps else np.zeros(len(piece))
     )
-    unit = np.where(piece > 0, piece, step)[frame.source]
+    unit = np.where(frame.direct, np.where(piece > 0, piece, step)[frame.source], 0.0)
     low, high = pinned_kg(frame)
     return make.add(
         len(frame.source),
@@ -244,10 +270,10 @@ def _used_columns(make: _Maker, frame: Frame) -> tuple[Ints, dict[tuple[int, str
     sources, orders = frame.brief.sources, frame.heats.orders
     counted = np.array([order.max_sources is not None for order in orders], dtype=bool)
     bite = np.array([s.min_use_kg > (s.piece_kg or 0.0) for s in sources], dtype=bool)
-    used = make.switches(counted[frame.order] | bite[frame.source])
+    used = make.switches(counted[frame.order] | (bite[frame.source] & frame.direct))
     members: dict[tuple[int, str], list[int]] = {}
     for p in np.flatnonzero(counted[frame.order]):
-        key = (int(frame.order[p]), sources[frame.source[p]].group)
+        key = (int(frame.order[p]), frame.group(int(p)))
         members.setdefault(key, []).append(int(used[p]))
     groups = {
         key: found[0] if len(found) == 1 else int(make.switches(np.array([True]))[0])
@@ -274,3 +300,50 @@ def _miss_columns(make: _Maker, frame: Frame, size: Floats) -> Ints:
     """How far each aim is missed, kg."""
     heat = np.array([heat for heat, _ in aims(frame)], dtype=int)
     return make.add(len(heat), scale=size[heat] * 2.0**-10)
+
+
+class _YardColumns(TypedDict):
+    sorted: Ints
+    runs: Ints
+    rest: Ints
+    whole: Ints
+    in_use: Ints
+
+
+def _yard_columns(make: _Maker, frame: Frame) -> _YardColumns:
+    """What is sorted, what stays in bins, and the yes or no of campaigns, lots and bins."""
+    campaigns, bins = frame.brief.campaigns, frame.brief.bins
+    low, high = pinned_campaign_kg(frame)
+    switched = [one.fixed_cost > 0 or one.least_kg > 0 for one in campaigns]
+    return _YardColumns(
+        sorted=make.add(
+            len(campaigns), lower=low, upper=np.minimum(high, most_sorted_kg(frame)), scale=4096.0
+        ),
+        runs=make.switches(np.array(switched, dtype=bool)),
+        rest=make.add(len(frame.yard.rest_source), scale=4096.0),
+        whole=make.switches(np.ones(len(frame.yard.whole_source), dtype=bool)),
+        in_use=make.switches(np.array([one.fixed_cost > 0 for one in bins], dtype=bool)),
+    )
+
+
+def pinned_campaign_kg(frame: Frame) -> tuple[Floats, Floats]:
+    """The least and the most that pins and routes allow in each campaign [c]."""
+    named = [(one.lot_id, one.sorter_id) for one in frame.brief.campaigns]
+    low, high = np.zeros(len(named)), np.full(len(named), INFINITY)
+    for at, ends in enumerate(named):
+        low[at], high[at] = asked_of_way(frame.brief, *ends)
+    return low, high
+
+
+def asked_of_way(brief: Brief, source: str, target: str) -> tuple[float, float]:
+    """The least and the most that pins and routes ask of one way, kg."""
+    least, most = 0.0, INFINITY
+    for route in brief.routes:
+        if (route.source, route.target) == (source, target) and route.max_kg is not None:
+            most = min(most, route.max_kg)
+    for pin in brief.pins:
+        if (pin.source, pin.target) == (source, target):
+            exact = pin.kg
+            least = max(least, exact if exact is not None else (pin.min_kg or 0.0))
+            most = min(most, *(kg for kg in (exact, pin.max_kg) if kg is not None), INFINITY)
+    return least, most

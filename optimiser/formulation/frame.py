@@ -9,10 +9,11 @@ import numpy as np
 
 from models.brief import Brief, chain_id
 from models.order import Order
-from optimiser.formulation.admission import admitted
+from optimiser.formulation.admission import admitted, allowed
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.origin import CARRIED, carried_per_kg, carries, heel_carried_kg
 from optimiser.formulation.program import Bools, Floats, Ints
+from optimiser.formulation.yard import Yard, draws, yard
 
 NOTHING = -1
 """In an index array: there is no such thing."""
@@ -49,9 +50,10 @@ class Heats:
 class Frame:
     """What every rule is written in terms of.
 
-    Pairs [p] are the (source, order) that may meet, sorted by order, then source; ``start``
-    [h] is the first pair of each heat. ``contents`` names what a melt is made of [k]: the
-    elements and qualities, then what it carries of origin and carbon if a limit asks for it.
+    Pairs [p] are the (source, order) that may meet, sorted by order, then way and source;
+    ``via`` is the bin that a pair meets by, or NOTHING where metal goes straight into the
+    charge; ``start`` [h] is the first pair of each heat. ``contents`` names what a melt is made
+    of [k]: the elements and qualities, then what it carries of origin and carbon if a limit asks.
     ``content`` [p, k] is kg of it per kg charged, ``heel_content`` [h, k] the kg in a heel that
     lies in the furnace before heat h, ``highest`` and ``lowest`` [k] the extremes per kg of melt;
     ``previous_kg`` [p] is what the previous plan charged. ``tangent`` [h, k] is the content of a
@@ -59,9 +61,12 @@ class Frame:
     """
 
     brief: Brief
+    numbers: Coefficients
     heats: Heats
+    yard: Yard
     source: Ints
     order: Ints
+    via: Ints
     start: Ints
     metal: Floats
     liquid: Floats
@@ -79,6 +84,17 @@ class Frame:
     def content_of(self, name: str) -> int:
         """The place of a content by name."""
         return self.contents.index(name)
+
+    @property
+    def direct(self) -> Bools:
+        """The pairs that meet without a bin [p]."""
+        return np.asarray(self.via == NOTHING)
+
+    def group(self, pair: int) -> str:
+        """What ``max_sources`` counts a pair as: its source's group, or the bin."""
+        bin_, source = int(self.via[pair]), int(self.source[pair])
+        own = self.brief.sources[source].group
+        return own if bin_ == NOTHING else f"bin {self.brief.bins[bin_].bin_id}"
 
 
 def frame(
@@ -98,8 +114,8 @@ def frame(
     the plan to stay close to, kg by (source, order).
     """
     heats = _heats(brief, numbers, made=made, doubtful=doubtful, melt_kg=melt_kg or {})
-    meet = admitted(brief, heats, numbers)
-    order, source = np.nonzero(meet.T)
+    place = yard(brief)
+    source, order, via = _pairs(brief, heats, numbers, place)
     at = (source, heats.furnace_type[order])
     names = (*brief.elements, *(CARRIED if carries(brief) else ()))
     liquid = numbers.metal_yield[at]
@@ -108,9 +124,12 @@ def frame(
     highest, lowest = _extremes(content / liquid[:, None], heel, heats)
     return Frame(
         brief=brief,
+        numbers=numbers,
         heats=heats,
+        yard=place,
         source=source,
         order=order,
+        via=via,
         start=np.searchsorted(order, np.arange(heats.count + 1)),
         metal=numbers.metal_fraction[at],
         liquid=liquid,
@@ -122,9 +141,31 @@ def frame(
         heel_content=heel,
         highest=highest,
         lowest=lowest,
-        previous_kg=_previous_kg(brief, heats, source, order, previous or {}),
+        previous_kg=np.where(
+            via == NOTHING, _previous_kg(brief, heats, source, order, previous or {}), 0.0
+        ),
         tangent=_tangent(heats, names, tangent or {}),
     )
+
+
+def _pairs(
+    brief: Brief, heats: Heats, numbers: Coefficients, place: Yard
+) -> tuple[Ints, Ints, Ints]:
+    """Source, order and way of all that may meet, sorted by order, way and source."""
+    meet = allowed(brief, heats, numbers)
+    order, source = np.nonzero(admitted(brief, heats, meet).T)
+    if not brief.bins:
+        return source, order, np.full(len(source), NOTHING)
+    leads = draws(brief, tuple(one.order_id for one in heats.orders))
+    through = meet.T[:, None, :] & leads.T[:, :, None] & place.enters.T[None, :, :]
+    by_order, by_bin, by_source = np.nonzero(through)
+    pairs = np.column_stack([
+        np.concatenate([source, by_source]),
+        np.concatenate([np.full(len(source), NOTHING), by_bin]),
+        np.concatenate([order, by_order]),
+    ])  # fmt: skip
+    pairs = pairs[np.lexsort(pairs.T)]
+    return pairs[:, 0], pairs[:, 2], pairs[:, 1]
 
 
 def _content(
@@ -135,7 +176,7 @@ def _content(
     elements = numbers.element_kg_per_kg[at]
     if not carries(brief):
         return elements
-    carried = carried_per_kg(brief, source, order, numbers.metal_yield[at], heats.orders)
+    carried = carried_per_kg(brief, numbers, source, order, heats.furnace_type, heats.orders)
     return np.hstack([elements, carried])
 
 

@@ -8,6 +8,7 @@ from models.brief import Brief
 from models.furnace import Furnace
 from models.order import Order
 from models.source import Source
+from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Floats, Ints
 
 EXTERNAL, RECYCLED, POST_CONSUMER, CARBON = CARRIED = (
@@ -27,29 +28,40 @@ def carries(brief: Brief) -> bool:
     )
 
 
-def is_external(brief: Brief) -> Floats:
-    """1 for sources from outside the process, else 0 [s]."""
-    return np.array([float(source.is_external) for source in brief.sources])
+def external_kg_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
+    """Liquid from outside the process, per kg as received [s, f]."""
+    return _liquid_of(numbers, [source.is_external for source in brief.sources])
 
 
-def is_recycled(brief: Brief) -> Floats:
-    """1 for pre- and post-consumer sources, else 0 [s]."""
-    return np.array([float(source.is_recycled) for source in brief.sources])
+def recycled_kg_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
+    """Liquid of pre- and post-consumer origin, per kg as received [s, f]."""
+    return _liquid_of(numbers, [source.is_recycled for source in brief.sources])
 
 
-def is_post_consumer(brief: Brief) -> Floats:
-    """1 for post-consumer sources, else 0 [s]."""
-    return np.array([float(source.is_post_consumer) for source in brief.sources])
+def post_consumer_kg_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
+    """Liquid of post-consumer origin, per kg as received [s, f]."""
+    return _liquid_of(numbers, [source.is_post_consumer for source in brief.sources])
 
 
-def carbon_per_kg(brief: Brief) -> Floats:
+def primary_kg_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
+    """Metal of primary, alloying and unknown origin, per kg as received [s, f]."""
+    counts = np.array([float(source.is_primary) for source in brief.sources])
+    return numbers.mixed(counts[:, None] * numbers.metal_fraction)
+
+
+def _liquid_of(numbers: Coefficients, counts: list[bool]) -> Floats:
+    return numbers.mixed(np.array(counts, dtype=float)[:, None] * numbers.metal_yield)
+
+
+def carbon_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
     """Carbon of each source by the scenario's method, kg CO2e per kg as received [s].
 
     Mass-allocated, pre-consumer metal carries the burden of the process it arose in
     (LEDGERS.md §3). Unknown counts nothing here: plans that ask for carbon refuse it before.
     """
     allocated = brief.settings.carbon_method == "mass_allocated"
-    return np.array([_factor(source, allocated=allocated) for source in brief.sources]) / 1000.0
+    factors = [_factor(source, allocated=allocated) for source in brief.sources]
+    return numbers.mixed(np.array(factors)) / 1000.0
 
 
 def _factor(source: Source, *, allocated: bool) -> float:
@@ -65,14 +77,21 @@ def furnace_carbon_per_kg(brief: Brief, orders: tuple[Order, ...]) -> Floats:
 
 
 def carried_per_kg(
-    brief: Brief, source: Ints, order: Ints, liquid: Floats, orders: tuple[Order, ...]
+    brief: Brief,
+    numbers: Coefficients,
+    source: Ints,
+    order: Ints,
+    furnace_type: Ints,
+    orders: tuple[Order, ...],
 ) -> Floats:
     """What each pair brings of everything that is carried, per kg charged [p, 4]."""
+    at = (source, furnace_type[order])
+    melting = furnace_carbon_per_kg(brief, orders)[order] * numbers.metal_yield[at]
     return np.column_stack([
-        is_external(brief)[source] * liquid,
-        is_recycled(brief)[source] * liquid,
-        is_post_consumer(brief)[source] * liquid,
-        carbon_per_kg(brief)[source] + furnace_carbon_per_kg(brief, orders)[order] * liquid,
+        external_kg_per_kg(brief, numbers)[at],
+        recycled_kg_per_kg(brief, numbers)[at],
+        post_consumer_kg_per_kg(brief, numbers)[at],
+        carbon_per_kg(brief, numbers)[source] + melting,
     ])  # fmt: skip
 
 

@@ -6,8 +6,18 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from models.brief import Brief
-from models.plan import Charge, Leftover, Purchase, Totals
+from models.plan import (
+    BinResult,
+    Charge,
+    Leftover,
+    Purchase,
+    SortingResult,
+    Totals,
+)
+from models.segregation import Segregation
 from models.settings import GoalName
 from optimiser.ledger.book import book
 from optimiser.ledger.carbon import CarbonMethod
@@ -15,6 +25,11 @@ from optimiser.ledger.charges import charge_of
 from optimiser.ledger.heats import Charged, heats
 from optimiser.ledger.stock import leftovers, purchases, used_kg
 from optimiser.ledger.totals import totals
+from optimiser.ledger.yard import yard
+from optimiser.segregation.lay_out import laid_out
+
+NOTHING_APART = Segregation()
+"""Nothing is sorted, and nothing lies in bins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +43,8 @@ class Account:
     totals: Totals
     purchases: tuple[Purchase, ...]
     leftovers: tuple[Leftover, ...]
+    bins: tuple[BinResult, ...]
+    sorting: tuple[SortingResult, ...]
     changes_kg: float | None
     carbon_method: CarbonMethod
 
@@ -36,25 +53,32 @@ def account(
     brief: Brief,
     charged: Charged,
     *,
+    segregation: Segregation = NOTHING_APART,
     bought: Mapping[str, float] | None = None,
     previous: Charged | None = None,
 ) -> Account:
     """The account of a plan that charges ``charged``, kg as received by order and source.
 
-    An order that is not among ``charged`` is not made. ``bought`` says what is bought of an
+    An order that is not among ``charged`` is not made; ``segregation`` says what is sorted and
+    binned before. ``bought`` says what is bought of an
     offer where that is not the least that covers its use; ``previous`` is the plan that this
     one's changes are counted against.
     """
-    pages = book(brief)
+    pages = book(laid_out(brief, segregation))
     made = heats(pages, charged)
     charges = tuple(charge_of(pages, heat) for heat in made)
     used = used_kg(pages, made)
-    deals = purchases(pages, used, bought)
+    named = dict(zip(pages.source_at, used.tolist(), strict=True))
+    apart = yard(pages, brief, segregation, named)
+    taken = np.array([apart.taken_kg.get(name, 0.0) for name in pages.source_at])
+    deals = purchases(pages, used + taken, bought)
     return Account(
         charges=tuple(sorted(charges, key=_sequence)),
-        totals=totals(pages, made, charges, used=used, purchases=deals),
+        totals=totals(pages, made, charges, used=used, taken=taken, yard=apart, purchases=deals),
         purchases=deals,
-        leftovers=tuple(leftovers(pages, made, used, deals)),
+        leftovers=tuple(leftovers(pages, made, used, taken, deals)),
+        bins=apart.bins,
+        sorting=apart.sorting,
         changes_kg=None if previous is None else changes_kg(charged, previous),
         carbon_method=brief.settings.carbon_method,
     )

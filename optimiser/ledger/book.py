@@ -63,4 +63,4 @@ def _per_kg(brief: Brief, numbers: Coefficients) -> Array:
     origin = numbers.metal_yield[:, :, None] * shares
     carbon = source_kgco2e_per_kg(brief.sources, method=brief.settings.carbon_method)
     column = np.broadcast_to(carbon[:, None, None], (*numbers.metal_yield.shape, 1))
-    return np.concatenate([numbers.element_kg_per_kg, origin, column], axis=2)
+    return numbers.mixed(np.concatenate([numbers.element_kg_per_kg, origin, column], axis=2))

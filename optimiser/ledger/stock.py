@@ -49,17 +49,24 @@ def least_purchase_kg(source: Source, *, used_kg: float) -> float:
 
 
 def leftovers(
-    book: Book, heats: tuple[Heat, ...], used: Array, bought: tuple[Purchase, ...]
+    book: Book, heats: tuple[Heat, ...], used: Array, taken: Array, bought: tuple[Purchase, ...]
 ) -> Iterator[Leftover]:
-    """What stays of every source, and why; an unlimited offer leaves what was bought too much."""
+    """What stays of every source, and why; an unlimited offer leaves what was bought too much.
+
+    ``taken`` is what went over sorters or into bins [s].
+    """
     purchased = {purchase.offer_id: purchase.kg for purchase in bought}
     made = frozenset(heat.order.order_id for heat in heats)
-    for source, kg in zip(book.brief.sources, used.tolist(), strict=True):
-        surplus_kg = purchased.get(source.source_id, kg) - kg
+    for source, kg, gone in zip(book.brief.sources, used.tolist(), taken.tolist(), strict=True):
+        surplus_kg = purchased.get(source.source_id, kg + gone) - kg - gone
         left_kg = surplus_kg if source.mass_kg is None else source.mass_kg - kg
         if left_kg > LEAST_KG:
             why = _why_of_the_rest(source, left_kg=left_kg, surplus_kg=surplus_kg)
-            why = why if kg > 0.0 else why_unused(source, brief=book.brief, made=made)
+            why = (
+                why
+                if kg + gone > 0.0 or source.kind == "bin"
+                else why_unused(source, brief=book.brief, made=made)
+            )
             yield Leftover(source=source.source_id, kg=left_kg, why=why)
 
 
@@ -69,4 +76,6 @@ def _why_of_the_rest(source: Source, *, left_kg: float, surplus_kg: float) -> st
         return f"{surplus_kg:g} kg bought beyond need, for the least or the step of buying"
     if source.piece_kg is not None and left_kg < source.piece_kg:
         return "less than a piece"
+    if source.kind == "bin":
+        return "stays in the bin"
     return "not needed"

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from models.plan import Charge, Purchase, Totals
 from optimiser.formulation.metal import Array
-from optimiser.ledger.book import Book
+from optimiser.formulation.origin import primary_kg_per_kg
+from optimiser.ledger.book import EXTERNAL, POST_CONSUMER, RECYCLED, Book
 from optimiser.ledger.carbon import (
     CarbonMethod,
     known,
@@ -18,6 +19,7 @@ from optimiser.ledger.carbon import (
     source_kgco2e_per_kg,
 )
 from optimiser.ledger.heats import Heat
+from optimiser.ledger.yard import Yard
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,9 @@ class _Charged:
     furnace_type: NDArray[np.int64]
     kg: Array
 
-    def total(self, per_kg: Array, *, only: Array | None = None) -> float:
-        """The sum of an amount per kg [s, f], of all sources or those that ``only`` marks [s]."""
-        kg = self.kg if only is None else self.kg * only[self.source]
-        return float(kg @ per_kg[self.source, self.furnace_type])
-
-    def marked(self, name: str) -> Array:
-        """1 for each source of which a property of that name is true [s]."""
-        return np.array([float(getattr(source, name)) for source in self.book.brief.sources])
+    def total(self, per_kg: Array) -> float:
+        """The sum of an amount per kg [s, f]."""
+        return float(self.kg @ per_kg[self.source, self.furnace_type])
 
 
 def totals(
@@ -45,37 +42,40 @@ def totals(
     charges: tuple[Charge, ...],
     *,
     used: Array,
+    taken: Array,
+    yard: Yard,
     purchases: tuple[Purchase, ...],
 ) -> Totals:
     """All totals; the recycled content is that of the metal newly charged."""
     charged, numbers = _charged(book, heats), book.numbers
     metal_kg = charged.total(numbers.metal_fraction)
-    loss_kg = charged.total(numbers.net_loss_kg_per_kg)
-    metal_cost = _metal_cost(book, charges, used=used, purchases=purchases)
+    loss_kg = charged.total(numbers.net_loss_kg_per_kg) + yard.lost_kg
+    metal_cost = _metal_cost(book, charges, used=used, purchases=purchases) + yard.metal_cost
     melting_cost = sum(h.furnace.cost_per_t * h.new_liquid_kg for h in heats) / 1000.0
     dross_cost = charged.total(numbers.dross_cost_per_kg)
-    fixed_cost = _fixed_cost(book, used=used)
-    revenue = sum(heat.order.price_per_t * heat.tap_kg for heat in heats) / 1000.0
+    fixed_cost = _fixed_cost(book, used=used + taken) + yard.fixed_cost
+    tapped = sum(heat.order.price_per_t * heat.tap_kg for heat in heats) / 1000.0
+    revenue = tapped + yard.earned
     return Totals(
-        cost=metal_cost + melting_cost + dross_cost + fixed_cost - revenue,
+        cost=metal_cost + yard.sorting_cost + melting_cost + dross_cost + fixed_cost - revenue,
         currency=book.settings.currency,
         metal_cost=metal_cost,
-        sorting_cost=0.0,
+        sorting_cost=yard.sorting_cost,
         melting_cost=melting_cost,
         dross_cost=dross_cost,
         fixed_cost=fixed_cost,
         revenue=revenue,
-        recycled_content_pct=_share_pct(charged, "is_recycled"),
-        post_consumer_pct=_share_pct(charged, "is_post_consumer"),
+        recycled_content_pct=_share_pct(charged, RECYCLED),
+        post_consumer_pct=_share_pct(charged, POST_CONSUMER),
         metal_charged_kg=metal_kg,
         tapped_kg=sum(heat.tap_kg for heat in heats),
         metal_loss_kg=loss_kg,
         metal_loss_pct=100.0 * loss_kg / metal_kg if metal_kg > 0.0 else None,
         dross_kg=charged.total(numbers.dross_kg_per_kg),
-        primary_kg=charged.total(numbers.metal_fraction, only=charged.marked("is_primary")),
+        primary_kg=charged.total(primary_kg_per_kg(book.brief, numbers)),
         kgco2e_cut_off=_kgco2e(charged, heats, "cut_off"),
         kgco2e_mass_allocated=_kgco2e(charged, heats, "mass_allocated"),
-        kwh=known(sum(melting_kwh(h.furnace, liquid_kg=h.new_liquid_kg) for h in heats)),
+        kwh=known(sum(melting_kwh(h.furnace, liquid_kg=h.new_liquid_kg) for h in heats) + yard.kwh),
     )
 
 
@@ -96,7 +96,7 @@ def _metal_cost(
 ) -> float:
     """Every line with the way it takes, and what is bought of offers but not used."""
     on_lines = sum(line.cost for charge in charges for line in charge.lines)
-    spare = 0.0
+    used, spare = book.numbers.with_parts(used), 0.0
     for purchase in purchases:
         at = book.source_at[purchase.offer_id]
         spare += purchase.cost - book.brief.sources[at].price_per_t * float(used[at]) / 1000.0
@@ -108,16 +108,16 @@ def _fixed_cost(book: Book, *, used: Array) -> float:
     return sum(book.brief.sources[at].fixed_cost for at in np.flatnonzero(used > 0.0))
 
 
-def _share_pct(charged: _Charged, name: str) -> float | None:
+def _share_pct(charged: _Charged, part: int) -> float | None:
     """The liquid of one kind among that of external metal, or None without any."""
-    liquid = charged.book.numbers.metal_yield
-    external_kg = charged.total(liquid, only=charged.marked("is_external"))
-    part_kg = charged.total(liquid, only=charged.marked(name))
+    external_kg = charged.total(charged.book.per_kg[:, :, EXTERNAL])
+    part_kg = charged.total(charged.book.per_kg[:, :, part])
     return 100.0 * part_kg / external_kg if external_kg > 0.0 else None
 
 
 def _kgco2e(charged: _Charged, heats: tuple[Heat, ...], method: CarbonMethod) -> float | None:
     """The carbon of the metal as supplied and of melting it, or None if a factor is unknown."""
-    per_kg = source_kgco2e_per_kg(charged.book.brief.sources, method=method)
+    book = charged.book
+    per_kg = book.numbers.mixed(source_kgco2e_per_kg(book.brief.sources, method=method))
     metal = float(charged.kg @ per_kg[charged.source])
     return known(metal + sum(melting_kgco2e(h.furnace, liquid_kg=h.new_liquid_kg) for h in heats))

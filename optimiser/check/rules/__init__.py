@@ -22,6 +22,7 @@ from optimiser.check.rules import (
     safety,
     stock,
     totals,
+    yard,
 )
 
 Rule = Callable[[Case], Iterator[Finding]]
@@ -65,6 +66,15 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (permission.reservations_are_respected, "kg"),
     (permission.owners_get_their_metal, "kg"),
     (permission.indirect_metal_stays_out, "kg"),
+    (yard.sorting_is_possible, "entries"),
+    (yard.campaigns_are_large_enough, "kg"),
+    (yard.sorters_are_not_overloaded, "kg"),
+    (yard.what_enters_a_bin_may_enter, "kg"),
+    (yard.what_lies_in_a_bin_is_in_it, "kg"),
+    (yard.whole_lots_stay_whole, "kg"),
+    (yard.fills_can_be_weighed, "kg"),
+    (yard.bins_are_not_overfilled, "kg"),
+    (yard.pins_of_the_yard_are_kept, "kg"),
     (promises.recycled_content_is_reached, "%"),
     (promises.post_consumer_content_is_reached, "%"),
     (promises.carbon_stays_below, "kgCO2e/t"),
@@ -76,6 +86,9 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (printed.carbon_is_as_printed, "kgCO2e/t"),
     (printed.costs_are_as_printed, MONEY),
     (printed.leftovers_are_as_printed, "kg"),
+    (yard.sorting_is_as_printed, "kg"),
+    (yard.outlets_are_as_printed, "kg"),
+    (yard.bins_are_as_printed, "kg"),
     (totals.masses_add_up, "kg"),
     (totals.shares_add_up, "%"),
     (totals.costs_add_up, MONEY),

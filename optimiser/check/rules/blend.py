@@ -19,7 +19,7 @@ def materials_are_few_enough(case: Case) -> Iterator[Finding]:
     for melt in case.melts:
         most = melt.order.max_sources
         if most is not None:
-            groups = {use.source.group for use in melt.uses if use.kg > 0}
+            groups = {use.group for use in melt.uses if use.kg > 0}
             yield from forbidden(len(groups) - most, unit="materials", where=melt.where)
 
 

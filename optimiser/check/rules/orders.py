@@ -32,11 +32,13 @@ def charges_are_as_ordered(case: Case) -> Iterator[Finding]:
 
 
 def lines_name_known_sources(case: Case) -> Iterator[Finding]:
-    """Every line and purchase is of a lot or offer of the brief, and by its kind."""
+    """Every line and purchase is of a stream that there is, and by its kind."""
+    bins = {one.bin_id for one in case.brief.bins}
     for charge in case.plan.charges:
         for line in charge.lines:
             source = case.sources.get(line.source)
             known = line.kind == "heel" or (source is not None and source.kind == line.kind)
+            known = line.source in bins if line.kind == "bin" else known
             where = f"order {charge.order_id}, {line.kind} {line.source}"
             yield from forbidden(int(not known), unit="lines", where=where)
     for purchase in case.plan.purchases:
@@ -56,11 +58,6 @@ def masses_are_not_negative(case: Case) -> Iterator[Finding]:
 
 
 def nothing_goes_unchecked(case: Case) -> Iterator[Finding]:
-    """The plan holds nothing that this checker cannot recompute: sorting, bins, treatments."""
-    plan = case.plan
-    for sorting in plan.sorting:
-        yield from forbidden(1, unit="entries", where=f"sorter {sorting.sorter_id}")
-    for content in plan.bins:
-        yield from forbidden(1, unit="entries", where=f"bin {content.bin_id}")
-    for treatment in plan.treatments:
+    """The plan holds nothing that this checker cannot recompute: treatments."""
+    for treatment in case.plan.treatments:
         yield from forbidden(1, unit="entries", where=f"treatment {treatment.treatment_id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from models.order import Order
 from models.source import Source
@@ -21,20 +22,42 @@ def _uses(case: Case) -> Iterator[tuple[Melt, Use]]:
 
 def routes_exist(case: Case) -> Iterator[Finding]:
     """Where routes are given, metal takes no other way."""
-    for melt, use in _uses(case) if case.routes else ():
-        if (use.source.source_id, melt.order.order_id) not in case.routes:
-            yield from forbidden(use.kg, unit="kg", where=use.where)
+    if not case.routes:
+        return
+    into_charges = (
+        ((stream, melt.order.order_id), kg)
+        for melt in case.melts
+        for stream, kg in melt.used_kg.items()
+    )
+    for (stream, target), kg in (*into_charges, *_into_yard(case)):
+        if (stream, target) not in case.routes:
+            yield from forbidden(kg, unit="kg", where=f"{stream} to {target}")
 
 
 def routes_are_not_overrun(case: Case) -> Iterator[Finding]:
     """No more takes a way than may go that way."""
-    for melt in case.melts if case.routes else ():
-        for source_id, kg in melt.used_kg.items():
-            route = case.routes.get((source_id, melt.order.order_id))
-            if route is not None and route.max_kg is not None:
-                where = f"{melt.where}, route of {source_id}"
-                limit, margin = exact(route.max_kg), case.margin
-                yield from above(kg, limit, margin=margin, unit="kg", where=where)
+    if not case.routes:
+        return
+    into_charges = (
+        ((stream, melt.order.order_id), kg)
+        for melt in case.melts
+        for stream, kg in melt.used_kg.items()
+    )
+    for way, kg in (*into_charges, *_into_yard(case)):
+        route = case.routes.get(way)
+        if route is not None and route.max_kg is not None:
+            where = f"route of {way[0]} to {way[1]}"
+            limit, margin = exact(route.max_kg), case.margin
+            yield from above(kg, limit, margin=margin, unit="kg", where=where)
+
+
+def _into_yard(case: Case) -> Iterator[tuple[tuple[str, str], Fraction]]:
+    """What goes to sorters and into bins; what lies in a bin from the start came before."""
+    yield from case.sorted_kg.items()
+    for way, kg in case.filled_kg.items():
+        source = case.sources.get(way[0])
+        if source is None or source.in_bin is None:
+            yield way, kg
 
 
 def furnaces_are_allowed(case: Case) -> Iterator[Finding]:
@@ -85,5 +108,5 @@ def owners_get_their_metal(case: Case) -> Iterator[Finding]:
 def indirect_metal_stays_out(case: Case) -> Iterator[Finding]:
     """What may not go straight into a charge does not."""
     for _, use in _uses(case):
-        if not use.source.direct:
+        if use.bin_id is None and not (use.source.direct and use.source.in_bin is None):
             yield from forbidden(use.kg, unit="kg", where=use.where)

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from models.alloy import Limit
 from models.element import OTHERS_EACH, members
-from models.plan import ElementResult
-from optimiser.check.case import Case, place, share_pct
+from models.plan import ElementResult, Line
+from optimiser.check.case import Case, place, share_pct, summed
 from optimiser.check.exact import exact, of_grains, per_kg
 from optimiser.check.finding import Finding, forbidden, misprinted
-from optimiser.check.melts import Melt
+from optimiser.check.melts import Melt, Use
 from optimiser.check.metal import NOUGHT
 from optimiser.check.rules.chemistry import OTHERS
 
@@ -24,9 +24,9 @@ def masses_are_as_printed(case: Case) -> Iterator[Finding]:
         yield from misprinted(charge.heel_kg, heel_kg, unit="kg", where=f"{where}, heel")
         yield from misprinted(charge.melt_kg, melt.melt_kg, unit="kg", where=f"{where}, melt")
         yield from misprinted(charge.tap_kg, melt.tap_kg, unit="kg", where=f"{where}, tap")
-        for use in melt.uses:
-            liquid = use.kg * use.metal.liquid
-            yield from misprinted(use.line.liquid_kg, liquid, unit="kg", where=use.where)
+        for line, where_line, uses in _by_line(melt):
+            liquid = sum((use.kg * use.metal.liquid for use in uses), NOUGHT)
+            yield from misprinted(line.liquid_kg, liquid, unit="kg", where=where_line)
         for line in charge.lines:
             if line.kind == "heel":
                 yield from misprinted(line.kg, heel_kg, unit="kg", where=f"{where}, heel")
@@ -109,9 +109,9 @@ def costs_are_as_printed(case: Case) -> Iterator[Finding]:
     unit = case.brief.settings.currency
     for melt in case.melts:
         yield from misprinted(melt.charge.cost, melt.cost, unit=unit, where=melt.where)
-        for use in melt.uses:
-            cost = use.kg * (per_kg(use.source.price_per_t) + use.way_cost)
-            yield from misprinted(use.line.cost, cost, unit=unit, where=use.where)
+        for line, where, uses in _by_line(melt):
+            each = (use.kg * (per_kg(use.source.price_per_t) + use.way_cost) for use in uses)
+            yield from misprinted(line.cost, sum(each, NOUGHT), unit=unit, where=where)
     for purchase in case.plan.purchases:
         source = case.sources.get(purchase.offer_id)
         if source is not None:
@@ -120,9 +120,22 @@ def costs_are_as_printed(case: Case) -> Iterator[Finding]:
 
 
 def leftovers_are_as_printed(case: Case) -> Iterator[Finding]:
-    """What is left of each lot is what was there less what is charged."""
+    """What is left of each lot, outlet and bin is what was there less what is taken."""
+    contents = summed((bin_id, kg) for (_, bin_id), kg in case.filled_kg.items())
     for leftover in case.plan.leftovers:
-        source = case.sources.get(leftover.source)
-        if source is not None and source.kind == "lot" and source.mass_kg is not None:
-            left = exact(source.mass_kg) - case.charged_kg.get(source.source_id, NOUGHT)
+        name, source = leftover.source, case.sources.get(leftover.source)
+        if source is not None and source.kind != "offer" and source.mass_kg is not None:
+            held = case.given_kg.get(name, exact(source.mass_kg))
+            left = held - case.taken_kg.get(name, NOUGHT)
             yield from misprinted(leftover.kg, left, unit="kg", where=place(source))
+        if name in contents:
+            left = contents[name] - case.drawn_kg.get(name, NOUGHT)
+            yield from misprinted(leftover.kg, left, unit="kg", where=f"bin {name}")
+
+
+def _by_line(melt: Melt) -> Iterator[tuple[Line, str, list[Use]]]:
+    """Each line with its place and all that it is a use of."""
+    for line in melt.charge.lines:
+        if line.kind != "heel":
+            where = f"{melt.where}, {line.kind} {line.source}"
+            yield line, where, [use for use in melt.uses if use.line is line]

@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from models.plan import Line
 from optimiser.check.case import Case, place
 from optimiser.check.exact import exact
 from optimiser.check.finding import Finding, above, below, forbidden
-from optimiser.check.melts import Use
 from optimiser.check.metal import NOUGHT
 from optimiser.check.tolerances import WEIGHED
 
 
 def stock_lasts(case: Case) -> Iterator[Finding]:
-    """No source gives more over the plan than there is of it."""
-    for source_id, charged in case.charged_kg.items():
-        source = case.sources[source_id]
-        amount = max(charged, case.bought_kg.get(source_id, NOUGHT))
-        if source.mass_kg is not None:
-            stock = exact(source.mass_kg)
+    """No source gives more to charges, sorters and bins than there is of it."""
+    for source_id, taken in case.taken_kg.items():
+        source = case.sources.get(source_id)
+        amount = max(taken, case.bought_kg.get(source_id, NOUGHT))
+        if source is not None and source.mass_kg is not None:
+            stock = case.given_kg.get(source_id, exact(source.mass_kg))
             yield from above(amount, stock, margin=case.margin, unit="kg", where=place(source))
 
 
 def purchases_cover_use(case: Case) -> Iterator[Finding]:
-    """Of every offer at least as much is bought as is charged."""
-    for source_id, charged in case.charged_kg.items():
-        source = case.sources[source_id]
-        if source.kind == "offer":
+    """Of every offer at least as much is bought as is taken."""
+    for source_id, taken in case.taken_kg.items():
+        source = case.sources.get(source_id)
+        if source is not None and source.kind == "offer":
             bought, margin = case.bought_kg.get(source_id, NOUGHT), case.margin
-            yield from below(bought, charged, margin=margin, unit="kg", where=place(source))
+            yield from below(bought, taken, margin=margin, unit="kg", where=place(source))
 
 
 def purchases_can_be_bought(case: Case) -> Iterator[Finding]:
@@ -51,8 +51,8 @@ def bites_are_large_enough(case: Case) -> Iterator[Finding]:
     """A source that is used in a charge is used with at least its smallest bite."""
     for melt in case.melts:
         for source_id, kg in melt.used_kg.items():
-            source = case.sources[source_id]
-            if kg > 0 and source.min_use_kg > 0:
+            source = case.sources.get(source_id)
+            if source is not None and kg > 0 and source.min_use_kg > 0:
                 least, where = exact(source.min_use_kg), f"{melt.where}, {place(source)}"
                 yield from below(kg, least, margin=case.margin, unit="kg", where=where)
 
@@ -64,15 +64,15 @@ def what_must_go_is_used(case: Case) -> Iterator[Finding]:
     for source in case.brief.sources:
         if source.min_total_kg > 0:
             least = exact(source.min_total_kg) - exact(source.weigh_step_kg)
-            charged = case.charged_kg.get(source.source_id, NOUGHT)
-            yield from below(charged, least, margin=case.margin, unit="kg", where=place(source))
+            taken = case.taken_kg.get(source.source_id, NOUGHT)
+            yield from below(taken, least, margin=case.margin, unit="kg", where=place(source))
 
 
 def pieces_are_whole(case: Case) -> Iterator[Finding]:
     """What comes in pieces is charged in whole ones, as many as its line says."""
     for melt in case.melts:
         for use in melt.uses:
-            piece_kg = use.source.piece_kg
+            piece_kg = use.source.piece_kg if use.bin_id is None else None
             if piece_kg is None:
                 yield from forbidden(use.line.pieces or 0, unit="pieces", where=use.where)
             elif use.line.pieces is None:
@@ -88,19 +88,22 @@ def masses_can_be_weighed(case: Case) -> Iterator[Finding]:
         (pin.source, pin.target): exact(pin.kg) for pin in case.brief.pins if pin.kg is not None
     }
     for melt in case.melts:
-        for use in melt.uses:
-            step = exact(use.source.weigh_step_kg)
-            if (
-                step
-                and use.source.piece_kg is None
-                and not _is_pinned(use, melt.order.order_id, pinned)
-            ):
-                yield from _on_step(use.kg, step, where=use.where)
+        for line in melt.charge.lines:
+            step = _step(case, line)
+            way = (line.source, melt.order.order_id)
+            if step and pinned.get(way) != exact(line.kg):
+                where = f"{melt.where}, {line.kind} {line.source}"
+                yield from _on_step(exact(line.kg), step, where=where)
 
 
-def _is_pinned(use: Use, order_id: str, pinned: dict[tuple[str, str], Fraction]) -> bool:
-    """Whether the line has exactly the mass that a pin asks for."""
-    return pinned.get((use.source.source_id, order_id)) == use.kg
+def _step(case: Case, line: Line) -> Fraction | None:
+    """The step that a line is weighed in; none for pieces, and for what is not weighed."""
+    if line.kind == "bin":
+        return exact(case.brief.settings.weigh_step_kg)
+    source = case.sources.get(line.source)
+    if line.kind == "heel" or source is None or source.piece_kg is not None:
+        return None
+    return exact(source.weigh_step_kg)
 
 
 def _on_step(kg: Fraction, step: Fraction, *, where: str) -> Iterator[Finding]:

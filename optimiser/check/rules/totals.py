@@ -11,6 +11,13 @@ from optimiser.check.content import Amounts
 from optimiser.check.exact import exact, of_grains, per_kg
 from optimiser.check.finding import Finding, forbidden, misprinted
 from optimiser.check.metal import NOUGHT
+from optimiser.check.yard import (
+    lost_in_sorting,
+    outlets_earn,
+    sorting_cost,
+    sorting_energy,
+    yard_metal_cost,
+)
 
 Figures = dict[str, Fraction | None]
 
@@ -77,10 +84,14 @@ def _masses(case: Case) -> Figures:
     return {
         "metal_charged_kg": of_grains(_grains(case, lambda amounts: amounts.metal)),
         "tapped_kg": sum((melt.tap_kg for melt in case.melts), NOUGHT),
-        "metal_loss_kg": of_grains(_grains(case, lambda amounts: amounts.lost)),
+        "metal_loss_kg": _lost(case),
         "dross_kg": of_grains(_grains(case, lambda amounts: amounts.dross)),
         "primary_kg": of_grains(_grains(case, lambda amounts: amounts.primary)),
     }
+
+
+def _lost(case: Case) -> Fraction:
+    return of_grains(_grains(case, lambda amounts: amounts.lost)) + lost_in_sorting(case)
 
 
 def _shares(case: Case) -> Figures:
@@ -88,31 +99,31 @@ def _shares(case: Case) -> Figures:
     recycled = _grains(case, lambda amounts: amounts.recycled)
     post_consumer = _grains(case, lambda amounts: amounts.post_consumer)
     charged = _grains(case, lambda amounts: amounts.metal)
-    lost = _grains(case, lambda amounts: amounts.lost)
+    metal_kg = of_grains(charged)
     return {
         "recycled_content_pct": share_pct(recycled, external),
         "post_consumer_pct": share_pct(post_consumer, external),
-        "metal_loss_pct": share_pct(lost, charged),
+        "metal_loss_pct": _lost(case) * 100 / metal_kg if charged > 0 else None,
     }
 
 
 def _money(case: Case) -> Figures:
     costs = {
         "metal_cost": _metal_cost(case),
-        "sorting_cost": NOUGHT,
+        "sorting_cost": sorting_cost(case),
         "melting_cost": sum((melt.melting_cost for melt in case.melts), NOUGHT),
         "dross_cost": of_grains(_grains(case, lambda amounts: amounts.dross_cost)),
         "fixed_cost": sum(_fixed_costs(case), NOUGHT),
     }
     taps = (melt.tap_kg * per_kg(melt.order.price_per_t) for melt in case.melts)
-    revenue = sum(taps, NOUGHT)
+    revenue = sum(taps, NOUGHT) + outlets_earn(case)
     cost = sum(costs.values(), NOUGHT) - revenue
     return {**costs, "revenue": revenue, "cost": cost}
 
 
 def _metal_cost(case: Case) -> Fraction:
-    """Lots as charged and offers as bought, with the cost of every way taken."""
-    cost = of_grains(_grains(case, lambda amounts: amounts.metal_cost))
+    """Lots as charged or sorted and offers as bought, with the cost of every way taken."""
+    cost = of_grains(_grains(case, lambda amounts: amounts.metal_cost)) + yard_metal_cost(case)
     for source_id, bought in case.bought_kg.items():
         source = case.sources.get(source_id)
         if source is not None and source.kind == "offer":
@@ -122,8 +133,13 @@ def _metal_cost(case: Case) -> Fraction:
 
 
 def _fixed_costs(case: Case) -> Iterable[Fraction]:
-    """What is paid once for each source that is used."""
-    return (exact(case.sources[name].fixed_cost) for name, kg in case.charged_kg.items() if kg > 0)
+    """What is paid once for each source that is used, and for each bin."""
+    for name, kg in case.taken_kg.items():
+        if kg > 0 and name in case.sources:
+            yield exact(case.sources[name].fixed_cost)
+    for one in case.brief.bins:
+        if case.drawn_kg.get(one.bin_id, NOUGHT) > 0:
+            yield exact(one.fixed_cost)
 
 
 def _carbon(case: Case) -> Figures:
@@ -138,7 +154,7 @@ def _carbon(case: Case) -> Figures:
 
 def _kwh(case: Case) -> Fraction | None:
     """The energy of melting; unknown where a furnace that melts anything has no figure."""
-    energy = NOUGHT
+    energy = sorting_energy(case)
     for melt in case.melts:
         liquid = of_grains(melt.charged.amounts.liquid)
         if liquid > 0 and melt.furnace.kwh_per_t is None:

@@ -37,6 +37,16 @@ from optimiser.formulation.rules.stock import (
     stock_is_not_exceeded,
     stock_that_must_go_goes,
 )
+from optimiser.formulation.rules.yard import (
+    bins_are_not_overfilled,
+    bins_cost_what_opening_them_costs,
+    campaigns_are_large_enough,
+    outlets_give_what_is_sorted,
+    sorters_are_not_overloaded,
+    ways_are_not_overrun,
+    what_lies_in_a_bin_is_in_it,
+    whole_lots_stay_whole,
+)
 
 Rule = Callable[[Frame, Columns], Rows]
 
@@ -61,6 +71,14 @@ RULES: tuple[Rule, ...] = (
     first_drop_takes_the_wet,
     pins_are_kept_if_made,
     moves_are_counted,
+    outlets_give_what_is_sorted,
+    sorters_are_not_overloaded,
+    campaigns_are_large_enough,
+    bins_are_not_overfilled,
+    bins_cost_what_opening_them_costs,
+    what_lies_in_a_bin_is_in_it,
+    whole_lots_stay_whole,
+    ways_are_not_overrun,
 )
 """Every rule, in the order of README.md."""
 

@@ -24,7 +24,8 @@ def bites_are_not_too_small(frame: Frame, columns: Columns) -> Rows:
     if not len(pair):
         return rows(0)
     at, count, used = np.arange(len(pair)), len(pair), columns.used[pair]
-    least = np.array([frame.brief.sources[s].min_use_kg for s in frame.source[pair]])
+    bite = np.array([source.min_use_kg for source in frame.brief.sources])
+    least = np.where(frame.direct[pair], bite[frame.source[pair]], 0.0)
     return rows(
         2 * count,
         (at, columns.charged[pair], 1.0),
@@ -46,10 +47,7 @@ def sources_are_few_enough(frame: Frame, columns: Columns) -> Rows:
     counted = [(row_of[heat], column) for (heat, _), column in columns.group_used.items()]
     at, group = np.array(counted, dtype=int).reshape(-1, 2).T
     pairs = [p for p in np.flatnonzero(columns.used != NOTHING) if int(frame.order[p]) in row_of]
-    groups = [
-        columns.group_used[int(frame.order[p]), frame.brief.sources[frame.source[p]].group]
-        for p in pairs
-    ]
+    groups = [columns.group_used[int(frame.order[p]), frame.group(int(p))] for p in pairs]
     shared = np.array(groups, dtype=int) != columns.used[pairs]
     joined = np.flatnonzero(shared)
     return stacked((
@@ -112,9 +110,14 @@ def _is(source: Source, *, name: str) -> bool:
 
 
 def _pairs_of(frame: Frame, heat: int, meant: Callable[[Source], bool]) -> Floats:
-    """1 for the pairs of a heat whose source is meant, else 0."""
+    """1 for the pairs of a heat whose source is meant, else 0; of a bin, the part of its metal."""
     these = slice(frame.start[heat], frame.start[heat + 1])
-    return np.array([float(meant(frame.brief.sources[s])) for s in frame.source[these]])
+    metal = frame.numbers.metal_fraction[:, frame.heats.furnace_type[heat]]
+    said = np.array([float(meant(source)) for source in frame.brief.sources])
+    for place, (within, shares) in frame.numbers.parts.items():
+        held = shares * metal[within]
+        said[place] = (held @ said[within]) / held.sum() if held.any() else 0.0
+    return np.asarray(said[frame.source[these]])
 
 
 def _share_row(
@@ -135,9 +138,10 @@ def first_drop_takes_the_wet(frame: Frame, columns: Columns) -> Rows:
         furnace = frame.brief.furnace_of(order)
         if not any(is_wet(source, furnace) for source in frame.brief.sources):
             continue
-        wet = _pairs_of(frame, heat, partial(is_wet, furnace=furnace))
+        these = slice(frame.start[heat], frame.start[heat + 1])
+        sources = [frame.brief.sources[s] for s in frame.source[these]]
+        wet = np.array([float(is_wet(source, furnace)) for source in sources])
         if furnace.capacity_kg is not None and wet.any():
-            these = slice(frame.start[heat], frame.start[heat + 1])
             room = furnace.capacity_kg * furnace.first_drop_pct / 100.0
             found.append(rows(1, (0, columns.charged[these], wet), upper=room))
     return stacked(found)

@@ -6,31 +6,44 @@ import math
 
 import numpy as np
 
-from optimiser.formulation.columns import Columns, most_bought_kg, most_kg, stock_kg
+from optimiser.formulation.columns import (
+    Columns,
+    most_bought_kg,
+    most_kg,
+    most_sorted_kg,
+    stock_kg,
+)
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Rows, rows
+from optimiser.formulation.program import Bools, Rows, Term, rows
 
 
 def stock_is_not_exceeded(frame: Frame, columns: Columns) -> Rows:
-    """Over all charges no more of a source is used than there is.
+    """Over all charges, sorters and bins no more of a source is used than there is.
 
-    ``sum_h charged[l,h] <= stock[l]``
+    ``sum_h charged[l,h] + sorted[l] + rest[l] <= stock[l]``
     """
     stock = stock_kg(frame.brief)
     finite = np.isfinite(stock)
-    pair = np.flatnonzero(finite[frame.source])
-    row_of = np.cumsum(finite) - 1
-    return rows(
-        int(finite.sum()),
-        (row_of[frame.source[pair]], columns.charged[pair], 1.0),
-        upper=stock[finite],
+    finite[frame.yard.outlet] = False
+    return rows(int(finite.sum()), *taken(frame, columns, finite), upper=stock[finite])
+
+
+def taken(frame: Frame, columns: Columns, asked: Bools) -> tuple[Term, ...]:
+    """All that is taken of the sources ``asked`` for [s], one row each: charged, sorted, left."""
+    row_of = np.where(asked, np.cumsum(asked) - 1, NOTHING)
+    ways = (
+        (frame.source, columns.charged),
+        (frame.yard.lot, columns.sorted),
+        (frame.yard.rest_source, columns.rest),
     )
+    kept = [(row_of[source], column, asked[source]) for source, column in ways]
+    return tuple((row[here], column[here], 1.0) for row, column, here in kept)
 
 
 def stock_that_must_go_goes(frame: Frame, columns: Columns) -> Rows:
     """Over the plan at least the least total of a source is used, up to one step of its scale.
 
-    ``sum_h charged[l,h] >= least[l]``
+    ``sum_h charged[l,h] + sorted[l] + rest[l] >= least[l]``
     """
     sources = frame.brief.sources
     least = np.array(
@@ -40,13 +53,7 @@ def stock_that_must_go_goes(frame: Frame, columns: Columns) -> Rows:
         ]
     )
     asked = least > 0
-    pair = np.flatnonzero(asked[frame.source])
-    row_of = np.cumsum(asked) - 1
-    return rows(
-        int(asked.sum()),
-        (row_of[frame.source[pair]], columns.charged[pair], 1.0),
-        lower=least[asked],
-    )
+    return rows(int(asked.sum()), *taken(frame, columns, asked), lower=least[asked])
 
 
 def least_total_kg(asked_kg: float, mass_kg: float | None, step_kg: float) -> float:
@@ -59,22 +66,21 @@ def least_total_kg(asked_kg: float, mass_kg: float | None, step_kg: float) -> fl
 def purchases_cover_use(frame: Frame, columns: Columns) -> Rows:
     """What is used of an offer is bought, in its steps and not too little.
 
-    ``sum_h charged[l,h] <= bought[l]`` and ``least buying[l] <= bought[l] <= most buying[l]``
+    ``sum_h charged[l,h] + sorted[l] + rest[l] <= bought[l]`` and
+    ``least buying[l] <= bought[l] <= most buying[l]``
     """
     sources = frame.brief.sources
     bought = columns.bought
     asked = np.flatnonzero(bought != NOTHING)
     if not len(asked):
         return rows(0)
-    pair = np.flatnonzero(bought[frame.source] != NOTHING)
-    row_of = np.cumsum(bought != NOTHING) - 1
     least = np.flatnonzero(columns.buying != NOTHING)
     at, count = np.arange(len(least)), len(asked)
     floor = np.array([sources[s].min_buy_kg for s in least])
     most = most_bought_kg(frame)[least]
     return rows(
         count + 2 * len(least),
-        (row_of[frame.source[pair]], columns.charged[pair], 1.0),
+        *taken(frame, columns, np.asarray(bought != NOTHING)),
         (np.arange(count), bought[asked], -1.0),
         (count + at, bought[least], -1.0),
         (count + at, columns.buying[least], floor),
@@ -87,16 +93,20 @@ def purchases_cover_use(frame: Frame, columns: Columns) -> Rows:
 def fixed_costs_open_a_source(frame: Frame, columns: Columns) -> Rows:
     """A source with a fixed cost is used only if that is paid.
 
-    ``charged[l,h] <= most[l,h] opened[l]``
+    ``charged[l,h] <= most[l,h] opened[l]`` and ``sorted[l] <= most[l] opened[l]``
     """
+    place = frame.yard
     pair = np.flatnonzero(columns.opened[frame.source] != NOTHING)
-    if not len(pair):
+    over = np.flatnonzero(columns.opened[place.lot] != NOTHING)
+    if not len(pair) and not len(over):
         return rows(0)
-    at = np.arange(len(pair))
+    at, more = np.arange(len(pair)), len(pair) + np.arange(len(over))
     return rows(
-        len(pair),
+        len(pair) + len(over),
         (at, columns.charged[pair], 1.0),
         (at, columns.opened[frame.source[pair]], -most_kg(frame)[pair]),
+        (more, columns.sorted[over], 1.0),
+        (more, columns.opened[place.lot[over]], -most_sorted_kg(frame)[over]),
         upper=0.0,
     )
 

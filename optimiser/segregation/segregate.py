@@ -1,0 +1,127 @@
+"""Decide what is sorted and what lies in which bin, together with the charges."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.segregation import Segregation
+from models.source import Source
+from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.decide import Decision, decide
+from optimiser.formulation.coefficients import coefficients
+from optimiser.formulation.program import Floats
+from optimiser.segregation.lay_out import laid_out
+
+DUST_KG = 1e-6
+"""Below this a flow is a solver's dust: it would give a bin a nonsense composition."""
+SURE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segregated:
+    """The question that is left once the yard is decided, what was decided, and how surely."""
+
+    ask: Ask
+    segregation: Segregation
+    decision: Decision | None
+
+
+def segregate(ask: Ask) -> Segregated:
+    """Sort and fill for the goals; what then remains is a plan of charges like any other.
+
+    The decision takes charges into account as they would be with freely chosen bins. Its bounds
+    hold for the whole: whatever is sorted and filled otherwise, no plan passes them.
+    """
+    brief = ask.brief
+    if not (brief.campaigns or brief.bins):
+        return Segregated(ask=ask, segregation=Segregation(), decision=None)
+    if not _is_open(ask):
+        return _with(ask, Segregation(filled_kg=_lying(ask)), None)
+    decision = decide(ask, settles=False)
+    if decision.answer.values is None:
+        return _with(ask, Segregation(filled_kg=_lying(ask)), decision)
+    return _with(ask, _found(ask, decision.answer.posed, decision.answer.values), decision)
+
+
+def _is_open(ask: Ask) -> bool:
+    """Whether anything of the yard is to be decided, or only charges from bins as they are."""
+    posed = ask.pose(frozenset(order.order_id for order in ask.brief.orders))
+    sources = ask.brief.sources
+    held = np.array([source.in_bin is not None for source in sources], dtype=bool)
+    through = posed.frame.source[~posed.frame.direct]
+    return bool(ask.brief.campaigns) or not held[through].all()
+
+
+def _with(ask: Ask, segregation: Segregation, decision: Decision | None) -> Segregated:
+    brief = laid_out(ask.brief, segregation)
+    return Segregated(
+        ask=replace(ask, brief=brief, numbers=coefficients(brief)),
+        segregation=segregation,
+        decision=decision,
+    )
+
+
+def _lying(ask: Ask) -> dict[tuple[str, str], float]:
+    """What lies in bins from the start."""
+    return {
+        (source.source_id, source.in_bin): source.mass_kg or 0.0
+        for source in ask.brief.sources
+        if source.in_bin is not None
+    }
+
+
+def _found(ask: Ask, posed: Posed, values: Floats) -> Segregation:
+    """What a solution sorts and fills, in steps of the scales."""
+    brief, columns = ask.brief, posed.columns
+    left = {s.source_id: math.inf if s.mass_kg is None else s.mass_kg for s in brief.sources}
+    by_id = {source.source_id: source for source in brief.sources}
+    sorted_kg: dict[tuple[str, str], float] = {}
+    given = dict.fromkeys((stream for one in brief.campaigns for stream in one.outlets), 0.0)
+    for campaign, kg in zip(brief.campaigns, values[columns.sorted], strict=True):
+        settled = _in_steps(by_id[campaign.lot_id], float(kg), left[campaign.lot_id])
+        if settled > 0:
+            sorted_kg[campaign.lot_id, campaign.sorter_id] = settled
+            left[campaign.lot_id] -= settled
+            for stream, share in campaign.outlets.items():
+                given[stream] += share * settled
+    left |= given
+    filled_kg = _lying(ask)
+    for (source, bin_), kg in _fills(posed, values).items():
+        name = brief.sources[source].source_id
+        if brief.sources[source].in_bin is None:
+            settled = _in_steps(brief.sources[source], kg, left[name])
+            if settled > 0:
+                filled_kg[name, brief.bins[bin_].bin_id] = settled
+                left[name] -= settled
+    return Segregation(sorted_kg=sorted_kg, filled_kg=filled_kg)
+
+
+def _fills(posed: Posed, values: Floats) -> dict[tuple[int, int], float]:
+    """Kilograms of each source in each bin: what is drawn and what stays."""
+    frame, columns = posed.frame, posed.columns
+    width = len(frame.brief.bins)
+    fill = np.zeros(len(frame.brief.sources) * max(width, 1))
+    pair = np.flatnonzero(~frame.direct)
+    np.add.at(fill, frame.source[pair] * width + frame.via[pair], values[columns.charged[pair]])
+    at = frame.yard.rest_source * width + frame.yard.rest_bin
+    np.add.at(fill, at, values[columns.rest])
+    return {
+        divmod(int(place), width): float(fill[place]) for place in np.flatnonzero(fill > DUST_KG)
+    }
+
+
+def _in_steps(source: Source, kg: float, left_kg: float) -> float:
+    """The mass in steps of the scale: rather a step more than too little, as far as there is."""
+    step = source.piece_kg or source.weigh_step_kg
+    kg = min(kg, left_kg)
+    if kg <= DUST_KG:
+        return 0.0
+    if step == 0 or abs(kg - (source.mass_kg or 0.0)) <= SURE * kg:
+        return kg
+    count = math.ceil(kg / step - SURE)
+    if count * step > left_kg + SURE:
+        count = math.floor(left_kg / step + SURE)
+    return count * step
