@@ -14,6 +14,7 @@ from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame, frame
 from optimiser.formulation.program import Bools, Floats, Program
+from optimiser.segregation.mixing import Mixing
 from optimiser.solve.solution import Clock, Effort
 
 LEAST_SHARE = 1e-9
@@ -53,16 +54,22 @@ class Ask:
             previous=self.previous,
         )
         program, columns = build(found, in_steps=in_steps)
-        return Posed(frame=found, program=program, columns=columns)
+        return Posed(
+            frame=found, program=program, columns=columns, mixing=_mixing(found, columns)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posed:
-    """A frame, its program, and the index that reads a solution."""
+    """A frame, its program, and the index that reads a solution.
+
+    ``mixing`` says which columns are flows through bins that are still to be filled.
+    """
 
     frame: Frame
     program: Program
     columns: Columns
+    mixing: Mixing | None = None
 
     def charged(self, values: Floats) -> Charged:
         """The kilograms of every line of every order that is made."""
@@ -94,6 +101,20 @@ class Posed:
             for order, tapped, is_sure in zip(heats.orders, taps, sure, strict=True)
             if is_sure and (tapped or not order.optional)
         )
+
+
+def _mixing(found: Frame, columns: Columns) -> Mixing | None:
+    """The flows through bins: each pair that meets by one, and what stays."""
+    pair = np.flatnonzero(~found.direct)
+    if not len(pair):
+        return None
+    stays = np.full(len(columns.rest), found.heats.count)
+    return Mixing(
+        bin=np.concatenate([found.via[pair], found.yard.rest_bin]),
+        entry=np.concatenate([found.source[pair], found.yard.rest_source]),
+        exit=np.concatenate([found.order[pair], stays]),
+        flow=np.concatenate([columns.charged[pair], columns.rest]),
+    )
 
 
 def is_doubtful_by_nature(brief: Brief, order: Order) -> bool:
