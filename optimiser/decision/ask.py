@@ -54,9 +54,7 @@ class Ask:
             previous=self.previous,
         )
         program, columns = build(found, in_steps=in_steps)
-        return Posed(
-            frame=found, program=program, columns=columns, mixing=_mixing(found, columns)
-        )
+        return Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

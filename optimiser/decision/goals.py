@@ -11,9 +11,12 @@ from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.kernel import first_plan
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear, Program
+from optimiser.segregation.session import MixingSession
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort, Ending, Solution
+
+Session = HighsSession | MixingSession
 
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
@@ -78,7 +81,7 @@ def stages(posed: Posed, settings: Settings) -> tuple[Stage, ...]:
 
 def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     """Solve stage after stage; a linear program with one question goes to GLOP."""
-    if len(wanted) == 1 and not posed.program.is_mixed_integer:
+    if len(wanted) == 1 and not posed.program.is_mixed_integer and posed.mixing is None:
         only = wanted[0]
         if isinstance(only.form, Linear):
             return _asked_once(ask, posed, only.name, only.form)
@@ -98,7 +101,7 @@ def _asked_once(ask: Ask, posed: Posed, name: GoalName | None, form: Linear) -> 
 
 
 def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
-    session = HighsSession(posed.program, ask.effort)
+    session = _session(posed, ask.effort)
     values = _start(ask, posed, wanted)
     reached: list[Reached] = []
     ending = Ending.NO_SOLUTION
@@ -113,16 +116,23 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
         values, ending = step.values, step.ending
         reached.append(found)
         _hold(session, stage, found)
-    if values is not None and posed.program.is_mixed_integer:
+    if values is not None and isinstance(session, HighsSession) and session.is_mixed_integer:
         values = _polished(session, posed, wanted[len(reached) - 1], values, ask.clock)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
 
 
+def _session(posed: Posed, effort: Effort) -> Session:
+    """The program held open, with bins that are still to be filled if there are any."""
+    if posed.mixing is None:
+        return HighsSession(posed.program, effort)
+    return MixingSession(posed.program, posed.mixing, effort)
+
+
 def _start(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Floats | None:
     """A first plan from the kernel of the first goal; aims alone would not choose sources."""
-    if not posed.program.is_mixed_integer:
+    if not posed.program.is_mixed_integer or posed.mixing is not None:
         return None
     stage = next((stage for stage in wanted if stage.name is not None), wanted[-1])
     clock = Clock(seconds=ask.clock.left * KERNEL_TIME, stop=ask.clock.stop)
@@ -154,7 +164,7 @@ def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
 
 
 def _reach_one(
-    session: HighsSession, stage: Stage, clock: Clock, start: Floats | None
+    session: Session, stage: Stage, clock: Clock, start: Floats | None
 ) -> tuple[Solution, Reached]:
     if isinstance(stage.form, Ratio):
         return _largest_share(session, stage.name, stage.form, clock, start)
@@ -173,7 +183,7 @@ def _reached(name: GoalName | None, solution: Solution) -> Reached:
 
 
 def _largest_share(
-    session: HighsSession,
+    session: Session,
     name: GoalName | None,
     form: Ratio,
     clock: Clock,
@@ -188,8 +198,10 @@ def _largest_share(
     share, best = _share_at(form, start), None
     whole_least = _least_whole(session, form, clock)
     most = 1.0
-    if session.is_mixed_integer:
+    if session.is_mixed_integer or isinstance(session, MixingSession):
         most = _relaxed_share(session.scaled.program, form, clock)
+    if start is None and isinstance(session, MixingSession):
+        return _share_from_above(session, name, form, clock, most, whole_least)
     while True:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         accuracy = session.effort.gap_fraction * 0.5 * max(share, 0.01) * whole_least
@@ -208,7 +220,32 @@ def _largest_share(
     return best, _share_reached(name, form, best, solution, share, whole_least, most)
 
 
-def _least_whole(session: HighsSession, form: Ratio, clock: Clock) -> float:
+def _share_from_above(
+    session: MixingSession,
+    name: GoalName | None,
+    form: Ratio,
+    clock: Clock,
+    most: float,
+    whole_least: float,
+) -> tuple[Solution, Reached]:
+    """The largest share where every question is long: first at what it cannot exceed."""
+    first = Linear(cost=most * form.whole.cost - form.part.cost)
+    accuracy = session.effort.gap_fraction * 0.5 * max(most, 0.01) * whole_least
+    solution = session.minimise(first, share_of_time(clock, stages_left=2), accuracy=accuracy)
+    if solution.values is None:
+        return solution, _reached(name, solution)
+    share = _share_at(form, solution.values)
+    if most - share <= session.effort.gap_fraction * max(most, 0.01) or clock.is_over:
+        return solution, _share_reached(name, form, solution, solution, most, whole_least, most)
+    session.hint(solution.values)
+    again = session.minimise(
+        Linear(cost=share * form.whole.cost - form.part.cost), clock, accuracy=accuracy
+    )
+    best = again if _share_at(form, again.values) > share else solution
+    return best, _share_reached(name, form, best, again, share, whole_least, most)
+
+
+def _least_whole(session: Session, form: Ratio, clock: Clock) -> float:
     """The least that the whole can be, from the program without whole numbers."""
     relaxed = glop.minimise(session.scaled.program, form.whole, clock)
     return max(relaxed.bound, 0.0) if np.isfinite(relaxed.bound) else 0.0
@@ -244,7 +281,7 @@ def _share_reached(
     )
 
 
-def _hold(session: HighsSession, stage: Stage, found: Reached) -> None:
+def _hold(session: Session, stage: Stage, found: Reached) -> None:
     """Keep what was reached, less the slack that the planner allows."""
     if isinstance(stage.form, Ratio):
         if found.value is None:

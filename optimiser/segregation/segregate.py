@@ -14,10 +14,15 @@ from optimiser.decision.decide import Decision, decide
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.program import Floats
 from optimiser.segregation.lay_out import laid_out
+from optimiser.solve.solution import Clock
 
 DUST_KG = 1e-6
 """Below this a flow is a solver's dust: it would give a bin a nonsense composition."""
 SURE = 1e-9
+PART_OF_TIME = 0.75
+"""What deciding the yard may take of the time; the rest is for the charges."""
+GRACE_S = 5.0
+"""What the charges have at least: a yard without them is no plan, even after Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,8 @@ def segregate(ask: Ask) -> Segregated:
         return Segregated(ask=ask, segregation=Segregation(), decision=None)
     if not _is_open(ask):
         return _with(ask, Segregation(filled_kg=_lying(ask)), None)
-    decision = decide(ask, settles=False)
+    clock = Clock(seconds=ask.clock.left * PART_OF_TIME, stop=ask.clock.stop)
+    decision = decide(replace(ask, clock=clock), settles=False)
     if decision.answer.values is None:
         return _with(ask, Segregation(filled_kg=_lying(ask)), decision)
     return _with(ask, _found(ask, decision.answer.posed, decision.answer.values), decision)
@@ -57,8 +63,9 @@ def _is_open(ask: Ask) -> bool:
 
 def _with(ask: Ask, segregation: Segregation, decision: Decision | None) -> Segregated:
     brief = laid_out(ask.brief, segregation)
+    clock = ask.clock if ask.clock.left > GRACE_S else Clock(seconds=GRACE_S)
     return Segregated(
-        ask=replace(ask, brief=brief, numbers=coefficients(brief)),
+        ask=replace(ask, brief=brief, numbers=coefficients(brief), clock=clock),
         segregation=segregation,
         decision=decision,
     )
