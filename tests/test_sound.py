@@ -8,7 +8,6 @@ from models.furnace import Furnace, Treatment
 from models.issue import InvalidScenario
 from models.order import Pin
 from models.scenario import Scenario
-from models.sorter import Bin, Sorter
 from optimiser.sound import sound_brief
 from tests.decision.plant import analysis, goals, lot, offer, order, plant, weights
 
@@ -78,13 +77,11 @@ def test_carbon_of_a_heel_must_be_known_to_be_limited():
 @pytest.mark.parametrize(
     "later",
     [
-        {"sorters": (Sorter(sorter_id="S", capacity_kg=100.0),)},
-        {"bins": (Bin(bin_id="B"),)},
         {"treatments": (Treatment(treatment_id="T", furnace_type="gas_reverb", element="Mg"),)},
         {"settings": goals("cost", max_off_spec_pct=1.0)},
         {"orders": (order("H", 1000.0, max_off_spec_pct=1.0),)},
     ],
-    ids=["sorters", "bins", "treatments", "setting of risk", "risk of an order"],
+    ids=["treatments", "setting of risk", "risk of an order"],
 )
 def test_what_this_version_does_not_plan_with_is_refused(later):
     assert errors(yard(**later)) == ["not_in_this_version"]
@@ -117,7 +114,7 @@ def test_all_errors_are_told_at_once():
     found = errors(
         yard(
             settings=goals("carbon", base_element="Pb"),
-            bins=(Bin(bin_id="B"),),
+            treatments=(Treatment(treatment_id="T", furnace_type="gas_reverb", element="Mg"),),
             lots=(lot("scrap", 1000.0, status="hold"),),
             pins=(Pin(source="scrap", target="H", kg=100.0),),
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from models.brief import Brief
 from models.furnace import Loss
 from models.segregation import Segregation
 from models.source import Source
 
-MIXED = "mixed"
+MIXED: Final = "mixed"
 """The form of what lies in a bin; its losses are those of its parts."""
 
 
@@ -80,47 +81,61 @@ def _bin(
     """
     total = sum(within.values())
     parts = {name: kg / total for name, kg in within.items()}
-    held = [by_id[name] for name in parts]
-    price = {name: share * by_id[name].price_per_t for name, share in parts.items()}
-    bought = sum(price[name] for name in parts if by_id[name].kind == "offer")
-    return Source(
+    held = {name: by_id[name] for name in parts}
+    price = {name: share * held[name].price_per_t for name, share in parts.items()}
+    return replace(
+        _EMPTY,
         source_id=bin_id,
-        kind="bin",
-        material=None,
-        origin="unknown",
-        form=MIXED,
-        supplier=None,
-        location=None,
-        owner=None,
-        reserved_for=None,
-        on_hold=False,
         price_per_t=sum(price.values()),
         mass_kg=total,
-        available_from=None,
-        available_until=None,
-        piece_kg=None,
-        min_use_kg=0.0,
-        min_total_kg=0.0,
-        min_buy_kg=0.0,
-        buy_step_kg=None,
-        fixed_cost=0.0,
         weigh_step_kg=step_kg,
-        moisture_pct=max(source.moisture_pct for source in held),
-        organics_pct=max(source.organics_pct for source in held),
-        foreign_pct=sum(parts[source.source_id] * source.foreign_pct for source in held),
-        contamination_given=True,
-        metal_yield_pct=None,
-        yield_given=False,
-        kgco2e_per_t=None,
-        kgco2e_origin_per_t=None,
-        direct=True,
-        furnaces=None,
-        sealed=False,
-        wet=any(source.wet for source in held),
+        moisture_pct=max(source.moisture_pct for source in held.values()),
+        organics_pct=max(source.organics_pct for source in held.values()),
+        foreign_pct=sum(share * held[name].foreign_pct for name, share in parts.items()),
+        wet=any(source.wet for source in held.values()),
         composition_pct=_mean_pct(parts, by_id),
-        unused_value_per_t=-bought,
+        unused_value_per_t=-sum(price[name] for name in parts if held[name].kind == "offer"),
         parts=parts,
     )
+
+
+_EMPTY: Final = Source(
+    source_id="",
+    kind="bin",
+    material=None,
+    origin="unknown",
+    form=MIXED,
+    supplier=None,
+    location=None,
+    owner=None,
+    reserved_for=None,
+    on_hold=False,
+    price_per_t=0.0,
+    mass_kg=0.0,
+    available_from=None,
+    available_until=None,
+    piece_kg=None,
+    min_use_kg=0.0,
+    min_total_kg=0.0,
+    min_buy_kg=0.0,
+    buy_step_kg=None,
+    fixed_cost=0.0,
+    weigh_step_kg=1.0,
+    moisture_pct=0.0,
+    organics_pct=0.0,
+    foreign_pct=0.0,
+    contamination_given=True,
+    metal_yield_pct=None,
+    yield_given=False,
+    kgco2e_per_t=None,
+    kgco2e_origin_per_t=None,
+    direct=True,
+    furnaces=None,
+    sealed=False,
+    wet=False,
+    composition_pct={},
+)
+"""A bin before anything is in it."""
 
 
 def _mean_pct(parts: Mapping[str, float], by_id: Mapping[str, Source]) -> dict[str, float]:
