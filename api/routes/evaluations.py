@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -16,7 +17,13 @@ from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.evaluate import evaluate
 from optimiser.export import plan_document
-from optimiser.intake import document_with_warnings, scenario_from_document
+from optimiser.intake import (
+    document_with_warnings,
+    own_plan_of,
+    scenario_from_document,
+    segregation_in,
+)
+from optimiser.intake.own_plan import BINS, SORTING, OwnPlan
 from optimiser.sound import sound_brief
 
 SCENARIO: Final = {
@@ -54,7 +61,11 @@ async def validate(request: Request) -> dict[str, object]:
 
 @router.post("/evaluations", openapi_extra=_takes({"scenario": SCENARIO, "charges": CHARGES}))
 async def evaluation(request: Request) -> dict[str, object]:
-    """A planner's own charges, costed and checked: a plan whose check says what they break."""
+    """A planner's own plan, costed and checked: a plan whose check says what it breaks.
+
+    Beside ``scenario`` stand ``charges`` and, where there are any, ``sorting`` and ``bins``; or
+    ``plan``, which is a plan.json.
+    """
     document = await document_of(request)
     return await run_in_threadpool(_evaluated, document)
 
@@ -68,22 +79,47 @@ def _issues(document: object) -> tuple[Issue, ...]:
 
 
 def _evaluated(document: object) -> dict[str, object]:
-    if not isinstance(document, dict) or document.keys() != {"scenario", "charges"}:
+    members = document.keys() if isinstance(document, dict) else set()
+    is_plan = members == {"scenario", "plan"}
+    is_charges = {"scenario", "charges"} <= members <= {"scenario", "charges", SORTING, BINS}
+    if not isinstance(document, dict) or not (is_plan or is_charges):
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             code="invalid_request",
-            detail="The body must be an object with two members: scenario and charges.",
+            detail="The body must be an object with the members scenario and plan, or scenario "
+            "and charges; with charges also sorting and bins.",
         )
     scenario = _scenario(document["scenario"])
-    return plan_document(evaluate(scenario, charges_of(document["charges"])))
+    own = _plan(document["plan"]) if is_plan else _parts(document)
+    return plan_document(evaluate(scenario, own.charged, own.segregation))
+
+
+def _plan(document: object) -> OwnPlan:
+    """A plan inside the body, as plan.json spells it."""
+    with _pointed_at("/plan"):
+        return own_plan_of(document, file=FILE)
+
+
+def _parts(document: Mapping[str, object]) -> OwnPlan:
+    """The parts of a plan, as members of the body."""
+    return OwnPlan(
+        charged=charges_of(document["charges"]), segregation=segregation_in(document, file=FILE)
+    )
 
 
 def _scenario(document: object) -> Scenario:
-    """The scenario inside the body; what is wrong with it is pointed at from the body's top."""
-    try:
+    """The scenario inside the body."""
+    with _pointed_at("/scenario"):
         return scenario_from_document(document, file=FILE)
+
+
+@contextmanager
+def _pointed_at(member: str) -> Iterator[None]:
+    """Have what is wrong with a member of the body pointed at from the body's top."""
+    try:
+        yield
     except InvalidScenario as invalid:
         issues = [
-            i.model_copy(update={"pointer": f"/scenario{i.pointer or ''}"}) for i in invalid.issues
+            i.model_copy(update={"pointer": f"{member}{i.pointer or ''}"}) for i in invalid.issues
         ]
         raise InvalidScenario(tuple(issues)) from None

@@ -86,16 +86,17 @@ def evaluate(
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> ExitCode:
-    """Cost and check your own charges, PLAN, against SCENARIO.
+    """Cost and check your own plan against SCENARIO: its charges, sorting and bins.
 
     Ends with 6 where they break a limit. Writes charge sheets and report only with --out.
     """
     from models.filling import fill
     from optimiser.evaluate import evaluate as judge
-    from optimiser.intake import read_charges
+    from optimiser.intake import read_own_plan
 
     loaded = read(scenario)
-    judged = judge(loaded.scenario, read_charges(charges))
+    own = read_own_plan(charges)
+    judged = judge(loaded.scenario, own.charged, own.segregation)
     return _deliver(fill(loaded.scenario), judged, folder=out, as_json=as_json)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from models.issue import InvalidScenario, Issue
-from optimiser.intake.cells import is_blank, number_reader, read_id
+from optimiser.intake.cells import Reader, is_blank, number_reader, read_id
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue, read_bytes
 from optimiser.intake.jsontext import parse_json
@@ -30,15 +30,26 @@ def read_charges(path: Path) -> Charged:
     Raises:
         InvalidScenario: it is neither, or a line is wrong; all of it at once.
     """
-    file = _file_of(path)
+    file = file_of(path)
     if file.suffix.casefold() == ".json":
-        table, orders = _from_plan(parse_json(read_bytes(file), file=file.name), file.name)
-    elif file.suffix.casefold() == ".csv":
-        table, orders = read_csv(file, table=TABLE), ()
-    else:
-        message = f"{path} holds no charges"
-        hint = "give a plan.json, a charges.csv, or the folder of either"
-        raise InvalidScenario((file_issue("unknown_format", message, file=path.name, hint=hint),))
+        return charges_of_plan(parse_json(read_bytes(file), file=file.name), file=file.name)
+    if file.suffix.casefold() == ".csv":
+        return _charged(read_csv(file, table=TABLE), ())
+    message = f"{path} holds no charges"
+    hint = "give a plan.json, a charges.csv, or the folder of either"
+    raise InvalidScenario((file_issue("unknown_format", message, file=path.name, hint=hint),))
+
+
+def charges_of_plan(document: object, *, file: str) -> Charged:
+    """The same from a plan's document.
+
+    Raises:
+        InvalidScenario: it is no plan, or a line is wrong; all of it at once.
+    """
+    return _charged(*_from_plan(document, file))
+
+
+def _charged(table: RawTable, orders: tuple[str, ...]) -> Charged:
     charged: Charged = {order_id: {} for order_id in orders}
     issues = list(_gather(table, charged))
     if issues:
@@ -46,7 +57,8 @@ def read_charges(path: Path) -> Charged:
     return charged
 
 
-def _file_of(path: Path) -> Path:
+def file_of(path: Path) -> Path:
+    """The file meant by ``path``: of a folder, the plan in it, else the table of charges."""
     if path.is_dir():
         return next((path / name for name in PLAN_FILES if (path / name).is_file()), path)
     return path
@@ -89,18 +101,29 @@ def _gather(raw: RawTable, charged: Charged) -> Iterator[Issue]:
         line = dict(zip(raw.header, cells or (), strict=False))
         if line.get("kind") == HEEL:
             continue
-        found: dict[str, Any] = {}
-        for name, read in readers.items():
-            try:
-                found[name] = None if is_blank(line[name]) else read(line[name])
-                if found[name] is None:
-                    yield raw.issue("required", f"{name} is blank", row=row, column=name)
-            except Wrong as wrong:
-                message = f"{name} {quoted(line[name])} {wrong.message}"
-                yield raw.issue(wrong.code, message, row=row, column=name, hint=wrong.hint)
+        found, issues = read_line(raw, row, line, readers)
+        yield from issues
         order_id, source, kg = (found.get(name) for name in readers)
         if kg is not None and kg < 0:
             yield raw.issue("out_of_range", f"{mass} must be 0 or more", row=row, column=mass)
         elif order_id is not None and source is not None and kg is not None:
             sources = charged.setdefault(order_id, {})
             sources[source] = sources.get(source, 0.0) + kg
+
+
+def read_line(
+    raw: RawTable, row: int, line: Mapping[str, object], readers: Mapping[str, Reader]
+) -> tuple[dict[str, Any], list[Issue]]:
+    """The cells of a line, none of which may be blank, and what is wrong with them."""
+    found: dict[str, Any] = {}
+    issues: list[Issue] = []
+    for name, read in readers.items():
+        value = line.get(name)
+        try:
+            found[name] = None if is_blank(value) else read(value)
+            if found[name] is None:
+                issues.append(raw.issue("required", f"{name} is blank", row=row, column=name))
+        except Wrong as wrong:
+            message = f"{name} {quoted(value)} {wrong.message}"
+            issues.append(raw.issue(wrong.code, message, row=row, column=name, hint=wrong.hint))
+    return found, issues

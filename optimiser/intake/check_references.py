@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from models.issue import Issue
@@ -186,7 +187,8 @@ def ends_of_ways_are_known(reading: Reading) -> Iterator[Issue]:
         return
     for table in ("routes", "pins"):
         for row, way in enumerate(getattr(reading.scenario, table)):
-            if way.source not in sources:
+            known = way.source in sources or _leaves_a_cascade(reading, way.source, sources)
+            if not known:
                 yield _unknown_name(
                     reading, table, row, "source", way.source, sources, thing="source"
                 )
@@ -211,3 +213,13 @@ def _targets(reading: Reading) -> set[str]:
         | reading.named("bins", "bin_id")
         | reading.named("sorters", "sorter_id")
     )
+
+
+def _leaves_a_cascade(reading: Reading, stream: str, sources: set[str]) -> bool:
+    """Whether ``lot/sorter/outlet/sorter/outlet`` follows the outlets from sorter to sorter."""
+    begin, *steps = stream.split("/")
+    leads = {(one.sorter_id, one.outlet): one.to_sorter for one in reading.scenario.outlets}
+    passed = list(zip(steps[::2], steps[1::2], strict=False))
+    follows = (leads.get(one) == after[0] for one, after in pairwise(passed))
+    is_whole = len(steps) % 2 == 0 and bool(steps)
+    return is_whole and begin in sources and all(one in leads for one in passed) and all(follows)
