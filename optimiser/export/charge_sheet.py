@@ -95,17 +95,16 @@ def _lines(page: Page, shown: ChargeView, figures: Figures, row: int) -> int:
 
 
 def _line(page: Page, row: int, shown: LineView, figures: Figures, *, place: int) -> None:
-    line, source = shown.line, shown.source
+    line = shown.line
     decimals = figures.kg_decimals_by_source.get(line.source, figures.kg_decimals)
     kg = {"num_format": decimals_format(decimals), **RULE, **RIGHT}
-    what = [source.material, source.form] if source is not None else []
     to_buy = "to be bought" if line.kind == "offer" else None
-    text = ", ".join(word for word in (*what, to_buy, shown.note) if word)
+    text = ", ".join(word for word in (*shown.what, to_buy, shown.note) if word)
     is_heel = line.kind == "heel"
     page.put(row, 0, None if is_heel else place, **RULE, **LEFT, font_color=SOFT)
     page.put(row, 1, line.source, **RULE, bold=True, font_size=12)
     page.put(row, 2, text, **RULE, font_size=10, text_wrap=True)
-    page.put(row, 3, None if source is None else source.location, **RULE)
+    page.put(row, 3, shown.where, **RULE)
     page.put(row, 4, line.pieces, **RULE, **RIGHT, bold=True)
     page.put(row, 5, line.kg, **kg, bold=True, font_size=13)
     page.put(row, BOX, None, **(RULE if is_heel else {"border": 2}))

@@ -9,7 +9,10 @@ from typing import Final
 
 from models.brief import Brief
 from models.plan import Charge, Line, Plan
+from models.segregation import segregation_of
 from models.source import Source
+from optimiser.export.view import found_at
+from optimiser.segregation.lay_out import laid_out
 
 COLUMNS: Final = (
     *("order_id", "alloy", "furnace", "start", "loading_order", "source", "kind"),
@@ -20,7 +23,8 @@ _LOOKS_LIVE: Final = re.compile(r"'*[=+\-@\t\r]")
 
 def charges_csv(brief: Brief, plan: Plan) -> str:
     """Every line of every charge, in loading order."""
-    by_id = {source.source_id: source for source in brief.sources}
+    laid = laid_out(brief, segregation_of(plan))
+    by_id = {source.source_id: source for source in laid.sources}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -50,7 +54,7 @@ def _row(charge: Charge, line: Line, source: Source | None) -> tuple[object, ...
         line.kind,
         guarded(None if source is None else source.material),
         guarded(None if source is None else source.form),
-        guarded(None if source is None else source.location),
+        guarded(None if source is None else found_at(source)),
         line.kg,
         line.pieces,
         line.liquid_kg,

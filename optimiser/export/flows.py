@@ -1,8 +1,10 @@
-"""Where the metal goes: from sources over charges to tapped metal and losses, in kg.
+"""Where the metal goes: from sources over sorters, bins and charges to taps and losses, in kg.
 
 Every charge balances: what is put in, as received, leaves as tapped metal, as liquid that
 stays in the furnace, as metal that dross treatment returns, as metal lost, and as what was
-no metal. What printed figures leave unexplained is shown as such.
+no metal. Sorters and bins balance too: what no charge takes of them stays as outlets not used
+or in the bin, and what lies in a bin from the start is drawn as far as it is used. What
+printed figures leave unexplained is shown as such.
 """
 
 from __future__ import annotations
@@ -24,14 +26,22 @@ RETURNED: Final = "Metal back from dross"
 LOST: Final = "Metal lost"
 NO_METAL: Final = "Moisture, coating, dirt"
 UNEXPLAINED: Final = "Unexplained"
-SINKS: Final = (TAPPED, LEFT, RETURNED, LOST, NO_METAL, UNEXPLAINED)
+UNUSED: Final = "Outlets not used"
+IN_BINS: Final = "Left in bins"
+SINKS: Final = (TAPPED, LEFT, UNUSED, IN_BINS, RETURNED, LOST, NO_METAL, UNEXPLAINED)
 CHARGE: Final = "charge"
+SORTER: Final = "sorter"
+BIN: Final = "bin"
+MIXED: Final = "mixed"
 NEGLIGIBLE_KG: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A node of the picture; ``kind`` is an origin, ``heel``, ``charge``, or one of the sinks."""
+    """A node of the picture.
+
+    ``kind`` is an origin, ``heel``, ``sorter``, ``bin``, ``charge``, or one of the sinks.
+    """
 
     name: str
     kind: str
@@ -40,11 +50,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """A mass on its way from one place to another."""
+    """A mass on its way from one place to another; ``kind`` is whose colour it has."""
 
     source: Place
     target: Place
     kg: float
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,22 +73,77 @@ _DRAWN: Final = Place(name="Heel drawn down", kind="heel", column=0)
 _GAINED: Final = Place(name=UNEXPLAINED, kind=UNEXPLAINED, column=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The places of one plan, column by column; its charges stand after sorters and bins."""
+
+    sources: Mapping[str, Place]
+    sorters: Mapping[str, Place]
+    bins: Mapping[str, Place]
+    charges: Mapping[str, Place]
+    sinks: Mapping[str, Place]
+
+    def of(self, source: str) -> Place:
+        """Where a stream comes from: its heap, the sorter it leaves, or its bin."""
+        if source in self.bins:
+            return self.bins[source]
+        if source in self.sources:
+            return self.sources[source]
+        return self.sorters[source.split("/")[-2]]
+
+
 def flows_of(view: PlanView) -> tuple[Flow, ...]:
     """All flows of the plan, few enough to be drawn."""
-    sources, names = _source_places(view), charge_names(view.plan.charges)
-    fate = fate_of(view.brief)
-    kg: dict[tuple[Place, Place], float] = defaultdict(float)
+    places, fate = _places(view), fate_of(view.laid)
+    kg: dict[tuple[Place, Place, str], float] = defaultdict(float)
+    for source, target, kind, amount in yard_flows(view, places, fate):
+        kg[source, target, kind] += amount
     for charge in view.charges:
-        middle = Place(name=names[charge.charge.order_id], kind=CHARGE, column=1)
-        for line in _charged(charge):
-            kg[sources[line.source], middle] += line.kg
-        for place, amount in _becomes(charge, view.brief, fate):
-            kg[(place, middle) if place.column == 0 else (middle, place)] += amount
+        middle = places.charges[charge.charge.order_id]
+        for shown in charge.lines:
+            if shown.line.kind != "heel":
+                kg[places.of(shown.line.source), middle, shown.origin] += shown.line.kg
+        for place, amount in _becomes(charge, view.brief, fate, places.sinks):
+            into = place.column == 0
+            ends = (place, middle) if into else (middle, place)
+            kg[*ends, place.kind] += amount
     return tuple(
-        Flow(source=source, target=target, kg=amount)
-        for (source, target), amount in kg.items()
+        Flow(source=source, target=target, kg=amount, kind=kind)
+        for (source, target, kind), amount in kg.items()
         if amount >= NEGLIGIBLE_KG
     )
+
+
+def yard_flows(
+    view: PlanView, places: Places, fate: Fate
+) -> Iterator[tuple[Place, Place, str, float]]:
+    """What goes over sorters and into bins, and what stays or is lost of it."""
+    origins = {source.source_id: source.origin for source in view.brief.sources}
+    first = min((furnace.type for furnace in view.brief.furnaces.values()), default="")
+    for sorter in view.yard.sorters:
+        here = places.sorters[sorter.sorter.sorter_id]
+        for one in sorter.passes:
+            lot = one.stream.partition("/")[0]
+            origin = origins.get(lot, MIXED)
+            if "/" not in one.stream:
+                yield places.of(lot), here, origin, one.result.kg
+            for way in (way for outlet in one.outlets for way in outlet.ways):
+                if way.goal == "sorter":
+                    yield here, places.sorters[way.name], origin, way.kg
+                elif way.goal == "left":
+                    yield here, places.sinks[UNUSED], origin, way.kg
+            known = fate.get((lot, first))
+            dirt = one.lost_kg * (known.no_metal if known else 0.0)
+            yield here, places.sinks[NO_METAL], NO_METAL, dirt
+            yield here, places.sinks[LOST], LOST, one.lost_kg - dirt
+    for shown in view.yard.used_bins:
+        here = places.bins[shown.result.bin_id]
+        drawn = 1.0 - max(0.0, shown.left_kg) / (shown.result.content_kg or 1.0)
+        for fill in shown.fills:
+            kind = fill.source.origin if fill.source is not None else MIXED
+            kg = fill.part.kg * (drawn if fill.lies else 1.0)
+            yield places.of(fill.part.source), here, kind, kg
+        yield here, places.sinks[IN_BINS], MIXED, (1.0 - drawn) * shown.put_kg
 
 
 def fate_of(brief: Brief) -> Fate:
@@ -91,12 +157,41 @@ def fate_of(brief: Brief) -> Fate:
     }
 
 
+def _places(view: PlanView) -> Places:
+    """Sources stand in the first column, sinks in the last."""
+    sorters = [shown.sorter.sorter_id for shown in view.yard.sorters]
+    bins = [shown.result.bin_id for shown in view.yard.used_bins]
+    charges = 1 + len(sorters) + bool(bins)
+    names = charge_names(view.plan.charges)
+    return Places(
+        sources=_source_places(view),
+        sorters={
+            name: Place(name=name, kind=SORTER, column=column)
+            for column, name in enumerate(sorters, start=1)
+        },
+        bins={name: Place(name=name, kind=BIN, column=charges - 1) for name in bins},
+        charges={
+            order: Place(name=name, kind=CHARGE, column=charges) for order, name in names.items()
+        },
+        sinks={name: Place(name=name, kind=name, column=charges + 1) for name in SINKS},
+    )
+
+
 def _source_places(view: PlanView) -> dict[str, Place]:
+    """Where what is charged, sorted or filled comes from; not what the yard itself gives."""
+    passes = (one for sorter in view.yard.sorters for one in sorter.passes)
+    given = {outlet.stream for one in passes for outlet in one.outlets}
+    given |= {shown.result.bin_id for shown in view.yard.used_bins}
     used_kg: dict[str, float] = defaultdict(float)
     for charge in view.charges:
         for line in _charged(charge):
             used_kg[line.source] += line.kg
-    groups = source_groups(used_kg, {source.source_id: source for source in view.brief.sources})
+    for use in view.uses:
+        moved = sum((*use.sorted_kg.values(), *use.filled_kg.values()))
+        if moved > 0:
+            used_kg[use.source.source_id] += moved
+    own = {name: kg for name, kg in used_kg.items() if name not in given}
+    groups = source_groups(own, {source.source_id: source for source in view.laid.sources})
     return {
         name: Place(name=group.name, kind=group.origin, column=0) for name, group in groups.items()
     }
@@ -106,7 +201,9 @@ def _charged(view: ChargeView) -> Iterator[Line]:
     return (shown.line for shown in view.lines if shown.line.kind != "heel")
 
 
-def _becomes(view: ChargeView, brief: Brief, fate: Fate) -> Iterator[tuple[Place, float]]:
+def _becomes(
+    view: ChargeView, brief: Brief, fate: Fate, sinks: Mapping[str, Place]
+) -> Iterator[tuple[Place, float]]:
     """What becomes of one charge, and what it has from elsewhere."""
     charge = view.charge
     kind = brief.furnace_of(view.order).type
@@ -123,4 +220,4 @@ def _becomes(view: ChargeView, brief: Brief, fate: Fate) -> Iterator[tuple[Place
     yield _DRAWN, max(0.0, -grown)
     yield _GAINED, max(0.0, -rest)
     for name, amount in (*parts.items(), (UNEXPLAINED, max(0.0, rest))):
-        yield Place(name=name, kind=name, column=2), amount
+        yield sinks[name], amount

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
+from models.source import Source
+from optimiser.export.bins_sheet import bins_sheet
 from optimiser.export.cells import Book, decimals_format
+from optimiser.export.sorting_sheet import sorting_sheet
 from optimiser.export.tables import Column, table_sheet
-from optimiser.export.view import PlanView, SourceUse
+from optimiser.export.view import PlanView, SourceUse, found_at, what_of
 from optimiser.export.warned import place_of
 from optimiser.export.words import ORIGIN_NAMES, sentence
 
+_YARD: Final = ("Sorted kg", "Into bins kg")
+
 
 def inventory(book: Book, name: str, view: PlanView) -> None:
-    """What becomes of every source."""
+    """What becomes of every source; with a yard, also over sorters and in bins."""
     kg = kg_format(view)
+    has_yard = bool(view.plan.sorting or view.yard.used_bins)
+    has_worth = any(use.worth for use in view.uses)
+    worth = Column(title=f"Worth {view.figures.currency}", width=12, number=money_format(view))
     columns = (
-        Column(title="Source", width=18),
+        Column(title="Source", width=30 if has_yard else 18, wrap=has_yard),
         Column(title="Kind", width=7),
         Column(title="Material", width=22, wrap=True),
         Column(title="Origin", width=15),
         Column(title="Form", width=11),
         Column(title="Location", width=13),
         Column(title="On hand kg", width=12, number=kg),
+        *(Column(title=title, width=12, number=kg) for title in _YARD * has_yard),
         Column(title="Used kg", width=12, number=kg),
         Column(title="Left kg", width=12, number=kg),
-        Column(title="Used by order, kg", width=36, wrap=True),
+        *(worth,) * has_worth,
+        Column(title="Taken by, kg" if has_yard else "Used by order, kg", width=36, wrap=True),
         Column(title="Why left", width=36, wrap=True),
     )
     rows = [
         (
-            *(use.source.source_id, use.source.kind, use.source.material),
-            *(ORIGIN_NAMES[use.source.origin], use.source.form, use.source.location),
-            *(use.source.mass_kg, use.total_kg, use.left_kg, used_by(use, view), use.why),
+            *(use.source.source_id, use.source.kind, _material(use.source)),
+            *(ORIGIN_NAMES[use.origin], use.source.form, found_at(use.source), use.had_kg),
+            *(_sum(use.sorted_kg), _sum(use.filled_kg))[: 2 * has_yard],
+            *(use.total_kg, use.left_kg),
+            *(use.worth or None,) * has_worth,
+            *(used_by(use, view), use.why),
         )
         for use in view.uses
     ]
     table_sheet(book, name, columns, rows, nothing="There is no metal.")
+
+
+def _material(source: Source) -> str | None:
+    """Its material; of what comes from the yard, what it is there."""
+    is_of_the_yard = source.kind in ("outlet", "bin")
+    return what_of(source)[0] if is_of_the_yard else source.material
+
+
+def _sum(kg: Mapping[str, float]) -> float | None:
+    return sum(kg.values()) if kg else None
 
 
 def purchases(book: Book, name: str, view: PlanView) -> None:
@@ -128,47 +152,14 @@ def treatments(book: Book, name: str, view: PlanView) -> None:
     table_sheet(book, name, columns, rows, nothing="No melt is treated.")
 
 
-def sorting(book: Book, name: str, view: PlanView) -> None:
-    """What is sorted, and what leaves by which outlet."""
-    kg = kg_format(view)
-    columns = (
-        Column(title="Sorter", width=18),
-        Column(title="Source", width=20),
-        Column(title="Sorted kg", width=13, number=kg),
-        Column(title=f"Cost {view.figures.currency}", width=14, number=money_format(view)),
-        Column(title="Outlet", width=20),
-        Column(title="Outlet kg", width=13, number=kg),
-    )
-    rows = [
-        (row.sorter_id, row.source, row.kg, row.cost, way.outlet, way.kg)
-        for row in view.plan.sorting
-        for way in row.outlets
-    ]
-    table_sheet(book, name, columns, rows, nothing="Nothing is sorted.")
-
-
-def bins(book: Book, name: str, view: PlanView) -> None:
-    """What goes into which bin."""
-    kg = kg_format(view)
-    columns = (
-        Column(title="Bin", width=18),
-        Column(title="Content kg", width=13, number=kg),
-        Column(title="Filled with", width=24),
-        Column(title="kg", width=13, number=kg),
-    )
-    rows = [
-        (row.bin_id, row.content_kg, part.source, part.kg)
-        for row in view.plan.bins
-        for part in row.contents
-    ]
-    table_sheet(book, name, columns, rows, nothing="No bin is used.")
-
-
 def used_by(use: SourceUse, view: PlanView) -> str:
-    """Which orders take how much of a source."""
-    return ", ".join(
-        f"{order} {view.figures.kg(kg, use.source.source_id)}" for order, kg in use.used_kg.items()
+    """Which sorters, bins and orders take how much of a source."""
+    taken = (
+        *((f"sorter {name}", kg) for name, kg in use.sorted_kg.items()),
+        *((f"bin {name}", kg) for name, kg in use.filled_kg.items()),
+        *use.used_kg.items(),
     )
+    return ", ".join(f"{name} {view.figures.kg(kg, use.source.source_id)}" for name, kg in taken)
 
 
 def kg_format(view: PlanView) -> str:
@@ -185,14 +176,14 @@ def listings(view: PlanView) -> dict[str, Callable[[Book, str, PlanView], None]]
     """The sheets of this plan by name; sorting, bins and treatments only where there are any."""
     plan = view.plan
     sometimes = (
-        ("Sorting", sorting, plan.sorting),
-        ("Bins", bins, plan.bins),
+        ("Sorting", sorting_sheet, plan.sorting),
+        ("Bins", bins_sheet, view.yard.used_bins),
+        ("Inventory", inventory, True),
+        ("Purchases", purchases, True),
         ("Treatments", treatments, plan.treatments),
     )
     return {
-        "Inventory": inventory,
-        "Purchases": purchases,
-        **{name: write for name, write, rows in sometimes if rows},
+        **{name: write for name, write, is_there in sometimes if is_there},
         "Unplanned": unplanned,
         "Warnings": warnings,
         "Check": check,

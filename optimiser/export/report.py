@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,14 @@ from optimiser.export.sankey import colour_of, diagram
 from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
 from optimiser.export.warned import by_code
 from optimiser.export.words import GOALS, ORIGIN_NAMES, STAGES, listed, plural, sentence
+from optimiser.export.yard_words import (
+    analysis_text,
+    described,
+    fill_text,
+    sorter_facts,
+    way_name,
+    way_when,
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -34,7 +43,7 @@ def report_html(brief: Brief, plan: Plan) -> str:
         picture=diagram(flows_of(view)) if plan.charges else None,
         origins=_origins(view),
         warned=by_code(plan.warnings),
-        sources={source.source_id: source for source in brief.sources},
+        sources={source.source_id: source for source in view.laid.sources},
     )  # fmt: skip
 
 
@@ -51,27 +60,43 @@ def _environment() -> Environment:
     environment.globals.update(
         GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH
     )
-    environment.filters.update(
-        band=figures.band,
-        bar=chemistry_bar,
-        broken=broken,
-        colour=colour_of,
-        element=figures.element,
-        listed=listed,
-        is_in_spec=is_in_spec,
-        mass=figures.mass,
-        name_of=name_of,
-        number=figures.number,
-        plural=plural,
-        seconds=figures.seconds,
-        sentence=sentence,
-        share=figures.share,
-        worst_of=worst_of,
-    )
+    environment.filters.update(_filters())
     return environment
+
+
+def _filters() -> dict[str, Callable[..., object]]:
+    return {
+        "analysis": analysis_text,
+        "band": figures.band,
+        "bar": chemistry_bar,
+        "broken": broken,
+        "colour": colour_of,
+        "described": described,
+        "element": figures.element,
+        "fill_text": fill_text,
+        "listed": listed,
+        "is_in_spec": is_in_spec,
+        "mass": figures.mass,
+        "name_of": name_of,
+        "number": figures.number,
+        "plural": plural,
+        "seconds": figures.seconds,
+        "sentence": sentence,
+        "share": figures.share,
+        "sorter_facts": sorter_facts,
+        "way_name": way_name,
+        "way_when": way_when,
+        "worst_of": worst_of,
+        "worth": _worth,
+    }
+
+
+def _worth(view: PlanView) -> dict[str, float]:
+    """What is left of outlets, in money."""
+    return {use.source.source_id: use.worth for use in view.uses if use.worth > 0}
 
 
 def _origins(view: PlanView) -> list[str]:
     """The origins in use, in the order of the legend."""
-    used = {use.source.origin for use in view.uses if use.used_kg}
+    used = {use.origin for use in view.uses if use.used_kg or use.sorted_kg or use.filled_kg}
     return [origin for origin in ORIGIN_NAMES if origin in used]

@@ -1,4 +1,4 @@
-"""The picture of the flows: three columns of bars and the ribbons between them.
+"""The picture of the flows: columns of bars and the ribbons between them.
 
 Lengths are in the user units of the drawing; the height of a bar is its mass.
 """
@@ -11,25 +11,34 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from optimiser.export.flows import (
+    BIN,
     CHARGE,
+    IN_BINS,
     LEFT,
     LOST,
     NO_METAL,
     RETURNED,
     SINKS,
+    SORTER,
     TAPPED,
+    UNUSED,
     Flow,
     Place,
 )
 from optimiser.export.words import ORIGIN_NAMES
 
 WIDTH: Final = 1000.0
+WIDER: Final = 95.0
+"""What each column of sorters or bins adds."""
 MASS_HEIGHT: Final = 380.0
 BAR_WIDTH: Final = 12.0
 LABEL_HEIGHT: Final = 17.0
 GAP: Final = 6.0
 THINNEST: Final = 1.2
 BAR_X: Final = (290.0, 545.0, 790.0)
+FIRST_X: Final = 250.0
+LAST_ROOM: Final = 225.0
+"""With more columns: where the first stands, and the room that the last has for its names."""
 
 # Okabe and Ito's colours, which people with any colour vision tell apart, a little calmer.
 COLOURS: Final[Mapping[str, str]] = {
@@ -42,6 +51,10 @@ COLOURS: Final[Mapping[str, str]] = {
     "unknown": "#d4683a",
     "mixed": "#1f6fa8",
     "heel": "#6d7883",
+    SORTER: "#33475b",
+    BIN: "#1f6fa8",
+    UNUSED: "#8aa05c",
+    IN_BINS: "#1f6fa8",
     CHARGE: "#33475b",
     TAPPED: "#5d7b93",
     LEFT: "#6d7883",
@@ -50,7 +63,7 @@ COLOURS: Final[Mapping[str, str]] = {
     NO_METAL: "#c9bfae",
 }
 _OTHERWISE: Final = "#8a8a8a"
-_KINDS: Final = (*ORIGIN_NAMES, CHARGE, *SINKS)
+_KINDS: Final = (*ORIGIN_NAMES, SORTER, BIN, CHARGE, *SINKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +79,11 @@ class Bar:
     label_y: float
     anchor: Literal["start", "end"]
     colour: str
+
+    @property
+    def within(self) -> bool:
+        """Whether its name lies over ribbons."""
+        return self.place.kind in (SORTER, BIN, CHARGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +108,31 @@ class Diagram:
 def diagram(flows: tuple[Flow, ...]) -> Diagram:
     """Lay the flows out; bars of one column stand in the order of their kinds, the big first."""
     through = _through_kg(flows)
+    count = max((place.column for place in through), default=2) + 1
     scale = MASS_HEIGHT / max(_column_kg(through), default=1.0)
-    columns = [_sorted_column(through, column) for column in range(3)]
+    columns = [_sorted_column(through, column) for column in range(count)]
     heights = [_column_height(places, through, scale) for places in columns]
     height = max(heights)
+    width = WIDTH + WIDER * max(0, count - len(BAR_X))
+    at = _bar_x(count, width)
     bars: dict[Place, Bar] = {}
     for places, own in zip(columns, heights, strict=True):
         top = (height - own) / 2.0
         for place in places:
-            bars[place] = _bar(place, through[place], top=top, scale=scale)
+            bars[place] = _bar(place, through[place], top=top, scale=scale, x=at[place.column])
             top += max(bars[place].height, LABEL_HEIGHT) + GAP
     ribbons = _ribbons(flows, bars, scale)
-    return Diagram(width=WIDTH, height=height, bars=tuple(bars.values()), ribbons=ribbons)
+    return Diagram(width=width, height=height, bars=tuple(bars.values()), ribbons=ribbons)
+
+
+def _bar_x(count: int, width: float) -> tuple[float, ...]:
+    """Where the bars of each column stand; charges and sinks need room for their names."""
+    if count <= len(BAR_X):
+        return BAR_X
+    last = width - LAST_ROOM
+    charge = last - BAR_X[2] + BAR_X[1]
+    step = (charge - FIRST_X) / (count - 2)
+    return (*(FIRST_X + step * column for column in range(count - 1)), last)
 
 
 def colour_of(kind: str) -> str:
@@ -129,7 +160,7 @@ def _column_kg(through: Mapping[Place, float]) -> list[float]:
 def _sorted_column(through: Mapping[Place, float], column: int) -> list[Place]:
     """By kind, then by mass; charges as the plan has them."""
     places = [place for place in through if place.column == column]
-    if column == 1:
+    if all(place.kind == CHARGE for place in places):
         return places
     return sorted(places, key=lambda place: (_KINDS.index(place.kind), -through[place]))
 
@@ -138,8 +169,8 @@ def _column_height(places: list[Place], through: Mapping[Place, float], scale: f
     return sum(max(through[place] * scale, LABEL_HEIGHT) + GAP for place in places) - GAP
 
 
-def _bar(place: Place, kg: float, *, top: float, scale: float) -> Bar:
-    height, x = max(kg * scale, THINNEST), BAR_X[place.column]
+def _bar(place: Place, kg: float, *, top: float, scale: float, x: float) -> Bar:
+    height = max(kg * scale, THINNEST)
     room = max(height, LABEL_HEIGHT)
     leftmost = place.column == 0
     return Bar(
@@ -172,16 +203,20 @@ def _ribbons(
     return tuple(
         Ribbon(
             flow=flow,
-            path=_band(flow, starts[flow], ends[flow], max(flow.kg * scale, THINNEST / 2.0)),
-            colour=colour_of(flow.source.kind if flow.source.kind != CHARGE else flow.target.kind),
+            path=_band(
+                (bars[flow.source].x + BAR_WIDTH, bars[flow.target].x),
+                starts[flow],
+                ends[flow],
+                max(flow.kg * scale, THINNEST / 2.0),
+            ),
+            colour=colour_of(flow.kind),
         )
         for flow in flows
     )
 
 
-def _band(flow: Flow, start: float, end: float, height: float) -> str:
-    x0 = BAR_X[flow.source.column] + BAR_WIDTH
-    x1 = BAR_X[flow.target.column]
+def _band(ends: tuple[float, float], start: float, end: float, height: float) -> str:
+    x0, x1 = ends
     xm = (x0 + x1) / 2.0
     return (
         f"M{x0:.0f} {start:.1f}C{xm:.0f} {start:.1f} {xm:.0f} {end:.1f} {x1:.0f} {end:.1f}"

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import (
     Console,
     ConsoleOptions,
     Group,
-    JustifyMethod,
     RenderableType,
     RenderResult,
 )
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from models.brief import Brief
 from models.plan import Plan
 from optimiser.export.figures import DASH, Figures, number, share
 from optimiser.export.headline import broken, headline, worst_of
+from optimiser.export.terminal_tables import INDENT, plain_table
+from optimiser.export.terminal_yard import yard_tables
 from optimiser.export.view import ChargeView, PlanView, view_of
 from optimiser.export.warned import by_code
 from optimiser.export.words import GOALS, listed, plural, sentence
@@ -29,7 +28,6 @@ from optimiser.export.words import GOALS, listed, plural, sentence
 TONES: Final = {"good": "bold green", "care": "bold yellow", "bad": "bold red"}
 MOST_OF_A_KIND: Final = 3
 WIDE: Final = 88
-INDENT: Final = (0, 0, 0, 2)
 
 
 def summary(plan: Plan, brief: Brief) -> RenderableType:
@@ -47,24 +45,17 @@ def _parts(view: PlanView) -> Iterator[RenderableType]:
     if view.charges:
         yield Charges(view)
         yield _totals(view)
+    yield from yard_tables(view)
     yield from _purchases(view)
     yield from _unplanned(view)
     yield from _warnings(view)
     yield _check(view)
 
 
-def _table(*columns: str, right: tuple[str, ...] = (), fold: str = "") -> Table:
-    table = Table(box=SIMPLE_HEAD, header_style="dim", show_edge=False, padding=(0, 1, 0, 0))
-    for column in columns:
-        justify: JustifyMethod = "right" if column in right else "left"
-        table.add_column(column, justify=justify, no_wrap=column != fold, overflow="fold")
-    return table
-
-
 def _goals(view: PlanView) -> RenderableType:
     figures = view.figures
     right = ("reached", "at best", "gap")
-    table = _table("", "goal", *right, right=right)
+    table = plain_table("", "goal", *right, right=right)
     for place, goal in enumerate(view.plan.goals, start=1):
         table.add_row(
             Text(str(place), style="dim"),
@@ -89,7 +80,7 @@ class Charges:
         right = ("tap kg", "recycled", "loss kg", f"cost {figures.currency}")
         numbers = right if wide else (right[0], right[1], right[3])
         columns = ("order", "alloy", "furnace", "start", *numbers, "what binds")
-        table = _table(*columns, right=right, fold="what binds")
+        table = plain_table(*columns, right=right, fold="what binds")
         for shown in self._view.charges:
             cells = _cells(shown, figures)
             table.add_row(*(cells[column] for column in columns))
@@ -133,7 +124,7 @@ def _purchases(view: PlanView) -> Iterator[RenderableType]:
     if not view.plan.purchases:
         return
     cost = f"cost {view.figures.currency}"
-    table = _table("to buy", "material", "kg", cost, right=("kg", cost))
+    table = plain_table("to buy", "material", "kg", cost, right=("kg", cost))
     materials = {use.source.source_id: use.source.material for use in view.uses}
     for row in view.plan.purchases:
         table.add_row(

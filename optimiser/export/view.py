@@ -14,12 +14,16 @@ from models.brief import Brief
 from models.issue import Issue
 from models.order import Order
 from models.plan import Charge, ElementResult, Line, Plan
+from models.segregation import Segregation, segregation_of
 from models.source import Source
 from optimiser.export.figures import Figures, figures_of, limit
 from optimiser.export.words import OTHERS
+from optimiser.export.yard_view import YardView, yard_view
 from optimiser.ledger.loading import Stage, is_wet, stage_of
+from optimiser.segregation.lay_out import laid_out, outlet_kg
 
 PRINTED_PCT: Final = 1e-6
+MOST_PARTS: Final = 3
 _WORD: Final = re.compile(r"[\w./+-]+")
 
 
@@ -32,6 +36,23 @@ class LineView:
     stage: Stage | None
     running_kg: float
     note: str | None
+
+    @property
+    def where(self) -> str | None:
+        """Where a crew finds it."""
+        return None if self.source is None else found_at(self.source)
+
+    @property
+    def what(self) -> tuple[str, ...]:
+        """What a crew sees of it: material and form, or what lies in a bin."""
+        return () if self.source is None else what_of(self.source)
+
+    @property
+    def origin(self) -> str:
+        """Its origin; a bin's is mixed."""
+        if self.line.kind == "heel":
+            return "heel"
+        return "mixed" if self.source is None or self.source.parts else self.source.origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +92,13 @@ class ChargeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceUse:
-    """What becomes of one source over the plan."""
+    """What becomes of one source over the plan: by order, sorter and bin, in kg."""
 
     source: Source
     used_kg: Mapping[str, float]
-    left_kg: float | None
+    sorted_kg: Mapping[str, float]
+    filled_kg: Mapping[str, float]
+    had_kg: float | None
     why: str
 
     @property
@@ -83,16 +106,39 @@ class SourceUse:
         """What all orders take of it."""
         return sum(self.used_kg.values())
 
+    @property
+    def left_kg(self) -> float | None:
+        """What stays of it, None if there is no end to it."""
+        if self.had_kg is None:
+            return None
+        gone = (*self.used_kg.values(), *self.sorted_kg.values(), *self.filled_kg.values())
+        return max(0.0, self.had_kg - sum(gone))
+
+    @property
+    def origin(self) -> str:
+        """Its origin; a bin's is mixed."""
+        return "mixed" if self.source.parts else self.source.origin
+
+    @property
+    def worth(self) -> float:
+        """The value of what stays of an outlet."""
+        return (self.left_kg or 0.0) * max(0.0, self.source.unused_value_per_t) / 1000.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanView:
-    """All that the workbook, the report and the terminal show."""
+    """All that the workbook, the report and the terminal show.
+
+    In ``laid`` the plan's sorting is done and its bins are filled: outlets and bins are sources.
+    """
 
     brief: Brief
+    laid: Brief
     plan: Plan
     figures: Figures
     charges: tuple[ChargeView, ...]
     uses: tuple[SourceUse, ...]
+    yard: YardView
 
     @property
     def title(self) -> str:
@@ -102,19 +148,45 @@ class PlanView:
 
 def view_of(brief: Brief, plan: Plan) -> PlanView:
     """Look everything up once."""
-    by_id = {source.source_id: source for source in brief.sources}
+    segregation = segregation_of(plan)
+    laid = laid_out(brief, segregation)
+    by_id = {source.source_id: source for source in laid.sources}
     orders = {order.order_id: order for order in brief.orders}
     mentions = _mentions(plan.warnings)
     return PlanView(
         brief=brief,
+        laid=laid,
         plan=plan,
-        figures=figures_of(brief, plan),
+        figures=figures_of(laid, plan),
         charges=tuple(
             _charge_view(charge, brief, orders[charge.order_id], by_id, mentions)
             for charge in plan.charges
         ),
-        uses=_uses(brief, plan),
+        uses=tuple(_uses(brief, laid, plan, segregation)),
+        yard=yard_view(brief, laid, plan),
     )
+
+
+def found_at(source: Source) -> str | None:
+    """Where metal is found: its place, the sorter it leaves, or the bin it lies in."""
+    if source.kind == "outlet":
+        return f"sorter {source.source_id.split('/')[-2]}"
+    if source.kind == "bin":
+        return "bin"
+    return f"bin {source.in_bin}" if source.in_bin is not None else source.location
+
+
+def what_of(source: Source) -> tuple[str, ...]:
+    """What metal looks like: material and form; of a bin, its largest parts."""
+    if source.parts:
+        largest = sorted(source.parts, key=lambda name: (-source.parts[name], name))
+        more = len(largest) - MOST_PARTS
+        named = [f"{name} {100.0 * source.parts[name]:.0f} %" for name in largest[:MOST_PARTS]]
+        return (*named, f"{more} more") if more > 0 else tuple(named)
+    if source.kind == "outlet":
+        sorter, outlet = source.source_id.split("/")[-2:]
+        return f"{outlet} of {sorter}", source.form
+    return tuple(word for word in (source.material, source.form) if word)
 
 
 def name_of(element: str) -> str:
@@ -182,23 +254,32 @@ def _mentions(warnings: tuple[Issue, ...]) -> dict[str, tuple[Issue, ...]]:
     return {word: tuple(issues) for word, issues in found.items()}
 
 
-def _uses(brief: Brief, plan: Plan) -> tuple[SourceUse, ...]:
+def _uses(brief: Brief, laid: Brief, plan: Plan, segregation: Segregation) -> Iterator[SourceUse]:
+    """Every lot and offer, and what sorters and bins give besides."""
     used: dict[str, dict[str, float]] = defaultdict(dict)
     for charge in plan.charges:
         for line in charge.lines:
             taken = used[line.source]
             taken[charge.order_id] = taken.get(charge.order_id, 0.0) + line.kg
     left = {row.source: row for row in plan.leftovers}
-    return tuple(
-        SourceUse(
-            source=source,
-            used_kg=used.get(source.source_id, {}),
-            left_kg=_left_kg(source, used.get(source.source_id, {})),
-            why=left[source.source_id].why if source.source_id in left else "",
-        )
-        for source in brief.sources
-    )
+    had = {source.source_id: source.mass_kg for source in brief.sources}
+    had |= outlet_kg(brief, segregation)
+    over, into = _by_source(segregation.sorted_kg), _by_source(segregation.filled_kg)
+    for source in laid.sources:
+        name = source.source_id
+        if source.kind != "outlet" or had[name] or name in used or name in into:
+            yield SourceUse(
+                source=source,
+                used_kg=used.get(name, {}),
+                sorted_kg=over.get(name, {}),
+                filled_kg=into.get(name, {}),
+                had_kg=had.get(name, source.mass_kg),
+                why=left[name].why if name in left else "",
+            )
 
 
-def _left_kg(source: Source, used_kg: Mapping[str, float]) -> float | None:
-    return None if source.mass_kg is None else max(0.0, source.mass_kg - sum(used_kg.values()))
+def _by_source(moved_kg: Mapping[tuple[str, str], float]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for (name, target), kg in moved_kg.items():
+        found[name][target] = kg
+    return found

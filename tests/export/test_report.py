@@ -11,7 +11,7 @@ from optimiser.export.report import report_html
 from tests.export.harm import ALLOY, MATERIAL, ORDER, SOURCE, TITLE
 
 OUTSIDE = {"src", "href", "action", "data", "poster", "srcset", "xlink:href"}
-VOID = {"meta", "br", "link", "img", "hr", "input"}
+VOID = {"meta", "br", "col", "link", "img", "hr", "input", "wbr"}
 
 
 class Page(HTMLParser):

@@ -122,10 +122,10 @@ def test_plan_of_nothing_is_a_workbook_too(brief: Brief, bare: Plan) -> None:
     assert rows(book, "Purchases")[2][0] == "Nothing is to be bought."
 
 
-def test_sheets_for_bins_come_only_with_bins(brief: Brief, plan: Plan) -> None:
+def test_sheets_for_the_yard_come_only_with_a_yard(brief: Brief, plan: Plan) -> None:
+    """Before the inventory, since that is when they are needed."""
     book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, everywhere(plan))))
-    assert book.sheetnames[-8:-3] == ["Inventory", "Purchases", "Sorting", "Bins", "Treatments"]
-    assert rows(book, "Sorting")[3] == ["XRT", "L-1001", 10.0, 1.0, "light", 9.0]
+    assert book.sheetnames[-8:-3] == ["Sorting", "Bins", "Inventory", "Purchases", "Treatments"]
 
 
 def test_hundred_orders_have_a_sheet_each(large_week: tuple[Brief, Plan]) -> None:
