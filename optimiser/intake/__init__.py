@@ -5,17 +5,21 @@ from optimiser.intake.jsontext import parse_json
 from optimiser.intake.read import (
     document_with_warnings,
     read_scenario,
+    read_with_places,
     read_with_warnings,
     scenario_from_document,
 )
+from optimiser.intake.reading import Reading
 from optimiser.intake.spelling_document import to_document
 from optimiser.intake.write import write_scenario, write_template
 
 __all__ = [
+    "Reading",
     "document_with_warnings",
     "parse_json",
     "read_charges",
     "read_scenario",
+    "read_with_places",
     "read_with_warnings",
     "scenario_from_document",
     "to_document",
