@@ -27,6 +27,7 @@ UNITS: Mapping[GoalName, str] = {
 }
 HAIR = 1e-6
 """What a solver leaves open of a goal that it has proved, relative."""
+NO_TIME: Outcome = "no_solution_in_time"
 UNCHECKED = CheckResult(passed=False, rules=())
 Charged = Mapping[str, Mapping[str, float]]
 
@@ -69,7 +70,7 @@ def assembled(
             treatments=(),
             purchases=found.purchases,
             leftovers=found.leftovers,
-            unplanned=_unplanned(brief, charged, reasons),
+            unplanned=_unplanned(brief, charged, reasons, in_time=origin.outcome != NO_TIME),
             warnings=warnings,
             check=UNCHECKED,
             provenance=_provenance(scenario, origin, watch),
@@ -122,16 +123,22 @@ def _gap_pct(value: float | None, bound: float | None) -> float | None:
 
 
 def _unplanned(
-    brief: Brief, charged: Charged, reasons: Mapping[str, Verdict]
+    brief: Brief, charged: Charged, reasons: Mapping[str, Verdict], *, in_time: bool
 ) -> tuple[Unplanned, ...]:
     """Every order that is not made, with its reason; an optional one says that it may be."""
+    otherwise = _OPTIONAL if in_time else _UNDECIDED
     return tuple(
-        Unplanned(order_id=order.order_id, verdict=reasons.get(order.order_id) or _OPTIONAL)
+        Unplanned(order_id=order.order_id, verdict=reasons.get(order.order_id) or otherwise)
         for order in brief.orders
         if order.order_id not in charged
     )
 
 
+_UNDECIDED = Verdict(
+    code="not_decided_in_time",
+    message="the search ended before it had a plan; a longer time_limit_s may give one",
+    shortfalls=(),
+)
 _OPTIONAL = Verdict(
     code="not_worth_making",
     message="the order is optional (tap_min_kg = 0) and no goal rewards making it",
