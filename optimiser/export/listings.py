@@ -7,7 +7,7 @@ from collections.abc import Callable
 from optimiser.export.cells import Book, decimals_format
 from optimiser.export.tables import Column, table_sheet
 from optimiser.export.view import PlanView, SourceUse
-from optimiser.export.warned import place_of
+from optimiser.export.warned import by_code, place_of
 from optimiser.export.words import ORIGIN_NAMES, sentence
 
 
@@ -90,8 +90,9 @@ def warnings(book: Book, name: str, view: PlanView) -> None:
         Column(title="Where in the input", width=28, wrap=True),
     )
     rows = [
-        (sentence(issue.code), issue.message, issue.hint, place_of(issue))
-        for issue in view.plan.warnings
+        (group.title, issue.message, issue.hint, place_of(issue))
+        for group in by_code(view.plan.warnings)
+        for issue in group.issues
     ]
     table_sheet(book, name, columns, rows, nothing="There is nothing to warn of.")
 
