@@ -106,13 +106,13 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
         if values is not None:
             session.hint(values)
-        step, found = _reach_one(session, stage, clock, values)
+        step, found = reach_one(session, stage, clock, values)
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
         values, ending = step.values, step.ending
         reached.append(found)
-        _hold(session, stage, found)
+        hold(session, stage, found)
     if values is not None and posed.program.is_mixed_integer:
         values = _polished(session, posed, wanted[len(reached) - 1], values, ask.clock)
     return Answer(
@@ -153,9 +153,10 @@ def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
     return Clock(seconds=seconds, stop=clock.stop)
 
 
-def _reach_one(
+def reach_one(
     session: HighsSession, stage: Stage, clock: Clock, start: Floats | None
 ) -> tuple[Solution, Reached]:
+    """The best of one stage, starting from a plan if one is known."""
     if isinstance(stage.form, Ratio):
         return _largest_share(session, stage.name, stage.form, clock, start)
     solution = session.minimise(stage.form, clock)
@@ -244,7 +245,7 @@ def _share_reached(
     )
 
 
-def _hold(session: HighsSession, stage: Stage, found: Reached) -> None:
+def hold(session: HighsSession, stage: Stage, found: Reached) -> None:
     """Keep what was reached, less the slack that the planner allows."""
     if isinstance(stage.form, Ratio):
         if found.value is None:

@@ -57,6 +57,7 @@ def _onto(alone: Frame, heel: Heel) -> Frame:
         heats,
         first_heel_kg=np.array([heel.kg]),
         most_heel_kg=np.array([heel.kg]),
+        least_heel_kg=np.array([heel.kg]),
         least_tap_kg=np.array([max(0.0, least)]),
         most_tap_kg=np.array([most]),
         most_melt_kg=np.minimum(capacity, most + heats.keep_kg),

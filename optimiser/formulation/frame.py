@@ -37,6 +37,7 @@ class Heats:
     most_melt_kg: Floats
     melt_kg: Floats
     most_heel_kg: Floats
+    least_heel_kg: Floats
     furnace_type: Ints
 
     @property
@@ -188,6 +189,7 @@ def _heats(
         most_melt_kg=np.minimum(capacity, most_tap + np.maximum(keep, first * doubts)),
         melt_kg=np.array([melt_kg.get(order.order_id, np.nan) for order in orders]),
         most_heel_kg=_most_heel(previous, first, keep, doubts),
+        least_heel_kg=_least_heel(previous, first, keep, doubts),
         furnace_type=np.array([types[furnace.type] for furnace in furnaces], dtype=int),
     )
 
@@ -209,6 +211,19 @@ def _most_heel(previous: Ints, first: Floats, keep: Floats, doubtful: Bools) -> 
             earlier = previous[earlier]
         most[heat] = passed
     return most
+
+
+def _least_heel(previous: Ints, first: Floats, keep: Floats, doubtful: Bools) -> Floats:
+    """The smallest heel each heat can find: what lies there, while none before is made."""
+    least = np.where(previous == NOTHING, first, keep)
+    for heat in np.flatnonzero(previous != NOTHING):
+        earlier = previous[heat]
+        while earlier != NOTHING and doubtful[earlier]:
+            least[heat] = min(least[heat], first[earlier])
+            earlier = previous[earlier]
+        if earlier != NOTHING:
+            least[heat] = keep[heat]
+    return least
 
 
 def _heel_content(brief: Brief, heats: Heats, names: tuple[str, ...]) -> Floats:
