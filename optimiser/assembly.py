@@ -26,8 +26,10 @@ UNITS: Mapping[GoalName, str] = {
     "changes": "kg",
 }
 HAIR = 1e-6
-"""What a solver leaves open of a goal that it has proved, relative."""
+"""What a solver leaves open of a goal that it has proved, relative, or of one unit."""
 NO_TIME: Outcome = "no_solution_in_time"
+DUST = 1e-12
+"""A gap below this is the rounding of floats."""
 UNCHECKED = CheckResult(passed=False, rules=())
 Charged = Mapping[str, Mapping[str, float]]
 
@@ -90,7 +92,7 @@ def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Out
     allowed = brief.settings.gap_pct / 100.0 * abs(first.value)
     allowed += slack if first.unit == "%" else slack / 100.0 * abs(first.value)
     missed = abs(first.value - first.bound)
-    return "optimal" if missed <= allowed + HAIR * abs(first.value) else "feasible"
+    return "optimal" if missed <= allowed + HAIR * max(1.0, abs(first.value)) else "feasible"
 
 
 def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
@@ -119,7 +121,7 @@ def _gap_pct(value: float | None, bound: float | None) -> float | None:
     if value is None or bound is None:
         return None
     away = abs(value - bound)
-    return 0.0 if away == 0.0 else 100.0 * away / max(abs(value), 1e-9)
+    return 0.0 if away <= DUST * max(1.0, abs(value)) else 100.0 * away / max(abs(value), 1e-9)
 
 
 def _unplanned(

@@ -234,8 +234,10 @@ def _share_reached(
     whole = form.whole.at(best.values)
     if whole <= 0.0:
         return Reached(name=name, value=None, bound=None, proved=last.ending is Ending.OPTIMAL)
-    value = form.part.at(best.values) / whole
-    open_gain = max(0.0, -last.bound) / whole_least if whole_least > 0 else np.inf
+    value, gain_kg = form.part.at(best.values) / whole, -last.bound
+    open_gain = max(0.0, gain_kg) / whole_least if whole_least > 0 else np.inf
+    if gain_kg <= SHARE_HOLD * whole:
+        open_gain = 0.0
     bound = max(value, min(most, share + open_gain))
     return Reached(
         name=name,

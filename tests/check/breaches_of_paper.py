@@ -19,7 +19,7 @@ from tests.check.breach import (
 )
 from tests.check.plant import CHARGED, plant
 from tests.check.press import press
-from tests.check.rows import MONDAY
+from tests.check.rows import MONDAY, line
 
 # Orders
 
@@ -226,6 +226,32 @@ def leftover_misprinted() -> Pair:
     return with_plan(leftovers=(row,))
 
 
+@breaks("leftovers_are_as_printed")
+def surplus_of_an_offer_misprinted() -> Pair:
+    brief, plan = pressed(plant())
+    row = plan.leftovers[0].model_copy(update={"source": "ingot", "kg": 3501.0})
+    return brief, plan.model_copy(update={"leftovers": (row,)})
+
+
+@breaks("costs_are_as_printed")
+def heel_paid_for() -> Pair:
+    brief, plan = pressed(plant())
+    charge = plan.charges[0]
+    heel = line("heel", 1000.0, kind="heel", liquid_kg=1000.0, loading_order=0, cost=1.0)
+    return with_charge(charge.order_id, lines=(heel, *charge.lines))
+
+
+@breaks("no_risk_is_printed")
+def risk_told_that_nobody_worked_out() -> Pair:
+    return with_charge("H2", off_spec_pct=1.0)
+
+
+@breaks("no_risk_is_printed")
+def deviation_told_that_nobody_worked_out() -> Pair:
+    rows = press(plant()).charges[2].analysis
+    return with_charge("H3", analysis=(rows[0].model_copy(update={"sd_pct": 0.1}), *rows[1:]))
+
+
 @breaks("masses_add_up")
 def mass_added_wrongly() -> Pair:
     return with_totals(dross_kg=181.0)
@@ -255,3 +281,27 @@ def energy_added_wrongly() -> Pair:
 def goal_beautified() -> Pair:
     goal = press(plant()).goals[0].model_copy(update={"value": 61.0})
     return with_plan(goals=(goal,))
+
+
+def with_goal(**changes: float | None) -> Pair:
+    goals = press(plant()).goals
+    return with_plan(goals=(goals[0].model_copy(update=changes), *goals[1:]))
+
+
+@breaks("no_goal_passes_its_bound")
+def more_recycled_than_can_be() -> Pair:
+    value = press(plant()).goals[0].value
+    assert value is not None
+    return with_goal(bound=value - 1.0, gap_pct=100.0 / value)
+
+
+@breaks("no_goal_passes_its_bound")
+def gap_made_small() -> Pair:
+    value = press(plant()).goals[0].value
+    assert value is not None
+    return with_goal(bound=value + 1.0, gap_pct=0.0)
+
+
+@breaks("no_goal_passes_its_bound")
+def gap_without_a_bound() -> Pair:
+    return with_goal(bound=None, gap_pct=0.0)

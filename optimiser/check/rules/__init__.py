@@ -34,6 +34,7 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (safety.wet_metal_meets_no_liquid, "kg"),
     (safety.wet_metal_is_in_the_first_drop, "kg"),
     (safety.wet_metal_is_loaded_first, "kg"),
+    (safety.what_burns_is_loaded_last, "kg"),
     (orders.every_order_is_made_or_left_out, "orders"),
     (orders.charges_are_as_ordered, "charges"),
     (orders.lines_name_known_sources, "lines"),
@@ -76,11 +77,13 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (printed.carbon_is_as_printed, "kgCO2e/t"),
     (printed.costs_are_as_printed, MONEY),
     (printed.leftovers_are_as_printed, "kg"),
+    (printed.no_risk_is_printed, "figures"),
     (totals.masses_add_up, "kg"),
     (totals.shares_add_up, "%"),
     (totals.costs_add_up, MONEY),
     (totals.carbon_adds_up, "kgCO2e"),
     (totals.energy_adds_up, "kWh"),
     (totals.goals_are_as_totalled, "goals"),
+    (totals.no_goal_passes_its_bound, "goals"),
 )
 """Every rule with the unit it is reported in when nothing differs."""

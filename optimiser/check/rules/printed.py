@@ -105,13 +105,16 @@ def carbon_is_as_printed(case: Case) -> Iterator[Finding]:
 
 
 def costs_are_as_printed(case: Case) -> Iterator[Finding]:
-    """The cost of each line, each charge and each purchase is as printed."""
+    """The cost of each line, each charge and each purchase is as printed; a heel costs nothing."""
     unit = case.brief.settings.currency
     for melt in case.melts:
         yield from misprinted(melt.charge.cost, melt.cost, unit=unit, where=melt.where)
         for use in melt.uses:
             cost = use.kg * (per_kg(use.source.price_per_t) + use.way_cost)
             yield from misprinted(use.line.cost, cost, unit=unit, where=use.where)
+        for line in melt.charge.lines:
+            if line.kind == "heel":
+                yield from misprinted(line.cost, NOUGHT, unit=unit, where=f"{melt.where}, heel")
     for purchase in case.plan.purchases:
         source = case.sources.get(purchase.offer_id)
         if source is not None:
@@ -120,9 +123,20 @@ def costs_are_as_printed(case: Case) -> Iterator[Finding]:
 
 
 def leftovers_are_as_printed(case: Case) -> Iterator[Finding]:
-    """What is left of each lot is what was there less what is charged."""
+    """What is left of each source is what was there, or was bought, less what is charged."""
     for leftover in case.plan.leftovers:
         source = case.sources.get(leftover.source)
-        if source is not None and source.kind == "lot" and source.mass_kg is not None:
-            left = exact(source.mass_kg) - case.charged_kg.get(source.source_id, NOUGHT)
+        if source is not None:
+            bought = case.bought_kg.get(source.source_id, NOUGHT)
+            there = bought if source.mass_kg is None else exact(source.mass_kg)
+            left = there - case.charged_kg.get(source.source_id, NOUGHT)
             yield from misprinted(leftover.kg, left, unit="kg", where=place(source))
+
+
+def no_risk_is_printed(case: Case) -> Iterator[Finding]:
+    """Analyses are taken as exact, so that no deviation and no chance of a miss is printed."""
+    for melt in case.melts:
+        risks = [melt.charge.off_spec_pct]
+        risks += [pct for row in melt.charge.analysis for pct in (row.sd_pct, row.off_spec_pct)]
+        told = [pct for pct in risks if pct is not None]
+        yield from forbidden(len(told), unit="figures", where=melt.where)

@@ -150,7 +150,7 @@ def wet_metal_waits_for_an_empty_furnace(frame: Frame, columns: Columns) -> Rows
     ``charged[l,h] <= most[l,h] sum_e made[e]`` where only a heat can empty the furnace.
     """
     heats, found = frame.heats, []
-    for heat in np.flatnonzero((heats.most_heel_kg > 0) & (heats.least_heel_kg == 0)):
+    for heat in np.flatnonzero((heats.most_heel_kg > 0) & (heats.least_heel_kg == 0)).tolist():
         furnace = frame.brief.furnace_of(heats.orders[heat])
         these = np.arange(frame.start[heat], frame.start[heat + 1])
         wet = these[_pairs_of(frame, heat, partial(is_wet, furnace=furnace)) > 0]
