@@ -235,8 +235,7 @@ def surplus_of_an_offer_misprinted() -> Pair:
 
 @breaks("costs_are_as_printed")
 def heel_paid_for() -> Pair:
-    brief, plan = pressed(plant())
-    charge = plan.charges[0]
+    charge = pressed(plant())[1].charges[0]
     heel = line("heel", 1000.0, kind="heel", liquid_kg=1000.0, loading_order=0, cost=1.0)
     return with_charge(charge.order_id, lines=(heel, *charge.lines))
 

@@ -11,7 +11,7 @@ from optimiser.check.case import Case, share_pct
 from optimiser.check.content import Amounts
 from optimiser.check.exact import exact, of_grains, per_kg
 from optimiser.check.finding import Finding, above, forbidden, misprinted
-from optimiser.check.metal import NOUGHT
+from optimiser.check.metal import NOUGHT, ONE
 from optimiser.check.tolerances import PRINTED
 
 SHARES: Final = ("recycled_content", "post_consumer_content")
@@ -79,7 +79,7 @@ def no_goal_passes_its_bound(case: Case) -> Iterator[Finding]:
         better = value - bound if result.goal in SHARES else bound - value
         yield from above(better, NOUGHT, margin=PRINTED, unit=unit, where=where)
         gap_pct = abs(value - bound) * 100 / max(abs(value), LEAST_VALUE)
-        is_dust = abs(value - bound) <= LEAST_VALUE * max(1, abs(value))
+        is_dust = abs(value - bound) <= LEAST_VALUE * max(ONE, abs(value))
         if not (is_dust and result.gap_pct == 0.0):
             yield from misprinted(result.gap_pct, gap_pct, unit="%", where=where)
 
