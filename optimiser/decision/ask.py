@@ -67,7 +67,7 @@ class Posed:
     def charged(self, values: Floats) -> Charged:
         """The kilograms of every line of every order that is made."""
         kg = values[self.columns.charged]
-        dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
+        dust = LEAST_SHARE * values[self.columns.melt][self.frame.order]
         sources, orders = self.frame.brief.sources, self.frame.heats.orders
         found: Charged = {order.order_id: {} for order in self.made(values)}
         for p in ((kg > dust) & ~self._switched_off(values)).nonzero()[0]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -104,6 +104,7 @@ def frame(
     at = (source, heats.furnace_type[order])
     names = (*brief.elements, *(CARRIED if carries(brief) else ()))
     liquid = numbers.metal_yield[at]
+    heats = _within_stock(heats, brief, source, order, liquid)
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
     highest, lowest = _extremes(content / liquid[:, None], heel, heats)
@@ -126,6 +127,15 @@ def frame(
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
     )
+
+
+def _within_stock(heats: Heats, brief: Brief, source: Ints, order: Ints, liquid: Floats) -> Heats:
+    """No melt is larger than all the stock that may go into it; a tap may be as good as endless."""
+    stock = np.array([np.inf if s.mass_kg is None else s.mass_kg for s in brief.sources])
+    supply = np.bincount(order, stock[source] * liquid, minlength=heats.count)
+    asked = np.maximum(heats.least_melt_kg, heats.least_tap_kg + heats.keep_kg)
+    most = np.maximum(np.maximum(supply + heats.most_heel_kg, asked), 1.0)
+    return replace(heats, most_melt_kg=np.minimum(heats.most_melt_kg, most))
 
 
 def _content(

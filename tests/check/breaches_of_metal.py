@@ -69,7 +69,7 @@ def burning_hardener_loaded_with_the_bulk() -> Pair:
     pct = {"Si": 97.0, "Fe": 1.0, "Zn": 1.0}
     brief, plan = with_source("silicon", composition_pct=pct)
     charge = plan.charges[0]
-    lines = (*charge.lines[:4], charge.lines[4].model_copy(update={"loading_order": 4}))
+    lines = (*charge.lines[:5], charge.lines[5].model_copy(update={"loading_order": 4}))
     charges = (charge.model_copy(update={"lines": lines}), *plan.charges[1:])
     return brief, plan.model_copy(update={"charges": charges})
 

@@ -11,7 +11,9 @@ from tests.check.breach import (
     breaks,
     pressed,
     with_charge,
+    with_goal,
     with_kg,
+    with_leftover,
     with_line,
     with_plan,
     with_source,
@@ -19,7 +21,7 @@ from tests.check.breach import (
 )
 from tests.check.plant import CHARGED, plant
 from tests.check.press import press
-from tests.check.rows import MONDAY, line
+from tests.check.rows import MONDAY
 
 # Orders
 
@@ -222,22 +224,17 @@ def purchase_misprinted() -> Pair:
 
 @breaks("leftovers_are_as_printed")
 def leftover_misprinted() -> Pair:
-    row = press(plant()).leftovers[0].model_copy(update={"kg": 1.0})
-    return with_plan(leftovers=(row,))
+    return with_leftover("castings", kg=1.0)
 
 
 @breaks("leftovers_are_as_printed")
 def surplus_of_an_offer_misprinted() -> Pair:
-    brief, plan = pressed(plant())
-    row = plan.leftovers[0].model_copy(update={"source": "ingot", "kg": 3501.0})
-    return brief, plan.model_copy(update={"leftovers": (row,)})
+    return with_leftover("ingot", kg=3501.0)
 
 
 @breaks("costs_are_as_printed")
 def heel_paid_for() -> Pair:
-    charge = pressed(plant())[1].charges[0]
-    heel = line("heel", 1000.0, kind="heel", liquid_kg=1000.0, loading_order=0, cost=1.0)
-    return with_charge(charge.order_id, lines=(heel, *charge.lines))
+    return with_line("H1", -1, cost=1.0)
 
 
 @breaks("no_risk_is_printed")
@@ -278,13 +275,7 @@ def energy_added_wrongly() -> Pair:
 
 @breaks("goals_are_as_totalled")
 def goal_beautified() -> Pair:
-    goal = press(plant()).goals[0].model_copy(update={"value": 61.0})
-    return with_plan(goals=(goal,))
-
-
-def with_goal(**changes: float | None) -> Pair:
-    goals = press(plant()).goals
-    return with_plan(goals=(goals[0].model_copy(update=changes), *goals[1:]))
+    return with_goal(value=61.0)
 
 
 @breaks("no_goal_passes_its_bound")
@@ -304,3 +295,53 @@ def gap_made_small() -> Pair:
 @breaks("no_goal_passes_its_bound")
 def gap_without_a_bound() -> Pair:
     return with_goal(bound=None, gap_pct=0.0)
+
+
+@breaks("the_heel_is_a_line_of_its_own")
+def heel_not_named() -> Pair:
+    return with_charge("H1", lines=press(plant()).charges[0].lines[1:])
+
+
+@breaks("the_heel_is_a_line_of_its_own")
+def heel_named_twice() -> Pair:
+    lines = press(plant()).charges[0].lines
+    return with_charge("H1", lines=(lines[0], *lines))
+
+
+@breaks("the_heel_is_a_line_of_its_own")
+def heel_loaded_late() -> Pair:
+    return with_line("H1", -1, loading_order=3)
+
+
+@breaks("limits_are_printed_once")
+def limit_printed_twice() -> Pair:
+    rows = press(plant()).charges[2].analysis
+    return with_charge("H3", analysis=(*rows, rows[0]))
+
+
+@breaks("goals_are_told_once")
+def goal_left_out() -> Pair:
+    return with_plan(goals=press(plant()).goals[1:])
+
+
+@breaks("goals_are_told_once")
+def goal_in_another_unit() -> Pair:
+    return with_goal(unit="t")
+
+
+@breaks("leftovers_are_told_once")
+def leftover_forgotten() -> Pair:
+    return with_plan(leftovers=press(plant()).leftovers[1:])
+
+
+@breaks("leftovers_are_told_once")
+def leftover_told_twice() -> Pair:
+    rows = press(plant()).leftovers
+    return with_plan(leftovers=(*rows, rows[0]))
+
+
+@breaks("leftovers_are_told_once")
+def leftover_of_nothing_known() -> Pair:
+    rows = press(plant()).leftovers
+    ghost = rows[0].model_copy(update={"source": "ghost"})
+    return with_plan(leftovers=(*rows, ghost))

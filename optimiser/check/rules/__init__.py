@@ -14,6 +14,7 @@ from optimiser.check.finding import Finding
 from optimiser.check.rules import (
     blend,
     chemistry,
+    complete,
     furnace,
     orders,
     permission,
@@ -78,6 +79,10 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (printed.costs_are_as_printed, MONEY),
     (printed.leftovers_are_as_printed, "kg"),
     (printed.no_risk_is_printed, "figures"),
+    (complete.the_heel_is_a_line_of_its_own, "lines"),
+    (complete.limits_are_printed_once, "limits"),
+    (complete.goals_are_told_once, "goals"),
+    (complete.leftovers_are_told_once, "leftovers"),
     (totals.masses_add_up, "kg"),
     (totals.shares_add_up, "%"),
     (totals.costs_add_up, MONEY),
