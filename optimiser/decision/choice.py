@@ -10,7 +10,7 @@ from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import Answer, Reached, hold, reach_one, share_of_time, stages
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Ending
+from optimiser.solve.solution import Clock, Ending, Solution
 
 Kept = tuple[Linear, float]
 """A form and the most it may be."""
@@ -49,6 +49,22 @@ def choose(ask: Ask, posed: Posed, kept: list[Kept], first: Floats, made: Linear
         reached.append(found)
         hold(session, stage, found)
     return Choice(values=values, reached=tuple(reached), sure=len(reached) == len(wanted))
+
+
+def with_more(ask: Ask, posed: Posed, kept: list[Kept], form: Linear, found: Solution) -> Solution:
+    """A plan that makes more orders than one said to make the most, or that one after all.
+
+    A search that starts from a known plan has been seen to call it the best when it was not, so
+    that another search, which knows of none, is asked for one order more.
+    """
+    while found.values is not None and round(-found.objective) < np.count_nonzero(form.cost):
+        session = _session(ask, posed, [*kept, (form, round(found.objective) - 1.0 + 1e-6)])
+        clock = Clock(seconds=ask.clock.left * UNIQUENESS_TIME, stop=ask.clock.stop)
+        more = session.minimise(form, clock, accuracy=0.5)
+        if more.values is None:
+            return found
+        found = more
+    return found
 
 
 def _session(ask: Ask, posed: Posed, kept: list[Kept]) -> HighsSession:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
-from optimiser.decision.choice import Choice, Kept, bounded_by, choose
+from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
 from optimiser.decision.goals import Answer, reach, stages
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
@@ -83,6 +83,7 @@ def _most_orders(
         form = orders_made(posed.frame, posed.columns, priority=priority)
         clock = Clock(seconds=ask.clock.left * 0.5, stop=ask.clock.stop)
         solution = session.minimise(form, clock, accuracy=0.5)
+        solution = with_more(ask, posed, kept, form, solution)
         if solution.values is None:
             return solution.ending, None
         ending, values = solution.ending, solution.values

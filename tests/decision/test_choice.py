@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from models.plan import Plan
+from optimiser.decision.ask import Ask
+from optimiser.decision.choice import with_more
+from optimiser.formulation.goals import orders_made
 from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
+from optimiser.solve.solution import Clock, Effort, Ending, Solution
+from optimiser.sound import sound_brief
 
 Document = dict[str, Any]
 
@@ -73,3 +79,17 @@ def test_priority_comes_before_goals() -> None:
     document["orders"][2]["priority"] = 2
 
     assert [charge.order_id for charge in plan_of(document).charges] == ["cheap"]
+
+
+def test_a_search_that_stops_short_of_an_order_is_not_believed() -> None:
+    """As if nothing could be made: one order can, and no more than one."""
+    brief, numbers, _ = sound_brief(scenario_from_document(scarce(["cost"]), file="choice"))
+    ask = Ask(brief=brief, numbers=numbers, clock=Clock(seconds=60.0), effort=Effort())
+    posed = ask.pose(frozenset(), doubtful=frozenset(order.order_id for order in brief.orders))
+    nothing = np.zeros(posed.program.width)
+    short = Solution(ending=Ending.OPTIMAL, values=nothing, objective=0.0, bound=0.0)
+
+    form = orders_made(posed.frame, posed.columns, priority=1)
+    found = with_more(ask, posed, [], form, short)
+
+    assert found.objective == pytest.approx(-1.0)
