@@ -17,6 +17,7 @@ class Issue(Record):
     message: str = Field(description="What is wrong")
     hint: str | None = Field(None, description="What would be right")
     value: str | None = Field(None, description="What was found, at most 100 characters")
+    subject: str | None = Field(None, description="What it is about, such as a material")
     pointer: str | None = Field(None, description="JSON pointer into the document")
     file: str | None = Field(None, description="File or workbook")
     sheet: str | None = Field(None, description="Sheet, or the table's name")

@@ -34,11 +34,12 @@ def leaning_warnings(
     )
 
 
-def _warning(code: str, message: str) -> Issue:
+def _warning(code: str, message: str, *, subject: str) -> Issue:
     return Issue(
         code=code,
         severity="warning",
         message=message,
+        subject=subject,
         hint="remelt library shows each figure with its source; your own rows win",
     )
 
@@ -52,32 +53,41 @@ def _alloys(scenario: Scenario, library: Library) -> Iterable[Issue]:
             yield _warning(
                 "library_alloy_unverified",
                 f"alloy {name}: the library's limits of {elements} are not verified",
+                subject=name,
             )
 
 
 def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue]:
-    users: dict[tuple[str, str], list[str]] = {}
-    for one in lineages:
-        if weak := _weak_facts(one, wanted):
-            key = (str(one.metal.material), ", ".join(weak))
-            users.setdefault(key, []).append(one.metal_id)
-    for (material, facts), ids in users.items():
-        shown = ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" * (len(ids) > 4))
-        yield _warning(
-            "library_material_unverified",
-            f"material {material}: {facts} of {shown} are recalled or typical figures, "
-            "not measured ones",
-        )
+    """Limited elements, then what else is inherited, then traces: the weightiest first."""
+    kinds = (
+        ("library_analysis_unverified", wanted.named, True),
+        ("library_material_unverified", INHERITED, False),
+        ("library_traces_unverified", wanted.traces, False),
+    )
+    for code, facts, names_metals in kinds:
+        users: dict[tuple[str, str], list[str]] = {}
+        for one in lineages:
+            if weak := _weak_facts(one, facts):
+                key = (str(one.metal.material), ", ".join(weak))
+                users.setdefault(key, []).append(one.metal_id)
+        for (material, weak_facts), ids in users.items():
+            shown = _shortened(ids, most=4)
+            yield _warning(
+                code,
+                f"material {material}: {weak_facts} of {shown} "
+                "are recalled or typical figures, not measured ones",
+                subject=f"{material} ({shown})" if names_metals else material,
+            )
 
 
-def _weak_facts(one: Lineage, wanted: Concern) -> list[str]:
-    """The facts that this metal takes from the library and nobody has verified."""
+def _weak_facts(one: Lineage, wanted: Iterable[str]) -> list[str]:
+    """Those of ``wanted`` that this metal takes from the library and nobody has verified."""
     if one.entry is None:
         return []
     known = {name for record in one.given for name in record.analysis.by_element}
-    taken = [name for name in wanted.all if name not in known]
-    taken += [name for name in INHERITED if not one.is_given(name)]
+    known |= {name for name in INHERITED if one.is_given(name)}
     facts = one.entry.facts
+    taken = (name for name in wanted if name not in known)
     return [name for name in taken if name in facts and facts[name].confidence in WEAK]
 
 
@@ -88,7 +98,7 @@ def _melting(melting: Melting, library: Library) -> Iterable[Issue]:
         if (form, kind) not in melting.given_losses and _is_weak(library.losses.get((form, kind)))
     ]
     if losses:
-        yield _warning("library_losses_unverified", _sentence("melt loss", losses))
+        yield _about_melting("library_losses_unverified", "melt loss", losses)
     recoveries = sorted({
         element
         for kind, element in melting.recoveries
@@ -96,13 +106,18 @@ def _melting(melting: Melting, library: Library) -> Iterable[Issue]:
         and _is_weak(library.recoveries.get((kind, element)))
     })  # fmt: skip
     if recoveries:
-        yield _warning("library_recoveries_unverified", _sentence("recovery", recoveries))
+        yield _about_melting("library_recoveries_unverified", "recovery", recoveries)
 
 
 def _is_weak(entry: Entry[Any] | None) -> bool:
     return entry is not None and entry.confidence in WEAK
 
 
-def _sentence(what: str, names: list[str]) -> str:
-    shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" * (len(names) > 8))
-    return f"the library's {what} of {shown} is recalled or typical, not measured here"
+def _about_melting(code: str, what: str, names: list[str]) -> Issue:
+    shown = _shortened(names, most=8)
+    message = f"the library's {what} of {shown} is recalled or typical, not measured here"
+    return _warning(code, message, subject=shown)
+
+
+def _shortened(names: list[str], *, most: int) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" * (len(names) > most))

@@ -27,7 +27,10 @@ UNITS: Mapping[GoalName, str] = {
     "changes": "kg",
 }
 HAIR = 1e-6
-"""What a solver leaves open of a goal that it has proved, relative."""
+"""What a solver leaves open of a goal that it has proved, relative, or of one unit."""
+NO_TIME: Outcome = "no_solution_in_time"
+DUST = 1e-12
+"""A gap below this is the rounding of floats."""
 UNCHECKED = CheckResult(passed=False, rules=())
 Charged = Mapping[str, Mapping[str, float]]
 
@@ -71,7 +74,7 @@ def assembled(
             treatments=(),
             purchases=found.purchases,
             leftovers=found.leftovers,
-            unplanned=_unplanned(brief, charged, reasons),
+            unplanned=_unplanned(brief, charged, reasons, in_time=origin.outcome != NO_TIME),
             warnings=warnings,
             check=UNCHECKED,
             provenance=_provenance(scenario, origin, watch),
@@ -91,7 +94,7 @@ def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Out
     allowed = brief.settings.gap_pct / 100.0 * abs(first.value)
     allowed += slack if first.unit == "%" else slack / 100.0 * abs(first.value)
     missed = abs(first.value - first.bound)
-    return "optimal" if missed <= allowed + HAIR * abs(first.value) else "feasible"
+    return "optimal" if missed <= allowed + HAIR * max(1.0, abs(first.value)) else "feasible"
 
 
 def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
@@ -120,20 +123,26 @@ def _gap_pct(value: float | None, bound: float | None) -> float | None:
     if value is None or bound is None:
         return None
     away = abs(value - bound)
-    return 0.0 if away == 0.0 else 100.0 * away / max(abs(value), 1e-9)
+    return 0.0 if away <= DUST * max(1.0, abs(value)) else 100.0 * away / max(abs(value), 1e-9)
 
 
 def _unplanned(
-    brief: Brief, charged: Charged, reasons: Mapping[str, Verdict]
+    brief: Brief, charged: Charged, reasons: Mapping[str, Verdict], *, in_time: bool
 ) -> tuple[Unplanned, ...]:
     """Every order that is not made, with its reason; an optional one says that it may be."""
+    otherwise = _OPTIONAL if in_time else _UNDECIDED
     return tuple(
-        Unplanned(order_id=order.order_id, verdict=reasons.get(order.order_id) or _OPTIONAL)
+        Unplanned(order_id=order.order_id, verdict=reasons.get(order.order_id) or otherwise)
         for order in brief.orders
         if order.order_id not in charged
     )
 
 
+_UNDECIDED = Verdict(
+    code="not_decided_in_time",
+    message="the search ended before it had a plan; a longer time_limit_s may give one",
+    shortfalls=(),
+)
 _OPTIONAL = Verdict(
     code="not_worth_making",
     message="the order is optional (tap_min_kg = 0) and no goal rewards making it",

@@ -49,6 +49,11 @@ def materials() -> list[Document]:
     ]
 
 
+def hardeners() -> list[Document]:
+    """The materials that bring alloying elements: master alloys and pure metals."""
+    return [row for row in materials() if row["origin"] == "alloying"]
+
+
 def material(name: str) -> list[Document]:
     """The properties of one material with their sources; KeyError if there is none such."""
     return [
@@ -83,6 +88,7 @@ def footprints() -> list[Document]:
 LISTINGS: Final[Mapping[str, Callable[[], list[Document]]]] = {
     "alloys": alloys,
     "materials": materials,
+    "hardeners": hardeners,
     "losses": losses,
     "recoveries": recoveries,
     "footprints": footprints,
@@ -90,10 +96,12 @@ LISTINGS: Final[Mapping[str, Callable[[], list[Document]]]] = {
 DETAILS: Final[Mapping[str, Callable[[str], list[Document]]]] = {
     "alloys": alloy,
     "materials": material,
+    "hardeners": material,
 }
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "alloys": ("alloy",),
     "materials": ("material",),
+    "hardeners": ("material",),
     "losses": ("form", "furnace_type"),
     "recoveries": ("element", "furnace_type"),
     "footprints": ("origin",),

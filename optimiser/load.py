@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from models.issue import Issue
+from models.issue import InvalidScenario, Issue
 from models.plan import Plan
 from models.scenario import Scenario
-from optimiser.intake import document_with_warnings, read_charges, read_with_warnings
+from optimiser.intake import Reading, document_with_warnings, read_charges, read_with_places
 from optimiser.intake.jsontext import parse_json
 from optimiser.plan import make_plan
 
@@ -22,6 +24,17 @@ class Loaded:
     warnings: tuple[Issue, ...]
     folder: Path
     seconds: float
+    reading: Reading | None = None
+
+    @contextmanager
+    def says_where(self) -> Iterator[None]:
+        """Within this, what is found wrong with the scenario is told with its place."""
+        try:
+            yield
+        except InvalidScenario as invalid:
+            if self.reading is None:
+                raise
+            raise InvalidScenario(tuple(map(self.reading.placed, invalid.issues))) from None
 
 
 def load(path: Path) -> Loaded:
@@ -31,10 +44,13 @@ def load(path: Path) -> Loaded:
         InvalidScenario: something in it is wrong; all of it at once.
     """
     begin = perf_counter()
-    scenario, warnings = read_with_warnings(path)
-    folder = path if path.is_dir() else path.parent
+    reading, warnings = read_with_places(path)
     return Loaded(
-        scenario=scenario, warnings=warnings, folder=folder, seconds=perf_counter() - begin
+        scenario=reading.scenario,
+        warnings=warnings,
+        folder=path if path.is_dir() else path.parent,
+        seconds=perf_counter() - begin,
+        reading=reading,
     )
 
 
@@ -54,11 +70,13 @@ def load_json(text: bytes, *, file: str) -> Loaded:
 def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = None) -> Plan:
     """Plan what was read, close to its previous plan if it names one."""
     named = loaded.scenario.settings.previous_plan
-    plan = make_plan(
-        loaded.scenario,
-        time_limit_s=time_limit_s,
-        seed=seed,
-        previous=None if named is None else read_charges(loaded.folder / named),
-        read_s=loaded.seconds,
-    )
+    previous = None if named is None else read_charges(loaded.folder / named)
+    with loaded.says_where():
+        plan = make_plan(
+            loaded.scenario,
+            time_limit_s=time_limit_s,
+            seed=seed,
+            previous=previous,
+            read_s=loaded.seconds,
+        )
     return plan.model_copy(update={"warnings": (*loaded.warnings, *plan.warnings)})

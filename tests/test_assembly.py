@@ -102,3 +102,22 @@ def test_optional_order_that_is_not_made_says_that_it_may_be():
         ("maybe", "not_worth_making")
     ]
     assert plan.check.passed
+
+
+def test_clock_is_the_reason_where_the_search_had_no_plan():
+    """Nobody hears that an order is not worth making when nobody had time to ask."""
+    asked = scenario()
+    brief, _, warnings = sound_brief(asked)
+    origin = Origin(
+        outcome="no_solution_in_time",
+        solver="by hand",
+        solver_version="1",
+        seed=3,
+        deterministic=False,
+        bounds={},
+    )
+
+    plan = assembled(asked, brief, {}, origin=origin, reasons={}, warnings=warnings,
+                     watch=Stopwatch())  # fmt: skip
+
+    assert {row.verdict.code for row in plan.unplanned} == {"not_decided_in_time"}

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from models.brief import Brief
 from models.element import is_symbol
-from models.furnace import Loss, Recovery
+from models.furnace import Loss
 from models.source import Source
 from optimiser.check.exact import per_kg, share
 
@@ -195,9 +195,9 @@ def _added(
     elements = {}
     for element, weight in shares.items():
         recovery = brief.recoveries.get((furnace_type, element))
-        part = ONE if recovery is None else _addition_recovery(recovery)
-        is_base = element == brief.settings.base_element
-        elements[element] = metal * weight * (melted if is_base else part)
+        given_pct = None if recovery is None else recovery.addition_recovery_pct
+        blank = melted if element == brief.settings.base_element else ONE
+        elements[element] = metal * weight * (blank if given_pct is None else share(given_pct))
     liquid = sum(elements.values(), metal * rest * melted)
     if source.metal_yield_pct is not None:
         given = share(source.metal_yield_pct)
@@ -225,12 +225,6 @@ def _to_yield(
         element: whole[element] - still_lost * (whole[element] - kg)
         for element, kg in elements.items()
     }
-
-
-def _addition_recovery(recovery: Recovery) -> Fraction:
-    """What is recovered of an element that is added."""
-    given = recovery.addition_recovery_pct
-    return ONE if given is None else share(given)
 
 
 def _quality(

@@ -20,6 +20,8 @@ from typing import Final
 WEIGHED: Final = 1e-9
 UNROUNDED: Final = 1e-6
 PRINTED: Final = 1e-6
+LEAST_TOLD_KG: Final = 1e-3
+"""What is left of a source below this need not be told."""
 LEAST_SIZE: Final = {"kg": 1.0, "%": 0.01, "kgCO2e": 1.0, "kgCO2e/t": 1.0, "kWh": 1.0}
 """Masses are never judged finer than relative to 1 kg, shares to 0.01 %; money to 1."""
 

@@ -99,12 +99,14 @@ def _say_rows(rows: Sequence[Row]) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("scenario", overflow="fold")
     table.add_column("outcome")
-    for heading in ("cost", "recycled %", "loss kg", "gap %", "s"):
+    for heading in ("left out", "cost", "recycled %", "loss kg", "gap %", "s"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         figures = (row.recycled_content_pct, row.metal_loss_kg, row.gap_pct, row.seconds)
-        style = "" if row.exit_code == ExitCode.PLANNED else "yellow"
-        texts = (row.scenario, row.outcome, _cost(row), *map(_figure, figures))
+        is_whole = row.exit_code == ExitCode.PLANNED and not row.unplanned
+        style = "" if is_whole else "yellow"
+        left_out = f"{row.unplanned:,}" if row.unplanned else ""
+        texts = (row.scenario, row.outcome, left_out, _cost(row), *map(_figure, figures))
         table.add_row(*(Text(text) for text in texts), style=style)
     people().print(table)
     for row in rows:

@@ -19,7 +19,7 @@ from optimiser.errors import ExitCode
 if TYPE_CHECKING:
     from optimiser.catalogue import Document
 
-Kind = Literal["alloys", "materials", "losses", "recoveries", "footprints"]
+Kind = Literal["alloys", "materials", "hardeners", "losses", "recoveries", "footprints"]
 NOTES: Final = ("source", "note")
 """Columns too long for a table: they are numbered, and printed below it."""
 PIPED_WIDTH: Final = 160

@@ -11,7 +11,14 @@ import typer
 
 from optimiser.cli.ending import honest
 from optimiser.cli.inputs import AsJson, OutFolder, ScenarioPath, TimeLimit, read, results_folder
-from optimiser.cli.speech import count_of, issues_document, people, print_document, say, say_issues
+from optimiser.cli.speech import (
+    count_of,
+    issues_document,
+    people,
+    print_document,
+    say,
+    say_warnings,
+)
 from optimiser.errors import ExitCode, exit_code
 
 if TYPE_CHECKING:
@@ -64,12 +71,13 @@ def check(*, scenario: ScenarioPath, as_json: AsJson = False) -> ExitCode:
     from optimiser.sound import sound_brief
 
     loaded = read(scenario)
-    brief, _, found = sound_brief(loaded.scenario)
+    with loaded.says_where():
+        brief, _, found = sound_brief(loaded.scenario)
     warnings = (*loaded.warnings, *found)
     if as_json:
         print_document(issues_document(warnings))
     else:
-        say_issues(warnings)
+        say_warnings(warnings)
         orders = plural(len(brief.orders), "order")
         sources = plural(len(brief.sources), "lot or offer", "lots and offers")
         say(f"{orders}, {sources}: {count_of(warnings)}.", style="bold green")
@@ -95,8 +103,9 @@ def evaluate(
     from optimiser.intake import read_own_plan
 
     loaded = read(scenario)
-    own = read_own_plan(charges)
-    judged = judge(loaded.scenario, own.charged, own.segregation)
+    with loaded.says_where():
+        own = read_own_plan(charges, scenario=loaded.scenario)
+        judged = judge(loaded.scenario, own.charged, own.segregation)
     return _deliver(fill(loaded.scenario), judged, folder=out, as_json=as_json)
 
 

@@ -51,6 +51,15 @@ def say_issues(issues: Sequence[Issue]) -> None:
         console.print(_table(list(group)))
 
 
+def say_warnings(warnings: Sequence[Issue]) -> None:
+    """Lay out the warnings that have a place by place, the others a kind at a time."""
+    from optimiser.export.terminal import kinds_of_warnings
+
+    say_issues([issue for issue in warnings if issue.file])
+    for part in kinds_of_warnings(tuple(issue for issue in warnings if not issue.file)):
+        people().print(part)
+
+
 def count_of(issues: Sequence[Issue]) -> str:
     """How many errors and warnings there are: ``3 errors, 1 warning``."""
     counts = []
@@ -74,7 +83,7 @@ def _table(issues: Sequence[Issue]) -> Table:
     table.add_column()
     for issue in issues:
         words = Text(issue.message, style=STYLES[issue.severity])
-        if issue.value is not None:
+        if issue.value and issue.value.removesuffix(".0") not in issue.message:
             words.append(f"  ({issue.value})", style="dim")
         if issue.hint is not None:
             words.append(f"\n{issue.hint}", style="")

@@ -19,6 +19,11 @@ from optimiser.solve.solution import Clock, Effort
 
 LEAST_SHARE = 1e-9
 """Below this share of the melt a line is the solver's dust, not metal."""
+LEAST_TAP_SHARE = 1e-6
+"""An order that need not be made is not, for less than this share of what could be tapped.
+
+So much a goal that is held to its tolerance lets through.
+"""
 
 Charged = dict[str, dict[str, float]]
 """Kilograms as received by order, then source."""
@@ -72,7 +77,7 @@ class Posed:
     def charged(self, values: Floats) -> Charged:
         """The kilograms of every line of every order that is made."""
         kg = values[self.columns.charged]
-        dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
+        dust = LEAST_SHARE * values[self.columns.melt][self.frame.order]
         sources, orders = self.frame.brief.sources, self.frame.heats.orders
         found: Charged = {order.order_id: {} for order in self.made(values)}
         for p in ((kg > dust) & ~self._switched_off(values)).nonzero()[0]:
@@ -91,7 +96,7 @@ class Posed:
     def made(self, values: Floats) -> tuple[Order, ...]:
         """The orders that a solution makes."""
         heats = self.frame.heats
-        taps = values[self.columns.tap] > LEAST_SHARE * heats.most_melt_kg
+        taps = values[self.columns.tap] > LEAST_TAP_SHARE * heats.most_melt_kg
         sure = [self.columns.made[h] == NOTHING or values[self.columns.made[h]] > 0.5
                 for h in range(heats.count)]  # fmt: skip
         return tuple(

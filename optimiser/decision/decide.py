@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
+from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
 from optimiser.decision.goals import Answer, reach, stages
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
@@ -53,47 +54,61 @@ def _fill(ask: Ask, everything: frozenset[str], *, settles: bool) -> Decision:
     posed = ask.pose(frozenset(), doubtful=everything)
     refused: list[frozenset[str]] = []
     for _ in range(REFILLS):
-        ending, made = _most_orders(ask, posed, refused)
-        if made is None:
+        ending, choice = _most_orders(ask, posed, refused)
+        if choice is None:
             nothing = Answer(posed=posed, ending=ending, values=None, reached=(), solver="HiGHS")
             return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
-        sure = made - {order.order_id for order in ask.brief.orders if order.optional}
-        for tried in dict.fromkeys((made, sure)):
+        made = _made(posed, choice.values)
+        required = _required(ask, made)
+        for tried in dict.fromkeys((made, required)):
             answer = _best(ask, tried, settles=settles)
             if answer.ending is not Ending.INFEASIBLE:
-                left = tuple(sorted(everything - tried))
-                return Decision(answer=answer, left_out=left, filled=ending is Ending.OPTIMAL)
-        refused.append(sure)
+                left, sure = tuple(sorted(everything - tried)), ending is Ending.OPTIMAL
+                answer = bounded_by(answer, choice)
+                return Decision(answer=answer, left_out=left, filled=sure and choice.sure)
+        refused.append(required)
     nothing = replace(answer, ending=Ending.NO_SOLUTION)
     return Decision(answer=nothing, left_out=tuple(sorted(everything)), filled=False)
 
 
 def _most_orders(
     ask: Ask, posed: Posed, refused: list[frozenset[str]]
-) -> tuple[Ending, frozenset[str] | None]:
-    """The largest set of orders that can be made, the first priority first."""
+) -> tuple[Ending, Choice | None]:
+    """The largest set of orders that can be made, the first priority first, the best for goals."""
     session = HighsSession(posed.program, ask.effort)
-    for made in refused:
-        session.keep(_in_common(posed, made), most=len(made) - 1.0)
+    kept: list[Kept] = [(_in_common(posed, made), len(made) - 1.0) for made in refused]
+    for form, most in kept:
+        session.keep(form, most=most)
     ending, values = Ending.INFEASIBLE, None
     for priority in sorted({order.priority for order in ask.brief.orders}):
         form = orders_made(posed.frame, posed.columns, priority=priority)
         clock = Clock(seconds=ask.clock.left * 0.5, stop=ask.clock.stop)
         solution = session.minimise(form, clock, accuracy=0.5)
+        solution = with_more(ask, posed, kept, form, solution)
         if solution.values is None:
             return solution.ending, None
         ending, values = solution.ending, solution.values
-        session.keep(form, most=round(solution.objective) + 1e-6)
+        kept.append((form, round(solution.objective) + 1e-6))
+        session.keep(form, most=kept[-1][1])
         session.hint(values)
     if values is None:
         return ending, None
-    columns, heats = posed.columns, posed.frame.heats
-    made = frozenset(
+    required = _required(ask, _made(posed, values))
+    return ending, choose(ask, posed, kept, values, _in_common(posed, required))
+
+
+def _made(posed: Posed, values: Floats) -> frozenset[str]:
+    """The orders that a solution makes, and those that may go along."""
+    return frozenset(
         order.order_id
-        for h, order in enumerate(heats.orders)
-        if values[columns.made[h]] > 0.5 or order.optional
+        for h, order in enumerate(posed.frame.heats.orders)
+        if values[posed.columns.made[h]] > 0.5 or order.optional
     )
-    return ending, made
+
+
+def _required(ask: Ask, made: frozenset[str]) -> frozenset[str]:
+    """Those of ``made`` that are not optional."""
+    return made - {order.order_id for order in ask.brief.orders if order.optional}
 
 
 def _in_common(posed: Posed, made: frozenset[str]) -> Linear:

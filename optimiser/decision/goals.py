@@ -109,13 +109,13 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
         if values is not None:
             session.hint(values)
-        step, found = _reach_one(session, stage, clock, values)
+        step, found = reach_one(session, stage, clock, values)
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
         values, ending = step.values, step.ending
         reached.append(found)
-        _hold(session, stage, found)
+        hold(session, stage, found)
     if values is not None and isinstance(session, HighsSession) and session.is_mixed_integer:
         values = _polished(session, posed, wanted[len(reached) - 1], values, ask.clock)
     return Answer(
@@ -163,9 +163,10 @@ def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
     return Clock(seconds=seconds, stop=clock.stop)
 
 
-def _reach_one(
+def reach_one(
     session: Session, stage: Stage, clock: Clock, start: Floats | None
 ) -> tuple[Solution, Reached]:
+    """The best of one stage, starting from a plan if one is known."""
     if isinstance(stage.form, Ratio):
         return _largest_share(session, stage.name, stage.form, clock, start)
     solution = session.minimise(stage.form, clock)
@@ -270,8 +271,10 @@ def _share_reached(
     whole = form.whole.at(best.values)
     if whole <= 0.0:
         return Reached(name=name, value=None, bound=None, proved=last.ending is Ending.OPTIMAL)
-    value = form.part.at(best.values) / whole
-    open_gain = max(0.0, -last.bound) / whole_least if whole_least > 0 else np.inf
+    value, gain_kg = form.part.at(best.values) / whole, -last.bound
+    open_gain = max(0.0, gain_kg) / whole_least if whole_least > 0 else np.inf
+    if gain_kg <= SHARE_HOLD * whole:
+        open_gain = 0.0
     bound = max(value, min(most, share + open_gain))
     return Reached(
         name=name,
@@ -281,7 +284,7 @@ def _share_reached(
     )
 
 
-def _hold(session: Session, stage: Stage, found: Reached) -> None:
+def hold(session: Session, stage: Stage, found: Reached) -> None:
     """Keep what was reached, less the slack that the planner allows."""
     if isinstance(stage.form, Ratio):
         if found.value is None:

@@ -17,6 +17,8 @@ from optimiser.solve.solution import Clock
 SECONDS = 10.0
 MARGIN = 1e-9
 """Room inside every limit for the solver's tolerance, as a share of the melt."""
+HAIR = 1e-12
+"""The rounding of floats in a limit that is met exactly."""
 
 
 def reweighed(
@@ -36,14 +38,38 @@ def reweighed(
         clock=Clock(seconds=SECONDS, stop=ask.clock.stop),
     )
     heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id})), heel)
+    names = [sources[s].source_id for s in heat.source]
+    for margin in (MARGIN, 0.0):
+        kg = _in_steps(alone, heat, margin=margin)
+        if kg is not None:
+            return {names[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
+    return None
+
+
+def _in_steps(alone: Ask, heat: Frame, *, margin: float) -> Floats | None:
+    """The best whole steps inside every limit, which steps may meet exactly without a margin."""
     program, columns = build(heat, in_steps=True)
-    posed = Posed(frame=heat, program=_with_margin(program, heat), columns=columns)
-    answer = reach(alone, posed, stages(posed, ask.brief.settings))
+    posed = Posed(frame=heat, program=_with_margin(program, heat, margin), columns=columns)
+    answer = reach(alone, posed, stages(posed, alone.brief.settings))
     if answer.values is None:
         return None
     kg = answer.values[columns.charged]
-    names = [sources[s].source_id for s in heat.source]
-    return {names[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
+    return kg if margin or _is_kept(posed, answer.values) else None
+
+
+def _is_kept(posed: Posed, values: Floats) -> bool:
+    """Whether the hard limits hold for the melt that the charged kilograms make."""
+    heat, columns = posed.frame, posed.columns
+    kg = values[columns.charged]
+    made = np.array(values)
+    made[columns.melt] = heat.heats.first_heel_kg[0] + heat.liquid @ kg
+    made[columns.content[0]] = heat.heel_content[0] + kg @ heat.content
+    found = posed.program.rows
+    terms, count = found.value * made[found.column], found.count
+    over = np.bincount(found.row, terms, minlength=count) - found.upper
+    size = np.bincount(found.row, np.abs(terms), minlength=count)
+    hard = [posed.program.rules[rule] for rule in HARD]
+    return all((over[rows] <= HAIR * size[rows]).all() for rows in hard)
 
 
 def _onto(alone: Frame, heel: Heel) -> Frame:
@@ -57,6 +83,7 @@ def _onto(alone: Frame, heel: Heel) -> Frame:
         heats,
         first_heel_kg=np.array([heel.kg]),
         most_heel_kg=np.array([heel.kg]),
+        least_heel_kg=np.array([heel.kg]),
         least_tap_kg=np.array([max(0.0, least)]),
         most_tap_kg=np.array([most]),
         most_melt_kg=np.minimum(capacity, most + heats.keep_kg),
@@ -64,8 +91,8 @@ def _onto(alone: Frame, heel: Heel) -> Frame:
     return replace(alone, heats=widened, heel_content=heel.content[None, :])
 
 
-def _with_margin(program: Program, alone: Frame) -> Program:
+def _with_margin(program: Program, alone: Frame, margin: float) -> Program:
     upper = np.array(program.rows.upper)
     for rule in HARD:
-        upper[program.rules[rule]] -= MARGIN * alone.heats.most_melt_kg[0]
+        upper[program.rules[rule]] -= margin * alone.heats.most_melt_kg[0]
     return replace(program, rows=replace(program.rows, upper=upper))

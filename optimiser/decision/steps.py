@@ -38,7 +38,10 @@ def settle(limits: HeatLimits, clock: Clock) -> Floats | None:
         return limits.wanted
     tight = limits.upper - MARGIN * (np.abs(limits.matrix) @ limits.wanted)
     found = _moved(limits, tight)
-    return found if found is not None else _solved(limits, tight, clock)
+    for margin_kg in (SOLVER_MARGIN_KG, 0.0):
+        if found is None:
+            found = _solved(limits, tight, clock, margin_kg=margin_kg)
+    return found
 
 
 def _moved(limits: HeatLimits, upper: Floats) -> Floats | None:
@@ -102,8 +105,11 @@ def _row_size(limits: HeatLimits) -> Floats:
     return np.where(size > 0, size, 1.0)
 
 
-def _solved(limits: HeatLimits, upper: Floats, clock: Clock) -> Floats | None:
-    """The steps nearest to the answer in all, as a small mixed-integer program."""
+def _solved(limits: HeatLimits, upper: Floats, clock: Clock, *, margin_kg: float) -> Floats | None:
+    """The steps nearest to the answer in all, as a small mixed-integer program.
+
+    Without a margin a limit may be met exactly, to the rounding of floats.
+    """
     count = len(limits.wanted)
     step = np.where(limits.step > 0, limits.step, 1.0)
     least, most = _whole_bounds(limits)
@@ -116,7 +122,7 @@ def _solved(limits: HeatLimits, upper: Floats, clock: Clock) -> Floats | None:
         rows(
             len(upper),
             (row, column, limits.matrix[row, column] / size[row]),
-            upper=upper / size - SOLVER_MARGIN_KG,
+            upper=(upper if margin_kg else limits.upper) / size - margin_kg,
         ),
         rows(count, (at, at, 1.0), (at, at + count, -1.0), upper=limits.wanted),
         rows(count, (at, at, -1.0), (at, at + count, -1.0), upper=-limits.wanted),
@@ -134,4 +140,5 @@ def _solved(limits: HeatLimits, upper: Floats, clock: Clock) -> Floats | None:
     if solution.values is None:
         return None
     kg = solution.values[:count]
-    return kg if (limits.matrix @ kg <= limits.upper).all() else None
+    hair = 0.0 if margin_kg else MARGIN * (np.abs(limits.matrix) @ kg)
+    return kg if (limits.matrix @ kg <= limits.upper + hair).all() else None

@@ -41,7 +41,7 @@ def charge_sheet(book: Book, name: str, shown: ChargeView, view: PlanView) -> No
     row = _lines(page, shown, view.figures, row)
     row = _chemistry(page, shown, row)
     row = _origin(page, shown, row)
-    row = _notes(page, shown, row)
+    row = _notes(page, shown, row, is_sound=view.plan.check.passed)
     row = _signatures(page, row)
     page.sheet.print_area(0, 0, row, LAST)
     page.sheet.fit_to_pages(1, 1 if row <= MOST_ON_ONE_PAGE else 0)
@@ -153,17 +153,21 @@ def _origin(page: Page, shown: ChargeView, row: int) -> int:
     return row + 2
 
 
-def _notes(page: Page, shown: ChargeView, row: int) -> int:
+def _notes(page: Page, shown: ChargeView, row: int, *, is_sound: bool) -> int:
     """The warnings about this charge, as far as there is room."""
     texts = [issue.message for issue in shown.warnings[:MOST_WARNINGS]]
     more = len(shown.warnings) - len(texts)
     if more > 0:
         texts.append(f"and {more} more, on sheet Warnings")
+    if not is_sound:
+        row += 1
+        page.span(row, (1, LAST), "The check failed: do not charge from this sheet",
+                  bold=True, font_color=BAD)  # fmt: skip
     for text in texts:
         row += 1
         page.span(row, (1, LAST), f"• {text}", font_size=9, font_color=CARE, text_wrap=True)
         page.sheet.set_row(row, 13 * (1 + len(text) // 118))
-    return row + 1 if texts else row
+    return row + 1 if texts or not is_sound else row
 
 
 def _signatures(page: Page, row: int) -> int:

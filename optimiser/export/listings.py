@@ -11,7 +11,7 @@ from optimiser.export.cells import Book, decimals_format
 from optimiser.export.sorting_sheet import sorting_sheet
 from optimiser.export.tables import Column, table_sheet
 from optimiser.export.view import PlanView, SourceUse, found_at, what_of
-from optimiser.export.warned import place_of
+from optimiser.export.warned import by_code, place_of
 from optimiser.export.words import ORIGIN_NAMES, sentence
 
 _YARD: Final = ("Sorted kg", "Into bins kg")
@@ -114,8 +114,9 @@ def warnings(book: Book, name: str, view: PlanView) -> None:
         Column(title="Where in the input", width=28, wrap=True),
     )
     rows = [
-        (sentence(issue.code), issue.message, issue.hint, place_of(issue))
-        for issue in view.plan.warnings
+        (group.title, issue.message, issue.hint, place_of(issue))
+        for group in by_code(view.plan.warnings)
+        for issue in group.issues
     ]
     table_sheet(book, name, columns, rows, nothing="There is nothing to warn of.")
 

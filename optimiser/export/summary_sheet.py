@@ -159,7 +159,7 @@ def _cells(view: PlanView, shown: ChargeView) -> tuple[Value, ...]:
         charge.metal_loss_kg,
         charge.kgco2e_per_t,
         charge.cost,
-        ", ".join(shown.binding),
+        ", ".join((*shown.off_spec, *shown.binding)),
     )
 
 

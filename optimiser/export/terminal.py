@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from models.brief import Brief
+from models.issue import Issue
 from models.plan import Plan
 from optimiser.export.figures import DASH, Figures, number, share
 from optimiser.export.headline import broken, headline, worst_of
@@ -25,9 +26,11 @@ from optimiser.export.view import ChargeView, PlanView, view_of
 from optimiser.export.warned import by_code
 from optimiser.export.words import GOALS, listed, plural, sentence
 
+LIMITS: Final = "what binds"
 TONES: Final = {"good": "bold green", "care": "bold yellow", "bad": "bold red"}
-MOST_OF_A_KIND: Final = 3
 WIDE: Final = 88
+ROOM_FOR_LIMITS: Final = 20
+"""With fewer characters left beside the figures, the limits stand below the table."""
 
 
 def summary(plan: Plan, brief: Brief) -> RenderableType:
@@ -68,7 +71,7 @@ def _goals(view: PlanView) -> RenderableType:
 
 
 class Charges:
-    """The table of charges; a narrow terminal goes without the metal loss of each."""
+    """The table of charges; a narrow terminal has no metal losses, and the limits below."""
 
     def __init__(self, view: PlanView) -> None:
         self._view = view
@@ -79,12 +82,35 @@ class Charges:
         figures = self._view.figures
         right = ("tap kg", "recycled", "loss kg", f"cost {figures.currency}")
         numbers = right if wide else (right[0], right[1], right[3])
-        columns = ("order", "alloy", "furnace", "start", *numbers, "what binds")
-        table = plain_table(*columns, right=right, fold="what binds")
-        for shown in self._view.charges:
-            cells = _cells(shown, figures)
+        columns = ("order", "alloy", "furnace", "start", *numbers)
+        rows = [(shown, _cells(shown, figures)) for shown in self._view.charges]
+        widths = (max(len(column), *(len(row[column]) for _, row in rows)) for column in columns)
+        is_roomy = options.max_width - sum(width + 2 for width in widths) >= ROOM_FOR_LIMITS
+        columns = (*columns, LIMITS) if is_roomy else columns
+        table = plain_table(*columns, right=right, fold=LIMITS)
+        for _, cells in rows:
             table.add_row(*(cells[column] for column in columns))
         yield Padding(table, (1, 0, 0, 2))
+        bound = [shown for shown, _ in rows if shown.binding or shown.off_spec]
+        if bound and not is_roomy:
+            yield Padding(_limits_of_all(bound), INDENT)
+
+
+def _limits_of_all(bound: list[ChargeView]) -> Text:
+    """The limits of every charge in one paragraph."""
+    words = Text(f"{LIMITS}  ", style="dim")
+    for place, shown in enumerate(bound):
+        words.append("" if place == 0 else " · ")
+        words.append(f"{shown.charge.order_id} ").append_text(_limits(shown))
+    return words
+
+
+def _limits(shown: ChargeView) -> Text:
+    """What the melt breaks, then what binds."""
+    words = Text(", ".join(shown.off_spec), style=TONES["bad"])
+    if shown.off_spec and shown.binding:
+        words.append(", ", style="dim")
+    return words.append(", ".join(shown.binding), style="dim")
 
 
 def _cells(shown: ChargeView, figures: Figures) -> dict[str, Text]:
@@ -98,7 +124,7 @@ def _cells(shown: ChargeView, figures: Figures) -> dict[str, Text]:
         "recycled": Text(share(charge.recycled_content_pct)),
         "loss kg": Text(number(charge.metal_loss_kg)),
         f"cost {figures.currency}": Text(figures.money(charge.cost)),
-        "what binds": Text(", ".join(shown.binding) or DASH, style="dim"),
+        LIMITS: _limits(shown) or Text(DASH, style="dim"),
     }
 
 
@@ -106,9 +132,9 @@ def _totals(view: PlanView) -> RenderableType:
     """What the table adds up to, and what it does not show."""
     totals, figures = view.plan.totals, view.figures
     words = [
-        f"{number(totals.metal_charged_kg)} kg charged",
-        f"{number(totals.tapped_kg)} kg tapped",
-        f"{number(totals.metal_loss_kg)} kg metal lost",
+        f"{figures.kg(totals.metal_charged_kg)} kg charged",
+        f"{figures.kg(totals.tapped_kg)} kg tapped",
+        f"{figures.kg(totals.metal_loss_kg)} kg metal lost",
         f"cost {figures.money(totals.cost)} {figures.currency}",
     ]
     if totals.kgco2e_cut_off is not None:
@@ -140,24 +166,33 @@ def _unplanned(view: PlanView) -> Iterator[RenderableType]:
     if not view.plan.unplanned:
         return
     yield _heading("Left out", "bold yellow")
+    reasons: dict[str, list[str]] = {}
     for row in view.plan.unplanned:
-        yield Padding(Text.assemble((row.order_id, "bold"), "  ", row.verdict.message), INDENT)
+        reasons.setdefault(row.verdict.message, []).append(row.order_id)
+    for message, orders in reasons.items():
+        yield Padding(Text.assemble((listed(orders, most=20), "bold"), "  ", message), INDENT)
 
 
 def _warnings(view: PlanView) -> Iterator[RenderableType]:
-    """Every kind of warning once, with its first few cases."""
-    if not view.plan.warnings:
-        return
-    yield _heading(plural(len(view.plan.warnings), "warning"), "yellow")
-    for group in by_code(view.plan.warnings):
-        first = group.issues[:MOST_OF_A_KIND]
-        count = f" ({len(group.issues)})" if len(group.issues) > 1 else ""
-        yield Padding(Text(f"{group.title}{count}", style="bold dim"), INDENT)
-        for issue in first:
-            yield Padding(Text(issue.message, style="dim"), (0, 0, 0, 4))
-        if len(group.issues) > len(first):
-            more = len(group.issues) - len(first)
-            yield Padding(Text(f"and {more} more, in the workbook", style="dim"), (0, 0, 0, 4))
+    """What to mind, a kind at a time."""
+    warnings = view.plan.warnings
+    if warnings:
+        yield _heading(f"{plural(len(warnings), 'warning')}, each in the workbook", "yellow")
+        yield from kinds_of_warnings(warnings)
+
+
+def kinds_of_warnings(warnings: tuple[Issue, ...]) -> Iterator[RenderableType]:
+    """Every kind of warning once, with its gist, and what would help against it."""
+    hints: dict[str, None] = {}
+    for group in by_code(warnings):
+        count = f" ({len(group.issues):,})" if len(group.issues) > 1 else ""
+        yield Padding(Text(f"{group.title}{count}"), INDENT)
+        for line in group.gist:
+            yield Padding(Text(line, style="dim"), (0, 0, 0, 4))
+        if group.hint:
+            hints[sentence(group.hint)] = None
+    for hint in hints:
+        yield Padding(Text(f"{hint}.", style="dim italic"), INDENT)
 
 
 def _check(view: PlanView) -> RenderableType:

@@ -16,7 +16,7 @@ from models.order import Order
 from models.plan import Charge, ElementResult, Line, Plan
 from models.segregation import Segregation, segregation_of
 from models.source import Source
-from optimiser.export.figures import Figures, figures_of, limit
+from optimiser.export.figures import Figures, element, figures_of, limit
 from optimiser.export.words import OTHERS
 from optimiser.export.yard_view import YardView, yard_view
 from optimiser.ledger.loading import Stage, is_wet, stage_of
@@ -82,7 +82,13 @@ class ChargeView:
     @property
     def binding(self) -> tuple[str, ...]:
         """The limits that the melt lies at."""
-        return tuple(at_limit(row) for row in self.charge.analysis if row.binding)
+        kept = (row for row in self.charge.analysis if is_in_spec(row))
+        return tuple(at_limit(row) for row in kept if row.binding)
+
+    @property
+    def off_spec(self) -> tuple[str, ...]:
+        """The limits that the melt breaks: Mg 0.32 < 0.45."""
+        return tuple(past_limit(row) for row in self.charge.analysis if not is_in_spec(row))
 
     def stages(self) -> Iterator[tuple[Stage | None, tuple[LineView, ...]]]:
         """The lines in the stages they are loaded in."""
@@ -208,6 +214,14 @@ def at_limit(row: ElementResult) -> str:
     if low is None or (high is not None and abs(high - row.pct) <= abs(row.pct - low)):
         return name_of(row.element) if high is None else f"{name_of(row.element)} ≤ {limit(high)}"
     return f"{name_of(row.element)} ≥ {limit(low)}"
+
+
+def past_limit(row: ElementResult) -> str:
+    """The limit that the melt has passed: Fe 0.24 > 0.20."""
+    name, found = name_of(row.element), element(row.pct)
+    if row.min_pct is not None and row.pct < row.min_pct:
+        return f"{name} {found} < {limit(row.min_pct)}"
+    return name if row.max_pct is None else f"{name} {found} > {limit(row.max_pct)}"
 
 
 def _charge_view(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Final
 
 from models.issue import Issue
-from optimiser.export.words import sentence
+from optimiser.export.words import WARNINGS, listed, sentence
+
+MOST_SUBJECTS: Final = 5
+MOST_MESSAGES: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +23,17 @@ class Warned:
     @property
     def title(self) -> str:
         """The code in words."""
-        return sentence(self.code)
+        return WARNINGS.get(self.code, sentence(self.code))
+
+    @property
+    def gist(self) -> tuple[str, ...]:
+        """What it is about in few lines; what these leave out, the workbook has."""
+        subjects = list(dict.fromkeys(issue.subject for issue in self.issues if issue.subject))
+        if subjects:
+            return (listed(subjects, most=MOST_SUBJECTS),)
+        messages = [issue.message for issue in self.issues[:MOST_MESSAGES]]
+        more = len(self.issues) - len(messages)
+        return (*messages, f"and {more:,} more") if more else tuple(messages)
 
     @property
     def hint(self) -> str | None:
@@ -29,11 +43,18 @@ class Warned:
 
 
 def by_code(warnings: tuple[Issue, ...]) -> tuple[Warned, ...]:
-    """The warnings by code, in the order in which each kind first appears."""
+    """The warnings by code: the planner's own slips as they appear, then the library's."""
     found: dict[str, list[Issue]] = defaultdict(list)
     for issue in warnings:
         found[issue.code].append(issue)
-    return tuple(Warned(code=code, issues=tuple(issues)) for code, issues in found.items())
+    codes = sorted(found, key=_weight)
+    return tuple(Warned(code=code, issues=tuple(found[code])) for code in codes)
+
+
+def _weight(code: str) -> int:
+    """The less a kind of warning matters, the more."""
+    known = list(WARNINGS)
+    return known.index(code) if code in known else -1
 
 
 def place_of(issue: Issue) -> str:

@@ -37,6 +37,17 @@ STAGES: Final[Mapping[Stage | None, str]] = {
 }
 """The heel has no stage: it is there before all others."""
 
+WARNINGS: Final[Mapping[str, str]] = {
+    "library_analysis_unverified": "Not analysed: the library's typical figures stand in",
+    "library_alloy_unverified": "Limits from the library, not verified",
+    "library_material_unverified": "Yield, moisture, origin or form from the library",
+    "library_losses_unverified": "Melt loss from the library",
+    "library_recoveries_unverified": "Recoveries from the library",
+    "library_traces_unverified": "Trace elements from the library",
+    "analysis_taken_as_trace": "Trace elements taken as trace_default_pct",
+}
+"""Kinds of warnings in a planner's words; what matters least, last."""
+
 OTHERS: Final = {"others_each": "others, each", "others_total": "others, total"}
 
 

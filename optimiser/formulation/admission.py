@@ -28,7 +28,7 @@ def allowed(brief: Brief, heats: Heats, numbers: Coefficients) -> Bools:
     meet &= _in_time(brief, heats.orders)
     for place, source in enumerate(brief.sources):
         if source.furnaces is not None or source.reserved_for or source.owner:
-            meet[place] &= [is_let_in(source, order) for order in heats.orders]
+            meet[place] &= np.array([is_let_in(source, o) for o in heats.orders], dtype=bool)
     meet &= _dry_enough(brief, heats)
     at = {source.source_id: place for place, source in enumerate(brief.sources)}
     for place, source in enumerate(brief.sources):
@@ -76,10 +76,13 @@ def _seconds(moment: datetime | None, default: float) -> float:
 
 
 def _dry_enough(brief: Brief, heats: Heats) -> Bools:
-    """Wet metal never onto a heel, never into a side well (MODEL.md §2, safety)."""
+    """Wet metal never into a side well, nor onto a heel that is sure (MODEL.md §2, safety).
+
+    One that is there only if earlier heats are made is the business of a rule.
+    """
     furnaces = [brief.furnace_of(order) for order in heats.orders]
     safe = np.array([
-        heats.most_heel_kg[h] == 0.0 and furnace.type != "side_well"
+        heats.least_heel_kg[h] == 0.0 and furnace.type != "side_well"
         for h, furnace in enumerate(furnaces)
     ], dtype=bool)  # fmt: skip
     limit = np.array([_limit(furnace) for furnace in furnaces])

@@ -95,6 +95,21 @@ def ceilings(frame: Frame) -> Floats:
     return found
 
 
+def spans(frame: Frame) -> tuple[Floats, Floats]:
+    """The least and highest share of each content that any melt of a heat has, if made [h, k]."""
+    place = {name: k for k, name in enumerate(frame.contents)}
+    shape = (frame.heats.count, len(frame.contents))
+    low, high = (np.broadcast_to(end, shape).copy() for end in (frame.lowest, frame.highest))
+    for heat, order in enumerate(frame.heats.orders):
+        for limit in frame.brief.limits[order.alloy]:
+            if (k := place.get(limit.element)) is not None:
+                if limit.min_pct is not None:
+                    low[heat, k] = max(low[heat, k], limit.min_pct / 100.0)
+                if limit.max_pct is not None:
+                    high[heat, k] = min(high[heat, k], limit.max_pct / 100.0)
+    return low, high
+
+
 def _sided(frame: Frame, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[Bound, ...]:
     found: list[Bound] = []
     for limit in frame.brief.limits[alloy]:

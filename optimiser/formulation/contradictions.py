@@ -45,6 +45,7 @@ def issues_of(table: Table, feed: Feed, result: Melting, *, brief: Brief) -> tup
         *_dross_above_loss(case),
         *_burning_above_loss(case),
         *_given_way(case),
+        *_base_closes(brief),
     )
     return tuple(dict.fromkeys(found))
 
@@ -137,6 +138,22 @@ def _given_way(case: Case) -> Iterator[Issue]:
         names = tuple(dict.fromkeys(source.source_id for source, _, _ in case.each(mask)))
         if names:
             yield Issue(code=code, severity="warning", message=f"{_listed(names)}: {what}")
+
+
+def _base_closes(brief: Brief) -> Iterator[Issue]:
+    """A recovery of the base on remelting, which follows from yield and loss."""
+    base = brief.settings.base_element
+    rows = [row for (_, e), row in brief.recoveries.items() if e == base]
+    if any(row.recovery_pct is not None for row in rows):
+        yield Issue(
+            code="base_recovery_unused",
+            severity="warning",
+            sheet="recoveries",
+            column="recovery_pct",
+            message=f"recovery_pct of {base} is not used: of the base metal melts what yield or "
+            "loss leave and the other elements do not account for",
+            hint="give melt_loss_pct in losses, or metal_yield_pct",
+        )
 
 
 def _too_rich(case: Case) -> Mask:

@@ -110,15 +110,19 @@ class _Recoveries(TypedDict):
 
 
 def _recoveries(table: Table, *, brief: Brief) -> _Recoveries:
-    """What burns of each element and what additions bring in; blank is all of it."""
+    """What burns of each element and what additions bring in; blank is all of it.
+
+    What an addition brings in of the base stays NaN where it is blank.
+    """
     keys = [(f, e) for f in table.furnace_types for e in table.elements]
     rows = [brief.recoveries.get(key) for key in keys]
     shape = (len(table.furnace_types), len(table.elements))
     given = _numbers(key in brief.given_recoveries for key in keys).reshape(shape) > 0.0
     unburnt = _numbers(None if r is None else r.recovery_pct for r in rows).reshape(shape)
     addition = _numbers(None if r is None else r.addition_recovery_pct for r in rows).reshape(shape)
+    is_base = np.array([element == brief.settings.base_element for element in table.elements])
     return _Recoveries(
         unburnt=np.where(np.isnan(unburnt), 1.0, unburnt / 100.0),
         users_unburnt=given & ~np.isnan(unburnt),
-        addition_recovery=np.where(np.isnan(addition), 1.0, addition / 100.0),
+        addition_recovery=np.where(np.isnan(addition) & ~is_base, 1.0, addition / 100.0),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,7 @@ class Heats:
     most_melt_kg: Floats
     melt_kg: Floats
     most_heel_kg: Floats
+    least_heel_kg: Floats
     furnace_type: Ints
 
     @property
@@ -119,6 +120,7 @@ def frame(
     at = (source, heats.furnace_type[order])
     names = (*brief.elements, *(CARRIED if carries(brief) else ()))
     liquid = numbers.metal_yield[at]
+    heats = _within_stock(heats, brief, source, order, liquid)
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
     highest, lowest = _extremes(content / liquid[:, None], heel, heats)
@@ -166,6 +168,15 @@ def _pairs(
     ])  # fmt: skip
     pairs = pairs[np.lexsort(pairs.T)]
     return pairs[:, 0], pairs[:, 2], pairs[:, 1]
+
+
+def _within_stock(heats: Heats, brief: Brief, source: Ints, order: Ints, liquid: Floats) -> Heats:
+    """No melt is larger than all the stock that may go into it; a tap may be as good as endless."""
+    stock = np.array([np.inf if s.mass_kg is None else s.mass_kg for s in brief.sources])
+    supply = np.bincount(order, stock[source] * liquid, minlength=heats.count)
+    asked = np.maximum(heats.least_melt_kg, heats.least_tap_kg + heats.keep_kg)
+    most = np.maximum(np.maximum(supply + heats.most_heel_kg, asked), 1.0)
+    return replace(heats, most_melt_kg=np.minimum(heats.most_melt_kg, most))
 
 
 def _content(
@@ -229,6 +240,7 @@ def _heats(
         most_melt_kg=np.minimum(capacity, most_tap + np.maximum(keep, first * doubts)),
         melt_kg=np.array([melt_kg.get(order.order_id, np.nan) for order in orders]),
         most_heel_kg=_most_heel(previous, first, keep, doubts),
+        least_heel_kg=_least_heel(previous, first, keep, doubts),
         furnace_type=np.array([types[furnace.type] for furnace in furnaces], dtype=int),
     )
 
@@ -250,6 +262,19 @@ def _most_heel(previous: Ints, first: Floats, keep: Floats, doubtful: Bools) -> 
             earlier = previous[earlier]
         most[heat] = passed
     return most
+
+
+def _least_heel(previous: Ints, first: Floats, keep: Floats, doubtful: Bools) -> Floats:
+    """The smallest heel each heat can find: what lies there, while none before is made."""
+    least = np.where(previous == NOTHING, first, keep)
+    for heat in np.flatnonzero(previous != NOTHING):
+        earlier = previous[heat]
+        while earlier != NOTHING and doubtful[earlier]:
+            least[heat] = min(least[heat], first[earlier])
+            earlier = previous[earlier]
+        if earlier != NOTHING:
+            least[heat] = keep[heat]
+    return least
 
 
 def _heel_content(brief: Brief, heats: Heats, names: tuple[str, ...]) -> Floats:

@@ -62,7 +62,7 @@ class Feed:
     users_unburnt: Mask
     """[f, e]"""
     addition_recovery: Array
-    """Share of each element that additions bring in [f, e]; the base's is ignored."""
+    """Share of each element that additions bring in [f, e]; NaN for a base that nobody gave."""
 
     @property
     def composition(self) -> Array:
@@ -228,10 +228,11 @@ def _adjusted_addition(feed: Feed, *, metal: Array, natural: Array, liquid: Arra
 
 
 def _addition_recovery(feed: Feed) -> Array:
-    """What additions bring in of each element; of the base, all that does not oxidise."""
+    """What additions bring in of each element; of the base, what was given or does not oxidise."""
     shape = (*feed.melt_loss.shape, feed.composition.shape[1])
     recovery = np.broadcast_to(feed.addition_recovery, shape).copy()
-    recovery[:, :, feed.base] = 1.0 - feed.melt_loss
+    given = recovery[:, :, feed.base]
+    recovery[:, :, feed.base] = np.where(np.isnan(given), 1.0 - feed.melt_loss, given)
     return recovery
 
 

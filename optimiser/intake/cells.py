@@ -173,7 +173,8 @@ def read_id(value: object) -> str | None:
         return value
     if isinstance(value, (bool, int, float)):
         hint = 'write it as text: "6063" in JSON; format the cell as Text in a workbook'
-        raise Wrong("number_in_id", "is a number, and names are text kept as written", hint)
+        what = "yes or no" if isinstance(value, bool) else "a number"
+        raise Wrong("number_in_id", f"is {what}, and names are text kept as written", hint)
     if isinstance(value, (date, timedelta)):
         hint = "format the column as Text and type the name again"
         raise Wrong("date_in_id", "has become a date, and names are text", hint)

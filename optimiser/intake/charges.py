@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from models.issue import InvalidScenario, Issue
+from models.scenario import Scenario
 from optimiser.intake.cells import Reader, is_blank, number_reader, read_id
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue, read_bytes
 from optimiser.intake.jsontext import parse_json
 from optimiser.intake.raw import RawTable
 from optimiser.intake.units import spellings
-from optimiser.intake.words import Wrong, quoted
+from optimiser.intake.words import Wrong, did_you_mean, quoted
 
 HEEL = "heel"
 TABLE = "charges"
@@ -22,36 +23,38 @@ PLAN_FILES = ("plan.json", "charges.csv")
 Charged = dict[str, dict[str, float]]
 
 
-def read_charges(path: Path) -> Charged:
+def read_charges(path: Path, *, scenario: Scenario | None = None) -> Charged:
     """Kilograms by order and source, from plan.json, charges.csv or the folder of either.
 
-    Heels are left out, since a furnace has them already.
+    Heels are left out, since a furnace has them already. Orders and sources must be those of
+    ``scenario``, if it is given.
 
     Raises:
         InvalidScenario: it is neither, or a line is wrong; all of it at once.
     """
     file = file_of(path)
     if file.suffix.casefold() == ".json":
-        return charges_of_plan(parse_json(read_bytes(file), file=file.name), file=file.name)
+        document = parse_json(read_bytes(file), file=file.name)
+        return charges_of_plan(document, file=file.name, scenario=scenario)
     if file.suffix.casefold() == ".csv":
-        return _charged(read_csv(file, table=TABLE), ())
+        return _charged(read_csv(file, table=TABLE), (), scenario)
     message = f"{path} holds no charges"
     hint = "give a plan.json, a charges.csv, or the folder of either"
     raise InvalidScenario((file_issue("unknown_format", message, file=path.name, hint=hint),))
 
 
-def charges_of_plan(document: object, *, file: str) -> Charged:
+def charges_of_plan(document: object, *, file: str, scenario: Scenario | None = None) -> Charged:
     """The same from a plan's document.
 
     Raises:
         InvalidScenario: it is no plan, or a line is wrong; all of it at once.
     """
-    return _charged(*_from_plan(document, file))
+    return _charged(*_from_plan(document, file), scenario)
 
 
-def _charged(table: RawTable, orders: tuple[str, ...]) -> Charged:
+def _charged(table: RawTable, orders: tuple[str, ...], scenario: Scenario | None) -> Charged:
     charged: Charged = {order_id: {} for order_id in orders}
-    issues = list(_gather(table, charged))
+    issues = [*_gather(table, charged), *([] if scenario is None else _strange(table, scenario))]
     if issues:
         raise InvalidScenario(tuple(issues))
     return charged
@@ -84,6 +87,28 @@ def _from_plan(document: object, file: str) -> tuple[RawTable, tuple[str, ...]]:
         rows += [[order_id, *(line.get(name) for name in header[1:])] for line in lines]
     table = RawTable(table=TABLE, file=file, sheet=None, header=header, rows=rows, numbers=None)
     return table, tuple(orders)
+
+
+def _strange(raw: RawTable, scenario: Scenario) -> Iterator[Issue]:
+    """Every line that names an order or a source which the scenario does not have.
+
+    Streams that leave sorters are told apart where the brief knows them.
+    """
+    known = {
+        "order_id": [order.order_id for order in scenario.orders],
+        "source": [lot.lot_id for lot in scenario.lots]
+        + [offer.offer_id for offer in scenario.offers]
+        + [one.bin_id for one in scenario.bins],
+    }
+    for row, cells in enumerate(raw.rows):
+        line = dict(zip(raw.header, cells or (), strict=False))
+        for name, ids in known.items():
+            found = line.get(name)
+            is_name = isinstance(found, str) and not is_blank(found) and "/" not in found
+            if is_name and line.get("kind") != HEEL and found not in ids:
+                message = f"the scenario has no {name.removesuffix('_id')} {quoted(found)}"
+                hint = did_you_mean(str(found), ids, otherwise="ids are compared as written")
+                yield raw.issue("unknown_reference", message, row=row, column=name, hint=hint)
 
 
 def _gather(raw: RawTable, charged: Charged) -> Iterator[Issue]:

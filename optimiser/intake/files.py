@@ -55,7 +55,7 @@ def decoded(content: bytes, *, file: str) -> str:
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         message = f"{file} is UTF-16, not UTF-8"
-        hint = 'save it as "CSV UTF-8"'
+        hint = _how_to_save(file)
         raise InvalidScenario((file_issue("not_utf8", message, file=file, hint=hint),))
     try:
         return content.decode("utf-8-sig")
@@ -63,7 +63,12 @@ def decoded(content: bytes, *, file: str) -> str:
         row = content.count(b"\n", 0, error.start) + 1
         odd = content[error.start : error.start + 1].decode("latin-1")
         message = f'{file} is not UTF-8: row {row} holds byte {content[error.start]:#x} ("{odd}"?)'
-        hint = 'save it as "CSV UTF-8"; it looks like Latin-1 or Windows-1252'
+        hint = f"{_how_to_save(file)}; it looks like Latin-1 or Windows-1252"
         raise InvalidScenario(
             (file_issue("not_utf8", message, file=file, row=row, hint=hint),)
         ) from None
+
+
+def _how_to_save(file: str) -> str:
+    """What to choose in the program that wrote ``file``."""
+    return 'save it as "CSV UTF-8"' if file.casefold().endswith(".csv") else "save it as UTF-8"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from models.issue import InvalidScenario, Issue
+from models.scenario import Scenario
 from models.segregation import Segregation
 from optimiser.intake.cells import Reader, read_id, read_number
 from optimiser.intake.charges import Charged, charges_of_plan, file_of, read_charges, read_line
@@ -37,7 +38,7 @@ class OwnPlan:
     segregation: Segregation
 
 
-def read_own_plan(path: Path) -> OwnPlan:
+def read_own_plan(path: Path, *, scenario: Scenario | None = None) -> OwnPlan:
     """The plan in a plan.json, a charges.csv or the folder of either; a table has only charges.
 
     Raises:
@@ -45,11 +46,12 @@ def read_own_plan(path: Path) -> OwnPlan:
     """
     file = file_of(path)
     if file.suffix.casefold() != ".json":
-        return OwnPlan(charged=read_charges(path), segregation=Segregation())
-    return own_plan_of(parse_json(read_bytes(file), file=file.name), file=file.name)
+        return OwnPlan(charged=read_charges(path, scenario=scenario), segregation=Segregation())
+    document = parse_json(read_bytes(file), file=file.name)
+    return own_plan_of(document, file=file.name, scenario=scenario)
 
 
-def own_plan_of(document: object, *, file: str) -> OwnPlan:
+def own_plan_of(document: object, *, file: str, scenario: Scenario | None = None) -> OwnPlan:
     """The plan that a document spells as plan.json does; other keys of it are not looked at.
 
     Raises:
@@ -58,7 +60,7 @@ def own_plan_of(document: object, *, file: str) -> OwnPlan:
     charged: Charged = {}
     issues: list[Issue] = []
     try:
-        charged = charges_of_plan(document, file=file)
+        charged = charges_of_plan(document, file=file, scenario=scenario)
     except InvalidScenario as invalid:
         issues += invalid.issues
     try:

@@ -43,9 +43,19 @@ def read_with_warnings(path: Path) -> tuple[Scenario, tuple[Issue, ...]]:
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
+    reading, warnings = read_with_places(path)
+    return reading.scenario, warnings
+
+
+def read_with_places(path: Path) -> tuple[Reading, tuple[Issue, ...]]:
+    """The scenario at ``path`` with where each row stands, and what is odd but not wrong.
+
+    Raises:
+        InvalidScenario: something in it is wrong; all of it at once.
+    """
     path = Path(path)
-    folder = path if path.is_dir() else path.parent
-    return understand(_read_raw(path), folder=folder)
+    with _collection_paused():
+        return _understand(_read_raw(path), path if path.is_dir() else path.parent)
 
 
 def scenario_from_document(document: object, *, file: str) -> Scenario:
@@ -93,7 +103,8 @@ def understand(raw: RawScenario, *, folder: Path | None) -> tuple[Scenario, tupl
         InvalidScenario: something in it is wrong; all of it at once.
     """
     with _collection_paused():
-        return _understand(raw, folder)
+        reading, warnings = _understand(raw, folder)
+    return reading.scenario, warnings
 
 
 @contextmanager
@@ -108,7 +119,7 @@ def _collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _understand(raw: RawScenario, folder: Path | None) -> tuple[Scenario, tuple[Issue, ...]]:
+def _understand(raw: RawScenario, folder: Path | None) -> tuple[Reading, tuple[Issue, ...]]:
     done = read_settings(raw.settings, mark=raw.mark)
     tables = _tables(raw, done)
     rows = {name: table.records for name, table in tables.items()}
@@ -122,7 +133,7 @@ def _understand(raw: RawScenario, folder: Path | None) -> tuple[Scenario, tuple[
         issues = [issue for issue in issues if issue.code != "decimal_mark"]
     if any(issue.severity == "error" for issue in issues):
         raise InvalidScenario(tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
-    return scenario, tuple(issues)
+    return reading, tuple(issues)
 
 
 def _tables(raw: RawScenario, done: SettingsRead) -> dict[str, Table]:

@@ -46,6 +46,18 @@ class Reading:
         """Whether nothing hides names of ``tables``: no file of them was unreadable."""
         return not self.raw.unread.intersection(tables)
 
+    def placed(self, issue: Issue) -> Issue:
+        """``issue``, found in the scenario after it was read, with its place in the files."""
+        if issue.file is not None or issue.severity == "warning":
+            return issue
+        table, row = _pointed_at(issue)
+        if table not in self.tables:
+            return issue.model_copy(update={"file": self.raw.file})
+        found = self.issue(table, row, issue.column, code=issue.code, message=issue.message)
+        places = ("file", "sheet", "row", "column", "cell", "pointer")
+        place = {name: getattr(found, name) for name in places}
+        return issue.model_copy(update=place)
+
     def issue(
         self,
         table: str,
@@ -79,3 +91,10 @@ class Reading:
         return found.raw.issue(
             code, message, row=place, column=at, hint=hint, severity=severity, value=value
         )
+
+
+def _pointed_at(issue: Issue) -> tuple[str, int | None]:
+    """The table and, where the issue has a pointer to one, the row counted from 0."""
+    steps = (issue.pointer or f"/{issue.sheet or ''}").split("/")[1:]
+    row = int(steps[1]) if len(steps) > 1 and steps[1].isdecimal() else None
+    return steps[0], row

@@ -103,6 +103,9 @@ def _read_goals(value: object) -> tuple[dict[str, object], ...] | None:
     if items is None:
         return None
     goals = tuple(_read_goal(item) for item in items)
+    if not goals:
+        hint = "name at least one, or leave the setting out for the usual ones"
+        raise Wrong("goal_unclear", "names no goal at all", hint)
     names = [goal["goal"] for goal in goals]
     for name in names:
         if names.count(name) > 1:
@@ -147,6 +150,9 @@ def _read_weights(value: object) -> tuple[dict[str, object], ...] | None:
         weight = None if number is None else read_number(number)
         if weight is None:
             raise Wrong("not_a_number", f"has no number for {goal}", f"write {goal} = 1")
+        if weight < 0:
+            hint = f"a weight below 0 would ask for more {goal}; leave out what does not matter"
+            raise Wrong("out_of_range", f"puts a weight below 0 on {goal}", hint)
         weights.append({"goal": goal, "weight": weight})
     return tuple(weights)
 

@@ -9,6 +9,8 @@ MAX_COLUMNS = 2_000
 MAX_AREA = 6_000_000
 MAX_CELL_TEXT = 32_767
 MAX_NOTED = 100
+PERCENT_FORMATS = ("9", "10")
+"""The numbers of the percentage formats that every workbook has."""
 
 
 class TooMuch(Exception):
@@ -19,8 +21,9 @@ class SheetScan:
     """Follows the rows and cells of one part, and the links between parts.
 
     ``error_cells`` hold a spreadsheet error, ``formula_cells`` a formula that was never
-    calculated; a reader takes both for blanks. ``targets`` holds the part that each relation
-    leads to, ``sheets`` the relation of each sheet.
+    calculated; a reader takes both for blanks. ``styled_cells`` hold a number, by the style they
+    show it in, and ``percent_styles`` are the styles that show a hundredfold. ``targets`` holds
+    the part that each relation leads to, ``sheets`` the relation of each sheet.
     """
 
     def __init__(self) -> None:
@@ -28,6 +31,8 @@ class SheetScan:
         self.longest_text = 0
         self.error_cells: list[str] = []
         self.formula_cells: list[str] = []
+        self.styled_cells: dict[str, list[str]] = {}
+        self.percent_styles: set[str] = set()
         self.targets: dict[str, str] = {}
         self.sheets: dict[str, str] = {}
         self._row = 0
@@ -37,6 +42,9 @@ class SheetScan:
         self._text = 0
         self._cell = ""
         self._kind = ""
+        self._style = ""
+        self._percent_formats = set(PERCENT_FORMATS)
+        self._styles: int | None = None
         self._is_formula = False
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -75,14 +83,30 @@ class SheetScan:
             said = attributes.get(name, "").lstrip("+")
             if said.isdecimal() and int(said) > MAX_AREA:
                 raise TooMuch("it announces more than it can hold")
-        if local == "Relationship" and attributes.get("TargetMode") != "External":
+        if local in ("numFmt", "cellXfs", "xf"):
+            self._at_style(local, attributes)
+        elif local == "Relationship" and attributes.get("TargetMode") != "External":
             self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
         elif local == "sheet":
             ids = [v for k, v in attributes.items() if k.rpartition(":")[2] == "id"]
             self.sheets[attributes.get("name", "")] = ids[0] if ids else ""
 
+    def _at_style(self, local: str, attributes: dict[str, str]) -> None:
+        """The styles of cells count from 0; those of other tables of styles do not."""
+        number = attributes.get("numFmtId", "")
+        if local == "numFmt" and "%" in attributes.get("formatCode", ""):
+            self._percent_formats.add(number)
+        elif local == "cellXfs":
+            self._styles = 0
+        elif local == "xf" and self._styles is not None:
+            if number in self._percent_formats:
+                self.percent_styles.add(str(self._styles))
+            self._styles += 1
+
     def _end(self, name: str) -> None:
         local = name.rpartition(":")[2] if ":" in name else name
+        if local == "cellXfs":
+            self._styles = None
         if local in ("v", "t"):
             self._parser.CharacterDataHandler = None
             self.longest_text = max(self.longest_text, self._text)
@@ -94,6 +118,7 @@ class SheetScan:
     def _at_cell(self, attributes: dict[str, str]) -> None:
         self._cell = attributes.get("r", "")
         self._kind = attributes.get("t", "")
+        self._style = attributes.get("s", "")
         self._is_formula = False
         if self._cell:
             self._at(self._cell)
@@ -107,6 +132,8 @@ class SheetScan:
         if local != "t":
             self.cells += 1
             self._reach()
+            if self._style and self._kind in ("", "n"):
+                _note(self.styled_cells.setdefault(self._style, []), self._cell)
         if local != "is":
             self._text = 0
             self._parser.CharacterDataHandler = self._count

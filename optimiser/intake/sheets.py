@@ -59,6 +59,14 @@ class Styles:
         return self(bold=True, valign="vcenter", align=side, **line, **ground)
 
 
+def print_on_one_width(sheet: Worksheet) -> None:
+    """Let all columns share a landscape A4 page, the header repeated on each."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
 def write_cell(
     sheet: Worksheet, row: int, column: int, value: object, *, styles: Styles, zone: tzinfo
 ) -> None:

@@ -64,9 +64,14 @@ def raw_document(document: object, *, file: str) -> RawScenario:
         settings=RawSettings(file=file, entries=entries),
         tables=tables,
         issues=tuple(issues),
-        unread=frozenset(TABLES) & (document.keys() - tables.keys()),
+        unread=frozenset(TABLES) & (_filled(document) - tables.keys()),
         mark=".",
     )
+
+
+def _filled(document: dict[Any, Any]) -> set[Any]:
+    """The members that say something; null says as little as a member that is not there."""
+    return {name for name, value in document.items() if value is not None}
 
 
 def _add_table(tables: dict[str, RawTable], name: str, rows: object, file: str) -> Iterator[Issue]:

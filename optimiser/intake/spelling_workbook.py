@@ -14,7 +14,7 @@ from optimiser.intake.csvtext import table_of_rows
 from optimiser.intake.files import file_issue
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings, RawTable, column_letters
 from optimiser.intake.words import did_you_mean, quoted
-from optimiser.intake.workbook_guard import Blanks, inspect_workbook
+from optimiser.intake.workbook_guard import Oddities, inspect_workbook
 
 SETTINGS = "settings"
 IGNORED = ("read me", "lists")
@@ -26,7 +26,7 @@ Rows = list[list[object]]
 
 def read_workbook(path: Path) -> RawScenario:
     """The scenario of a workbook, not yet understood."""
-    blanks = inspect_workbook(path)
+    oddities = inspect_workbook(path)
     issues: list[Issue] = []
     tables: dict[str, RawTable] = {}
     settings = RawSettings(file=path.name, sheet=SETTINGS)
@@ -37,7 +37,7 @@ def read_workbook(path: Path) -> RawScenario:
                 settings = _settings(rows, path.name)
             elif name in TABLES:
                 tables[name] = _table(rows, name, path.name)
-                issues.extend(_false_blanks(tables[name], blanks.get(name, Blanks())))
+                issues.extend(_told_of(tables[name], oddities.get(name, Oddities())))
             elif any(not is_blank(cell) for row in rows for cell in row):
                 issues.extend(_unknown(name, path.name))
         except InvalidScenario as wrong:
@@ -91,14 +91,18 @@ def _table(rows: Rows, name: str, file: str) -> RawTable:
     return table_of_rows(rows, table=name, file=file, sheet=name, in_workbook=True)
 
 
-def _false_blanks(raw: RawTable, blanks: Blanks) -> Iterator[Issue]:
-    """Cells that seem blank but hold an error, or a formula nobody has calculated."""
+def _told_of(raw: RawTable, oddities: Oddities) -> Iterator[Issue]:
+    """Cells that hold an error, a formula nobody has calculated, or not what they show."""
     positions = {number: row for row, number in enumerate(raw.numbers or ())}
     for cells, code, what, hint in (
-        (blanks.errors, "spreadsheet_error", "a spreadsheet error", "mend its formula"),
+        (oddities.errors, "spreadsheet_error", "a spreadsheet error", "mend its formula"),
         (
-            blanks.formulas, "formula_uncalculated", "a formula without a calculated value",
+            oddities.formulas, "formula_uncalculated", "a formula without a calculated value",
             "open the workbook in your spreadsheet program and save it there",
+        ),
+        (
+            oddities.percentages, "percent_format", "a percentage: 0.45 % is stored as 0.0045",
+            "format it as a number and type what it shows without the %",
         ),
     ):  # fmt: skip
         for cell in sorted(cells):

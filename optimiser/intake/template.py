@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from optimiser.intake.raw import column_letters
 from optimiser.intake.schema import Column, TableSchema, settings_schema, table_schemas
-from optimiser.intake.sheets import ACCENT, OPTIONS, SOFT, WASH, Styles
+from optimiser.intake.sheets import ACCENT, OPTIONS, SOFT, WASH, Styles, print_on_one_width
 from optimiser.intake.spelling_workbook import SETTINGS, SETTINGS_COLUMNS
 from optimiser.intake.template_guide import write_columns, write_lists, write_read_me
 from optimiser.intake.template_words import (
@@ -64,6 +64,7 @@ def write_template_workbook(path: Path) -> None:
 def _write_settings(workbook: Workbook, styles: Styles) -> None:
     sheet = workbook.add_worksheet(SETTINGS)
     sheet.set_tab_color(SOFT)
+    print_on_one_width(sheet)
     sheet.freeze_panes(1, 0)
     for index, (title, width) in enumerate(zip(SETTINGS_COLUMNS, (22, 44, 70), strict=True)):
         sheet.set_column(index, index, width)
@@ -98,6 +99,7 @@ def _write_table(
     by_name = {column.name: column for column in schema.columns}
     names = template_columns(schema)
     sheet.set_tab_color(ACCENT if schema.name in CORE else SOFT)
+    print_on_one_width(sheet)
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 22)
     sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letters(len(names))}{LAST_ROW}"})

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from models.library import library
 from optimiser.intake.raw import column_letters
 from optimiser.intake.schema import table_schemas
-from optimiser.intake.sheets import ACCENT, SOFT, Styles
+from optimiser.intake.sheets import ACCENT, SOFT, Styles, print_on_one_width
 from optimiser.intake.template_words import INTRODUCTION, RULES, blank_means, described, is_needed
 from optimiser.intake.units import unit_of
 
@@ -24,6 +24,7 @@ def write_read_me(workbook: Workbook, styles: Styles) -> None:
     """The first sheet: three steps, a few rules, and what each table is for."""
     sheet = workbook.add_worksheet(READ_ME)
     sheet.hide_gridlines(2)
+    print_on_one_width(sheet)
     sheet.set_tab_color(ACCENT)
     sheet.set_column(0, 0, 3)
     sheet.set_column(1, 1, 26)

@@ -65,6 +65,8 @@ def did_you_mean(name: str, known: Iterable[str], *, otherwise: str | None = Non
 
 def quoted(value: object) -> str:
     """A value as a sentence speaks of it: text in quotes, numbers bare, the rest by kind."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):

@@ -31,15 +31,19 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blanks:
-    """The cells of one sheet that a reader would take for blanks, though they are none."""
+class Oddities:
+    """The cells of one sheet that a reader would misread.
+
+    Errors and formulas seem blank; percentages hold a hundredth of what they show.
+    """
 
     errors: frozenset[str] = frozenset()
     formulas: frozenset[str] = frozenset()
+    percentages: frozenset[str] = frozenset()
 
 
-def inspect_workbook(path: Path) -> dict[str, Blanks]:
-    """Look the workbook at ``path`` through; returns the false blanks of each sheet.
+def inspect_workbook(path: Path) -> dict[str, Oddities]:
+    """Look the workbook at ``path`` through; returns the cells of each sheet to be told of.
 
     Raises:
         InvalidScenario: it is no workbook, is damaged, or would take too much room.
@@ -86,7 +90,7 @@ def _check_kind(path: Path) -> None:
         raise _NotAWorkbook("it is no .xlsx workbook", hint)
 
 
-def _inspect(archive: zipfile.ZipFile) -> dict[str, Blanks]:
+def _inspect(archive: zipfile.ZipFile) -> dict[str, Oddities]:
     members = archive.infolist()
     _check_members(members)
     inflated = 0
@@ -98,7 +102,7 @@ def _inspect(archive: zipfile.ZipFile) -> dict[str, Blanks]:
     cells = sum(scan.cells for scan in scans.values())
     if cells * max(scan.longest_text for scan in scans.values()) > MAX_TEXT:
         raise TooMuch("its texts would fill more than 1 GB")
-    return _blanks(scans)
+    return _oddities(scans)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:
@@ -114,20 +118,24 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise _NotAWorkbook("it is protected by a password", "save it without one")
 
 
-def _blanks(scans: dict[str, SheetScan]) -> dict[str, Blanks]:
-    """The false blanks by sheet; every part that the workbook leads to must have been scanned."""
+def _oddities(scans: dict[str, SheetScan]) -> dict[str, Oddities]:
+    """The cells to be told of by sheet; every part the workbook leads to must be scanned."""
     targets = scans[RELATIONS].targets
     if not all(target.casefold().endswith(".xml") for target in targets.values()):
         hint = "save it from your spreadsheet program as .xlsx, without macros"
         raise _NotAWorkbook("it leads to parts that are not XML", hint)
-    found: dict[str, Blanks] = {}
+    found: dict[str, Oddities] = {}
+    percent = {style for scan in scans.values() for style in scan.percent_styles}
     for sheet, relation in scans["xl/workbook.xml"].sheets.items():
         target = targets.get(relation, "")
         part = target[1:] if target.startswith("/") else f"xl/{target}"
         if part in scans:
             scan = scans[part]
-            found[sheet] = Blanks(
-                errors=frozenset(scan.error_cells), formulas=frozenset(scan.formula_cells)
+            shown = (cells for style, cells in scan.styled_cells.items() if style in percent)
+            found[sheet] = Oddities(
+                errors=frozenset(scan.error_cells),
+                formulas=frozenset(scan.formula_cells),
+                percentages=frozenset(cell for cells in shown for cell in cells),
             )
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from math import fsum
 from typing import Final
 
 from models.furnace import Furnace
@@ -41,7 +42,7 @@ def stage_of(source: Source, *, furnace: Furnace, base_element: str) -> Stage:
     if is_wet(source, furnace):
         return Stage.FIRST_DROP
     is_hardener = source.origin == "alloying"
-    burning_pct = sum(
+    burning_pct = fsum(
         [
             pct
             for element, pct in source.composition_pct.items()

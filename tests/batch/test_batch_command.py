@@ -55,6 +55,7 @@ def test_one_failing_file_does_not_stop_the_rest(yard: Path, tmp_path: Path) -> 
     assert (out / "good" / "report.html").is_file()
     assert (out / "batch.xlsx").is_file()
     assert not (out / "torn").exists()
+    assert "left out" in result.stderr
 
 
 def test_resume_plans_only_what_is_missing(yard: Path, tmp_path: Path) -> None:

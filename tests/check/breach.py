@@ -64,9 +64,11 @@ def with_charge(order_id: str, **changes: Any) -> Pair:
 
 
 def with_line(order_id: str, number: int, **changes: Any) -> Pair:
+    """One line changed, counted without the heel's."""
     _, plan = pressed(plant())
     charge = next(c for c in plan.charges if c.order_id == order_id)
     lines = list(charge.lines)
+    number += int(lines[0].kind == "heel")
     lines[number] = lines[number].model_copy(update=changes)
     return with_charge(order_id, lines=tuple(lines))
 
@@ -83,3 +85,15 @@ def with_totals(**changes: Any) -> Pair:
 
 def pressed(brief: Brief) -> Pair:
     return brief, press(brief)
+
+
+def with_leftover(name: str, **changes: Any) -> Pair:
+    brief, plan = pressed(plant())
+    rows = [r.model_copy(update=changes) if r.source == name else r for r in plan.leftovers]
+    return brief, plan.model_copy(update={"leftovers": tuple(rows)})
+
+
+def with_goal(**changes: Any) -> Pair:
+    brief, plan = pressed(plant())
+    goals = (plan.goals[0].model_copy(update=changes), *plan.goals[1:])
+    return brief, plan.model_copy(update={"goals": goals})

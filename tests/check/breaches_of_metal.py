@@ -58,6 +58,22 @@ def wet_loaded_late() -> Pair:
     return with_line("H3", 0, loading_order=9)
 
 
+@breaks("what_burns_is_loaded_last")
+def hardener_loaded_with_the_bulk() -> Pair:
+    return with_line("H1", 4, loading_order=2)
+
+
+@breaks("what_burns_is_loaded_last")
+def burning_hardener_loaded_with_the_bulk() -> Pair:
+    """The silicon brings 1 % of zinc, which fumes off, and lies beside the ingot."""
+    pct = {"Si": 97.0, "Fe": 1.0, "Zn": 1.0}
+    brief, plan = with_source("silicon", composition_pct=pct)
+    charge = plan.charges[0]
+    lines = (*charge.lines[:5], charge.lines[5].model_copy(update={"loading_order": 4}))
+    charges = (charge.model_copy(update={"lines": lines}), *plan.charges[1:])
+    return brief, plan.model_copy(update={"charges": charges})
+
+
 # Furnace
 
 

@@ -11,7 +11,9 @@ from tests.check.breach import (
     breaks,
     pressed,
     with_charge,
+    with_goal,
     with_kg,
+    with_leftover,
     with_line,
     with_plan,
     with_source,
@@ -222,8 +224,28 @@ def purchase_misprinted() -> Pair:
 
 @breaks("leftovers_are_as_printed")
 def leftover_misprinted() -> Pair:
-    row = press(plant()).leftovers[0].model_copy(update={"kg": 1.0})
-    return with_plan(leftovers=(row,))
+    return with_leftover("castings", kg=1.0)
+
+
+@breaks("leftovers_are_as_printed")
+def surplus_of_an_offer_misprinted() -> Pair:
+    return with_leftover("ingot", kg=3501.0)
+
+
+@breaks("costs_are_as_printed")
+def heel_paid_for() -> Pair:
+    return with_line("H1", -1, cost=1.0)
+
+
+@breaks("no_risk_is_printed")
+def risk_told_that_nobody_worked_out() -> Pair:
+    return with_charge("H2", off_spec_pct=1.0)
+
+
+@breaks("no_risk_is_printed")
+def deviation_told_that_nobody_worked_out() -> Pair:
+    rows = press(plant()).charges[2].analysis
+    return with_charge("H3", analysis=(rows[0].model_copy(update={"sd_pct": 0.1}), *rows[1:]))
 
 
 @breaks("masses_add_up")
@@ -253,5 +275,73 @@ def energy_added_wrongly() -> Pair:
 
 @breaks("goals_are_as_totalled")
 def goal_beautified() -> Pair:
-    goal = press(plant()).goals[0].model_copy(update={"value": 61.0})
-    return with_plan(goals=(goal,))
+    return with_goal(value=61.0)
+
+
+@breaks("no_goal_passes_its_bound")
+def more_recycled_than_can_be() -> Pair:
+    value = press(plant()).goals[0].value
+    assert value is not None
+    return with_goal(bound=value - 1.0, gap_pct=100.0 / value)
+
+
+@breaks("no_goal_passes_its_bound")
+def gap_made_small() -> Pair:
+    value = press(plant()).goals[0].value
+    assert value is not None
+    return with_goal(bound=value + 1.0, gap_pct=0.0)
+
+
+@breaks("no_goal_passes_its_bound")
+def gap_without_a_bound() -> Pair:
+    return with_goal(bound=None, gap_pct=0.0)
+
+
+@breaks("the_heel_is_a_line_of_its_own")
+def heel_not_named() -> Pair:
+    return with_charge("H1", lines=press(plant()).charges[0].lines[1:])
+
+
+@breaks("the_heel_is_a_line_of_its_own")
+def heel_named_twice() -> Pair:
+    lines = press(plant()).charges[0].lines
+    return with_charge("H1", lines=(lines[0], *lines))
+
+
+@breaks("the_heel_is_a_line_of_its_own")
+def heel_loaded_late() -> Pair:
+    return with_line("H1", -1, loading_order=3)
+
+
+@breaks("limits_are_printed_once")
+def limit_printed_twice() -> Pair:
+    rows = press(plant()).charges[2].analysis
+    return with_charge("H3", analysis=(*rows, rows[0]))
+
+
+@breaks("goals_are_told_once")
+def goal_left_out() -> Pair:
+    return with_plan(goals=press(plant()).goals[1:])
+
+
+@breaks("goals_are_told_once")
+def goal_in_another_unit() -> Pair:
+    return with_goal(unit="t")
+
+
+@breaks("leftovers_are_told_once")
+def leftover_forgotten() -> Pair:
+    return with_plan(leftovers=press(plant()).leftovers[1:])
+
+
+@breaks("leftovers_are_told_once")
+def leftover_told_twice() -> Pair:
+    rows = press(plant()).leftovers
+    return with_plan(leftovers=(*rows, rows[0]))
+
+
+@breaks("leftovers_are_told_once")
+def leftover_of_nothing_known() -> Pair:
+    rows = press(plant()).leftovers
+    ghost = rows[0].model_copy(update={"source": "ghost"})
+    return with_plan(leftovers=(*rows, ghost))

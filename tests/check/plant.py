@@ -19,7 +19,7 @@ ELEMENTS = ("Cu", "Fe", "Mg", "Mn", "Ni", "Si", "Zn")
 
 CHARGED = {
     "H1": {
-        "profiles": 1500.5, "castings": 800.0, "sows": 1000.0, "silicon": 20.5, "ingot": 700.0,
+        "profiles": 1500.5, "castings": 800.0, "sows": 1000.0, "ingot": 700.0, "silicon": 20.5,
     },
     "H2": {"castings": 600.0, "toll": 900.0, "ingot": 800.0, "returns": 500.0},
     "H3": {"turnings": 400.0, "profiles": 600.0, "sows": 500.0, "returns": 200.0},

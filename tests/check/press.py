@@ -24,7 +24,7 @@ from models.verdict import Verdict
 from optimiser.check.case import Case, case_of, share_pct
 from optimiser.check.exact import of_grains
 from optimiser.check.melts import Melt, Use
-from optimiser.check.rules import printed, totals
+from optimiser.check.rules import complete, printed, totals
 from tests.check import rows
 from tests.check.plant import BOUGHT, CHARGED
 
@@ -88,15 +88,14 @@ def _with_figures(case: Case) -> Plan:
         update={
             "charges": tuple(_charge(melts[c.order_id], case) for c in case.plan.charges),
             "totals": Totals(**values),
-            "goals": tuple(_goal(goal.goal, values) for goal in case.brief.settings.goals),
+            "goals": tuple(
+                _goal(goal.goal, values, case.brief.settings.currency)
+                for goal in case.brief.settings.goals
+            ),
             "leftovers": tuple(
-                Leftover(
-                    source=one.source_id,
-                    kg=float(one.mass_kg - case.charged_kg.get(one.source_id, 0)),
-                    why="not needed",
-                )
+                Leftover(source=one.source_id, kg=left_kg, why="not needed")
                 for one in case.brief.sources
-                if one.kind == "lot" and one.mass_kg is not None
+                if (left_kg := complete._left_kg(case, one)) > 0
             ),
         }
     )
@@ -106,13 +105,14 @@ def _float(figure: object) -> object:
     return figure if figure is None or isinstance(figure, str) else float(figure)
 
 
-def _goal(goal: str, values: Mapping[str, float | None]) -> GoalResult:
+def _goal(goal: str, values: Mapping[str, float | None], currency: str) -> GoalResult:
     names = {
         "recycled_content": "recycled_content_pct", "post_consumer_content": "post_consumer_pct",
         "primary_metal": "primary_kg", "metal_loss": "metal_loss_kg", "cost": "cost",
         "carbon": "kgco2e_cut_off",
     }  # fmt: skip
-    return GoalResult(goal=goal, value=values[names[goal]], bound=None, gap_pct=None, unit="")
+    unit = complete.UNITS.get(goal, currency)
+    return GoalResult(goal=goal, value=values[names[goal]], bound=None, gap_pct=None, unit=unit)
 
 
 def _charge(melt: Melt, case: Case) -> Charge:
@@ -128,7 +128,7 @@ def _charge(melt: Melt, case: Case) -> Charge:
             "post_consumer_pct": _float(share_pct(amounts.post_consumer, amounts.external)),
             "metal_loss_kg": float(of_grains(melt.charged.amounts.lost)),
             "kgco2e_per_t": None if carbon is None else float(carbon * 1000 / melt.melt_kg),
-            "lines": tuple(_line(use) for use in melt.uses),
+            "lines": (*_heel(melt), *(_line(use) for use in melt.uses)),
             "analysis": tuple(
                 ElementResult(
                     **limit.model_dump(exclude={"alloy"}),
@@ -141,6 +141,12 @@ def _charge(melt: Melt, case: Case) -> Charge:
             ),
         }
     )
+
+
+def _heel(melt: Melt) -> list[Line]:
+    kg = float(of_grains(melt.heel.amounts.liquid))
+    heel = rows.line("heel", kg, kind="heel", liquid_kg=kg, loading_order=0)
+    return [heel] if kg > 0 else []
 
 
 def _pct(case: Case, melt: Melt, name: str) -> float:

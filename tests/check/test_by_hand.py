@@ -20,7 +20,8 @@ import pytest
 from models.alloy import Limit
 from models.brief import Brief
 from models.order import Order
-from models.plan import Charge, ElementResult, GoalResult, Plan
+from models.plan import Charge, ElementResult, GoalResult, Leftover, Plan
+from models.settings import Goal, Settings
 from optimiser.check import check
 from tests.check.rows import brief, furnace, line, loss, plan, source, totals
 
@@ -58,6 +59,7 @@ def two_lots() -> Brief:
         furnaces={"F": furnace("F", cost_per_t=50.0, kgco2e_per_t=200.0, kwh_per_t=700.0)},
         limits={"A": (Limit(alloy="A", element="Si", min_pct=0.5, max_pct=0.55),)},
         elements=("Si",),
+        settings=Settings(goals=(Goal(goal="recycled_content"), Goal(goal="cost"))),
     )  # fmt: skip
 
 
@@ -81,6 +83,10 @@ def worked() -> Plan:
     )  # fmt: skip
     return plan(
         charges=[charge],
+        leftovers=(
+            Leftover(source="scrap", kg=9500.0, why="not needed"),
+            Leftover(source="ingot", kg=9400.0, why="not needed"),
+        ),
         goals=(
             GoalResult(
                 goal="recycled_content", value=RECYCLED_PCT, bound=None, gap_pct=None, unit="%"

@@ -23,11 +23,9 @@ UNCHECKED = {
     "unplanned",
     "bound",
     "gap_pct",
-    "sd_pct",
-    "off_spec_pct",
     "loading_order",
 }
-"""What no recomputation can say: how the plan was found, its risk, the order of loading."""
+"""What is more than a figure: how the plan was found, the order of loading."""
 
 BRIEF = plant()
 GOOD = press(BRIEF)

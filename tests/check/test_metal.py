@@ -150,7 +150,7 @@ def test_a_hardeners_liquid_is_what_is_recovered(origin, composition_pct):
         recoveries=[
             recovery("Mg", recovery_pct=50.0, addition_recovery_pct=90.0),
             recovery("Si", recovery_pct=50.0),
-            recovery("Al", addition_recovery_pct=10.0),
+            recovery("Al", recovery_pct=10.0),
         ],
     )
     mg, si, al = (Fraction(str(composition_pct.get(e, 0.0))) / 100 for e in ("Mg", "Si", "Al"))
@@ -159,6 +159,19 @@ def test_a_hardeners_liquid_is_what_is_recovered(origin, composition_pct):
     assert metal.elements["Al"] == al * Fraction("0.98")
     rest = 1 - mg - si - al
     assert metal.liquid == mg * Fraction("0.9") + si + (al + rest) * Fraction("0.98")
+
+
+def test_a_recovery_given_for_the_base_of_a_hardener_wins_over_the_melt_loss():
+    # Mg 0.5 * 0.9 and Al 0.5 * 0.97
+    metal = becomes(
+        source(composition_pct={"Al": 50.0, "Mg": 50.0}, origin="alloying"),
+        loss("cast", melt_loss_pct=2.0),
+        recoveries=[
+            recovery("Mg", addition_recovery_pct=90.0),
+            recovery("Al", addition_recovery_pct=97.0),
+        ],
+    )
+    assert (metal.elements["Al"], metal.liquid) == (Fraction("0.485"), Fraction("0.935"))
 
 
 def test_a_yield_given_for_a_hardener_scales_its_recoveries():

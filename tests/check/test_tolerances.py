@@ -8,6 +8,7 @@ import pytest
 
 from models.alloy import Limit
 from optimiser.check import check
+from tests.check.breach import with_line
 from tests.check.plant import plant
 from tests.check.press import press
 from tests.check.rows import line
@@ -55,15 +56,9 @@ def with_first_line(plan, extra):
     return plan.model_copy(update={"charges": (changed, *plan.charges[1:])})
 
 
-def test_a_line_may_show_the_heel():
-    heel = line("heel", 1000.0, kind="heel", liquid_kg=1000.0, loading_order=0)
-    assert check(plant(), with_first_line(press(plant()), heel)).passed
-
-
 @pytest.mark.parametrize("kg", [999.0, 1001.0])
 def test_a_heel_that_is_not_there_is_found(kg):
-    heel = line("heel", kg, kind="heel", liquid_kg=1000.0, loading_order=0)
-    plan = with_first_line(press(plant()), heel)
+    _, plan = with_line("H1", -1, kg=kg)
     passed, found = verdict(plant(), plan, "masses_are_as_printed")
     assert not passed
     assert (found.worst_violation, found.where) == (1.0, "order H1, heel")

@@ -61,3 +61,12 @@ def test_unknown_name_suggests_the_nearest() -> None:
 
 def test_unknown_kind_is_a_usage_error() -> None:
     assert remelt("spells").exit_code == 2
+
+
+def test_hardeners_are_the_materials_that_bring_alloying_elements() -> None:
+    hardeners = json.loads(remelt("hardeners", "--json").stdout)["hardeners"]
+    assert {row["origin"] for row in hardeners} == {"alloying"}
+    assert "AlSi50" in {row["material"] for row in hardeners}
+    facts = json.loads(remelt("hardeners", "AlSi50", "--json").stdout)["hardeners"]
+    assert {"Si", "form"} <= {fact["property"] for fact in facts}
+    assert all(fact["source"] for fact in facts)

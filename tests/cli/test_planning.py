@@ -160,3 +160,26 @@ def test_convert_does_not_write_over_anything() -> None:
 def test_version_is_that_of_the_package() -> None:
     assert remelt("version").stdout.startswith("remelt ")
     assert json.loads(remelt("version", "--json").stdout)["schema"] == "1"
+
+
+def test_all_wrong_lines_of_own_charges_come_at_once(here: Path) -> None:
+    """An unknown order and an unknown lot are told beside a mass that is none, by row."""
+    lines = "order_id,source,kg\nH1,old-sheet,abc\nH9,old-sheet,5\nH1,old-sheat,5\n"
+    (here / "mine.csv").write_text(lines, encoding="utf-8")
+    result = remelt("evaluate", TWO_LOTS, "mine.csv", "--json")
+    issues = json.loads(result.stdout)["issues"]
+    assert result.exit_code == 3
+    assert {(one["row"], one["column"]) for one in issues} == {
+        (2, "kg"), (3, "order_id"), (4, "source"),
+    }  # fmt: skip
+    assert "did you mean old-sheet?" in {one["hint"] for one in issues}
+
+
+def test_check_says_each_kind_of_warning_once() -> None:
+    """A week of library figures is a screen of words, and every one of them in the JSON."""
+    week = ROOT / "scenarios" / "extrusion-week"
+    said = remelt("check", week).stderr
+    told = json.loads(remelt("check", week, "--json").stdout)["issues"]
+    assert len(told) > 20
+    assert f"{len(told)} warnings" in said
+    assert len(said.splitlines()) < 25

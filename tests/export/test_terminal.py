@@ -7,6 +7,7 @@ import io
 from rich.console import Console
 
 from models.brief import Brief
+from models.issue import Issue
 from models.plan import CheckResult, Plan, RuleResult
 from optimiser.export import summary
 from tests.export.harm import MATERIAL, OFFER, ORDER
@@ -28,7 +29,7 @@ def test_it_says_all_that_a_planner_asks_first(brief: Brief, plan: Plan) -> None
         "OFFER-7  6063 profile, bare  1,500     3,285",
         "Left out",
         "Leans on typical (5)",
-        "and 2 more, in the workbook",
+        "and 2 more",
         "Check passed",
     ):
         assert words in text
@@ -69,3 +70,48 @@ def test_plan_of_nothing_is_short(brief: Brief, bare: Plan) -> None:
     text = shown(brief, bare)
     assert "Nothing can be planned with this metal." in text
     assert "tap kg" not in text
+
+
+def test_warnings_that_name_a_subject_are_one_line(brief: Brief, plan: Plan) -> None:
+    """Twenty materials are named briefly, and what the planner did comes before the library."""
+    library = [
+        Issue(
+            code="library_material_unverified",
+            severity="warning",
+            message=f"material M{place}: metal_yield_pct of L{place} is recalled",
+            hint="your own rows win",
+            subject=f"M{place}",
+        )
+        for place in range(20)
+    ]
+    text = shown(brief, plan.model_copy(update={"warnings": (*library, *plan.warnings)}))
+    assert "Yield, moisture, origin or form from the library (20)" in text
+    assert "M0, M1, M2, M3, M4 and 15 more" in text
+    assert "metal_yield_pct" not in text
+    assert text.count("Your own rows win.") == 1
+    assert text.index("Leans on typical") < text.index("Yield, moisture")
+
+
+def test_limits_stand_below_a_table_that_leaves_no_room(brief: Brief, plan: Plan) -> None:
+    wide, narrow = shown(brief, plan, width=120), shown(brief, plan, width=80)
+    row = next(line for line in wide.splitlines() if "Si ≤ 0.47, Mg ≤ 0.61" in line)
+    assert "Mon 1 Jun" in row
+    below = next(line for line in narrow.splitlines() if "what binds" in line)
+    assert "≤" in below
+
+
+def test_broken_limit_is_told_with_both_figures(brief: Brief, plan: Plan) -> None:
+    """A planner's own charge with 0.8 % of what may be 0.5 %."""
+    charge = plan.charges[0]
+    worst = charge.analysis[0].model_copy(update={"pct": 0.8, "max_pct": 0.5, "binding": True})
+    off = charge.model_copy(update={"analysis": (worst, *charge.analysis[1:])})
+    text = shown(brief, plan.model_copy(update={"charges": (off, *plan.charges[1:])}))
+    assert f"{worst.element} 0.800 > 0.50" in text
+    assert f"{worst.element} ≤ 0.50" not in text
+
+
+def test_orders_left_out_for_one_reason_share_a_line(brief: Brief, plan: Plan) -> None:
+    left_out = plan.unplanned[0]
+    again = left_out.model_copy(update={"order_id": "CH-0609-9"})
+    text = shown(brief, plan.model_copy(update={"unplanned": (left_out, again)}), width=300)
+    assert f"{left_out.order_id} and CH-0609-9  {left_out.verdict.message}" in text

@@ -151,3 +151,24 @@ def test_sheet_names_are_safe_and_their_own() -> None:
         "_quoted_",
         "History (2)",
     ]
+
+
+def test_sheets_of_a_plan_that_breaks_a_limit_say_so(brief: Brief, plan: Plan) -> None:
+    """A crew holds one sheet, not the summary; and the summary names the broken limit."""
+    first = plan.charges[0]
+    worst = first.analysis[0].model_copy(update={"pct": 0.8, "max_pct": 0.5})
+    charges = (first.model_copy(update={"analysis": (worst,)}), *plan.charges[1:])
+    failed = plan.model_copy(
+        update={"charges": charges, "check": plan.check.model_copy(update={"passed": False})}
+    )
+    book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, failed)))
+    for charge in charges:
+        texts = [cell for row in rows(book, charge.order_id) for cell in row]
+        assert "The check failed: do not charge from this sheet" in texts
+    summary = {row[0]: row for row in rows(book, "Summary")}
+    assert summary[first.order_id][12] == f"{worst.element} 0.800 > 0.50"
+
+
+def test_sound_sheets_do_not_warn_of_the_check(book: Workbook, plan: Plan) -> None:
+    texts = [cell for row in rows(book, plan.charges[0].order_id) for cell in row]
+    assert not any("check failed" in str(text) for text in texts)

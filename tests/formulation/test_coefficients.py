@@ -216,6 +216,28 @@ def test_a_hardener_yields_what_its_elements_do():
     assert got.element_kg_per_kg == approx({"Al": 0.495, "Mg": 0.4, "Si": 0.0})
 
 
+def test_a_recovery_given_for_the_base_of_a_hardener_wins_over_the_melt_loss():
+    """AlMg50 at 1 % loss: Mg 0.8, Al 0.97 as given → 0.885 liquid."""
+    source = lot(composition_pct={"Al": 50.0, "Mg": 50.0}, origin="alloying")
+    got = balance(
+        source,
+        loss={"melt_loss_pct": 1.0},
+        recoveries=[
+            {"element": "Mg", "addition_recovery_pct": 80.0},
+            {"element": "Al", "addition_recovery_pct": 97.0},
+        ],
+    )
+    assert got.element_kg_per_kg == approx({"Al": 0.485, "Mg": 0.4, "Si": 0.0})
+    assert got.metal_yield == approx(0.885)
+
+
+def test_a_recovery_of_the_base_on_remelting_is_said_to_be_unused():
+    source = lot(composition_pct=CLEAN)
+    brief = brief_of(source, recoveries=[{"element": "Al", "recovery_pct": 98.0}], given=["Al"])
+    (warning,) = contradictions(brief)
+    assert (warning.code, warning.severity) == ("base_recovery_unused", "warning")
+
+
 def test_what_a_hardener_does_not_name_melts_like_the_base():
     """FeSi-like 70 % Si, 30 % unnamed at 2 % loss: 0.7 + 0.3·0.98."""
     got = balance(lot(composition_pct={"Si": 70.0}), loss={"melt_loss_pct": 2.0})

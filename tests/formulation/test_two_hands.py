@@ -9,7 +9,7 @@ from optimiser.formulation.coefficients import contradictions, metal_of
 from tests.ledger.plant import brief_of, source
 
 ELEMENTS = ("Cu", "Mg", "Si", "colour")
-KEYS = [("gas_reverb", element) for element in ELEMENTS]
+KEYS = [("gas_reverb", element) for element in (*ELEMENTS, "Al")]
 per_cent = st.integers(0, 1000).map(lambda tenths: tenths / 10)
 small = st.integers(0, 80).map(lambda tenths: tenths / 10)
 

@@ -79,10 +79,11 @@ SETTINGS = st.fixed_dictionaries(
         "seed": st.integers(0, 2**31 - 1),
         "goals": st.lists(
             st.sampled_from(["cost", "carbon", {"goal": "metal_loss", "slack_pct": 0.1}]),
+            min_size=1,
             max_size=3,
             unique_by=str,
         ),
-        "weights": st.dictionaries(st.sampled_from(["cost", "carbon"]), MONEY),
+        "weights": st.dictionaries(st.sampled_from(["cost", "carbon"]), MONEY.map(abs)),
     },
 )
 

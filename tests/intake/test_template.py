@@ -76,3 +76,12 @@ def test_every_setting_is_there_with_its_default(template: Path) -> None:
     rows = list(openpyxl.load_workbook(template)["settings"].iter_rows(2, values_only=True))
     assert [row[0] for row in rows] == list(settings_schema())
     assert all(row[2] for row in rows)
+
+
+def test_a_table_prints_on_pages_of_its_own_width(template: Path) -> None:
+    """Forty-five columns of lots share one page's width, and each page has the header."""
+    sheet = openpyxl.load_workbook(template)["lots"]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$1:$1"

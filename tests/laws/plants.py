@@ -60,3 +60,21 @@ def _limits(draw: st.DrawFn, alloy: str) -> list[Document]:
         {"alloy": alloy, "element": "Cu", "max_pct": draw(_pct)},
         {"alloy": alloy, "element": "Mg", "max_pct": draw(_pct)},
     ]
+
+
+@st.composite
+def chains(draw: st.DrawFn, *, goals: tuple[str, ...] = GOALS) -> Document:
+    """Orders one after the other in one furnace that keeps a heel; some lots come in pieces."""
+    plant = draw(plants(goals=goals))
+    low = {"Si": 0.3, "Fe": 0.1, "Cu": 0.01, "Mg": 0.01}
+    plant["furnaces"] = [
+        {"furnace_id": "F", "capacity_kg": 20000, "heel_keep_kg": draw(st.sampled_from([500, 900]))}
+        | {"heel_kg": draw(st.sampled_from([0, 400])), "heel_recycled_pct": 50}
+        | {"type": draw(st.sampled_from(["gas_reverb", "tilting_rotary"]))}
+        | low
+    ]
+    for day, order in enumerate(plant["orders"], start=1):
+        order |= {"furnace": "F", "start": f"2026-03-{day:02}"}
+    for lot in plant["lots"]:
+        lot.update(draw(st.sampled_from([{}, {}, {"piece_kg": 250}, {"min_use_kg": 300}])))
+    return plant

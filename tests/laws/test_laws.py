@@ -16,7 +16,7 @@ from optimiser.check import check
 from optimiser.export import plan_document
 from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
-from tests.laws.plants import LEAST, Document, lots, plants
+from tests.laws.plants import LEAST, Document, chains, lots, plants
 
 law = settings(max_examples=25, deadline=None, derandomize=True)
 close = 1e-6
@@ -110,6 +110,44 @@ def test_delivered_plan_passes_the_checker(document: Document, step: int) -> Non
 
     assert plan.check.passed
     assert check(fill(scenario), plan).passed
+
+
+@law
+@given(document=chains(), step=st.sampled_from([0, 1, 10]), loose=st.booleans())
+def test_delivered_chain_of_heats_passes_the_checker(
+    document: Document, step: int, loose: bool
+) -> None:
+    document["settings"]["weigh_step_kg"] = step
+    for order in document["orders"] if loose else ():
+        tap = order.pop("tap_kg")
+        order |= {"tap_min_kg": tap, "tap_max_kg": 1.25 * tap}
+    scenario = scenario_from_document(document, file="law")
+
+    plan = make_plan(scenario)
+
+    assert plan.check.passed
+    assert check(fill(scenario), plan).passed
+
+
+@law
+@given(document=chains(goals=("cost", "primary_metal", "metal_loss")), at=st.floats(0.0, 1.0))
+def test_a_tap_range_is_never_worse_than_a_tap_within_it(document: Document, at: float) -> None:
+    wider = copy.deepcopy(document)
+    for order in wider["orders"]:
+        tap = order.pop("tap_kg")
+        order |= {"tap_min_kg": tap * (1.0 - 0.2 * at), "tap_max_kg": tap * (1.2 - 0.2 * at)}
+
+    before, after = plan_of(document), plan_of(wider)
+
+    if len(before.charges) == len(document["orders"]):
+        assert len(after.charges) == len(document["orders"])
+        value, bound, fixed = after.goals[0].value, after.goals[0].bound, before.goals[0].value
+        assert value is not None
+        assert bound is not None
+        assert fixed is not None
+        assert bound <= fixed + slack(fixed)
+        if after.outcome == "optimal":
+            assert value <= fixed + slack(fixed)
 
 
 @law

@@ -18,6 +18,11 @@ OPTIMA = {
     "whole-ingots": 8495.0,
     "metalco": 1000 * 1079 / 46 / 1000,
     "petrol": -287750.0,
+    "alloy-steel": 59.55629445,
+    "cat-food": 0.52,
+    "feed": 7440 / 17,
+    "food": -475000 / 27,
+    "two-oils": -323000.0,
 }
 
 

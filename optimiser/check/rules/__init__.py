@@ -14,6 +14,7 @@ from optimiser.check.finding import Finding
 from optimiser.check.rules import (
     blend,
     chemistry,
+    complete,
     furnace,
     orders,
     permission,
@@ -35,6 +36,7 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (safety.wet_metal_meets_no_liquid, "kg"),
     (safety.wet_metal_is_in_the_first_drop, "kg"),
     (safety.wet_metal_is_loaded_first, "kg"),
+    (safety.what_burns_is_loaded_last, "kg"),
     (orders.every_order_is_made_or_left_out, "orders"),
     (orders.charges_are_as_ordered, "charges"),
     (orders.lines_name_known_sources, "lines"),
@@ -89,11 +91,17 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (yard.sorting_is_as_printed, "kg"),
     (yard.outlets_are_as_printed, "kg"),
     (yard.bins_are_as_printed, "kg"),
+    (printed.no_risk_is_printed, "figures"),
+    (complete.the_heel_is_a_line_of_its_own, "lines"),
+    (complete.limits_are_printed_once, "limits"),
+    (complete.goals_are_told_once, "goals"),
+    (complete.leftovers_are_told_once, "leftovers"),
     (totals.masses_add_up, "kg"),
     (totals.shares_add_up, "%"),
     (totals.costs_add_up, MONEY),
     (totals.carbon_adds_up, "kgCO2e"),
     (totals.energy_adds_up, "kWh"),
     (totals.goals_are_as_totalled, "goals"),
+    (totals.no_goal_passes_its_bound, "goals"),
 )
 """Every rule with the unit it is reported in when nothing differs."""

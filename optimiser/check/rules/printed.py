@@ -105,13 +105,16 @@ def carbon_is_as_printed(case: Case) -> Iterator[Finding]:
 
 
 def costs_are_as_printed(case: Case) -> Iterator[Finding]:
-    """The cost of each line, each charge and each purchase is as printed."""
+    """The cost of each line, each charge and each purchase is as printed; a heel costs nothing."""
     unit = case.brief.settings.currency
     for melt in case.melts:
         yield from misprinted(melt.charge.cost, melt.cost, unit=unit, where=melt.where)
         for line, where, uses in _by_line(melt):
             each = (use.kg * (per_kg(use.source.price_per_t) + use.way_cost) for use in uses)
             yield from misprinted(line.cost, sum(each, NOUGHT), unit=unit, where=where)
+        for line in melt.charge.lines:
+            if line.kind == "heel":
+                yield from misprinted(line.cost, NOUGHT, unit=unit, where=f"{melt.where}, heel")
     for purchase in case.plan.purchases:
         source = case.sources.get(purchase.offer_id)
         if source is not None:
@@ -120,13 +123,14 @@ def costs_are_as_printed(case: Case) -> Iterator[Finding]:
 
 
 def leftovers_are_as_printed(case: Case) -> Iterator[Finding]:
-    """What is left of each lot, outlet and bin is what was there less what is taken."""
+    """What is left of each source, outlet and bin is what was there less what is taken."""
     contents = summed((bin_id, kg) for (_, bin_id), kg in case.filled_kg.items())
     for leftover in case.plan.leftovers:
         name, source = leftover.source, case.sources.get(leftover.source)
-        if source is not None and source.kind != "offer" and source.mass_kg is not None:
-            held = case.given_kg.get(name, exact(source.mass_kg))
-            left = held - case.taken_kg.get(name, NOUGHT)
+        if source is not None:
+            bought = case.bought_kg.get(name, NOUGHT)
+            there = bought if source.mass_kg is None else exact(source.mass_kg)
+            left = case.given_kg.get(name, there) - case.taken_kg.get(name, NOUGHT)
             yield from misprinted(leftover.kg, left, unit="kg", where=place(source))
         if name in contents:
             left = contents[name] - case.drawn_kg.get(name, NOUGHT)
@@ -139,3 +143,12 @@ def _by_line(melt: Melt) -> Iterator[tuple[Line, str, list[Use]]]:
         if line.kind != "heel":
             where = f"{melt.where}, {line.kind} {line.source}"
             yield line, where, [use for use in melt.uses if use.line is line]
+
+
+def no_risk_is_printed(case: Case) -> Iterator[Finding]:
+    """Analyses are taken as exact, so that no deviation and no chance of a miss is printed."""
+    for melt in case.melts:
+        risks = [melt.charge.off_spec_pct]
+        risks += [pct for row in melt.charge.analysis for pct in (row.sd_pct, row.off_spec_pct)]
+        told = [pct for pct in risks if pct is not None]
+        yield from forbidden(len(told), unit="figures", where=melt.where)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
 
 from models.furnace import Furnace
 from models.source import Source
 from optimiser.check.case import Case
 from optimiser.check.exact import exact, share
 from optimiser.check.finding import Finding, above, forbidden
-from optimiser.check.metal import NOUGHT
+from optimiser.check.metal import HALF, NOUGHT
+
+BURNING: Final = ("Ca", "Li", "Mg", "Na", "Sr", "Zn")
+BEARING: Final = Fraction(1, 100)
+"""From this share on a hardener brings an element that burns; below, it is a residual."""
 
 
 def sealed_metal_is_never_charged(case: Case) -> Iterator[Finding]:
@@ -48,6 +54,28 @@ def wet_metal_is_loaded_first(case: Case) -> Iterator[Finding]:
         for use in used if dry else ():
             if _is_wet(use.source, melt.furnace) and use.line.loading_order > min(dry):
                 yield from forbidden(use.kg, unit="kg", where=use.where)
+
+
+def what_burns_is_loaded_last(case: Case) -> Iterator[Finding]:
+    """Hardeners go onto the melt after all that is melted down, and what burns goes in last."""
+    base = case.brief.settings.base_element
+    for melt in case.melts:
+        used = [use for use in melt.uses if use.kg > 0]
+        turns = [(_turn(u.source, melt.furnace, base=base), u.line.loading_order) for u in used]
+        for use, (turn, place) in zip(used, turns, strict=True):
+            if any(later > turn and there <= place for later, there in turns):
+                yield from forbidden(use.kg, unit="kg", where=use.where)
+
+
+def _turn(source: Source, furnace: Furnace, *, base: str) -> int:
+    """0 for what is melted down, 1 for hardeners, 2 for additions that burn."""
+    if _is_wet(source, furnace):
+        return 0
+    burning = sum(share(source.composition_pct.get(e, 0.0)) for e in BURNING if e != base)
+    is_hardener = source.origin == "alloying"
+    if burning > HALF or (is_hardener and burning >= BEARING):
+        return 2
+    return int(is_hardener)
 
 
 def _is_wet(source: Source, furnace: Furnace) -> bool:

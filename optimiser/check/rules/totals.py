@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from typing import Final
 
 from models.settings import GoalName
 from optimiser.check.case import Case, share_pct
 from optimiser.check.content import Amounts
 from optimiser.check.exact import exact, of_grains, per_kg
-from optimiser.check.finding import Finding, forbidden, misprinted
-from optimiser.check.metal import NOUGHT
+from optimiser.check.finding import Finding, above, forbidden, misprinted
+from optimiser.check.metal import NOUGHT, ONE
+from optimiser.check.tolerances import PRINTED
 from optimiser.check.yard import (
     lost_in_sorting,
     outlets_earn,
@@ -18,6 +20,11 @@ from optimiser.check.yard import (
     sorting_energy,
     yard_metal_cost,
 )
+
+SHARES: Final = ("recycled_content", "post_consumer_content")
+"""Goals of which more is better."""
+LEAST_VALUE: Final = Fraction(1, 10**9)
+"""What a gap is measured against where the value is nothing."""
 
 Figures = dict[str, Fraction | None]
 
@@ -66,6 +73,22 @@ def goals_are_as_totalled(case: Case) -> Iterator[Finding]:
             figure, unit = meant[result.goal]
             where = f"goal {result.goal}"
             yield from misprinted(result.value, totals[figure], unit=unit, where=where)
+
+
+def no_goal_passes_its_bound(case: Case) -> Iterator[Finding]:
+    """No value is better than what is said to be the best, and the gap is what lies between."""
+    for result in case.plan.goals:
+        where, unit = f"goal {result.goal}", result.unit
+        if result.value is None or result.bound is None:
+            yield from forbidden(int(result.gap_pct is not None), unit=unit, where=where)
+            continue
+        value, bound = exact(result.value), exact(result.bound)
+        better = value - bound if result.goal in SHARES else bound - value
+        yield from above(better, NOUGHT, margin=PRINTED, unit=unit, where=where)
+        gap_pct = abs(value - bound) * 100 / max(abs(value), LEAST_VALUE)
+        is_dust = abs(value - bound) <= LEAST_VALUE * max(ONE, abs(value))
+        if not (is_dust and result.gap_pct == 0.0):
+            yield from misprinted(result.gap_pct, gap_pct, unit="%", where=where)
 
 
 def _compare(case: Case, figures: Figures, *, unit: str) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from optimiser.formulation.rules.charge import (
     forms_are_limited,
     pins_are_kept_if_made,
     sources_are_few_enough,
+    wet_metal_waits_for_an_empty_furnace,
 )
 from optimiser.formulation.rules.heel import (
     heel_holds_what_the_melt_before_held,
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     forms_are_limited,
     blend_limits_are_kept,
     first_drop_takes_the_wet,
+    wet_metal_waits_for_an_empty_furnace,
     pins_are_kept_if_made,
     moves_are_counted,
     outlets_give_what_is_sorted,

@@ -12,7 +12,7 @@ from models.source import Source
 from optimiser.formulation.admission import is_wet
 from optimiser.formulation.columns import Columns, most_kg, pinned_kg
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Floats, Rows, rows, stacked
+from optimiser.formulation.program import Floats, Ints, Rows, Term, rows, stacked
 
 
 def bites_are_not_too_small(frame: Frame, columns: Columns) -> Rows:
@@ -145,6 +145,38 @@ def first_drop_takes_the_wet(frame: Frame, columns: Columns) -> Rows:
             room = furnace.capacity_kg * furnace.first_drop_pct / 100.0
             found.append(rows(1, (0, columns.charged[these], wet), upper=room))
     return stacked(found)
+
+
+def wet_metal_waits_for_an_empty_furnace(frame: Frame, columns: Columns) -> Rows:
+    """Wet metal goes where a heat in doubt could leave a heel only if there is none.
+
+    ``charged[l,h] <= most[l,h] (1 - made[e])`` for each earlier heat that would leave one, and
+    ``charged[l,h] <= most[l,h] sum_e made[e]`` where only a heat can empty the furnace.
+    """
+    heats, found = frame.heats, []
+    for heat in np.flatnonzero((heats.most_heel_kg > 0) & (heats.least_heel_kg == 0)).tolist():
+        furnace = frame.brief.furnace_of(heats.orders[heat])
+        these = np.arange(frame.start[heat], frame.start[heat + 1])
+        wet = these[_pairs_of(frame, heat, partial(is_wet, furnace=furnace)) > 0]
+        if not len(wet):
+            continue
+        at, most = np.arange(len(wet)), most_kg(frame)[wet]
+        line: Term = (at, columns.charged[wet], 1.0)
+        made = columns.made[_doubtful_before(frame, heat)]
+        if furnace.heel_keep_kg > 0:
+            found += [rows(len(wet), line, (at, one, most), upper=most) for one in made]
+        else:
+            found.append(rows(len(wet), line, *((at, one, -most) for one in made), upper=0.0))
+    return stacked(found)
+
+
+def _doubtful_before(frame: Frame, heat: int) -> Ints:
+    """The heats before one in its furnace, back to the first or to one that is sure."""
+    before, earlier = [], frame.heats.previous[heat]
+    while earlier != NOTHING and frame.heats.doubtful[earlier]:
+        before.append(earlier)
+        earlier = frame.heats.previous[earlier]
+    return np.array(before, dtype=int)
 
 
 def pins_are_kept_if_made(frame: Frame, columns: Columns) -> Rows:

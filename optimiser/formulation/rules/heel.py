@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from optimiser.formulation.bounds import spans
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Floats, Ints, Rows, Term, rows, stacked
+from optimiser.formulation.program import Floats, Ints, Rows, rows, stacked
 
 
 def heel_left_is_what_the_furnace_keeps(frame: Frame, columns: Columns) -> Rows:
@@ -50,15 +53,15 @@ def heel_holds_what_the_melt_before_held(frame: Frame, columns: Columns) -> Rows
     heat = np.flatnonzero(heats.previous != NOTHING)
     before = heats.previous[heat]
     low_share, high_share = _shares(frame, before)
-    excuse = _excuse(frame, before)
-    sharp = (low_share == high_share) & ~heats.doubtful[before]
+    doubted = heats.doubtful[before]
+    sharp = (low_share == high_share) & ~doubted
     bent = sharp & ~np.isnan(frame.tangent[before]).any(axis=1)
+    loose, shares = ~sharp, (low_share[~sharp], high_share[~sharp])
     return stacked((
-        _part(frame, columns, heat[sharp & ~bent], low_share[sharp & ~bent], side="both"),
+        _part(frame, columns, heat[sharp & ~bent], low_share[sharp & ~bent]),
         _linearised(frame, columns, heat[bent], low_share[bent]),
-        _part(frame, columns, heat[~sharp], high_share[~sharp], side="most", excuse=excuse[~sharp]),
-        _part(frame, columns, heat[~sharp], low_share[~sharp], side="least", excuse=excuse[~sharp]),
-        _passed(frame, columns, heat[heats.doubtful[before]]),
+        *_between(frame, columns, heat[loose], *shares),
+        _passed(frame, columns, heat[doubted]),
     ))  # fmt: skip
 
 
@@ -83,31 +86,60 @@ def _excuse(frame: Frame, before: Ints) -> Floats:
     return np.asarray(size[:, None] * extreme)
 
 
-def _part(
-    frame: Frame,
-    columns: Columns,
-    heat: Ints,
-    share: Floats,
-    *,
-    side: str,
-    excuse: Floats | None = None,
+def _part(frame: Frame, columns: Columns, heat: Ints, share: Floats) -> Rows:
+    """``heel_content`` is ``share`` of the content before."""
+    width = len(frame.contents)
+    row = np.arange(len(heat) * width)
+    return rows(
+        len(row),
+        (row, columns.heel_content[heat].ravel(), 1.0),
+        (row, columns.content[frame.heats.previous[heat]].ravel(), -np.repeat(share, width)),
+        lower=0.0,
+        upper=0.0,
+    )
+
+
+def _between(
+    frame: Frame, columns: Columns, heat: Ints, low_share: Floats, high_share: Floats
+) -> Iterator[Rows]:
+    """The product of the share and of what exceeds the least content, or falls short of the most.
+
+    McCormick's envelope of ``heel_content melt = keep content``, of which every side is true of
+    the melt that is made. (G. P. McCormick, Mathematical Programming 10 (1976) 147-175.) An
+    unmade heat is excused; from one in doubt only what holds of any metal is asked.
+    """
+    before = frame.heats.previous[heat]
+    sure = ~frame.heats.doubtful[before]
+    least, most = spans(frame)
+    floor = np.where(sure[:, None], least[before], np.minimum(frame.lowest, 0.0))
+    for share, sign in ((high_share, 1.0), (low_share, -1.0)):
+        yield _side(frame, columns, heat, share, floor, sign=sign)
+    tight = heat[sure]
+    ceiling = most[before][sure]
+    for share, sign in ((high_share[sure], -1.0), (low_share[sure], 1.0)):
+        yield _side(frame, columns, tight, share, ceiling, sign=sign)
+
+
+def _side(
+    frame: Frame, columns: Columns, heat: Ints, share: Floats, end: Floats, *, sign: float
 ) -> Rows:
-    """``heel_content`` against ``share`` of the content before; ``excuse`` needs an unmade heat."""
+    """``sign (heel_content - end keep) <= sign share (content - end melt)``, if made."""
     width = len(frame.contents)
     before = frame.heats.previous[heat]
-    sign = -1.0 if side == "least" else 1.0
-    row = np.arange(len(heat) * width)
-    terms: list[Term] = [
-        (row, columns.heel_content[heat].ravel(), sign),
-        (row, columns.content[before].ravel(), np.repeat(-sign * share, width)),
-    ]
-    if excuse is None:
-        return rows(len(row), *terms, lower=0.0, upper=0.0)
+    row, end = np.arange(len(heat) * width), end.ravel()
+    part = np.repeat(share, width)
+    level = sign * end * np.repeat(frame.heats.keep_kg[before], width)
     doubted = np.repeat(frame.heats.doubtful[before], width)
     made = np.repeat(columns.made[before], width)
-    flat = excuse.ravel()
-    terms.append((row[doubted], made[doubted], flat[doubted]))
-    return rows(len(row), *terms, upper=np.where(doubted, flat, 0.0))
+    excuse = _excuse(frame, before).ravel() * np.where(end < 0.0, 4.0, 1.0)
+    return rows(
+        len(row),
+        (row, columns.heel_content[heat].ravel(), sign),
+        (row, columns.content[before].ravel(), -sign * part),
+        (row, np.repeat(columns.melt[before], width), sign * part * end),
+        (row[doubted], made[doubted], excuse[doubted]),
+        upper=level + np.where(doubted, excuse, 0.0),
+    )
 
 
 def _linearised(frame: Frame, columns: Columns, heat: Ints, share: Floats) -> Rows:
