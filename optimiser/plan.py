@@ -66,7 +66,7 @@ def _weighed(ask: Ask, decision: Decision) -> tuple[Decision, Charged, dict[str,
         charged = decision.answer.posed.charged(decision.answer.values)
         if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
             return decision, charged, reasons
-        weighed = weigh(ask, frozenset(charged), charged)
+        weighed = weigh(ask, decision.answer)
         if not weighed.failed:
             return decision, weighed.charged, reasons
         reasons |= {name: not_weighable(name) for name in weighed.failed}

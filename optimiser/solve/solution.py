@@ -57,6 +57,10 @@ class Clock:
             return 0.0
         return max(0.0, self.seconds - (time.monotonic() - self.started))
 
+    def less(self, seconds: float) -> Clock:
+        """The same clock, ahead by some seconds that are kept back for what comes after."""
+        return Clock(seconds=self.seconds - seconds, started=self.started, stop=self.stop)
+
     @property
     def is_over(self) -> bool:
         """Whether time has run out or somebody asked to stop."""
