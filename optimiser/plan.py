@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.brief import Brief
 from models.plan import Outcome, Plan
 from models.scenario import Scenario
@@ -17,6 +19,10 @@ from optimiser.solve import VERSIONS
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
 from optimiser.stopwatch import Stopwatch
+
+KEPT_BACK = 0.05
+MOST_KEPT_BACK_S = 5.0
+"""The part of the time limit that the search leaves for weighing what it has found."""
 
 
 def make_plan(
@@ -41,11 +47,12 @@ def make_plan(
         brief, numbers, warnings = sound_brief(scenario)
         clock = clock or Clock(seconds=time_limit_s or brief.settings.time_limit_s)
         effort = _effort(brief, seed)
+        search = clock.less(min(KEPT_BACK * clock.seconds, MOST_KEPT_BACK_S))
         ask = Ask(
-            brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous)
+            brief=brief, numbers=numbers, clock=search, effort=effort, previous=_pairs(previous)
         )
     with watch.measures("solve"), stops_on_signal(clock):
-        decision, charged, reasons = _weighed(ask, decide(ask))
+        decision, charged, reasons = _weighed(ask, decide(ask), clock)
         reasons |= verdicts(ask, decision.left_out, frozenset(charged), known=reasons)
     return assembled(
         scenario,
@@ -59,14 +66,16 @@ def make_plan(
     )
 
 
-def _weighed(ask: Ask, decision: Decision) -> tuple[Decision, Charged, dict[str, Verdict]]:
+def _weighed(
+    ask: Ask, decision: Decision, clock: Clock
+) -> tuple[Decision, Charged, dict[str, Verdict]]:
     """What is charged, in steps of the scales; an order that has none is left out, with reason."""
     reasons: dict[str, Verdict] = {}
     while decision.answer.values is not None:
         charged = decision.answer.posed.charged(decision.answer.values)
         if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
             return decision, charged, reasons
-        weighed = weigh(ask, decision.answer)
+        weighed = weigh(replace(ask, clock=clock), decision.answer)
         if not weighed.failed:
             return decision, weighed.charged, reasons
         reasons |= {name: not_weighable(name) for name in weighed.failed}

@@ -27,7 +27,6 @@ from optimiser.decision.steps import HeatLimits, Price, settle
 from optimiser.decision.yard import Yard
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Floats, Ints
-from optimiser.solve.solution import Clock
 
 NEAR = 4.0
 """How many steps from the answer steps are looked for first."""
@@ -123,10 +122,11 @@ class _Work:
         """Steps of the lines in use, else of all that the plan allows; aims are let go last."""
         in_use = here[self.yard.wanted[here] > 0]
         allowed = here[self.yard.open[here] | (self.yard.wanted[here] > 0)]
+        clock = self.ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS)
         for pairs, reach in ((in_use, NEAR), (in_use, np.inf), (allowed, np.inf)):
             for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
                 limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)
-                found = settle(limits.within(reach), self._clock())
+                found = settle(limits.within(reach), clock)
                 if found is not None:
                     kg = np.zeros(len(self.frame.source))
                     kg[pairs] = found
@@ -154,9 +154,6 @@ class _Work:
             return None
         per_kg, tapped = self.rest.price(heat, pairs)
         return Price(per_kg=per_kg, liquid=self.frame.liquid[pairs], off_tap=abs(tapped))
-
-    def _clock(self) -> Clock:
-        return Clock(seconds=max(LEAST_SECONDS, min(SECONDS, self.ask.clock.left)))
 
     def _anew(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
         """Steps from all that may go into the heat and is not needed later."""

@@ -24,6 +24,7 @@ class Yard:
         self.pin_low, self.pin_high = pinned_kg(frame)
         self.settled = self.pin_low == self.pin_high
         self.step = np.where(self.settled, 0.0, np.where(pieces > 0, pieces, step))
+        self.gives = np.where(pieces > 0, 0.0, self.step)
         self.bite = np.array([source.min_use_kg for source in sources])[frame.source]
         self.open = posed.open_lines(values)
         self.left = _there_kg(posed, values)
@@ -50,10 +51,10 @@ class Yard:
         return np.maximum(0.0, self.least - self.used - self._later(here))
 
     def spare(self, here: Ints) -> Floats:
-        """What each source can give to a heat; later ones may round down; nothing if barred [s]."""
+        """What each source can give to a heat; later ones may give a step; nothing if barred [s]."""
         open_to = np.isin(np.arange(len(self.left)), self.source[here])
-        steps = self._later(here, self.step * (self.wanted > 0))
-        kept = np.maximum(0.0, self._later(here) - steps)
+        least = np.maximum(self.bite, self.pin_low)
+        kept = self._later(here, np.maximum(self.wanted - self.gives, np.minimum(self.wanted, least)))
         return np.where(open_to, np.maximum(0.0, self.left - kept), 0.0)
 
     def take(self, here: Ints, kg: Floats) -> None:
