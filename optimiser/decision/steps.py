@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from optimiser.decision.moves import moved
 from optimiser.formulation.program import INFINITY, Floats, Linear, Program, Rows, rows, stacked
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort
@@ -15,6 +16,9 @@ MARGIN = 1e-12
 SOLVER_MARGIN = 1e-8
 SOLVER_MARGIN_KG = 1e-5
 """Margin for a solver's own tolerance, in kilograms of the row's heaviest line."""
+GAP = 1e-3
+GAP_OF_DISTANCE = 0.5
+"""How near to the best price, or to the least distance, is near enough."""
 STAY = 1e-3
 """A kilogram away from the answer counts as this part of the dearest line's price."""
 OFF_TAP = 2.0
@@ -63,13 +67,16 @@ def settle(limits: HeatLimits, clock: Clock) -> Floats | None:
     least, most = _whole_bounds(limits)
     if (least > most).any():
         return None
-    upper = limits.upper - MARGIN * (np.abs(limits.matrix) @ limits.wanted)
-    program, form = _program(limits, upper, least, most)
-    solution = HighsSession(program, Effort(gap_fraction=1e-3)).minimise(form, clock)
-    if solution.values is None:
-        return None
-    kg = solution.values[: len(limits.wanted)]
-    return kg if (limits.matrix @ kg <= limits.upper).all() else None
+    size = np.abs(limits.matrix).max(axis=1, initial=0.0)
+    size = np.where(size > 0, size, 1.0)
+    matrix = limits.matrix / size[:, None]
+    upper = limits.upper / size - MARGIN * (np.abs(matrix) @ limits.wanted)
+    found = None
+    if limits.price is None:
+        found = moved(
+            limits.wanted, step=limits.step, least=least, most=most, matrix=matrix, upper=upper
+        )
+    return _solved(limits, matrix, upper, least, most, clock) if found is None else found
 
 
 def _is_kept(limits: HeatLimits) -> bool:
@@ -87,24 +94,20 @@ def _whole_bounds(limits: HeatLimits) -> tuple[Floats, Floats]:
     return np.where(free, limits.low, least), np.where(free, limits.high, most)
 
 
-def _program(
-    limits: HeatLimits, upper: Floats, least: Floats, most: Floats
-) -> tuple[Program, Linear]:
-    """Columns: kilograms of every line, kilograms away from the answer, liquid off the tap."""
-    count = len(limits.wanted)
-    step = np.where(limits.step > 0, limits.step, 1.0)
-    price = limits.price or Price(per_kg=np.zeros(count), liquid=np.zeros(count), off_tap=0.0)
-    away = STAY * np.abs(price.per_kg).max(initial=0.0) or 1.0
-    size = np.abs(limits.matrix).max(axis=1, initial=0.0)
-    size = np.where(size > 0, size, 1.0)
-    row, column = np.nonzero(limits.matrix)
+def _solved(
+    limits: HeatLimits, matrix: Floats, upper: Floats, least: Floats, most: Floats, clock: Clock
+) -> Floats | None:
+    """By a small program over kilograms, kilograms away from the answer, and liquid off the tap."""
+    count, wanted = len(limits.wanted), limits.wanted
+    nothing = Price(per_kg=np.zeros(count), liquid=np.zeros(count), off_tap=0.0)
+    price = limits.price or nothing
+    row, column = np.nonzero(matrix)
     kept = rows(
-        len(upper),
-        (row, column, limits.matrix[row, column] / size[row]),
-        upper=upper / size - SOLVER_MARGIN_KG,
+        len(upper), (row, column, matrix[row, column]), upper=upper - SOLVER_MARGIN_KG
     )
-    distance = (_away(count, limits.wanted, sign) for sign in (1.0, -1.0))
-    off = (_off_tap(price.liquid, limits.wanted, sign) for sign in (1.0, -1.0))
+    distance = [_away(count, wanted, sign) for sign in (1.0, -1.0)]
+    off = [_off_tap(price.liquid, wanted, sign) for sign in (1.0, -1.0)]
+    step = np.where(limits.step > 0, limits.step, 1.0)
     program = Program(
         lower=np.concatenate([least, np.zeros(count + 1)]),
         upper=np.concatenate([most, np.full(count + 1, INFINITY)]),
@@ -112,8 +115,13 @@ def _program(
         integer=np.concatenate([limits.step > 0, np.zeros(count + 1, dtype=bool)]),
         rows=stacked((kept, *distance, *off)),
     )
-    cost = np.concatenate([price.per_kg, np.full(count, away), [OFF_TAP * price.off_tap]])
-    return program, Linear(cost=cost, constant=-float(price.per_kg @ limits.wanted))
+    away = np.full(count, STAY * np.abs(price.per_kg).max(initial=0.0) or 1.0)
+    cost = np.concatenate([price.per_kg, away, [OFF_TAP * price.off_tap]])
+    form = Linear(cost=cost, constant=-float(price.per_kg @ wanted))
+    effort = Effort(gap_fraction=GAP_OF_DISTANCE if limits.price is None else GAP)
+    kg = HighsSession(program, effort).minimise(form, clock).values
+    is_kept = kg is not None and (limits.matrix @ kg[:count] <= limits.upper).all()
+    return kg[:count] if is_kept else None
 
 
 def _away(count: int, wanted: Floats, sign: float) -> Rows:
