@@ -95,7 +95,7 @@ class Posed:
     def open_lines(self, values: Floats) -> Bools:
         """The pairs that may be charged at any number of kilograms without another yes [p]."""
         bite = np.array([source.min_use_kg for source in self.frame.brief.sources])
-        return ~self._switched_off(values) & (bite[self.frame.source] == 0.0)
+        return np.asarray(~self._switched_off(values) & (bite[self.frame.source] == 0.0))
 
     def made(self, values: Floats) -> tuple[Order, ...]:
         """The orders that a solution makes."""

@@ -14,13 +14,25 @@ import numpy as np
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import Answer, Stage, held, stages
 from optimiser.decision.heat_rows import HeatRows, Heel
+from optimiser.formulation.columns import power_of_two
 from optimiser.formulation.goals import Ratio
-from optimiser.formulation.program import INFINITY, Floats, Ints, Linear, Program, Rows, rows, stacked
+from optimiser.formulation.program import (
+    INFINITY,
+    Floats,
+    Ints,
+    Linear,
+    Program,
+    Rows,
+    rows,
+    stacked,
+)
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort
 
 RANKS = (1.0, 1e2, 1e4)
 """What a loss counts in the last goal, in the one before, and in all before that."""
+LOSS = 1e-3
+"""The usual size of a loss, as a share of what a goal measures."""
 
 
 class Rest:
@@ -64,32 +76,30 @@ class Rest:
 def _with_goals(answer: Answer, wanted: tuple[Stage, ...]) -> tuple[Program, Linear]:
     """The last goal that was reached; what is lost of an earlier one costs a multiple."""
     program, values = _without_whole(answer.posed.program, answer.found), answer.found
-    *before, last = wanted[: len(answer.reached)]
-    kept = [
-        found
-        for stage, reached in zip(before, answer.reached, strict=False)
-        if (found := held(stage, reached)) is not None
-    ]
+    *before, last = wanted[: max(1, len(answer.reached))]
+    pairs = zip(before, answer.reached, strict=False)
+    kept = [found for stage, reached in pairs if (found := held(stage, reached)) is not None]
     sizes = np.array([_size(form, values) for form, _ in kept])
-    lost = program.width + np.arange(len(kept))
     rank = np.minimum(np.arange(len(kept), 0, -1), len(RANKS) - 1)
     form = _linear(last, values)
-    width = program.width + len(kept)
-    cost = np.zeros(width)
-    cost[: program.width] = form.cost / _size(form, values)
-    cost[lost] = np.array(RANKS)[rank] / sizes
-    found = replace(
+    cost = np.append(form.cost / _size(form, values), np.array(RANKS)[rank] / sizes)
+    holds = (
+        _hold(kept_form, most, program.width + number)
+        for number, (kept_form, most) in enumerate(kept)
+    )
+    with_losses = replace(
         program,
         lower=np.append(program.lower, np.zeros(len(kept))),
         upper=np.append(program.upper, np.full(len(kept), INFINITY)),
-        scale=np.append(program.scale, np.exp2(np.round(np.log2(1e-3 * sizes)))),
-        integer=np.zeros(width, dtype=bool),
-        rows=stacked((program.rows, *(_hold(*one, at) for one, at in zip(kept, lost, strict=True)))),
+        scale=np.append(program.scale, power_of_two(LOSS * sizes)),
+        integer=np.zeros(len(cost), dtype=bool),
+        rows=stacked((program.rows, *holds)),
     )
-    return found, Linear(cost=cost)
+    return with_losses, Linear(cost=cost)
 
 
 def _hold(form: Linear, most: float, lost: int) -> Rows:
+    """What was reached of a goal is kept, but for what is lost of it."""
     at = np.flatnonzero(form.cost)
     return rows(1, (0, at, form.cost[at]), (0, lost, -1.0), upper=most - form.constant)
 

@@ -102,9 +102,7 @@ def _solved(
     nothing = Price(per_kg=np.zeros(count), liquid=np.zeros(count), off_tap=0.0)
     price = limits.price or nothing
     row, column = np.nonzero(matrix)
-    kept = rows(
-        len(upper), (row, column, matrix[row, column]), upper=upper - SOLVER_MARGIN_KG
-    )
+    kept = rows(len(upper), (row, column, matrix[row, column]), upper=upper - SOLVER_MARGIN_KG)
     distance = [_away(count, wanted, sign) for sign in (1.0, -1.0)]
     off = [_off_tap(price.liquid, wanted, sign) for sign in (1.0, -1.0)]
     step = np.where(limits.step > 0, limits.step, 1.0)
@@ -119,9 +117,11 @@ def _solved(
     cost = np.concatenate([price.per_kg, away, [OFF_TAP * price.off_tap]])
     form = Linear(cost=cost, constant=-float(price.per_kg @ wanted))
     effort = Effort(gap_fraction=GAP_OF_DISTANCE if limits.price is None else GAP)
-    kg = HighsSession(program, effort).minimise(form, clock).values
-    is_kept = kg is not None and (limits.matrix @ kg[:count] <= limits.upper).all()
-    return kg[:count] if is_kept else None
+    solution = HighsSession(program, effort).minimise(form, clock)
+    if solution.values is None:
+        return None
+    kg = solution.values[:count]
+    return kg if (limits.matrix @ kg <= limits.upper).all() else None
 
 
 def _away(count: int, wanted: Floats, sign: float) -> Rows:

@@ -4,11 +4,12 @@ Heat after heat, each onto the heel that was really weighed before it. In a heat
 over the lines in use finds the whole steps that keep every limit of the heat and cost the plan
 least. What they cost is known from the rest of the plan (rest.py): once heats are weighed, all
 others are decided anew around them, so that they want what still fits best, and the prices of
-that answer tell what a step here costs there. Where no heat inherits a heel, hardly anything
-depends on a step, and the steps nearest to the answer are taken.
+that answer tell what a step here costs there. In a large plan that passes no heels on, hardly
+anything depends on a step, and the steps nearest to the answer are taken.
 
 A heat without such steps may take more of what the plan allows it; failing that it is planned
-anew, alone (reweigh.py); failing that its order is named, and left out.
+anew, alone (reweigh.py); failing that its order is named, and is to be left out. Each of these
+attempts has a time of its own, so that a plan whose time is over is weighed all the same.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from optimiser.formulation.program import Floats, Ints
 
 NEAR = 4.0
 """How many steps from the answer steps are looked for first."""
+FEW_PAIRS = 5000
+"""Up to so many pairs of source and order a plan without heels is priced as well."""
 SECONDS = 5.0
 LEAST_SECONDS = 0.5
 """What the steps of one heat may take, and may take even if the plan's time is over."""
@@ -37,20 +40,23 @@ LEAST_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """The plan in whole steps, and the orders for which no steps could be found."""
+    """The plan in whole steps, or the orders for which no steps could be found."""
 
     charged: Charged
     failed: tuple[str, ...]
+    """Not what comes after them: it is weighed when they are left out."""
 
 
 def weigh(ask: Ask, answer: Answer) -> Weighed:
     """Round every line to its scale's step, heat after heat."""
     work = _Work(ask, answer)
     for heats in _in_sequence(answer.posed.frame):
-        if work.passes_heels_on:
+        if work.looks_ahead:
             work.decide_rest()
         for heat in heats:
             work.weigh(heat)
+        if work.failed:
+            break
     orders = answer.posed.frame.heats.orders
     made = {order.order_id for order in answer.posed.made(answer.found)}
     failed = tuple(orders[heat].order_id for heat in work.failed)
@@ -83,7 +89,8 @@ class _Work:
         self.is_priced = False
         self.unseen: list[int] = []
         heats = self.frame.heats
-        self.passes_heels_on = bool(((heats.previous != NOTHING) & (heats.keep_kg > 0)).any())
+        inherits = (heats.previous != NOTHING) & (heats.keep_kg > 0)
+        self.looks_ahead = bool(inherits.any()) or len(self.kg) <= FEW_PAIRS
 
     def decide_rest(self) -> None:
         """Let the heats that wait make the best of what is weighed; prices are then known."""

@@ -51,10 +51,12 @@ class Yard:
         return np.maximum(0.0, self.least - self.used - self._later(here))
 
     def spare(self, here: Ints) -> Floats:
-        """What each source can give to a heat; later ones may give a step; nothing if barred [s]."""
+        """What each source can give to a heat, with a step of later ones; nothing if barred [s]."""
         open_to = np.isin(np.arange(len(self.left)), self.source[here])
         least = np.maximum(self.bite, self.pin_low)
-        kept = self._later(here, np.maximum(self.wanted - self.gives, np.minimum(self.wanted, least)))
+        kept = self._later(
+            here, np.maximum(self.wanted - self.gives, np.minimum(self.wanted, least))
+        )
         return np.where(open_to, np.maximum(0.0, self.left - kept), 0.0)
 
     def take(self, here: Ints, kg: Floats) -> None:
@@ -73,7 +75,8 @@ class Yard:
         waits = self.waits.copy()
         waits[here] = False
         what = self.wanted if what is None else what
-        return np.bincount(self.source[waits], what[waits], minlength=len(self.left))
+        found = np.bincount(self.source[waits], what[waits], minlength=len(self.left))
+        return np.asarray(found, dtype=np.float64)
 
 
 def _there_kg(posed: Posed, values: Floats) -> Floats:

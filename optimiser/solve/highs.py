@@ -115,8 +115,7 @@ class HighsSession:
 
     def release(self, found: Ints) -> None:
         """From now on these rows of the program ask for nothing."""
-        free = np.full(len(found), np.inf)
-        self.solver.changeRowsBounds(len(found), found.astype(np.int32), -free, free)
+        _release(self.solver, found.astype(np.int32))
 
     def prices(self, form: Linear) -> tuple[Floats, Floats]:
         """What one more unit of each row and of each column's bound adds to the last answer."""
@@ -191,6 +190,12 @@ def _nothing(ending: Ending) -> Solution:
     if ending is Ending.OPTIMAL:
         ending = Ending.NO_SOLUTION
     return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+
+
+def _release(solver: Any, found: Any) -> None:
+    """By a call that highspy has and does not declare."""
+    free = np.full(len(found), np.inf)
+    solver.changeRowsBounds(len(found), found, -free, free)
 
 
 def _pass(solver: Any, scaled: Scaled) -> None:
