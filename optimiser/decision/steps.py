@@ -21,7 +21,7 @@ GAP_OF_DISTANCE = 0.5
 """How near to the best price, or to the least distance, is near enough."""
 STAY = 1e-3
 """A kilogram away from the answer counts as this part of the dearest line's price."""
-OFF_TAP = 2.0
+OFF_TAP = 5.0
 """A kilogram off the tap counts this many times, or every heat would be a little short."""
 
 

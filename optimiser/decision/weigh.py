@@ -116,6 +116,8 @@ class _Work:
             self.decide_rest()
             found = self._near(heat, here, heel)
         if found is None:
+            found = self._further(heat, here, heel)
+        if found is None:
             found = self._anew(heat, here, heel)
         if found is None:
             self.failed.append(heat)
@@ -126,18 +128,28 @@ class _Work:
         self.unseen.append(heat)
 
     def _near(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
-        """Steps of the lines in use, else of all that the plan allows; aims are let go last."""
+        """Steps close to what is wanted, of the lines in use."""
         in_use = here[self.yard.wanted[here] > 0]
+        return self._steps(heat, here, in_use, heel, reach=NEAR)
+
+    def _further(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
+        """A little of all lines that the plan allows the heat, else any steps of them."""
         allowed = here[self.yard.open[here] | (self.yard.wanted[here] > 0)]
+        found = self._steps(heat, here, allowed, heel, reach=NEAR)
+        return self._steps(heat, here, allowed, heel, reach=np.inf) if found is None else found
+
+    def _steps(
+        self, heat: int, here: Ints, pairs: Ints, heel: Heel, *, reach: float
+    ) -> Floats | None:
+        """Steps of some lines, none of another; aims are let go last, nothing else."""
         clock = self.ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS)
-        for pairs, reach in ((in_use, NEAR), (in_use, np.inf), (allowed, np.inf)):
-            for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
-                limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)
-                found = settle(limits.within(reach), clock)
-                if found is not None:
-                    kg = np.zeros(len(self.frame.source))
-                    kg[pairs] = found
-                    return np.asarray(kg[here])
+        for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
+            limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)
+            found = settle(limits.within(reach), clock)
+            if found is not None:
+                kg = np.zeros(len(self.frame.source))
+                kg[pairs] = found
+                return np.asarray(kg[here])
         return None
 
     def _limits(
