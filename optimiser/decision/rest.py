@@ -2,7 +2,8 @@
 
 What was weighed is put in with the heel that it leaves, the rest is decided anew, and the prices
 of that answer say what a kilogram more or less in one heat costs the others: stock that they
-miss, a heel that they have to correct. Yes, no and whole pieces stay as the plan has them.
+miss, a heel that they have to correct. Yes, no and whole pieces stay as the plan has them, and no
+heat gets a few kilograms of one more scrap unless that saves as much.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ RANKS = (1.0, 1e2, 1e4)
 """What a loss counts in the last goal, in the one before, and in all before that."""
 LOSS = 1e-3
 """The usual size of a loss, as a share of what a goal measures."""
+NEW_LINE = 1.0
+"""A kilogram of scrap where the plan had none counts as so many lost to the weightiest goal."""
 
 
 class Rest:
@@ -82,7 +85,13 @@ def _with_goals(answer: Answer, wanted: tuple[Stage, ...]) -> tuple[Program, Lin
     sizes = np.array([_size(form, values) for form, _ in kept])
     rank = np.minimum(np.arange(len(kept), 0, -1), len(RANKS) - 1)
     form = _linear(last, values)
-    cost = np.append(form.cost / _size(form, values), np.array(RANKS)[rank] / sizes)
+    weights = np.append(np.array(RANKS)[rank] / sizes, 1.0 / _size(form, values))
+    cost = np.append(form.cost * weights[-1], weights[:-1])
+    charged, forms = answer.posed.columns.charged, (*(one for one, _ in kept), form)
+    cost[_unused(answer, scrap_only=True)] += NEW_LINE * max(
+        weight * np.abs(one.cost[charged]).max(initial=0.0)
+        for weight, one in zip(weights, forms, strict=True)
+    )
     holds = (
         _hold(kept_form, most, program.width + number)
         for number, (kept_form, most) in enumerate(kept)
@@ -129,11 +138,18 @@ def _size(form: Linear, values: Floats) -> float:
     return size if size > 0 else 1.0
 
 
+def _unused(answer: Answer, *, scrap_only: bool) -> Ints:
+    """The columns of lines that are not in use, of all sources or of scrap."""
+    posed = answer.posed
+    primary = np.array([source.is_primary for source in posed.frame.brief.sources], dtype=bool)
+    meant = (posed.lines(answer.found) <= 0.0) & ~(scrap_only & primary[posed.frame.source])
+    return posed.columns.charged[meant]
+
+
 def _opened(program: Program, form: Linear, answer: Answer, ask: Ask) -> HighsSession:
     """Solved first with the lines in use alone, as a start from which the rest is quick."""
     session = HighsSession(program, Effort(seed=ask.effort.seed))
-    charged = answer.posed.columns.charged
-    unused = charged[answer.found[charged] <= program.lower[charged]]
+    unused = _unused(answer, scrap_only=False)
     session.fix(unused, program.lower[unused])
     session.minimise(form, ask.clock)
     session.bound(unused, program.lower[unused], program.upper[unused])
