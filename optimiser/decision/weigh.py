@@ -128,9 +128,9 @@ class _Work:
         self.unseen.append(heat)
 
     def _near(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
-        """Steps close to what is wanted, of the lines in use."""
+        """Steps close to what is wanted, of the lines in use; without a price the closest."""
         in_use = here[self.yard.wanted[here] > 0]
-        return self._steps(heat, here, in_use, heel, reach=NEAR)
+        return self._steps(heat, here, in_use, heel, reach=NEAR if self.is_priced else np.inf)
 
     def _further(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
         """A little of all lines that the plan allows the heat, else any steps of them."""
