@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.brief import Brief
 from models.plan import Outcome, Plan
 from models.scenario import Scenario
@@ -18,6 +20,10 @@ from optimiser.solve import VERSIONS
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
 from optimiser.stopwatch import Stopwatch
+
+KEPT_BACK = 0.05
+MOST_KEPT_BACK_S = 5.0
+"""The part of the time limit, and the seconds, that are kept back for weighing what is found."""
 
 
 def make_plan(
@@ -45,16 +51,18 @@ def make_plan(
         ask = Ask(
             brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous)
         )
+        search = replace(ask, clock=_search_clock(clock))
     with watch.measures("solve"), stops_on_signal(clock):
-        yard = segregate(ask)
-        decision, charged, reasons = _weighed(yard.ask, decide(yard.ask))
-        reasons |= verdicts(yard.ask, decision.left_out, frozenset(charged), known=reasons)
+        yard = segregate(search)
+        ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
+        decision, charged, reasons = _weighed(ask, yard.ask)
+        reasons |= verdicts(ask, decision.left_out, frozenset(charged), known=reasons)
     return assembled(
         scenario,
         brief,
         charged,
         segregation=yard.segregation,
-        origin=_origin(ask, yard.decision, decision, charged),
+        origin=_origin(search, yard.decision, decision, charged),
         reasons=reasons,
         warnings=warnings,
         watch=watch,
@@ -62,19 +70,33 @@ def make_plan(
     )
 
 
-def _weighed(ask: Ask, decision: Decision) -> tuple[Decision, Charged, dict[str, Verdict]]:
+def _search_clock(clock: Clock) -> Clock:
+    """The clock of the search, which leaves time for weighing what it finds."""
+    return clock.less(min(KEPT_BACK * clock.seconds, MOST_KEPT_BACK_S))
+
+
+def _weighed(ask: Ask, search: Ask) -> tuple[Decision, Charged, dict[str, Verdict]]:
     """What is charged, in steps of the scales; an order that has none is left out, with reason."""
     reasons: dict[str, Verdict] = {}
+    decision = decide(search)
     while decision.answer.values is not None:
         charged = decision.answer.posed.charged(decision.answer.values)
         if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
             return decision, charged, reasons
-        weighed = weigh(ask, frozenset(charged), charged)
+        weighed = weigh(ask, decision.answer)
         if not weighed.failed:
             return decision, weighed.charged, reasons
         reasons |= {name: not_weighable(name) for name in weighed.failed}
-        decision = decide(ask, without=frozenset(reasons))
+        decision = decide(_with_time_left(search), without=frozenset(reasons))
     return decision, {}, reasons
+
+
+def _with_time_left(search: Ask) -> Ask:
+    """The same search, with a little time of its own if that of the plan is over."""
+    if not search.clock.is_over:
+        return search
+    moment = search.clock.for_a_moment(least=MOST_KEPT_BACK_S, most=MOST_KEPT_BACK_S)
+    return replace(search, clock=moment)
 
 
 def _effort(brief: Brief, seed: int | None) -> Effort:

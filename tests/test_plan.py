@@ -9,6 +9,8 @@ from models.furnace import Furnace, Loss
 from models.plan import Plan
 from models.scenario import TABLES, Scenario
 from models.settings import Settings
+from optimiser.decision.ask import Ask
+from optimiser.decision.decide import Decision, decide
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock
 from tests.decision.plant import analysis, charged, day, goal_value, goals, lot, offer, order, plant
@@ -100,6 +102,24 @@ def test_clock_that_was_stopped_before_is_no_solution_in_time():
     plan = make_plan(busy(), clock=clock)
 
     assert plan.outcome == "no_solution_in_time"
+    assert not plan.provenance.deterministic
+
+
+def test_plan_found_when_the_clock_stops_is_weighed_all_the_same(monkeypatch):
+    clock = Clock(seconds=60.0)
+
+    def found_at_last(ask: Ask, *, without: frozenset[str] = frozenset()) -> Decision:
+        decision = decide(ask, without=without)
+        clock.stop.set()
+        return decision
+
+    monkeypatch.setattr("optimiser.plan.decide", found_at_last)
+    plan = make_plan(busy(), clock=clock)
+    lines = [kg for taken in charged(plan).values() for kg in taken.values()]
+
+    assert plan.charges
+    assert all(kg == round(kg) for kg in lines)
+    assert plan.check.passed
     assert not plan.provenance.deterministic
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -76,15 +76,24 @@ class Posed:
 
     def charged(self, values: Floats) -> Charged:
         """The kilograms of every line of every order that is made."""
-        kg = values[self.columns.charged]
-        dust = LEAST_SHARE * values[self.columns.melt][self.frame.order]
+        made = {order.order_id for order in self.made(values)}
+        return self.by_name(self.lines(values), made)
+
+    def by_name(self, kg: Floats, made: Collection[str]) -> Charged:
+        """Kilograms by pair [p] as lines by order and source."""
         sources, orders = self.frame.brief.sources, self.frame.heats.orders
-        found: Charged = {order.order_id: {} for order in self.made(values)}
-        for p in ((kg > dust) & ~self._switched_off(values)).nonzero()[0]:
+        found: Charged = {order.order_id: {} for order in orders if order.order_id in made}
+        for p in (kg > 0).nonzero()[0]:
             lines = found.get(orders[self.frame.order[p]].order_id)
             if lines is not None:
                 lines[sources[self.frame.source[p]].source_id] = float(kg[p])
         return found
+
+    def lines(self, values: Floats) -> Floats:
+        """The kilograms of every pair, without the solver's dust [p]."""
+        kg = values[self.columns.charged]
+        dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
+        return np.where((kg > dust) & ~self._switched_off(values), kg, 0.0)
 
     def _switched_off(self, values: Floats) -> Bools:
         """Lines that a yes or no forbids: what a solver's tolerance lets through is dust [p]."""
@@ -92,6 +101,11 @@ class Posed:
         for switch in (self.columns.used, self.columns.opened[self.frame.source]):
             off |= (switch != NOTHING) & (values[switch] < 0.5)
         return off
+
+    def open_lines(self, values: Floats) -> Bools:
+        """The pairs that may be charged at any number of kilograms without another yes [p]."""
+        bite = np.array([source.min_use_kg for source in self.frame.brief.sources])
+        return np.asarray(~self._switched_off(values) & (bite[self.frame.source] == 0.0))
 
     def made(self, values: Floats) -> tuple[Order, ...]:
         """The orders that a solution makes."""

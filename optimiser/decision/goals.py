@@ -286,16 +286,21 @@ def _share_reached(
 
 def hold(session: Session, stage: Stage, found: Reached) -> None:
     """Keep what was reached, less the slack that the planner allows."""
+    kept = held(stage, found)
+    if kept is not None:
+        session.keep(kept[0], most=kept[1])
+
+
+def held(stage: Stage, found: Reached) -> tuple[Linear, float] | None:
+    """A form and the most it may be, so that what was reached is kept; None if it is nothing."""
     if isinstance(stage.form, Ratio):
         if found.value is None:
-            return
+            return None
         share = (found.value - stage.slack_pct) / 100.0 - SHARE_HOLD
-        kept = Linear(cost=share * stage.form.whole.cost - stage.form.part.cost)
-        session.keep(kept, most=0.0)
-        return
+        return Linear(cost=share * stage.form.whole.cost - stage.form.part.cost), 0.0
     assert found.value is not None, "a linear form always has a value"
     room = abs(found.value) * (stage.slack_pct / 100.0 + HOLD)
-    session.keep(stage.form, most=found.value + max(room, HOLD))
+    return stage.form, found.value + max(room, HOLD)
 
 
 def _polished(

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from optimiser.decision.ask import Posed
 from optimiser.formulation.frame import NOTHING
@@ -24,6 +23,16 @@ HARD = (
     "first_drop_takes_the_wet",
 )
 AIMS = "aims_are_met_or_missed"
+HEELS = "heel_holds_what_the_melt_before_held"
+SHARED = (
+    "stock_is_not_exceeded",
+    "stock_that_must_go_goes",
+    "purchases_cover_use",
+    "sources_are_few_enough",
+    "moves_are_counted",
+)
+"""Rules that speak of more than one heat, or of none that a line's kilograms change."""
+NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +48,39 @@ class HeatRows:
 
     def __init__(self, posed: Posed) -> None:
         self.posed = posed
-        found = posed.program.rows
-        shape = (found.count, posed.program.width)
-        self._matrix = csr_array((found.value, (found.row, found.column)), shape=shape)
-        owner = self._heat_of_column()
-        first = self._matrix.indptr[:-1]
-        filled = np.diff(self._matrix.indptr) > 0
-        heat_of_row = np.full(found.count, NOTHING)
-        heat_of_row[filled] = owner[self._matrix.indices[first[filled]]]
-        self._hard = self._by_heat(heat_of_row, HARD)
-        self._aims = self._by_heat(heat_of_row, (AIMS,))
+        self._matrix = posed.program.rows.matrix(posed.program.width)
+        owner = self._heat_of_row()
+        self._all = _by_heat(owner, np.arange(len(owner)))
+        self._own = self._by_rule(owner, tuple(posed.program.rules.keys() - {HEELS}))
+        self._hard = self._by_rule(owner, HARD)
+        self._aims = self._by_rule(owner, (AIMS,))
 
-    def _heat_of_column(self) -> Ints:
-        columns, frame = self.posed.columns, self.posed.frame
+    def of(self, heat: int) -> Ints:
+        """The rows that speak of ``heat`` alone."""
+        return self._own.get(heat, NONE)
+
+    def with_heel(self, heat: int) -> Ints:
+        """The same, and those of the heel that it leaves."""
+        return self._all.get(heat, NONE)
+
+    def _heat_of_row(self) -> Ints:
+        """The heat that each row speaks of, NOTHING where it speaks of all."""
+        columns, frame, program = self.posed.columns, self.posed.frame, self.posed.program
         heat = np.arange(frame.heats.count)
-        owner = np.full(self.posed.program.width, NOTHING)
+        owner = np.full(program.width, NOTHING)
         owner[columns.charged] = frame.order
         owner[columns.melt] = owner[columns.tap] = heat
         owner[columns.content] = heat[:, None]
-        return owner
+        found = np.full(program.rows.count, NOTHING)
+        np.maximum.at(found, program.rows.row, owner[program.rows.column])
+        for rule in SHARED:
+            found[program.rules[rule]] = NOTHING
+        return found
 
-    def _by_heat(self, heat_of_row: Ints, rules: tuple[str, ...]) -> dict[int, Ints]:
+    def _by_rule(self, owner: Ints, rules: tuple[str, ...]) -> dict[int, Ints]:
         spans = [self.posed.program.rules[rule] for rule in rules]
         meant = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-        meant = meant[np.argsort(heat_of_row[meant], kind="stable")]
-        heats, starts = np.unique(heat_of_row[meant], return_index=True)
-        ends = np.append(starts, len(meant))[1:]
-        return {
-            int(heat): meant[start:end]
-            for heat, start, end in zip(heats, starts, ends, strict=True)
-        }
+        return _by_heat(owner, np.sort(meant))
 
     def heel(self, heat: int, left: Mapping[int, Heel]) -> Heel:
         """What ``heat`` finds: what lies there, or what the heat before has left."""
@@ -90,28 +102,41 @@ class HeatRows:
         self, heat: int, pairs: Ints, wanted: Floats, heel: Heel, *, with_aims: bool
     ) -> tuple[Floats, Floats]:
         """A matrix over lines and what it must not exceed; aims may stay as missed as they are."""
-        hard, most = self._over_lines(self._hard.get(heat), heat, pairs, heel)
+        hard, most = self._limits(self._hard.get(heat), heat, pairs, heel)
         liquid, room = self._tap_rows(heat, pairs, heel)
         if not with_aims:
             return np.vstack([hard, liquid]), np.concatenate([most, room])
-        aims, reach = self._over_lines(self._aims.get(heat), heat, pairs, heel)
+        aims, reach = self._limits(self._aims.get(heat), heat, pairs, heel)
         reach = np.maximum(reach, aims @ wanted)
         return np.vstack([hard, liquid, aims]), np.concatenate([most, room, reach])
 
-    def _over_lines(
+    def _limits(
         self, rows: Ints | None, heat: int, pairs: Ints, heel: Heel
     ) -> tuple[Floats, Floats]:
         if rows is None:
             return np.zeros((0, len(pairs))), np.zeros(0)
-        columns, frame = self.posed.columns, self.posed.frame
-        mine = self._matrix[rows]
-        here = np.concatenate([[columns.melt[heat], columns.tap[heat]], columns.content[heat]])
-        part = mine[:, here].toarray()
+        mine, keep = self._matrix[rows], self.posed.frame.heats.keep_kg[heat]
+        part = mine[:, self._outcome(heat)].toarray()
+        empty = np.concatenate([[heel.kg, heel.kg - keep], heel.content])
+        direct = mine[:, self.posed.columns.charged[pairs]].toarray()
+        upper = self.posed.program.rows.upper[rows] - part @ empty
+        return direct + part @ self._response(pairs), upper
+
+    def over_lines(self, per_column: Floats, heat: int, pairs: Ints) -> Floats:
+        """A form over the program's columns, in terms of the lines of one heat."""
+        direct = per_column[self.posed.columns.charged[pairs]]
+        return direct + per_column[self._outcome(heat)] @ self._response(pairs)
+
+    def _outcome(self, heat: int) -> Ints:
+        """The columns that follow from what is charged: melt, tap and contents."""
+        columns = self.posed.columns
+        return np.concatenate([[columns.melt[heat], columns.tap[heat]], columns.content[heat]])
+
+    def _response(self, pairs: Ints) -> Floats:
+        """What a kilogram of each line adds to each of them."""
+        frame = self.posed.frame
         liquid = frame.liquid[pairs]
-        response = np.vstack([liquid, liquid, frame.content[pairs].T])
-        empty = np.concatenate([[heel.kg, heel.kg - frame.heats.keep_kg[heat]], heel.content])
-        direct = mine[:, columns.charged[pairs]].toarray()
-        return direct + part @ response, self.posed.program.rows.upper[rows] - part @ empty
+        return np.vstack([liquid, liquid, frame.content[pairs].T])
 
     def _tap_rows(self, heat: int, pairs: Ints, heel: Heel) -> tuple[Floats, Floats]:
         """The printed tap may differ by the larger of one step and the tolerance."""
@@ -126,3 +151,13 @@ class HeatRows:
         least = max(order.least_tap_kg - slack + keep, float(heats.least_melt_kg[heat]))
         liquid = frame.liquid[pairs]
         return np.vstack([liquid, -liquid]), np.array([most - heel.kg, heel.kg - least])
+
+
+def _by_heat(owner: Ints, meant: Ints) -> dict[int, Ints]:
+    """Some rows, by the heat that they speak of."""
+    meant = meant[np.argsort(owner[meant], kind="stable")]
+    heats, starts = np.unique(owner[meant], return_index=True)
+    ends = np.append(starts, len(meant))[1:]
+    return {
+        int(heat): meant[start:end] for heat, start, end in zip(heats, starts, ends, strict=True)
+    }

@@ -12,9 +12,10 @@ from optimiser.decision.heat_rows import HARD, Heel
 from optimiser.formulation.build import build
 from optimiser.formulation.frame import Frame, frame
 from optimiser.formulation.program import Floats, Program
-from optimiser.solve.solution import Clock
 
-SECONDS = 10.0
+SECONDS = 5.0
+LEAST_SECONDS = 0.5
+"""What one heat may take, and may take even if the plan's time is over."""
 MARGIN = 1e-9
 """Room inside every limit for the solver's tolerance, as a share of the melt."""
 HAIR = 1e-12
@@ -35,7 +36,7 @@ def reweighed(
     alone = replace(
         ask,
         brief=replace(ask.brief, sources=sources),
-        clock=Clock(seconds=SECONDS, stop=ask.clock.stop),
+        clock=ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS),
     )
     heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id})), heel)
     names = [sources[s].source_id for s in heat.source]

@@ -1,28 +1,45 @@
-"""Whole steps next to an answer that keep every limit of a heat."""
+"""Whole steps near an answer that keep every limit of a heat and cost the plan least."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimiser.formulation.program import INFINITY, Floats, Linear, Program, rows, stacked
+from optimiser.decision.moves import moved
+from optimiser.formulation.program import INFINITY, Floats, Linear, Program, Rows, rows, stacked
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort
 
 MARGIN = 1e-12
 """Relative margin inside every limit, so that the exact check meets no rounding of floats."""
-MOST_MOVES = 400
-JUMPS = (1, 2, 5, 10, 30, 100)
-SECONDS = 5.0
 SOLVER_MARGIN = 1e-8
 SOLVER_MARGIN_KG = 1e-5
 """Margin for a solver's own tolerance, in kilograms of the row's heaviest line."""
+GAP = 1e-3
+GAP_OF_DISTANCE = 0.5
+"""How near to the best price, or to the least distance, is near enough."""
+STAY = 1e-3
+"""A kilogram away from the answer counts as this part of the dearest line's price."""
+OFF_TAP = 5.0
+"""A kilogram off the tap counts this many times, or every heat would be a little short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a kilogram of each line costs the plan, and one kilogram of liquid off the tap."""
+
+    per_kg: Floats
+    liquid: Floats
+    off_tap: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatLimits:
-    """``matrix @ kg <= upper`` and ``low <= kg <= high``, in steps (0: not to be weighed)."""
+    """``matrix @ kg <= upper`` and ``low <= kg <= high``, in steps (0: not to be weighed).
+
+    Without a price the steps nearest to the answer are best.
+    """
 
     matrix: Floats
     upper: Floats
@@ -30,48 +47,43 @@ class HeatLimits:
     step: Floats
     low: Floats
     high: Floats
+    price: Price | None = None
+
+    def within(self, steps: float) -> HeatLimits:
+        """The same, no line further than some of its steps from the answer."""
+        reach = steps * self.step
+        low = np.maximum(self.low, np.minimum(self.wanted - reach, self.high))
+        high = np.minimum(self.high, np.maximum(self.wanted + reach, self.low))
+        weighed = self.step > 0
+        return replace(
+            self, low=np.where(weighed, low, self.low), high=np.where(weighed, high, self.high)
+        )
 
 
 def settle(limits: HeatLimits, clock: Clock) -> Floats | None:
-    """Whole steps that keep the limits: by small moves, else by a small program; else None."""
+    """The whole steps that keep the limits at the least price, or None.
+
+    Only where there is no room for a solver's tolerance may steps meet a limit exactly.
+    """
     if not (limits.step > 0).any() and _is_kept(limits):
         return limits.wanted
-    tight = limits.upper - MARGIN * (np.abs(limits.matrix) @ limits.wanted)
-    found = _moved(limits, tight)
-    for margin_kg in (SOLVER_MARGIN_KG, 0.0):
-        if found is None:
-            found = _solved(limits, tight, clock, margin_kg=margin_kg)
-    return found
-
-
-def _moved(limits: HeatLimits, upper: Floats) -> Floats | None:
-    """From the nearest steps, the move that mends most, one or two lines at a time."""
     least, most = _whole_bounds(limits)
     if (least > most).any():
         return None
-    step = np.where(limits.step > 0, limits.step, 1.0)
-    count = np.clip(np.round(limits.wanted / step), least, most)
-    count = np.where(limits.step > 0, count, limits.wanted)
-    per_step = limits.matrix * step / _row_size(limits)[:, None]
-    room = upper / _row_size(limits) - per_step @ count
-    moves = _moves(limits.step > 0)
-    effect = per_step @ moves.T
-    if not len(moves):
-        return np.asarray(count * step) if (room >= 0).all() else None
-    for _ in range(MOST_MOVES):
-        missing = np.maximum(0.0, -room).sum()
-        if missing <= 0.0:
-            return np.asarray(count * step)
-        inside = ((count + moves >= least) & (count + moves <= most)).all(axis=1)
-        after = np.maximum(0.0, effect - room[:, None]).sum(axis=0)
-        far = np.abs((count + moves) * step - limits.wanted).sum(axis=1)
-        score = np.where(inside, after + 1e-15 * far, INFINITY)
-        best = int(np.argmin(score))
-        if after[best] >= missing:
-            return None
-        count = count + moves[best]
-        room = room - effect[:, best]
-    return None
+    size = np.abs(limits.matrix).max(axis=1, initial=0.0)
+    size = np.where(size > 0, size, 1.0)
+    matrix = limits.matrix / size[:, None]
+    exact = limits.upper / size
+    upper = exact - MARGIN * (np.abs(matrix) @ limits.wanted)
+    found = None
+    if limits.price is None:
+        found = moved(
+            limits.wanted, step=limits.step, least=least, most=most, matrix=matrix, upper=upper
+        )
+    for room, hair in ((upper - SOLVER_MARGIN_KG, 0.0), (exact, MARGIN)):
+        if found is None:
+            found = _solved(limits, matrix, room, least, most, clock, hair=hair)
+    return found
 
 
 def _is_kept(limits: HeatLimits) -> bool:
@@ -80,65 +92,63 @@ def _is_kept(limits: HeatLimits) -> bool:
     return bool((limits.matrix @ limits.wanted <= limits.upper + SOLVER_MARGIN * size).all())
 
 
-def _moves(weighed: np.ndarray) -> Floats:
-    """One line up or down by a jump, or one step up in one line for one or more down in another."""
-    width = len(weighed)
-    unit = np.eye(width)[weighed]
-    single = [sign * jump * unit for jump in JUMPS for sign in (1.0, -1.0)]
-    up, down = np.repeat(unit, len(unit), axis=0), np.tile(unit, (len(unit), 1))
-    apart = (up != down).any(axis=1)
-    pairs = [(up - down)[apart]]
-    return np.vstack([*single, *pairs]) if len(unit) else np.zeros((0, width))
-
-
 def _whole_bounds(limits: HeatLimits) -> tuple[Floats, Floats]:
-    """The least and most in steps, or in kilograms where a line needs none."""
+    """The least and most kilograms in whole steps, or as they are where a line needs none."""
     step = np.where(limits.step > 0, limits.step, 1.0)
-    least = np.ceil(limits.low / step - 1e-9)
-    most = np.floor(limits.high / step + 1e-9)
+    least = np.ceil(limits.low / step - 1e-9) * step
+    most = np.floor(limits.high / step + 1e-9) * step
     free = limits.step <= 0
     return np.where(free, limits.low, least), np.where(free, limits.high, most)
 
 
-def _row_size(limits: HeatLimits) -> Floats:
-    size = np.abs(limits.matrix).max(axis=1, initial=0.0)
-    return np.where(size > 0, size, 1.0)
+def _solved(
+    limits: HeatLimits,
+    matrix: Floats,
+    upper: Floats,
+    least: Floats,
+    most: Floats,
+    clock: Clock,
+    *,
+    hair: float,
+) -> Floats | None:
+    """By a small program over kilograms, kilograms away from the answer, and liquid off the tap.
 
-
-def _solved(limits: HeatLimits, upper: Floats, clock: Clock, *, margin_kg: float) -> Floats | None:
-    """The steps nearest to the answer in all, as a small mixed-integer program.
-
-    Without a margin a limit may be met exactly, to the rounding of floats.
+    A limit may be passed by a ``hair``, relative to its terms: the rounding of floats.
     """
-    count = len(limits.wanted)
+    count, wanted = len(limits.wanted), limits.wanted
+    nothing = Price(per_kg=np.zeros(count), liquid=np.zeros(count), off_tap=0.0)
+    price = limits.price or nothing
+    row, column = np.nonzero(matrix)
+    kept = rows(len(upper), (row, column, matrix[row, column]), upper=upper)
+    distance = [_away(count, wanted, sign) for sign in (1.0, -1.0)]
+    off = [_off_tap(price.liquid, wanted, sign) for sign in (1.0, -1.0)]
     step = np.where(limits.step > 0, limits.step, 1.0)
-    least, most = _whole_bounds(limits)
-    if (least > most).any():
-        return None
-    size = _row_size(limits)
-    at = np.arange(count)
-    row, column = np.nonzero(limits.matrix)
-    parts = (
-        rows(
-            len(upper),
-            (row, column, limits.matrix[row, column] / size[row]),
-            upper=(upper if margin_kg else limits.upper) / size - margin_kg,
-        ),
-        rows(count, (at, at, 1.0), (at, at + count, -1.0), upper=limits.wanted),
-        rows(count, (at, at, -1.0), (at, at + count, -1.0), upper=-limits.wanted),
-    )
     program = Program(
-        lower=np.concatenate([least * step, np.zeros(count)]),
-        upper=np.concatenate([most * step, np.full(count, INFINITY)]),
-        scale=np.concatenate([step, step]),
-        integer=np.concatenate([limits.step > 0, np.zeros(count, dtype=bool)]),
-        rows=stacked(parts),
+        lower=np.concatenate([least, np.zeros(count + 1)]),
+        upper=np.concatenate([most, np.full(count + 1, INFINITY)]),
+        scale=np.concatenate([step, step, [1.0]]),
+        integer=np.concatenate([limits.step > 0, np.zeros(count + 1, dtype=bool)]),
+        rows=stacked((kept, *distance, *off)),
     )
-    session = HighsSession(program, Effort(gap_fraction=0.5))
-    away = Linear(cost=np.concatenate([np.zeros(count), np.ones(count)]))
-    solution = session.minimise(away, Clock(seconds=SECONDS, stop=clock.stop))
+    away = np.full(count, STAY * np.abs(price.per_kg).max(initial=0.0) or 1.0)
+    cost = np.concatenate([price.per_kg, away, [OFF_TAP * price.off_tap]])
+    form = Linear(cost=cost, constant=-float(price.per_kg @ wanted))
+    effort = Effort(gap_fraction=GAP_OF_DISTANCE if limits.price is None else GAP)
+    solution = HighsSession(program, effort).minimise(form, clock)
     if solution.values is None:
         return None
     kg = solution.values[:count]
-    hair = 0.0 if margin_kg else MARGIN * (np.abs(limits.matrix) @ kg)
-    return kg if (limits.matrix @ kg <= limits.upper + hair).all() else None
+    most_kg = limits.upper + hair * (np.abs(limits.matrix) @ kg)
+    return kg if (limits.matrix @ kg <= most_kg).all() else None
+
+
+def _away(count: int, wanted: Floats, sign: float) -> Rows:
+    at = np.arange(count)
+    return rows(count, (at, at, sign), (at, at + count, -1.0), upper=sign * wanted)
+
+
+def _off_tap(liquid: Floats, wanted: Floats, sign: float) -> Rows:
+    count = len(wanted)
+    at = np.arange(count)
+    level = sign * float(liquid @ wanted)
+    return rows(1, (0, at, sign * liquid), (0, 2 * count, -1.0), upper=level)

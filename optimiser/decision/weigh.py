@@ -1,7 +1,15 @@
-"""Kilograms that the weighbridge can weigh, without breaking a limit.
+"""Kilograms that the weighbridge can weigh, without breaking a limit or giving away value.
 
-Each heat in the sequence of its furnace: its heel is what was really weighed before. What is
-found for a heat is settled; an order for which no steps can be found is named.
+Heat after heat, each onto the heel that was really weighed before it. In a heat, a small program
+over the lines in use finds the whole steps that keep every limit of the heat and cost the plan
+least. What they cost is known from the rest of the plan (rest.py): once heats are weighed, all
+others are decided anew around them, so that they want what still fits best, and the prices of
+that answer tell what a step here costs there. In a large plan that passes no heels on, hardly
+anything depends on a step, and the steps nearest to the answer are taken.
+
+A heat without such steps may take more of what the plan allows it; failing that it is planned
+anew, alone (reweigh.py); failing that its order is named, and is to be left out. Each of these
+attempts has a time of its own, so that a plan whose time is over is weighed all the same.
 """
 
 from __future__ import annotations
@@ -12,147 +20,169 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.decision.ask import Ask, Charged
+from optimiser.decision.goals import Answer
 from optimiser.decision.heat_rows import HeatRows, Heel
+from optimiser.decision.rest import Rest
 from optimiser.decision.reweigh import reweighed
-from optimiser.decision.steps import HeatLimits, settle
-from optimiser.formulation.columns import pinned_kg, stock_kg
+from optimiser.decision.steps import HeatLimits, Price, settle
+from optimiser.decision.yard import Yard
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Floats, Ints
+
+NEAR = 4.0
+"""How many steps from the answer steps are looked for first."""
+FEW_PAIRS = 5000
+"""Up to so many pairs of source and order a plan without heels is priced as well."""
+SECONDS = 5.0
+LEAST_SECONDS = 0.5
+"""What the steps of one heat may take, and may take even if the plan's time is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """The plan in whole steps, and the orders for which no steps could be found."""
+    """The plan in whole steps, or the orders for which no steps could be found."""
 
     charged: Charged
     failed: tuple[str, ...]
+    """Not what comes after them: it is weighed when they are left out."""
 
 
-def weigh(ask: Ask, made: frozenset[str], charged: Charged) -> Weighed:
+def weigh(ask: Ask, answer: Answer) -> Weighed:
     """Round every line to its scale's step, heat after heat."""
-    posed = ask.pose(made)
-    yard = _Yard(posed.frame, charged)
-    rows = HeatRows(posed)
-    kg = yard.wanted.copy()
-    heels: dict[int, Heel] = {}
-    failed = []
-    for heat in _in_sequence(posed.frame):
-        here = np.flatnonzero(posed.frame.order == heat)
-        heel = rows.heel(heat, heels)
-        found = _next_to(rows, yard, heat, here, heel, ask)
-        if found is None:
-            found = _anew(posed.frame, yard, heat, here, heel, ask)
-        if found is None:
-            failed.append(posed.frame.heats.orders[heat].order_id)
-        else:
-            kg[here] = found
-        heels[heat] = rows.left(heat, here, kg[here], heel)
-        yard.take(here, kg[here])
-    return Weighed(charged=_charged(posed.frame, kg), failed=tuple(failed))
+    work = _Work(ask, answer)
+    for heats in _in_sequence(answer.posed.frame):
+        if work.looks_ahead:
+            work.decide_rest()
+        for heat in heats:
+            work.weigh(heat)
+        if work.failed:
+            break
+    orders = answer.posed.frame.heats.orders
+    made = {order.order_id for order in answer.posed.made(answer.found)}
+    failed = tuple(orders[heat].order_id for heat in work.failed)
+    return Weighed(charged=answer.posed.by_name(work.kg, made), failed=failed)
 
 
-def _next_to(
-    rows: HeatRows, yard: _Yard, heat: int, here: Ints, heel: Heel, ask: Ask
-) -> Floats | None:
-    """Steps next to the answer that keep the aims as it does, else all limits but the aims."""
-    pairs = here[yard.wanted[here] > 0]
-    wanted = yard.wanted[pairs]
-    for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
-        low, high = yard.line_bounds(pairs, makes_up=makes_up)
-        matrix, upper = rows.limits(heat, pairs, wanted, heel, with_aims=with_aims)
-        limits = HeatLimits(
-            matrix=matrix, upper=upper, wanted=wanted, step=yard.step[pairs], low=low, high=high
-        )
-        found = settle(limits, ask.clock)
-        if found is not None:
-            kg = np.zeros(len(here))
-            kg[yard.wanted[here] > 0] = found
-            return kg
-    return None
-
-
-def _anew(frame: Frame, yard: _Yard, heat: int, here: Ints, heel: Heel, ask: Ask) -> Floats | None:
-    """Steps from all that may go into the heat and is not needed later."""
-    names = [frame.brief.sources[s].source_id for s in frame.source[here]]
-    order_id = frame.heats.orders[heat].order_id
-    found = reweighed(ask, order_id, heel=heel, stock_kg=yard.spare(here), must_kg=yard.must(here))
-    return None if found is None else np.array([found.get(name, 0.0) for name in names])
-
-
-def _charged(frame: Frame, kg: Floats) -> Charged:
-    sources, orders = frame.brief.sources, frame.heats.orders
-    found: Charged = {order.order_id: {} for order in orders}
-    for p in np.flatnonzero(kg > 0):
-        lines = found[orders[frame.order[p]].order_id]
-        lines[sources[frame.source[p]].source_id] = float(kg[p])
-    return found
-
-
-def _in_sequence(frame: Frame) -> Iterator[int]:
-    """Heats such that each comes after the one whose heel it inherits."""
+def _in_sequence(frame: Frame) -> Iterator[list[int]]:
+    """Heats that can be weighed together: each comes after the one whose heel it inherits."""
     done: set[int] = {NOTHING}
     waiting = list(range(frame.heats.count))
     while waiting:
         ready = [heat for heat in waiting if int(frame.heats.previous[heat]) in done]
-        yield from ready
+        yield ready
         done.update(ready)
         waiting = [heat for heat in waiting if heat not in done]
 
 
-class _Yard:
-    """What every pair wants, in which steps, and what is left of every source."""
+class _Work:
+    """A plan of which some heats are weighed."""
 
-    def __init__(self, frame: Frame, charged: Charged) -> None:
-        sources, orders = frame.brief.sources, frame.heats.orders
-        self.source = frame.source
-        self.wanted = np.array([
-            charged.get(orders[h].order_id, {}).get(sources[s].source_id, 0.0)
-            for s, h in zip(frame.source.tolist(), frame.order.tolist(), strict=True)
-        ])  # fmt: skip
-        pieces = np.array([source.piece_kg or 0.0 for source in sources])[frame.source]
-        step = np.array([source.weigh_step_kg for source in sources])[frame.source]
-        self.pin_low, self.pin_high = pinned_kg(frame)
-        self.settled = self.pin_low == self.pin_high
-        self.step = np.where(self.settled, 0.0, np.where(pieces > 0, pieces, step))
-        self.bite = np.array([source.min_use_kg for source in sources])[frame.source]
-        self.left = stock_kg(frame.brief)
-        self.later = np.bincount(frame.source, self.wanted, minlength=len(sources))
-        steps = self.step * (self.wanted > 0)
-        self.later_steps = np.bincount(frame.source, steps, minlength=len(sources))
-        self.least = np.array([s.min_total_kg - s.weigh_step_kg for s in sources])
-        self.used = np.zeros(len(sources))
+    def __init__(self, ask: Ask, answer: Answer) -> None:
+        self.ask, self.answer = ask, answer
+        self.frame = answer.posed.frame
+        self.rows = HeatRows(answer.posed)
+        self.yard = Yard(answer.posed, answer.found)
+        self.kg = np.zeros(len(self.frame.source))
+        self.heels: dict[int, Heel] = {}
+        self.failed: list[int] = []
+        self.rest: Rest | None = None
+        self.is_priced = False
+        self.unseen: list[int] = []
+        heats = self.frame.heats
+        inherits = (heats.previous != NOTHING) & (heats.keep_kg > 0)
+        self.looks_ahead = bool(inherits.any()) or len(self.kg) <= FEW_PAIRS
 
-    def line_bounds(self, pairs: Ints, *, makes_up: bool) -> tuple[Floats, Floats]:
-        """The least and most of each line: pins, bites, what is left, what must go.
+    def decide_rest(self) -> None:
+        """Let the heats that wait make the best of what is weighed; prices are then known."""
+        if self.ask.clock.is_over:
+            return
+        if self.rest is None:
+            self.rest = Rest(self.ask, self.answer, self.rows)
+        for heat in self.unseen:
+            here = np.flatnonzero(self.frame.order == heat)
+            self.rest.settle(heat, here, self.kg[here], self.heels[heat])
+        self.unseen.clear()
+        wanted = self.rest.decide(self.ask.clock)
+        self.is_priced = wanted is not None
+        if wanted is not None:
+            self.yard.want(wanted)
 
-        What earlier heats have left of metal that must go is made up for, or left to later ones.
-        """
-        source, wanted = self.source[pairs], self.wanted[pairs]
-        must = self.must(pairs)[source]
-        if not makes_up:
-            capped = np.minimum(must, np.maximum(0.0, wanted - self.step[pairs]))
-            must = np.where(self.later[source] > wanted, capped, must)
-        low = np.maximum(np.maximum(self.pin_low[pairs], self.bite[pairs]), must)
-        high = np.minimum(self.pin_high[pairs], self.spare(pairs)[source])
-        settled = self.settled[pairs]
-        return np.where(settled, wanted, low), np.where(settled, wanted, high)
+    def weigh(self, heat: int) -> None:
+        """Find the steps of a heat, and take them out of the yard."""
+        here = np.flatnonzero(self.frame.order == heat)
+        heel = self.rows.heel(heat, self.heels)
+        found = self._near(heat, here, heel)
+        if found is None and self.unseen:
+            self.decide_rest()
+            found = self._near(heat, here, heel)
+        if found is None:
+            found = self._further(heat, here, heel)
+        if found is None:
+            found = self._anew(heat, here, heel)
+        if found is None:
+            self.failed.append(heat)
+        else:
+            self.kg[here] = found
+        self.heels[heat] = self.rows.left(heat, here, self.kg[here], heel)
+        self.yard.take(here, self.kg[here])
+        self.unseen.append(heat)
 
-    def must(self, here: Ints) -> Floats:
-        """What a heat has to take of each source that must go, up to a step of its scale [s]."""
-        own = np.bincount(self.source[here], self.wanted[here], minlength=len(self.left))
-        return np.maximum(0.0, self.least - self.used - (self.later - own))
+    def _near(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
+        """Steps close to what is wanted, of the lines in use; without a price the closest."""
+        in_use = here[self.yard.wanted[here] > 0]
+        return self._steps(heat, here, in_use, heel, reach=NEAR if self.is_priced else np.inf)
 
-    def spare(self, here: Ints) -> Floats:
-        """What each source can give to a heat; later ones may round down; nothing if barred [s]."""
-        own = np.bincount(self.source[here], self.wanted[here], minlength=len(self.left))
-        open_to = np.isin(np.arange(len(self.left)), self.source[here])
-        kept = np.maximum(0.0, self.later - own - self.later_steps)
-        return np.where(open_to, np.maximum(0.0, self.left - kept), 0.0)
+    def _further(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
+        """A little of all lines that the plan allows the heat, else any steps of them."""
+        allowed = here[self.yard.open[here] | (self.yard.wanted[here] > 0)]
+        found = self._steps(heat, here, allowed, heel, reach=NEAR)
+        return self._steps(heat, here, allowed, heel, reach=np.inf) if found is None else found
 
-    def take(self, pairs: Ints, kg: Floats) -> None:
-        """Take what a heat was given out of the yard."""
-        source = self.source[pairs]
-        self.left[source] -= kg
-        self.used[source] += kg
-        self.later[source] -= self.wanted[pairs]
-        self.later_steps[source] -= self.step[pairs] * (self.wanted[pairs] > 0)
+    def _steps(
+        self, heat: int, here: Ints, pairs: Ints, heel: Heel, *, reach: float
+    ) -> Floats | None:
+        """Steps of some lines, none of another; aims are let go last, nothing else."""
+        clock = self.ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS)
+        for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
+            limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)
+            found = settle(limits.within(reach), clock)
+            if found is not None:
+                kg = np.zeros(len(self.frame.source))
+                kg[pairs] = found
+                return np.asarray(kg[here])
+        return None
+
+    def _limits(
+        self, heat: int, pairs: Ints, heel: Heel, *, with_aims: bool, makes_up: bool
+    ) -> HeatLimits:
+        wanted = self.yard.wanted[pairs]
+        low, high = self.yard.line_bounds(pairs, makes_up=makes_up)
+        matrix, upper = self.rows.limits(heat, pairs, wanted, heel, with_aims=with_aims)
+        return HeatLimits(
+            matrix=matrix,
+            upper=upper,
+            wanted=wanted,
+            step=self.yard.step[pairs],
+            low=low,
+            high=high,
+            price=self._price(heat, pairs),
+        )
+
+    def _price(self, heat: int, pairs: Ints) -> Price | None:
+        if self.rest is None or not self.is_priced:
+            return None
+        per_kg, tapped = self.rest.price(heat, pairs)
+        return Price(per_kg=per_kg, liquid=self.frame.liquid[pairs], off_tap=abs(tapped))
+
+    def _anew(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
+        """Steps from all that may go into the heat and is not needed later."""
+        names = [self.frame.brief.sources[s].source_id for s in self.frame.source[here]]
+        order_id = self.frame.heats.orders[heat].order_id
+        found = reweighed(
+            self.ask,
+            order_id,
+            heel=heel,
+            stock_kg=self.yard.spare(here),
+            must_kg=self.yard.must(here),
+        )
+        return None if found is None else np.array([found.get(name, 0.0) for name in names])

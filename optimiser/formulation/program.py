@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,6 +34,10 @@ class Rows:
     def count(self) -> int:
         """How many rows there are."""
         return len(self.lower)
+
+    def matrix(self, width: int) -> csr_array:
+        """The entries as a matrix of rows over ``width`` columns."""
+        return csr_array((self.value, (self.row, self.column)), shape=(self.count, width))
 
 
 Term = tuple[ArrayLike, ArrayLike, ArrayLike]

@@ -63,7 +63,8 @@ def _is_open(ask: Ask) -> bool:
 
 def _with(ask: Ask, segregation: Segregation, decision: Decision | None) -> Segregated:
     brief = laid_out(ask.brief, segregation)
-    clock = ask.clock if ask.clock.left > GRACE_S else Clock(seconds=GRACE_S)
+    over = ask.clock.left <= GRACE_S
+    clock = ask.clock.for_a_moment(least=GRACE_S, most=GRACE_S) if over else ask.clock
     return Segregated(
         ask=replace(ask, brief=brief, numbers=coefficients(brief), clock=clock),
         segregation=segregation,

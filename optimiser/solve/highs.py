@@ -115,8 +115,23 @@ class HighsSession:
 
     def fix(self, columns: Ints, values: Floats) -> None:
         """From now on these columns have these values."""
-        at = np.asarray(values / self.scaled.program.scale[columns], dtype=float)
-        self.solver.changeColsBounds(len(columns), columns.astype(np.int32), at, at)
+        self.bound(columns, np.asarray(values, dtype=float), np.asarray(values, dtype=float))
+
+    def bound(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """From now on these columns are between these bounds."""
+        scale, at = self.scaled.program.scale[columns], columns.astype(np.int32)
+        self.solver.changeColsBounds(len(columns), at, lower / scale, upper / scale)
+
+    def release(self, found: Ints) -> None:
+        """From now on these rows of the program ask for nothing."""
+        _release(self.solver, found.astype(np.int32))
+
+    def prices(self, form: Linear) -> tuple[Floats, Floats]:
+        """What one more unit of each row and of each column's bound adds to the last answer."""
+        size, found = self.scaled.cost(form)[1], self.solver.getSolution()
+        rows = np.asarray(found.row_dual)[: len(self.scaled.row_scale)]
+        by_row = rows * size / self.scaled.row_scale
+        return by_row, np.asarray(found.col_dual) * size / self.scaled.program.scale
 
     def make_continuous(self) -> None:
         """From now on no column needs to be whole."""
@@ -185,6 +200,12 @@ def _nothing(ending: Ending) -> Solution:
     if ending is Ending.OPTIMAL:
         ending = Ending.NO_SOLUTION
     return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+
+
+def _release(solver: Any, found: Any) -> None:
+    """By a call that highspy has and does not declare."""
+    free = np.full(len(found), np.inf)
+    solver.changeRowsBounds(len(found), found, -free, free)
 
 
 def _pass(solver: Any, scaled: Scaled) -> None:

@@ -57,6 +57,14 @@ class Clock:
             return 0.0
         return max(0.0, self.seconds - (time.monotonic() - self.started))
 
+    def less(self, seconds: float) -> Clock:
+        """The same clock, ahead by some seconds that are kept back for what comes after."""
+        return Clock(seconds=self.seconds - seconds, started=self.started, stop=self.stop)
+
+    def for_a_moment(self, *, least: float, most: float) -> Clock:
+        """A clock of its own for what has to be finished, even if this one is over or stopped."""
+        return Clock(seconds=max(least, min(most, self.left)))
+
     @property
     def is_over(self) -> bool:
         """Whether time has run out or somebody asked to stop."""

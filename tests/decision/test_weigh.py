@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from models.furnace import Furnace
 from models.order import Pin
 from models.plan import Plan
 from models.scenario import Scenario
-from optimiser.decision.steps import HeatLimits, settle
+from optimiser.decision.steps import HeatLimits, Price, settle
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock
 from tests.decision.plant import analysis, charged, day, goals, lot, offer, order, plant
@@ -189,3 +191,26 @@ def test_settle_says_none_where_there_is_none():
     found = settle(limits([[1], [-1]], [109, -101], [105.0], [10]), Clock(seconds=5.0))
 
     assert found is None
+
+
+def priced(per_kg, *, off_tap: float, least_kg: float) -> HeatLimits:
+    """Two lines of which 337 and 668 kg are wanted, and so many kilograms in all."""
+    found = limits([[-1, -1]], [-least_kg], [337.0, 668.0], [10, 10])
+    price = Price(per_kg=np.array(per_kg), liquid=np.ones(2), off_tap=off_tap)
+    return replace(found, price=price).within(3.0)
+
+
+def test_settle_takes_the_cheapest_steps_that_are_near():
+    """The second line is dearer: as little of it as three steps allow, and more of the first."""
+    found = settle(priced([1.0, 2.0], off_tap=0.0, least_kg=995.0), Clock(seconds=5.0))
+
+    assert found == pytest.approx([360.0, 640.0])
+
+
+@pytest.mark.parametrize(("off_tap", "all_kg"), [(0.0, 950.0), (1.0, 1000.0)])
+def test_settle_saves_no_metal_at_the_cost_of_the_tap(off_tap, all_kg):
+    """The least of both lines is cheapest, unless it is priced that less is tapped."""
+    found = settle(priced([1.0, 1.0], off_tap=off_tap, least_kg=0.0), Clock(seconds=5.0))
+
+    assert found is not None
+    assert found.sum() == pytest.approx(all_kg)

@@ -192,3 +192,44 @@ def test_clock_runs_out_or_is_stopped():
     clock.stop.set()
     assert clock.left == 0.0
     assert Clock(seconds=0.0).is_over
+
+
+def test_session_prices_rows_and_bounds():
+    """One more asked of the sum costs 2; one more of the cheap column allowed saves 1."""
+    asked = program([[1.0, 1.0]], lower=10.0, most=[4.0, INFINITY], scale=np.array([1.0, 8.0]))
+    form = Linear(cost=np.array([1.0, 2.0]))
+    session = HighsSession(asked, Effort())
+    session.minimise(form, Clock(seconds=10.0))
+
+    by_row, by_column = session.prices(form)
+
+    assert by_row == pytest.approx([2.0])
+    assert by_column == pytest.approx([-1.0, 0.0])
+
+
+def test_session_moves_bounds_and_lets_rows_go():
+    asked = program([[1.0, 1.0], [0.0, 1.0]], lower=[10.0, 3.0], most=[4.0, INFINITY])
+    form = Linear(cost=np.array([1.0, 2.0]))
+    session = HighsSession(asked, Effort())
+
+    session.bound(np.array([0]), np.array([0.0]), np.array([9.0]))
+    assert session.minimise(form, Clock(seconds=10.0)).found == pytest.approx([7.0, 3.0])
+    session.release(np.array([1]))
+    assert session.minimise(form, Clock(seconds=10.0)).found == pytest.approx([9.0, 1.0])
+
+
+def test_clock_ahead_ends_earlier_and_hears_the_same_stop():
+    clock = Clock(seconds=60.0)
+    ahead = clock.less(5.0)
+
+    assert ahead.left == pytest.approx(clock.left - 5.0, abs=0.1)
+    clock.stop.set()
+    assert ahead.is_over
+
+
+def test_clock_that_is_over_gives_a_moment():
+    clock = Clock(seconds=60.0)
+    assert clock.for_a_moment(least=0.5, most=2.0).seconds == pytest.approx(2.0)
+
+    clock.stop.set()
+    assert clock.for_a_moment(least=0.5, most=2.0).seconds == pytest.approx(0.5)

@@ -9,7 +9,7 @@ from typing import Final
 from models.plan import Charge
 from models.settings import GoalName
 from models.source import Source
-from optimiser.check.case import Case, place
+from optimiser.check.case import Case, place, summed
 from optimiser.check.exact import exact
 from optimiser.check.finding import Finding, forbidden
 from optimiser.check.metal import NOUGHT
@@ -61,8 +61,14 @@ def goals_are_told_once(case: Case) -> Iterator[Finding]:
 
 
 def leftovers_are_told_once(case: Case) -> Iterator[Finding]:
-    """Every source of which something stays is told once, and only those that there are."""
+    """Every source and bin of which something stays is told once, and only what there is."""
     told = Counter(leftover.source for leftover in case.plan.leftovers)
+    contents = summed((bin_id, kg) for (_, bin_id), kg in case.filled_kg.items())
+    for bin_id, kg in contents.items():
+        count = told.pop(bin_id, 0)
+        stays = float(kg - case.drawn_kg.get(bin_id, NOUGHT)) > LEAST_TOLD_KG
+        wrong = max(0, count - 1) + int(count == 0 and stays)
+        yield from forbidden(wrong, unit="leftovers", where=f"bin {bin_id}")
     for source in case.brief.sources:
         count = told.pop(source.source_id, 0)
         missing = count == 0 and _left_kg(case, source) > LEAST_TOLD_KG
@@ -74,4 +80,5 @@ def leftovers_are_told_once(case: Case) -> Iterator[Finding]:
 def _left_kg(case: Case, source: Source) -> float:
     there = case.bought_kg.get(source.source_id, NOUGHT)
     there = there if source.mass_kg is None else exact(source.mass_kg)
-    return float(there - case.charged_kg.get(source.source_id, NOUGHT))
+    there = case.given_kg.get(source.source_id, there)
+    return float(there - case.taken_kg.get(source.source_id, NOUGHT))
