@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.brief import Brief
 from models.plan import Outcome, Plan
 from models.scenario import Scenario
+from models.segregation import Segregation
 from models.settings import GoalName
 from models.verdict import Verdict
 from optimiser.assembly import Origin, assembled
@@ -13,7 +14,7 @@ from optimiser.decision.decide import Decision, decide
 from optimiser.decision.weigh import weigh
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
-from optimiser.segregation.segregate import segregate
+from optimiser.segregation.segregate import segregate, segregated
 from optimiser.solve import VERSIONS
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
@@ -28,11 +29,13 @@ def make_plan(
     previous: Charged | None = None,
     read_s: float = 0.0,
     clock: Clock | None = None,
+    segregation: Segregation | None = None,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
 
     Ctrl-C, or ``clock.stop``, ends the search and keeps the best plan so far. ``previous`` is
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
+    With a ``segregation`` nothing else is sorted and filled: only charges are decided.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -46,7 +49,7 @@ def make_plan(
             brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous)
         )
     with watch.measures("solve"), stops_on_signal(clock):
-        yard = segregate(ask)
+        yard = segregate(ask) if segregation is None else segregated(ask, segregation)
         decision, charged, reasons = _weighed(yard.ask, decide(yard.ask))
         reasons |= verdicts(yard.ask, decision.left_out, frozenset(charged), known=reasons)
     return assembled(
