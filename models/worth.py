@@ -59,6 +59,7 @@ class BreakEven(Record):
 class Worth(Record):
     """One change to the week: what it does, and so what the thing changed is worth.
 
+    ``title`` names what is worth it, ``change`` the week without it, or with it if it is new.
     ``worth`` is by the first measure that tells the two weeks apart: orders made, then the
     goals in their order. ``cost_difference`` is the cost of the changed week less the plan's.
     ``sorted_kg`` is what a sorter sorts in the plan. Without ``outcome`` nothing was planned,
@@ -67,6 +68,7 @@ class Worth(Record):
 
     kind: WorthKind
     things: tuple[str, ...]
+    title: str
     change: str
     outcome: Outcome | None
     orders_made: int | None

@@ -53,12 +53,17 @@ def load_json(text: bytes, *, file: str) -> Loaded:
 
 def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = None) -> Plan:
     """Plan what was read, close to its previous plan if it names one."""
-    named = loaded.scenario.settings.previous_plan
     plan = make_plan(
         loaded.scenario,
         time_limit_s=time_limit_s,
         seed=seed,
-        previous=None if named is None else read_charges(loaded.folder / named),
+        previous=previous_of(loaded),
         read_s=loaded.seconds,
     )
     return plan.model_copy(update={"warnings": (*loaded.warnings, *plan.warnings)})
+
+
+def previous_of(loaded: Loaded) -> dict[str, dict[str, float]] | None:
+    """The plan that goal ``changes`` stays close to, if the scenario names one."""
+    named = loaded.scenario.settings.previous_plan
+    return None if named is None else read_charges(loaded.folder / named)

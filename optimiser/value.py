@@ -43,9 +43,7 @@ def make_value(
     return plan, _value(scenario, plan, worths)
 
 
-def _worths(
-    scenario: Scenario, plan: Plan, apart: Pairs, planning: Planning
-) -> Iterator[Worth]:
+def _worths(scenario: Scenario, plan: Plan, apart: Pairs, planning: Planning) -> Iterator[Worth]:
     """Sorters, bins, mixing, then what is kept apart."""
     for trial in sorter_trials(scenario, plan):
         worth, _ = _tried(trial, scenario, plan, planning)
@@ -108,9 +106,7 @@ def _with_price(worth: Worth, scenario: Scenario, plan: Plan, planning: Planning
     try:
         price = break_even(scenario, name, planning)
     except NotPlanned:
-        price = BreakEven(
-            finding="not_found", price_per_t=None, unsure_per_t=None, sorted_kg=None
-        )
+        price = BreakEven(finding="not_found", price_per_t=None, unsure_per_t=None, sorted_kg=None)
     return worth.model_copy(update={"sorted_kg": sorted_kg(plan, name), "break_even": price})
 
 
@@ -127,6 +123,7 @@ def _blank(trial: Trial, note: str | None) -> Worth:
     return Worth(
         kind=trial.kind,
         things=trial.things,
+        title=trial.title,
         change=trial.change,
         outcome=None,
         orders_made=None,

@@ -61,9 +61,7 @@ def _is_open(ask: Ask) -> bool:
     return bool(ask.brief.campaigns) or not held[through].all()
 
 
-def segregated(
-    ask: Ask, segregation: Segregation, decision: Decision | None = None
-) -> Segregated:
+def segregated(ask: Ask, segregation: Segregation, decision: Decision | None = None) -> Segregated:
     """The question that is left once ``segregation`` is done."""
     brief = laid_out(ask.brief, segregation)
     clock = ask.clock if ask.clock.left > GRACE_S else Clock(seconds=GRACE_S)

@@ -87,6 +87,15 @@ def is_better(one: Plan, other: Plan, scenario: Scenario) -> bool:
     return False
 
 
+def best_of(plans: list[Plan], scenario: Scenario) -> Plan | None:
+    """The best of several plans, None of none."""
+    best = None
+    for plan in plans:
+        if best is None or is_better(plan, best, scenario):
+            best = plan
+    return best
+
+
 def _amount(with_it: Mark, without: Mark) -> Amount:
     """Less is better, so what is worth having is what is more without it."""
     least = None if without.bound is None else without.bound - with_it.value

@@ -21,6 +21,7 @@ from optimiser.variation.bin import (
     without_bin,
 )
 from optimiser.variation.break_even import sorted_kg
+from optimiser.variation.compare import best_of
 from optimiser.variation.heap import heaped
 from optimiser.variation.sorter import leads_to, without_sorter
 
@@ -36,6 +37,7 @@ class Trial:
 
     kind: WorthKind
     things: tuple[str, ...]
+    title: str
     change: str
     scenario: Scenario
     adds: bool = False
@@ -53,6 +55,7 @@ def sorter_trials(scenario: Scenario, plan: Plan) -> Iterator[Trial]:
         yield Trial(
             kind="sorter",
             things=(name,),
+            title=f"Sorter {name}",
             change=f"without sorter {name}",
             scenario=without_sorter(scenario, name),
             known=plan if idle else None,
@@ -67,7 +70,8 @@ def pair_trials(scenario: Scenario, plan: Plan) -> Iterator[Trial]:
         yield Trial(
             kind="apart",
             things=pair,
-            change=f"bins {pair[0]} and {pair[1]} poured together",
+            title=f"Keeping {pair[0]} and {pair[1]} apart",
+            change=f"{pair[0]} and {pair[1]} poured together",
             scenario=poured(scenario, pair),
             segregation=poured_together(segregation_of(plan), pair),
         )
@@ -92,6 +96,7 @@ def bin_trials(
         yield Trial(
             kind="bin",
             things=(like,),
+            title=f"One more bin like {like}",
             change=f"one bin more, like {like}",
             scenario=with_another_bin(scenario),
             adds=True,
@@ -102,6 +107,7 @@ def bin_trials(
         yield Trial(
             kind="mixing",
             things=names,
+            title="More than one bin",
             change="everything in one bin",
             scenario=poured(scenario, names),
         )
@@ -115,6 +121,7 @@ def heap_trials(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> Itera
         yield Trial(
             kind="apart",
             things=pair,
+            title=f"Keeping lots {pair[0]} and {pair[1]} apart",
             change=f"lots {pair[0]} and {pair[1]} as one heap",
             scenario=scenario if lying else heaped(scenario, *pair),
             obstacle=f"{lying[0]} lies in bin {lots[lying[0]].in_bin} already" if lying else None,
@@ -143,16 +150,16 @@ def _one_fewer(
     fitting = [
         found
         for pair, found in together.items()
-        if set(pair) <= set(names)
-        and (room is None or sum(content[name] for name in pair) <= room)
+        if set(pair) <= set(names) and (room is None or sum(content[name] for name in pair) <= room)
     ]
-    listed = f"one of {', '.join(names)}" if len(names) > 1 else names[0]
+    listed = f"one of {', '.join(names)}" if len(names) > 1 else f"bin {names[0]}"
     return Trial(
         kind="bin",
         things=names,
-        change=f"without bin {names[0]}" if len(names) == 1 else f"without {listed}",
+        title=listed[:1].upper() + listed[1:],
+        change=f"without {listed}",
         scenario=scenario if held else without_bin(scenario, names[0]),
-        known=plan if spare else next(iter(fitting), None),
+        known=plan if spare else best_of(fitting, scenario),
         settled=spare,
         obstacle=f"{held:,.0f} kg lie in it: it can only go once they lie elsewhere"
         if held
