@@ -116,7 +116,7 @@ def _remark(trial: Trial, *, negative: bool) -> str | None:
         return "the plan does not use it"
     if negative and trial.kind == "sorter":
         return "the week is better without it: what leads to it must go there"
-    return None
+    return trial.remark
 
 
 def _blank(trial: Trial, note: str | None) -> Worth:

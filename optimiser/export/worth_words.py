@@ -111,7 +111,11 @@ def most_worth(value: Value) -> str:
     first = _largest(sure)
     assert first.worth is not None, "what is sure has a worth"
     text = f"{first.title} is {said(first.worth, value.currency)}, more than anything else."
-    idle = [one.title for one in value.items if one.worth and one.worth.certain and _is_nil(one)]
+    idle = [
+        one.title[:1].lower() + one.title[1:]
+        for one in value.items
+        if one.worth and one.worth.certain and _is_nil(one)
+    ]
     return f"{text} Worth nothing this week: {listed(idle)}." if idle else text
 
 

@@ -32,7 +32,7 @@ class Trial:
 
     ``segregation`` is given where nothing else is to be sorted and filled. ``known`` is a plan
     that the changed week allows too, and ``settled`` says that no other can be better.
-    ``obstacle`` says why the week cannot be changed so.
+    ``obstacle`` says why the week cannot be changed so, ``remark`` what else goes with it.
     """
 
     kind: WorthKind
@@ -45,6 +45,7 @@ class Trial:
     known: Plan | None = None
     settled: bool = False
     obstacle: str | None = None
+    remark: str | None = None
 
 
 def sorter_trials(scenario: Scenario, plan: Plan) -> Iterator[Trial]:
@@ -116,6 +117,7 @@ def bin_trials(
 def heap_trials(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> Iterator[Trial]:
     """Every two lots that the planner asks about, mixed into one heap."""
     lots = {lot.lot_id: lot for lot in scenario.lots}
+    mixed = {row.lot_id for row in scenario.mixtures} if scenario.sorters else set()
     for pair in apart:
         lying = [name for name in pair if lots[name].in_bin is not None]
         yield Trial(
@@ -125,6 +127,9 @@ def heap_trials(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> Itera
             change=f"lots {pair[0]} and {pair[1]} as one heap",
             scenario=scenario if lying else heaped(scenario, *pair),
             obstacle=f"{lying[0]} lies in bin {lots[lying[0]].in_bin} already" if lying else None,
+            remark="the heap is charged as it is and no longer sorted"
+            if mixed.intersection(pair)
+            else None,
         )
 
 
@@ -152,7 +157,7 @@ def _one_fewer(
         for pair, found in together.items()
         if set(pair) <= set(names) and (room is None or sum(content[name] for name in pair) <= room)
     ]
-    listed = f"one of {', '.join(names)}" if len(names) > 1 else f"bin {names[0]}"
+    listed = f"one of {len(names)} bins like {names[0]}" if len(names) > 1 else f"bin {names[0]}"
     return Trial(
         kind="bin",
         things=names,

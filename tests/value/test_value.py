@@ -16,7 +16,7 @@ from optimiser.value import make_value
 from optimiser.variation.break_even import sorted_kg
 from optimiser.variation.planning import STOPPED, Planning
 from optimiser.variation.sorter import at_price
-from tests.value.yards import ONE_BIN, POURED, shredder, two_heaps
+from tests.value.yards import ONE_BIN, POURED, lot, shredder, two_heaps
 
 CENT = 0.05
 
@@ -41,7 +41,7 @@ def heaps() -> Value:
 
 
 def test_second_bin_is_worth_what_paper_says(heaps: Value) -> None:
-    assert worth(heaps, "One of bay 1, bay 2") == pytest.approx(ONE_BIN, abs=CENT)
+    assert worth(heaps, "One of 2 bins like bay 1") == pytest.approx(ONE_BIN, abs=CENT)
     assert worth(heaps, "More than one bin") == pytest.approx(ONE_BIN, abs=CENT)
 
 
@@ -63,13 +63,20 @@ def test_pouring_full_bins_together_costs_what_paper_says(heaps: Value) -> None:
 def test_two_lots_as_one_heap_cost_as_much_as_two_bins_poured_together() -> None:
     value = value_of(two_heaps(bins=0, direct=True), ("A", "B"))
     assert worth(value, "Keeping lots A and B apart") == pytest.approx(POURED, abs=CENT)
+    assert item(value, "Keeping lots A and B apart").note is None
+
+
+def test_heap_of_a_lot_that_could_be_sorted_says_that_it_is_not() -> None:
+    other = lot("N", 1000.0, None)
+    found = item(value_of(shredder(lots=(other,)), ("M", "N")), "Keeping lots M and N apart")
+    assert found.note == "the heap is charged as it is and no longer sorted"
 
 
 def test_empty_bin_needs_no_plan() -> None:
     asked: list[str] = []
     scenario = two_heaps(bins=3)
     _, value = make_value(scenario, planning=Planning(time_limit_s=20.0, report=asked.append))
-    title = "One of bay 1, bay 2, bay 3"
+    title = "One of 3 bins like bay 1"
     assert worth(value, title) == 0.0
     assert item(value, title).note == "the plan does not use it"
     assert not [what for what in asked if what.startswith("without")]
