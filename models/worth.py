@@ -5,7 +5,7 @@ A figure that does not apply is None, so that no reader has to guess whether it 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from models.plan import GoalResult, Outcome, Provenance
 from models.record import Record
@@ -13,6 +13,8 @@ from models.settings import GoalName
 
 WorthKind = Literal["sorter", "bin", "mixing", "apart"]
 Measure = Literal["orders", "weighted_sum"] | GoalName
+STOPPED: Final = "stopped before it was planned"
+"""The note of what the planner did not wait for."""
 Finding = Literal["pays_up_to", "never_pays", "always_pays", "not_found"]
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from models.plan import Plan
 from models.scenario import Scenario
-from models.worth import BreakEven, Value, Worth
+from models.worth import STOPPED, BreakEven, Value, Worth
 from optimiser.errors import ExitCode, exit_code
 from optimiser.interrupt import stops_on_signal
 from optimiser.solve.solution import Clock
 from optimiser.variation.break_even import break_even, sorted_kg
 from optimiser.variation.compare import amount, differences, is_better, orders_made
-from optimiser.variation.planning import STOPPED, NotPlanned, Planning
+from optimiser.variation.planning import NotPlanned, Planning
 from optimiser.variation.trials import (
     Trial,
     bin_trials,
@@ -89,13 +89,23 @@ def _planned(trial: Trial, scenario: Scenario, planning: Planning) -> Plan:
         raise NotPlanned(trial.obstacle)
     if trial.settled and trial.known is not None:
         return trial.known
-    found = planning.plan(trial.scenario, trial.change, segregation=trial.segregation)
-    known = trial.known
-    if known is None or not is_better(known, found, scenario):
+    try:
+        found = planning.plan(trial.scenario, trial.change, segregation=trial.segregation)
+    except NotPlanned as reason:
+        if trial.known is None or str(reason) == STOPPED:
+            raise
+        return _unproved(trial.known, None)
+    if trial.known is None or not is_better(trial.known, found, scenario):
         return found
+    return _unproved(trial.known, found)
+
+
+def _unproved(known: Plan, found: Plan | None) -> Plan:
+    """A plan that is known beforehand, with the bounds of the search that found no better one."""
+    bounds = [None] * len(known.goals) if found is None else [goal.bound for goal in found.goals]
     goals = tuple(
-        ours.model_copy(update={"bound": theirs.bound})
-        for ours, theirs in zip(known.goals, found.goals, strict=True)
+        goal.model_copy(update={"bound": bound})
+        for goal, bound in zip(known.goals, bounds, strict=True)
     )
     return known.model_copy(update={"goals": goals, "outcome": "feasible"})
 

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from models.worth import Value, Worth
+from models.worth import STOPPED, Value, Worth
 from optimiser.export.figures import DASH, mass
 from optimiser.export.worth_words import between, cost_change, most_worth, pays, said
 
@@ -31,8 +31,8 @@ def _parts(value: Value) -> Iterator[RenderableType]:
     if sorters:
         yield Padding(_prices(sorters, value), INDENT)
     for one in value.items:
-        if one.note is not None:
-            yield Text.assemble((f"{one.title}: ", "bold dim"), (one.note, "dim"))
+        if one.note not in (None, STOPPED):
+            yield Text.assemble((f"{one.title}: ", "bold dim"), (one.note or "", "dim"))
     if not value.complete:
         yield Text("Stopped before everything was valued.", style="yellow")
 
@@ -46,7 +46,7 @@ def _worths(value: Value) -> Table:
     table.add_column("what", overflow="fold")
     table.add_column("worth")
     table.add_column("between", justify="right")
-    table.add_column(f"{value.currency} without or with it", justify="right")
+    table.add_column(f"cost, {value.currency}", justify="right")
     for one in value.items:
         found = one.worth
         if found is None:

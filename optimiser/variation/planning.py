@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from models.fingerprint import fingerprint
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import Segregation
+from models.worth import STOPPED
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock
 
@@ -28,7 +30,8 @@ def _silent(_: str) -> None:
 class Planning:
     """How every week is planned: alike, so that they can be compared.
 
-    ``report`` is told what is planned next. Once ``stop`` is set nothing more is planned.
+    ``report`` is told what is planned next. Once ``stop`` is set nothing more is planned. A week
+    that was planned already is not planned again: ``known`` holds its plan by its fingerprint.
     """
 
     time_limit_s: float | None = None
@@ -36,6 +39,7 @@ class Planning:
     previous: Mapping[str, dict[str, float]] | None = None
     report: Callable[[str], None] = _silent
     stop: threading.Event = field(default_factory=threading.Event)
+    known: dict[str, Plan] = field(default_factory=dict)
 
     def seconds(self, scenario: Scenario) -> float:
         """The most that one plan takes."""
@@ -48,7 +52,9 @@ class Planning:
             InvalidScenario: it cannot be planned; every reason at once.
         """
         self.report("the week as it is")
-        return self._made(scenario, None)
+        plan = self._made(scenario, None)
+        self.known[fingerprint(scenario)] = plan
+        return plan
 
     def plan(
         self, scenario: Scenario, what: str, *, segregation: Segregation | None = None
@@ -58,6 +64,9 @@ class Planning:
         Raises:
             NotPlanned: it contradicts itself, no plan of it holds, or the search was stopped.
         """
+        key = fingerprint(scenario)
+        if segregation is None and key in self.known:
+            return self.known[key]
         if self.stop.is_set():
             raise NotPlanned(STOPPED)
         self.report(what)
@@ -71,6 +80,8 @@ class Planning:
             raise NotPlanned("the plan that was found fails its check")
         if plan.outcome == "no_solution_in_time":
             raise NotPlanned("no plan was found in the time given")
+        if segregation is None:
+            self.known[key] = plan
         return plan
 
     def _made(self, scenario: Scenario, segregation: Segregation | None) -> Plan:
@@ -79,6 +90,3 @@ class Planning:
         return make_plan(
             scenario, seed=self.seed, previous=previous, clock=clock, segregation=segregation
         )
-
-
-STOPPED = "stopped before it was planned"

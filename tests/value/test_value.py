@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.order import Pin
 from models.scenario import Scenario
 from models.settings import Goal
-from models.worth import Amount, Value, Worth
+from models.worth import STOPPED, Amount, Value, Worth
 from optimiser.plan import make_plan
-from optimiser.value import make_value
+from optimiser.value import _planned, make_value
 from optimiser.variation.break_even import sorted_kg
-from optimiser.variation.planning import STOPPED, Planning
+from optimiser.variation.planning import Planning
 from optimiser.variation.sorter import at_price
+from optimiser.variation.trials import Trial
 from tests.value.yards import ONE_BIN, POURED, lot, shredder, two_heaps
 
 CENT = 0.05
@@ -156,6 +158,31 @@ def test_worth_is_by_the_first_goal_that_tells_the_weeks_apart() -> None:
     assert found.worth.amount == pytest.approx(25.0, abs=0.05)
     assert found.break_even is not None
     assert found.break_even.price_per_t == pytest.approx(300.0, abs=CENT)
+
+
+def test_no_week_is_planned_twice() -> None:
+    """By money alone, the week at the sorter's own price and without it are those of the value."""
+    asked: list[str] = []
+    make_value(shredder(), planning=Planning(time_limit_s=20.0, report=asked.append))
+    assert asked == ["the week as it is", "without sorter XRT", "XRT at 300.00 per tonne"]
+
+
+def test_plan_that_is_known_counts_where_the_search_finds_no_better_one() -> None:
+    """Two bins of a kind that can be poured together are a week with a bin less."""
+    known = make_plan(two_heaps(bins=1))
+    trial = Trial(
+        kind="bin", things=(), title="", change="", scenario=impossible(), known=known,
+    )  # fmt: skip
+    found = _planned(trial, two_heaps(bins=1), Planning(time_limit_s=20.0))
+    assert found.totals == known.totals
+    assert found.outcome == "feasible"
+    assert [goal.bound for goal in found.goals] == [None]
+
+
+def impossible() -> Scenario:
+    """A week that contradicts itself: it asks for metal that may not be charged."""
+    week = two_heaps(bins=0)
+    return week.model_copy(update={"pins": (Pin(source="A", target="X", min_kg=1.0),)})
 
 
 def test_nothing_is_planned_after_a_stop_and_everything_says_so() -> None:
