@@ -57,9 +57,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(
-        GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH
-    )
+    made.globals.update(GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH)
     made.filters.update(_filters())
     return made
 
