@@ -127,10 +127,15 @@ def heap_trials(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> Itera
             change=f"lots {pair[0]} and {pair[1]} as one heap",
             scenario=scenario if lying else heaped(scenario, *pair),
             obstacle=f"{lying[0]} lies in bin {lots[lying[0]].in_bin} already" if lying else None,
-            remark="the heap is charged as it is and no longer sorted"
-            if mixed.intersection(pair)
-            else None,
+            remark=_of_heap(scenario, sorts=bool(mixed.intersection(pair))),
         )
+
+
+def _of_heap(scenario: Scenario, *, sorts: bool) -> str | None:
+    """What two lots give up as one heap, and what they gain."""
+    said = ["is charged as it is and no longer sorted"] * sorts
+    said += ["has a place of its own beside the bins"] * bool(scenario.bins)
+    return f"the heap {' and '.join(said)}" if said else None
 
 
 def plans_wanted(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> int:

@@ -74,6 +74,14 @@ def test_heap_of_a_lot_that_could_be_sorted_says_that_it_is_not() -> None:
     assert found.note == "the heap is charged as it is and no longer sorted"
 
 
+def test_heap_beside_bins_says_that_it_is_no_burden_to_them() -> None:
+    """In a bin of its own the heap gives 200 kg to the strict order and 1,000 kg to the other."""
+    found = item(value_of(two_heaps(), ("A", "B")), "Keeping lots A and B apart")
+    assert found.worth is not None
+    assert found.worth.amount == pytest.approx(POURED, abs=CENT)
+    assert found.note == "the heap has a place of its own beside the bins"
+
+
 def test_empty_bin_needs_no_plan() -> None:
     asked: list[str] = []
     scenario = two_heaps(bins=3)
