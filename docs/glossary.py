@@ -14,9 +14,9 @@ INTRODUCTION = """\
 # models: the nouns
 
 Frozen, closed records: what a plan is made from (`scenario.py` and the nouns it holds), the
-same with every blank filled (`brief.py`, `source.py`), and what comes out (`plan.py`, where no
-field has a default). They import nothing of ours. The built-in reference data is in
-[library/](library/README.md).
+same with every blank filled (`brief.py`, `source.py`), and what comes out (`plan.py`,
+`worth.py`: no field has a default). They import nothing of ours. The built-in reference data is
+in [library/](library/README.md).
 
 Units stand in names and are never guessed: `_kg`, `_pct` (0 to 100), `_per_t`, `_kwh`,
 `_kgco2e`. In files a mass may also be given as `_t` or `_lb`, a price also `_per_kg` or

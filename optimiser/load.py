@@ -69,8 +69,7 @@ def load_json(text: bytes, *, file: str) -> Loaded:
 
 def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = None) -> Plan:
     """Plan what was read, close to its previous plan if it names one."""
-    named = loaded.scenario.settings.previous_plan
-    previous = None if named is None else read_charges(loaded.folder / named)
+    previous = previous_of(loaded)
     with loaded.says_where():
         plan = make_plan(
             loaded.scenario,
@@ -80,3 +79,9 @@ def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = No
             read_s=loaded.seconds,
         )
     return plan.model_copy(update={"warnings": (*loaded.warnings, *plan.warnings)})
+
+
+def previous_of(loaded: Loaded) -> dict[str, dict[str, float]] | None:
+    """The plan that goal ``changes`` stays close to, if the scenario names one."""
+    named = loaded.scenario.settings.previous_plan
+    return None if named is None else read_charges(loaded.folder / named)

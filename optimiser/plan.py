@@ -7,6 +7,7 @@ from dataclasses import replace
 from models.brief import Brief
 from models.plan import Outcome, Plan
 from models.scenario import Scenario
+from models.segregation import Segregation
 from models.settings import GoalName
 from models.verdict import Verdict
 from optimiser.assembly import Origin, assembled
@@ -15,7 +16,7 @@ from optimiser.decision.decide import Decision, decide
 from optimiser.decision.weigh import weigh
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
-from optimiser.segregation.segregate import segregate
+from optimiser.segregation.segregate import segregate, segregated
 from optimiser.solve import VERSIONS
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
@@ -34,11 +35,13 @@ def make_plan(
     previous: Charged | None = None,
     read_s: float = 0.0,
     clock: Clock | None = None,
+    segregation: Segregation | None = None,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
 
     Ctrl-C, or ``clock.stop``, ends the search and keeps the best plan so far. ``previous`` is
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
+    With a ``segregation`` nothing else is sorted and filled: only charges are decided.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -53,7 +56,7 @@ def make_plan(
         )
         search = replace(ask, clock=_search_clock(clock))
     with watch.measures("solve"), stops_on_signal(clock):
-        yard = segregate(search)
+        yard = segregate(search) if segregation is None else segregated(search, segregation)
         ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
         decision, charged, reasons = _weighed(ask, yard.ask)
         reasons |= verdicts(ask, decision.left_out, frozenset(charged), known=reasons)

@@ -13,6 +13,7 @@ from optimiser.cli.files import convert, template
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
 from optimiser.cli.service import serve, version
+from optimiser.cli.valuing import InPairs, value
 
 app = typer.Typer(
     name="remelt",
@@ -36,8 +37,8 @@ def remelt(
         os.environ[DEBUG] = "1"
 
 
-for command in (plan, check, evaluate, template, convert, library, batch, serve, version):
-    app.command()(command)
+for command in (plan, check, evaluate, value, template, convert, library, batch, serve, version):
+    app.command(cls=InPairs if command is value else None)(command)
 
 
 def main() -> None:

@@ -12,15 +12,28 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from optimiser.export.document import plan_document, plan_json
     from optimiser.export.terminal import summary
+    from optimiser.export.value_files import value_document, write_value
+    from optimiser.export.value_terminal import value_table
     from optimiser.export.write import write_plan
 
-__all__ = ["plan_document", "plan_json", "summary", "write_plan"]
+__all__ = [
+    "plan_document",
+    "plan_json",
+    "summary",
+    "value_document",
+    "value_table",
+    "write_plan",
+    "write_value",
+]
 
 _HOMES: Final = {
     "plan_document": "optimiser.export.document",
     "plan_json": "optimiser.export.document",
     "summary": "optimiser.export.terminal",
+    "value_document": "optimiser.export.value_files",
+    "value_table": "optimiser.export.value_terminal",
     "write_plan": "optimiser.export.write",
+    "write_value": "optimiser.export.value_files",
 }
 
 

@@ -34,7 +34,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 def report_html(brief: Brief, plan: Plan) -> str:
     """The report as text."""
     view = view_of(brief, plan)
-    return _environment().get_template("report.html.j2").render(
+    return environment().get_template("report.html.j2").render(
         view=view,
         plan=plan,
         settings=brief.settings,
@@ -48,20 +48,18 @@ def report_html(brief: Brief, plan: Plan) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Every text is escaped, a name that does not exist is an error."""
-    environment = Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH
-    )
-    environment.filters.update(_filters())
-    return environment
+    made.globals.update(GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH)
+    made.filters.update(_filters())
+    return made
 
 
 def _filters() -> dict[str, Callable[..., object]]:

@@ -28,6 +28,11 @@ def write_plan(brief: Brief, plan: Plan, folder: Path) -> None:
         "plan.xlsx": plan_xlsx(brief, plan),
         "report.html": report_html(brief, plan).encode(),
     }
+    write_files(files, folder)
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put every file in place at once, once all of them are on the disk."""
     folder.mkdir(parents=True, exist_ok=True)
     with _beside(files, folder) as written:
         for name, path in written.items():

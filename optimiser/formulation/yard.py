@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.brief import Brief
+from models.sorter import Bin
 from optimiser.formulation.program import Bools, Floats, Ints
 
 
@@ -61,14 +62,19 @@ def yard(brief: Brief) -> Yard:
 
 
 def _enters(brief: Brief) -> Bools:
-    """Whether source s may go into bin b: what lies there does; routes and safety bar others."""
+    """Whether source s may go into bin b: what lies there does; routes and safety bar others.
+
+    A bin that is full already takes nothing more.
+    """
     ways = {(row.source, row.target) for row in brief.routes}
+    full = {one.bin_id for one in brief.bins if _is_full(brief, one)}
     return np.array(
         [
             [
                 source.in_bin == one.bin_id
                 if source.in_bin is not None
                 else not (source.sealed or source.on_hold)
+                and one.bin_id not in full
                 and (not ways or (source.source_id, one.bin_id) in ways)
                 for one in brief.bins
             ]
@@ -76,6 +82,11 @@ def _enters(brief: Brief) -> Bools:
         ],
         dtype=bool,
     ).reshape(len(brief.sources), len(brief.bins))
+
+
+def _is_full(brief: Brief, one: Bin) -> bool:
+    held_kg = sum(source.mass_kg or 0.0 for source in brief.sources if source.in_bin == one.bin_id)
+    return one.capacity_kg is not None and held_kg >= one.capacity_kg
 
 
 def draws(brief: Brief, orders: tuple[str, ...]) -> Bools:

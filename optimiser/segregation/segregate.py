@@ -44,12 +44,12 @@ def segregate(ask: Ask) -> Segregated:
     if not (brief.campaigns or brief.bins):
         return Segregated(ask=ask, segregation=Segregation(), decision=None)
     if not _is_open(ask):
-        return _with(ask, Segregation(filled_kg=_lying(ask)), None)
+        return segregated(ask, Segregation(filled_kg=_lying(ask)))
     clock = Clock(seconds=ask.clock.left * PART_OF_TIME, stop=ask.clock.stop)
     decision = decide(replace(ask, clock=clock), settles=False)
     if decision.answer.values is None:
-        return _with(ask, Segregation(filled_kg=_lying(ask)), decision)
-    return _with(ask, _found(ask, decision.answer.posed, decision.answer.values), decision)
+        return segregated(ask, Segregation(filled_kg=_lying(ask)), decision)
+    return segregated(ask, _found(ask, decision.answer.posed, decision.answer.values), decision)
 
 
 def _is_open(ask: Ask) -> bool:
@@ -61,7 +61,8 @@ def _is_open(ask: Ask) -> bool:
     return bool(ask.brief.campaigns) or not held[through].all()
 
 
-def _with(ask: Ask, segregation: Segregation, decision: Decision | None) -> Segregated:
+def segregated(ask: Ask, segregation: Segregation, decision: Decision | None = None) -> Segregated:
+    """The question that is left once ``segregation`` is done."""
     brief = laid_out(ask.brief, segregation)
     over = ask.clock.left <= GRACE_S
     clock = ask.clock.for_a_moment(least=GRACE_S, most=GRACE_S) if over else ask.clock

@@ -1,0 +1,1 @@
+"""The week changed in one thing, and what two weeks differ by."""
