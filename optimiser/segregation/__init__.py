@@ -1,0 +1,1 @@
+"""Bins: what mixes, what stays apart. Arrays in, a certified answer out."""

@@ -1,0 +1,254 @@
+"""From a start to a good point nearby: linear programs one after the other.
+
+Flows are replaced by their tangent, shares may move within a radius, and the streams so chosen
+give every bin its recipe. With recipes given the program is linear and exact: that answer is the
+next point if it is better, otherwise the radius shrinks. (Distributed recursion with a trust
+region; Haverly, ACM SIGMAP Bulletin 25, 1978; Zhang, Kim and Lasdon, Management Science 31,
+1985.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from optimiser.formulation.program import Bools, Floats
+from optimiser.segregation.mixing import summed
+from optimiser.segregation.tangent import DUST, Frame, Point
+from optimiser.solve.solution import Clock
+from optimiser.solve.warm import Arrays, Found, WarmHighs
+
+FIRST_RADIUS = 0.3
+LEAST_RADIUS = 1e-4
+STEPS = 40
+CORRECTIONS = 3
+DUST_OF_SOLVERS = 1e-5
+GAIN = 1e-7
+"""An improvement that is smaller, relative to the objective, is none."""
+
+
+@dataclass(slots=True)
+class Descent:
+    """The solvers of one search, each with the basis of its last program."""
+
+    frame: Frame
+    seed: int
+    nodes: int | None = 200
+    tangents: WarmHighs = field(init=False)
+    recipes: WarmHighs = field(init=False)
+    whole: WarmHighs = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the solvers."""
+        self.tangents = WarmHighs(seed=self.seed)
+        self.recipes = WarmHighs(seed=self.seed)
+        self.whole = WarmHighs(seed=self.seed, nodes=self.nodes, gap_fraction=1e-3)
+
+    def from_shares(self, share: Floats, fill: Floats, clock: Clock) -> Point | None:
+        """The best point found from these shares; ``fill`` says which streams to begin with."""
+        open_fill, open_draw = self._open(share)
+        steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
+        chosen = steps.tangent(fill, share, radius=0.0, clock=clock)
+        point = None
+        if chosen is not None:
+            point = self.with_recipe(chosen.fill, clock, whole=False)
+        if point is None:
+            point = self.with_recipe(fill, clock, whole=False)
+        if point is None:
+            return None
+        point = steps.improved(point, clock)
+        return self._made_whole(steps, point, clock)
+
+    def from_point(self, point: Point, clock: Clock, *, radius: float = FIRST_RADIUS) -> Point:
+        """A point that is no worse."""
+        open_fill, open_draw = self._open(self.frame.shares(point.draw))
+        steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
+        fixed = point.rest if self.frame.case.is_mixed_integer else None
+        return steps.improved(point, clock, whole=fixed, radius=radius)
+
+    def near(self, rest: Floats, fill: Floats, draw: Floats, clock: Clock) -> Point | None:
+        """The best close to what a solver found, which keeps the mixing only nearly."""
+        share = self.frame.shares(draw)
+        open_fill, open_draw = self._open(np.where(share > DUST_OF_SOLVERS, share, 0.0))
+        steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
+        best = self.fixed(fill, rest, clock)
+        for radius in (0.02, 0.005, 0.002, 0.001):
+            chosen = steps.tangent(fill, share, radius=radius, clock=clock, settled=rest)
+            if chosen is None:
+                break
+            fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
+            found = self.fixed(fill, rest, clock)
+            if found is None or found.objective > chosen.objective + GAIN:
+                found = steps.with_shares(fill, share, clock, rest) or found
+            if found is not None and (best is None or found.objective < best.objective):
+                best = found
+        return None if best is None else steps.improved(best, clock, whole=rest, radius=0.05)
+
+    def with_recipe(self, fill: Floats, clock: Clock, *, whole: bool) -> Point | None:
+        """The exact best with the recipes that ``fill`` makes."""
+        arrays = self.frame.with_recipe(self.frame.recipe(fill))
+        mixed = whole and bool(arrays.integer is not None and arrays.integer.any())
+        solver = self.whole if mixed else self.recipes
+        found = solver.least(arrays if mixed else replace(arrays, integer=None), clock)
+        return self._point(found, fill)
+
+    def _point(self, found: Found, fill: Floats) -> Point | None:
+        if found.values is None:
+            return None
+        rests, net = len(self.frame.case.rest), self.frame.case.net
+        draw = np.maximum(found.values[rests:], 0.0)
+        content = summed(net.draw_bin, draw, net.bins)
+        return Point(
+            rest=found.values[:rests],
+            fill=self.frame.recipe(fill) * content[net.fill_bin],
+            draw=draw,
+            objective=found.objective,
+        )
+
+    def _open(self, share: Floats) -> tuple[Floats, Floats]:
+        """Fills that no draw in use bars, then draws that no such fill bars."""
+        net = self.frame.case.net
+        open_fill, open_draw = np.ones(net.fills), np.ones(net.draws)
+        if len(net.barred_fill):
+            open_fill[net.barred_fill[share[net.barred_draw] > 1e-6]] = 0.0
+            open_draw[net.barred_draw[open_fill[net.barred_fill] > 0]] = 0.0
+        return open_fill, open_draw
+
+    def _made_whole(self, steps: _Steps, point: Point, clock: Clock) -> Point | None:
+        """With whole numbers: a tangent program with them, then the rest about their answer."""
+        integer = self.frame.case.integer[self.frame.case.rest]
+        if not integer.any():
+            return point
+        best: Point | None = None
+        for radius in (FIRST_RADIUS, 0.1, 0.02):
+            share = self.frame.shares(point.draw)
+            chosen = steps.tangent(point.fill, share, radius=radius, clock=clock, whole=True)
+            if chosen is None:
+                continue
+            found = self.fixed(chosen.fill, chosen.rest, clock)
+            if found is not None:
+                found = steps.improved(found, clock, whole=found.rest)
+                if best is None or found.objective < best.objective:
+                    best = found
+                point = found
+        return best
+
+    def fixed(self, fill: Floats, rest: Floats, clock: Clock) -> Point | None:
+        """The exact best with these recipes and these whole numbers."""
+        arrays = _settled(self.frame.with_recipe(self.frame.recipe(fill)), rest)
+        return self._point(self.recipes.least(arrays, clock), fill)
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Steps of one descent, within the fills and draws that are open."""
+
+    descent: Descent
+    open_fill: Floats
+    open_draw: Floats
+
+    def tangent(
+        self,
+        fill: Floats,
+        share: Floats,
+        *,
+        radius: float,
+        clock: Clock,
+        whole: bool = False,
+        settled: Floats | None = None,
+    ) -> Point | None:
+        """The answer of the tangent program."""
+        arrays, constant = self.descent.frame.about(
+            fill, share, radius=radius, open_fill=self.open_fill, open_draw=self.open_draw
+        )
+        if settled is not None:
+            arrays = _settled(arrays, settled)
+        solver = self.descent.whole if whole else self.descent.tangents
+        found = solver.least(arrays if whole else replace(arrays, integer=None), clock)
+        if found.values is None:
+            return None
+        rests, net = len(self.descent.frame.case.rest), self.descent.frame.case.net
+        values = found.values
+        return Point(
+            rest=values[:rests],
+            fill=np.maximum(values[rests : rests + net.fills], 0.0),
+            draw=values[rests + net.fills : rests + net.fills + net.draws],
+            objective=found.objective + constant,
+        )
+
+    def with_shares(
+        self, fill: Floats, share: Floats, clock: Clock, whole: Floats | None
+    ) -> Point | None:
+        """The exact best with these parts of every bin."""
+        parts = self.descent.frame.parts_of_one(np.clip(share, 0.0, 1.0))
+        found = self.tangent(fill, parts, radius=0.0, clock=clock, settled=whole)
+        if found is None:
+            return None
+        frame = self.descent.frame
+        kept = np.where(found.fill > DUST * frame.content(found.fill)[frame.case.net.fill_bin],
+                        found.fill, 0.0)  # fmt: skip
+        draw = parts * frame.content(kept)[frame.case.net.draw_bin]
+        return replace(found, fill=kept, draw=draw)
+
+    def improved(
+        self,
+        point: Point,
+        clock: Clock,
+        *,
+        whole: Floats | None = None,
+        radius: float = FIRST_RADIUS,
+    ) -> Point:
+        """Steps until none is better; with ``whole``, those whole numbers stay."""
+        for _ in range(STEPS):
+            if radius < LEAST_RADIUS or clock.is_over:
+                break
+            share = self.descent.frame.shares(point.draw)
+            found = self._step(point, share, radius=radius, clock=clock, whole=whole)
+            if found is not None:
+                point, radius = found, min(1.0, radius * 1.5)
+            else:
+                radius *= 0.3
+        return point
+
+    def _step(
+        self, point: Point, share: Floats, *, radius: float, clock: Clock, whole: Floats | None
+    ) -> Point | None:
+        """A better point, or None.
+
+        Where a limit is tight, the first tangent misses it by the square of the step and the
+        exact answer collapses; further tangents from where it landed correct that.
+        """
+        fill = point.fill
+        for correction in range(CORRECTIONS + 1):
+            chosen = self.tangent(
+                fill, share, radius=radius * 0.3**correction, clock=clock, settled=whole
+            )
+            if chosen is None or chosen.objective >= _worth(point):
+                return None
+            found = (
+                self.descent.with_recipe(chosen.fill, clock, whole=False)
+                if whole is None
+                else self.descent.fixed(chosen.fill, whole, clock)
+            )
+            if found is None or found.objective >= _worth(point):
+                found = self.with_shares(chosen.fill, chosen.draw, clock, whole)
+            if found is not None and found.objective < _worth(point):
+                return found
+            fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
+        return None
+
+
+def _worth(point: Point) -> float:
+    """What a better point must be below."""
+    return point.objective - GAIN * max(1e-3, abs(point.objective))
+
+
+def _settled(arrays: Arrays, rest: Floats) -> Arrays:
+    """With its whole numbers as in ``rest``, and no more choice of them."""
+    assert arrays.integer is not None, "frames mark whole numbers"
+    at: Bools = arrays.integer
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    whole = np.round(rest[at[: len(rest)]])
+    lower[at], upper[at] = whole, whole
+    return replace(arrays, lower=lower, upper=upper, integer=None)

@@ -1,0 +1,186 @@
+"""One question from relaxation to proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimiser.formulation.program import Floats
+from optimiser.segregation.case import Case
+from optimiser.segregation.descent import Descent
+from optimiser.segregation.mixing import summed
+from optimiser.segregation.proof import proved
+from optimiser.segregation.relaxation import Relaxed, relaxed
+from optimiser.segregation.split import split
+from optimiser.segregation.starts import kicked, starts
+from optimiser.segregation.tangent import Frame, Point
+from optimiser.solve.scip import Search
+from optimiser.solve.solution import Clock, Effort, Ending
+
+Report = Callable[[float, float], None]
+
+FEW_FLOWS = 3000
+"""With so many flows or fewer, recipes enter the relaxation and a proof is tried."""
+VERY_FEW_FLOWS = 600
+"""With so few, a proof to ``FINE`` is tried whatever gap is allowed: it takes seconds."""
+FINE = 1e-6
+FINE_TIME = 0.25
+FINE_S = 8.0
+FIRST_STARTS = 12
+MORE_STARTS = 200
+
+
+@dataclass(slots=True)
+class Best:
+    """The best point and bound so far, in the case's units."""
+
+    case: Case
+    gap_fraction: float
+    accuracy: float | None
+    report: Report | None
+    point: Point | None = None
+    bound: float = -np.inf
+
+    @property
+    def value(self) -> float:
+        """The objective of the best point."""
+        return np.inf if self.point is None else self.point.objective
+
+    def take(self, point: Point | None) -> bool:
+        """Whether a point is the best so far; then it is kept."""
+        better = point is not None and point.objective < self.value
+        if better:
+            self.point = point
+            self._tell()
+        return better
+
+    def raise_to(self, bound: float) -> None:
+        """What nothing goes below, as far as it is news."""
+        if bound > self.bound:
+            self.bound = bound
+            self._tell()
+
+    @property
+    def is_close(self) -> bool:
+        """Whether the gap is small enough."""
+        return self.point is not None and self.value - self.bound <= self.tolerance
+
+    @property
+    def tolerance(self) -> float:
+        """The gap that is small enough, in the case's units."""
+        allowed = self.gap_fraction * abs(self.case.natural(self.value))
+        if self.accuracy is not None:
+            allowed = self.accuracy
+        return max(allowed / self.case.cost_unit, 1e-9) if self.point is not None else np.inf
+
+    def _tell(self) -> None:
+        if self.report is not None:
+            self.report(self.case.natural(self.value), self.case.natural(self.bound))
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """The least of a case: bound, starts, descents, proof."""
+
+    case: Case
+    effort: Effort
+    clock: Clock
+    report: Report | None = None
+    accuracy: float | None = None
+    ending: Ending = Ending.NO_SOLUTION
+    frame: Frame = field(init=False)
+    best: Best = field(init=False)
+    descent: Descent = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Split the rows once."""
+        self.frame = Frame(case=self.case, parts=split(self.case))
+        self.best = Best(
+            case=self.case,
+            gap_fraction=self.effort.gap_fraction,
+            accuracy=self.accuracy,
+            report=self.report,
+        )
+        self.descent = Descent(frame=self.frame, seed=self.effort.seed)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a proof is worth trying."""
+        return self.case.net.flows <= FEW_FLOWS
+
+    def run(self, hint: Point | None) -> None:
+        """Bound, good points, proof; each as long as it is needed and there is time."""
+        low = self._bounded()
+        if low.values is None:
+            self.ending = low.found.ending
+            self._hinted(hint)
+            return
+        self._hinted(hint)
+        self._descents(low.values)
+        if self.best.value - self.best.bound > FINE * abs(self.best.value):
+            self._proofs()
+        if self.best.point is not None:
+            self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
+
+    def _hinted(self, hint: Point | None) -> None:
+        if hint is not None:
+            self.best.take(self.descent.from_point(hint, self.clock))
+
+    def _bounded(self) -> Relaxed:
+        """The relaxation with parts; with recipes too where the program is small."""
+        low = relaxed(self.case, self.clock, by_part=True, by_recipe=self.is_small,
+                      seed=self.effort.seed)  # fmt: skip
+        self.best.raise_to(low.found.bound)
+        return low
+
+    def _descents(self, values: Floats) -> None:
+        first = MORE_STARTS if not self.is_small else FIRST_STARTS
+        for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
+            if self.best.is_close or self.clock.is_over or number >= first:
+                return
+            self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
+
+    def kicks(self, count: int) -> None:
+        """Good points about the best one."""
+        random = np.random.default_rng(self.effort.seed + 1)
+        for _ in range(count):
+            if self.best.point is None or self.best.is_close or self.clock.is_over:
+                return
+            start = kicked(self.frame, self.best.point, random)
+            self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
+
+    def _proofs(self) -> None:
+        """To a very small gap if that may be quick, then to the gap that is asked for."""
+        if self.case.net.flows <= VERY_FEW_FLOWS:
+            seconds = min(FINE_S, FINE_TIME * self.clock.left)
+            self._proof(Clock(seconds=seconds, stop=self.clock.stop), FINE)
+        if self.is_small and not self.best.is_close and not self.clock.is_over:
+            self._proof(self.clock, self.effort.gap_fraction)
+
+    def _proof(self, clock: Clock, gap_fraction: float) -> None:
+        allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
+        cutoff = None if self.best.point is None else self.best.value - 0.5 * allowed
+        search = Search(
+            clock=clock,
+            seed=self.effort.seed,
+            nodes=self.effort.nodes,
+            cutoff=cutoff,
+            absolute_gap=0.4 * allowed,
+            gap_fraction=0.4 * gap_fraction,
+        )
+        found, values = proved(self.case, search, by_recipe=True)
+        if values is not None:
+            self.best.take(self.physical(values))
+        if found.ending is Ending.INFEASIBLE and self.best.point is None:
+            self.ending = Ending.INFEASIBLE
+        self.best.raise_to(min(found.bound, self.best.value))
+
+    def physical(self, values: Floats) -> Point | None:
+        """A solver's point, one small step away, with every flow as its bin has it."""
+        net = self.case.net
+        flow = np.maximum(values[self.case.flow], 0.0)
+        fill = summed(net.fill, flow, net.fills)
+        draw = summed(net.draw, flow, net.draws)
+        return self.descent.near(values[self.case.rest], fill, draw, self.clock)

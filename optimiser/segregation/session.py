@@ -1,0 +1,98 @@
+"""A program with mixing, held open for one question after another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from optimiser.formulation.program import Floats, Ints, Linear, Program, Rows, stacked
+from optimiser.segregation.case import case
+from optimiser.segregation.mixing import Mixing
+from optimiser.segregation.search import Inquiry, Report
+from optimiser.segregation.tangent import Point
+from optimiser.solve import highs, scip
+from optimiser.solve.scaling import Scaled, scaled
+from optimiser.solve.solution import Clock, Effort, Solution
+
+
+class MixingSession:
+    """One program with bins. Questions may add rows and move bounds; answers keep them.
+
+    Every answer is recomputed from what enters each bin and what is drawn from it: no flow
+    rests on a solver's tolerance. ``bound`` is certified. With ``effort.nodes`` the work is
+    counted, not timed, so that the same question has the same answer.
+    """
+
+    name = f"{highs.NAME} and {scip.NAME}"
+
+    def __init__(
+        self, program: Program, mixing: Mixing, effort: Effort, *, report: Report | None = None
+    ) -> None:
+        self.program = program
+        self.mixing = mixing
+        self.effort = effort
+        self.report = report
+        self._known: Floats | None = None
+
+    @property
+    def scaled(self) -> Scaled:
+        """The program as a solver likes it."""
+        return scaled(self.program)
+
+    @property
+    def is_mixed_integer(self) -> bool:
+        """Whether any column must be whole."""
+        return self.program.is_mixed_integer
+
+    def minimise(self, form: Linear, clock: Clock, *, accuracy: float | None = None) -> Solution:
+        """The least of ``form``; with ``accuracy``, to that absolute difference in its unit."""
+        asked = case(self.program, self.mixing, form)
+        inquiry = Inquiry(
+            case=asked, effort=self.effort, clock=clock, report=self.report, accuracy=accuracy
+        )
+        inquiry.run(self._hint(inquiry))
+        self._known = None
+        point, bound = inquiry.best.point, asked.natural(inquiry.best.bound)
+        if point is None:
+            return Solution(ending=inquiry.ending, values=None, objective=np.inf, bound=bound)
+        values = inquiry.frame.values(point)
+        objective = form.at(values)
+        return Solution(
+            ending=inquiry.ending,
+            values=values,
+            objective=objective,
+            bound=min(bound, objective),
+        )
+
+    def _hint(self, inquiry: Inquiry) -> Point | None:
+        if self._known is None:
+            return None
+        return inquiry.physical(self._known / inquiry.case.scaled.program.scale)
+
+    def keep(self, form: Linear, *, most: float) -> None:
+        """From now on ``form`` is at most ``most``."""
+        columns = np.flatnonzero(form.cost)
+        if len(columns):
+            row = Rows(
+                lower=np.array([-np.inf]),
+                upper=np.array([most - form.constant]),
+                row=np.zeros(len(columns), dtype=np.int64),
+                column=columns,
+                value=form.cost[columns],
+            )
+            self.program = replace(self.program, rows=stacked([self.program.rows, row]))
+
+    def fix(self, columns: Ints, values: Floats) -> None:
+        """From now on these columns have these values."""
+        lower, upper = self.program.lower.copy(), self.program.upper.copy()
+        lower[columns], upper[columns] = values, values
+        self.program = replace(self.program, lower=lower, upper=upper)
+
+    def make_continuous(self) -> None:
+        """From now on no column needs to be whole."""
+        self.program = replace(self.program, integer=np.zeros(self.program.width, dtype=bool))
+
+    def hint(self, values: Floats) -> None:
+        """Start the next search from a plan that is known."""
+        self._known = values

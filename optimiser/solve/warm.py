@@ -1,0 +1,126 @@
+"""HiGHS for many programs of one shape: arrays in as they are, started from the basis before."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from optimiser.formulation.program import Bools, Floats
+from optimiser.solve.highs import POLL_S, _QuietHighs
+from optimiser.solve.solution import Clock, Ending
+
+_ENDINGS = {
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Ending.INFEASIBLE,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: Ending.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrays:
+    """A linear program in solver units: least ``cost @ x``, rows and columns within bounds."""
+
+    matrix: csr_matrix
+    row_lower: Floats
+    row_upper: Floats
+    lower: Floats
+    upper: Floats
+    cost: Floats
+    integer: Bools | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What came out: no ``values`` without a solution; ``bound`` is what none goes below."""
+
+    ending: Ending
+    values: Floats | None
+    objective: float
+    bound: float
+    prices: Floats | None = None
+    """Dual values of the rows, of a linear program."""
+
+
+class WarmHighs:
+    """Solves one program after another of the same shape."""
+
+    def __init__(self, *, seed: int, gap_fraction: float = 1e-4, nodes: int | None = None) -> None:
+        self.solver = _QuietHighs()
+        options = {"random_seed": seed, "threads": 1, "mip_rel_gap": gap_fraction}
+        if nodes is not None:
+            options["mip_max_nodes"] = nodes
+        for name, value in options.items():
+            self.solver.setOptionValue(name, value)
+        self._basis: Any = None
+
+    def least(self, arrays: Arrays, clock: Clock, *, start: Floats | None = None) -> Found:
+        """The least of a program; ``start`` is a solution that a search may begin from."""
+        mixed = arrays.integer is not None and bool(arrays.integer.any())
+        _pass(self.solver, arrays)
+        if mixed and start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = list(start)
+            self.solver.setSolution(known)
+        elif not mixed and self._basis is not None:
+            self.solver.setBasis(self._basis)
+        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
+        self._run(clock)
+        return self._found(arrays, mixed=mixed)
+
+    def _run(self, clock: Clock) -> None:
+        """Solve in a thread of its own, so that a signal to stop is heard."""
+        self.solver.HandleUserInterrupt = True
+        thread = threading.Thread(target=self.solver.run, daemon=True)
+        thread.start()
+        while thread.is_alive():
+            thread.join(POLL_S)
+            if clock.stop.is_set():
+                self.solver.cancelSolve()
+
+    def _found(self, arrays: Arrays, *, mixed: bool) -> Found:
+        status, info = self.solver.getModelStatus(), self.solver.getInfo()
+        ending = _ENDINGS.get(status, Ending.NO_SOLUTION)
+        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        proved = ending is Ending.OPTIMAL
+        bound = info.mip_dual_bound if mixed else -np.inf
+        if ending in (Ending.INFEASIBLE, Ending.UNBOUNDED) or not feasible:
+            ending = Ending.NO_SOLUTION if proved else ending
+            return Found(ending=ending, values=None, objective=np.inf, bound=bound)
+        solution = self.solver.getSolution()
+        values = np.asarray(solution.col_value)
+        objective = float(arrays.cost @ values)
+        if not mixed:
+            self._basis = self.solver.getBasis() if proved else None
+            bound = objective if proved else -np.inf
+        prices = None if mixed else np.asarray(solution.row_dual)
+        ending = Ending.OPTIMAL if proved else Ending.FEASIBLE
+        return Found(ending=ending, values=values, objective=objective, bound=bound, prices=prices)
+
+
+def _pass(solver: Any, arrays: Arrays) -> None:
+    matrix, width = arrays.matrix, len(arrays.cost)
+    kinds = np.zeros(width) if arrays.integer is None else arrays.integer
+    solver.passModel(
+        width,
+        matrix.shape[0],
+        matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        arrays.cost,
+        arrays.lower,
+        arrays.upper,
+        arrays.row_lower,
+        arrays.row_upper,
+        matrix.indptr,
+        matrix.indices,
+        matrix.data,
+        kinds.astype(np.int32),
+    )
