@@ -28,6 +28,8 @@ VERY_FEW_FLOWS = 600
 FINE = 1e-6
 FINE_TIME = 0.25
 FINE_S = 8.0
+HOLDS = 1e-6
+"""What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
 FIRST_STARTS = 12
 MORE_STARTS = 200
 
@@ -37,6 +39,7 @@ class Best:
     """The best point and bound so far, in the case's units."""
 
     case: Case
+    frame: Frame
     gap_fraction: float
     accuracy: float | None
     report: Report | None
@@ -49,12 +52,24 @@ class Best:
         return np.inf if self.point is None else self.point.objective
 
     def take(self, point: Point | None) -> bool:
-        """Whether a point is the best so far; then it is kept."""
-        better = point is not None and point.objective < self.value
-        if better:
+        """Whether a point is the best so far and holds when recomputed; then it is kept."""
+        if point is not None and point.objective < self.value and self._holds(point):
             self.point = point
             self._tell()
-        return better
+            return True
+        return False
+
+    def _holds(self, point: Point) -> bool:
+        """Whether every row and bound holds, and the objective is what it says."""
+        case, values = self.case, self.frame.solver_values(point)
+        rows = case.matrix @ values
+        missed = max(
+            np.maximum(case.row_lower - rows, rows - case.row_upper).max(initial=0.0),
+            np.maximum(case.lower - values, values - case.upper).max(initial=0.0),
+        )
+        spread = float(np.abs(case.cost) @ np.abs(values))
+        error = abs(float(case.cost @ values) - point.objective)
+        return missed <= HOLDS and error <= HOLDS * max(1.0, spread)
 
     def raise_to(self, bound: float) -> None:
         """What nothing goes below, as far as it is news."""
@@ -99,6 +114,7 @@ class Inquiry:
         self.frame = Frame(case=self.case, parts=split(self.case))
         self.best = Best(
             case=self.case,
+            frame=self.frame,
             gap_fraction=self.effort.gap_fraction,
             accuracy=self.accuracy,
             report=self.report,

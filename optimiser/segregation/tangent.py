@@ -81,10 +81,14 @@ class Frame:
 
     def values(self, point: Point) -> Floats:
         """A point as values of the program, in natural units."""
+        return self.case.scaled.values(self.solver_values(point))
+
+    def solver_values(self, point: Point) -> Floats:
+        """A point as values of the program, in the solver's units."""
         found = np.zeros(self.case.width)
         found[self.case.rest] = point.rest
         found[self.case.flow] = self.flows(point.fill, point.draw)
-        return self.case.scaled.values(found)
+        return found
 
     def about(
         self, fill: Floats, share: Floats, *, radius: float, open_fill: Floats, open_draw: Floats
@@ -154,18 +158,21 @@ class Shape:
     """The places of all entries of a tangent program, so that only numbers change.
 
     Rows: those of the case, the shares of each bin, what each quality is, the cost. Entries:
-    the constant ones, then those of qualities, then those of shares.
+    the constant ones, then those of qualities, then those of shares; ``order`` sorts them by
+    row and column, and those of one place, which begin at ``first``, are added.
     """
 
     constant: Floats
     order: Ints
+    first: Ints
     column: Ints
     starts: Ints
     width: int
 
     def filled(self, data: Floats) -> tuple[csr_matrix, Floats]:
         """The matrix with these entries, and its last row apart."""
-        data, last = data[self.order], self.starts[-2]
+        last = self.starts[-2]
+        data = np.add.reduceat(data[self.order], self.first) if len(data) else data
         shape = (len(self.starts) - 2, self.width)
         matrix = csr_matrix((data[:last], self.column[:last], self.starts[:-1]), shape=shape)
         cost = np.zeros(self.width)
@@ -194,13 +201,17 @@ def _shape(case: Case, parts: Split) -> Shape:
     )
     constant, row, column = (np.concatenate(part) for part in zip(*blocks, strict=True))
     order = np.lexsort((column, row))
-    starts = np.searchsorted(row[order], np.arange(last + 2))
+    row, column = row[order], column[order]
+    width = quality_at + parts.qualities
+    first = np.flatnonzero(np.diff(row * width + column, prepend=-1))
+    starts = np.searchsorted(row[first], np.arange(last + 2))
     return Shape(
         constant=constant,
         order=order,
-        column=column[order],
+        first=first,
+        column=column[first],
         starts=starts,
-        width=quality_at + parts.qualities,
+        width=width,
     )
 
 
