@@ -17,7 +17,6 @@ from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.split import Marks, mixed
 from optimiser.solve.warm import Arrays
 
-ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,34 +31,28 @@ class Partition:
 
 def equitable(arrays: Arrays) -> Partition:
     """The coarsest partition that rows and columns cannot refine."""
-    by_row = arrays.matrix
-    by_column = csr_matrix(by_row.T)
-    columns = _marks(arrays.lower, arrays.upper, arrays.cost)
-    rows = _marks(arrays.row_lower, arrays.row_upper)
-    found = 0
-    for _ in range(ROUNDS):
-        rows = mixed(np.add(rows, _met(by_row, columns)))
-        columns = mixed(np.add(columns, _met(by_column, rows)))
-        classes = len(np.unique(columns)) + len(np.unique(rows))
-        if classes == found:
-            break
-        found = classes
-    else:
-        return _apart(arrays)
+    columns, rows = colours(arrays, np.zeros(len(arrays.cost), dtype=np.uint64))
     _, column, sizes = np.unique(columns, return_inverse=True, return_counts=True)
     _, some, row = np.unique(rows, return_index=True, return_inverse=True)
     return Partition(column=column, column_sizes=sizes, row=row, some_row=some)
 
 
-def _apart(arrays: Arrays) -> Partition:
-    """Every column and row in a class of its own."""
-    count, width = arrays.matrix.shape
-    return Partition(
-        column=np.arange(width),
-        column_sizes=np.ones(width, dtype=np.int64),
-        row=np.arange(count),
-        some_row=np.arange(count),
-    )
+def colours(arrays: Arrays, told_apart: Marks) -> tuple[Marks, Marks]:
+    """Stable colours of columns and rows; columns with different ``told_apart`` differ."""
+    by_row = arrays.matrix
+    by_column = csr_matrix(by_row.T)
+    columns = mixed(np.add(_marks(arrays.lower, arrays.upper, arrays.cost), told_apart))
+    if arrays.integer is not None:
+        columns = mixed(np.add(columns, arrays.integer.astype(np.uint64)))
+    rows = _marks(arrays.row_lower, arrays.row_upper)
+    found = 0
+    while True:
+        rows = mixed(np.add(rows, _met(by_row, columns)))
+        columns = mixed(np.add(columns, _met(by_column, rows)))
+        classes = len(np.unique(columns)) + len(np.unique(rows))
+        if classes == found:
+            return columns, rows
+        found = classes
 
 
 def _marks(*numbers: Floats) -> Marks:
