@@ -141,9 +141,7 @@ def asked(found: Yard) -> tuple[Program, Mixing, Linear]:
     integer = np.zeros(width, dtype=bool)
     if found.whole:
         integer[placed], upper[placed], scale[placed] = True, 1.0, 1.0
-    program = Program(
-        lower=lower, upper=upper, scale=scale, integer=integer, rows=stacked(parts)
-    )
+    program = Program(lower=lower, upper=upper, scale=scale, integer=integer, rows=stacked(parts))
     entry, bin_, exit_ = (grid.ravel() for grid in np.indices(shape))
     mixing = Mixing(bin=bin_, entry=entry, exit=exit_, flow=flow.ravel())
     return program, mixing, Linear(cost=cost)

@@ -23,6 +23,8 @@ FIRST_RADIUS = 0.3
 LEAST_RADIUS = 1e-4
 STEPS = 40
 CORRECTIONS = 3
+WHOLE_TIME = 0.15
+"""The part of what time is left that one program with whole numbers may take."""
 DUST_OF_SOLVERS = 1e-5
 GAIN = 1e-7
 """An improvement that is smaller, relative to the objective, is none."""
@@ -123,7 +125,8 @@ class Descent:
         best: Point | None = None
         for radius in (FIRST_RADIUS, 0.1, 0.02):
             share = self.frame.shares(point.draw)
-            chosen = steps.tangent(point.fill, share, radius=radius, clock=clock, whole=True)
+            part = Clock(seconds=WHOLE_TIME * clock.left, stop=clock.stop)
+            chosen = steps.tangent(point.fill, share, radius=radius, clock=part, whole=True)
             if chosen is None:
                 continue
             found = self.fixed(chosen.fill, chosen.rest, clock)

@@ -18,7 +18,6 @@ from optimiser.segregation.split import Marks, mixed
 from optimiser.solve.warm import Arrays
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
     """The class of each column and row, the size of column classes, a row of each class."""

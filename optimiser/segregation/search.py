@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimiser.formulation.program import Floats
+from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.mixing import summed
@@ -23,11 +24,13 @@ Report = Callable[[float, float], None]
 
 FEW_FLOWS = 3000
 """With so many flows or fewer, recipes enter the relaxation and a proof is tried."""
-VERY_FEW_FLOWS = 600
+VERY_FEW_FLOWS = 250
 """With so few, a proof to ``FINE`` is tried whatever gap is allowed: it takes seconds."""
 FINE = 1e-6
 FINE_TIME = 0.25
 FINE_S = 8.0
+RECIPES_HELP = 1e-3
+"""By how much, of the bound, recipes must raise it to be worth their rows in a proof."""
 HOLDS = 1e-6
 """What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
 FIRST_STARTS = 12
@@ -80,7 +83,12 @@ class Best:
     @property
     def is_close(self) -> bool:
         """Whether the gap is small enough."""
-        return self.point is not None and self.value - self.bound <= self.tolerance
+        return self.point is not None and self.gap <= self.tolerance
+
+    @property
+    def gap(self) -> float:
+        """What lies between the best point and the bound."""
+        return self.value - self.bound
 
     @property
     def tolerance(self) -> float:
@@ -105,6 +113,7 @@ class Inquiry:
     report: Report | None = None
     accuracy: float | None = None
     ending: Ending = Ending.NO_SOLUTION
+    by_recipe: bool = False
     frame: Frame = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
@@ -135,7 +144,7 @@ class Inquiry:
             return
         self._hinted(hint)
         self._descents(low.values)
-        if self.best.value - self.best.bound > FINE * abs(self.best.value):
+        if self.best.point is None or self.best.gap > FINE * abs(self.best.value):
             self._proofs()
         if self.best.point is not None:
             self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
@@ -146,9 +155,16 @@ class Inquiry:
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
-        low = relaxed(self.case, self.clock, by_part=True, by_recipe=self.is_small,
-                      seed=self.effort.seed)  # fmt: skip
+        seed = self.effort.seed
+        low = relaxed(self.case, self.clock, by_part=True, by_recipe=False, seed=seed)
         self.best.raise_to(low.found.bound)
+        if self.is_small and low.values is not None:
+            both = relaxed(self.case, self.clock, by_part=True, by_recipe=True, seed=seed)
+            self.by_recipe = self.best.bound < both.found.bound - RECIPES_HELP * abs(
+                both.found.bound
+            )
+            self.best.raise_to(both.found.bound)
+            low = both
         return low
 
     def _descents(self, values: Floats) -> None:
@@ -176,8 +192,10 @@ class Inquiry:
             self._proof(self.clock, self.effort.gap_fraction)
 
     def _proof(self, clock: Clock, gap_fraction: float) -> None:
-        allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
-        cutoff = None if self.best.point is None else self.best.value - 0.5 * allowed
+        allowed, cutoff = 0.0, None
+        if self.best.point is not None:
+            allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
+            cutoff = self.best.value - 0.5 * allowed
         search = Search(
             clock=clock,
             seed=self.effort.seed,
@@ -186,7 +204,8 @@ class Inquiry:
             absolute_gap=0.4 * allowed,
             gap_fraction=0.4 * gap_fraction,
         )
-        found, values = proved(self.case, search, by_recipe=True)
+        alike = () if self.by_recipe else bins_alike(self.case)
+        found, values = proved(self.case, search, by_recipe=self.by_recipe, alike=alike)
         if values is not None:
             self.best.take(self.physical(values))
         if found.ending is Ending.INFEASIBLE and self.best.point is None:

@@ -51,9 +51,21 @@ class Found:
 class WarmHighs:
     """Solves one program after another of the same shape."""
 
-    def __init__(self, *, seed: int, gap_fraction: float = 1e-4, nodes: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int,
+        gap_fraction: float = 1e-4,
+        nodes: int | None = None,
+        interior: bool = False,
+    ) -> None:
         self.solver = _QuietHighs()
-        options = {"random_seed": seed, "threads": 1, "mip_rel_gap": gap_fraction}
+        options: dict[str, float | str] = {
+            "random_seed": seed,
+            "threads": 1,
+            "mip_rel_gap": gap_fraction,
+        }
+        options["solver"] = "ipm" if interior else "choose"
         if nodes is not None:
             options["mip_max_nodes"] = nodes
         for name, value in options.items():
