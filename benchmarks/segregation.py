@@ -85,8 +85,8 @@ def yard(*, streams: int, orders: int, bins: int, seed: int, whole: bool = False
         offer_pct=np.array([[a.pct(e) or 0.0 for e in ELEMENTS] for a in wished]),
         offer_price=np.array([float(price) for _, price in PURCHASES]),
         tap_kg=tap,
-        least_pct=np.array([[_side(found, e, "min_pct", 0.0) for e in ELEMENTS] for found in limits]),
-        most_pct=np.array([[_side(found, e, "max_pct", np.inf) for e in ELEMENTS] for found in limits]),
+        least_pct=np.array([[_side(one, e, "min_pct", 0.0) for e in ELEMENTS] for one in limits]),
+        most_pct=np.array([[_side(one, e, "max_pct", np.inf) for e in ELEMENTS] for one in limits]),
         bins=bins,
         whole=whole,
     )  # fmt: skip
@@ -230,7 +230,8 @@ def _measured(found: Yard, seed: int, seconds: float, gap: float) -> float:
     left = 100 * (solution.objective - solution.bound) / abs(solution.objective)
     print(
         f"seed {seed}: {solution.objective:.1f} >= {solution.bound:.1f} gap {left:.3f} % "
-        f"{solution.ending.value} {time.monotonic() - begun:.1f} s, cpu {time.process_time() - cpu:.1f} s",
+        f"{solution.ending.value} {time.monotonic() - begun:.1f} s, "
+        f"cpu {time.process_time() - cpu:.1f} s",
         " ".join(f"[{at:.1f} {100 * (value / low - 1):.2f}]" for at, value, low in told[1:][-8:]),
         flush=True,
     )  # fmt: skip
