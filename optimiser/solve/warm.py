@@ -93,7 +93,7 @@ class WarmHighs:
         thread.start()
         while thread.is_alive():
             thread.join(POLL_S)
-            if clock.stop.is_set():
+            if clock.is_over:
                 self.solver.cancelSolve()
 
     def _found(self, arrays: Arrays, *, mixed: bool) -> Found:
