@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, vstack
 
-from optimiser.formulation.program import Floats, Ints
+from optimiser.formulation.program import Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.relaxation import relaxation
-from optimiser.solve import scip
-from optimiser.solve.scip import Products, Search
-from optimiser.solve.warm import Arrays, Found
+from optimiser.solve.scip import Products, Search, Searching
+from optimiser.solve.warm import Arrays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +92,9 @@ def _in_order(case: Case, alike: tuple[Ints, ...], width: int) -> csr_matrix:
     return csr_matrix((value, (at_row, column)), shape=(row, width))
 
 
-def proved(
+def begun(
     case: Case, search: Search, *, by_recipe: bool, alike: tuple[Ints, ...] = ()
-) -> tuple[Found, Floats | None]:
-    """The exact program's answer, and the values of the case's columns."""
+) -> Searching:
+    """A search for the least of the exact program, which runs beside us."""
     whole = exact(case, by_recipe=by_recipe, alike=alike)
-    found = scip.least(whole.arrays, whole.products, search)
-    values = None if found.values is None else found.values[: case.width]
-    return replace(found, values=values), values
+    return Searching.begin(whole.arrays, whole.products, search)

@@ -12,13 +12,14 @@ from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.mixing import summed
-from optimiser.segregation.proof import proved
+from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed
 from optimiser.segregation.split import split
-from optimiser.segregation.starts import kicked, starts
+from optimiser.segregation.starts import kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Frame, Point
 from optimiser.solve.scip import Search
 from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.solve.warm import Found
 
 Report = Callable[[float, float], None]
 
@@ -33,8 +34,11 @@ RECIPES_HELP = 1e-3
 """By how much, of the bound, recipes must raise it to be worth their rows in a proof."""
 HOLDS = 1e-6
 """What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
-FIRST_STARTS = 12
-MORE_STARTS = 200
+MANY_FLOWS = 25_000
+"""With more, no proof is tried."""
+STARTS = 12
+KICKS = 200
+"""So many moves away from the best point in vain are enough."""
 
 
 @dataclass(slots=True)
@@ -114,12 +118,16 @@ class Inquiry:
     accuracy: float | None = None
     ending: Ending = Ending.NO_SOLUTION
     by_recipe: bool = False
+    all_differ: bool = False
+    kicks_in_vain: int = 0
+    random: np.random.Generator = field(init=False)
     frame: Frame = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
 
     def __post_init__(self) -> None:
         """Split the rows once."""
+        self.random = np.random.default_rng(self.effort.seed + 1)
         self.frame = Frame(case=self.case, parts=split(self.case))
         self.best = Best(
             case=self.case,
@@ -132,7 +140,7 @@ class Inquiry:
 
     @property
     def is_small(self) -> bool:
-        """Whether a proof is worth trying."""
+        """Whether recipes are cheap enough to enter the relaxation."""
         return self.case.net.flows <= FEW_FLOWS
 
     def run(self, hint: Point | None) -> None:
@@ -144,8 +152,13 @@ class Inquiry:
             return
         self._hinted(hint)
         self._descents(low.values)
-        if self.best.point is None or self.best.gap > FINE * abs(self.best.value):
+        if self.case.net.flows <= MANY_FLOWS and (
+            self.best.point is None or self.best.gap > FINE * abs(self.best.value)
+        ):
             self._proofs()
+        while self.case.net.flows > MANY_FLOWS and not self.clock.is_over:
+            if not self._kick(self.clock):
+                break
         if self.best.point is not None:
             self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
 
@@ -158,7 +171,9 @@ class Inquiry:
         seed = self.effort.seed
         low = relaxed(self.case, self.clock, by_part=True, by_recipe=False, seed=seed)
         self.best.raise_to(low.found.bound)
-        if self.is_small and low.values is not None:
+        kinds = kinds_of_bins(self.case)
+        self.all_differ = len(np.unique(kinds)) == len(kinds)
+        if (self.is_small or self.all_differ) and low.values is not None:
             both = relaxed(self.case, self.clock, by_part=True, by_recipe=True, seed=seed)
             self.by_recipe = self.best.bound < both.found.bound - RECIPES_HELP * abs(
                 both.found.bound
@@ -168,19 +183,9 @@ class Inquiry:
         return low
 
     def _descents(self, values: Floats) -> None:
-        first = MORE_STARTS if not self.is_small else FIRST_STARTS
         for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
-            if self.best.is_close or self.clock.is_over or number >= first:
+            if self.best.is_close or self.clock.is_over or number >= STARTS:
                 return
-            self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
-
-    def kicks(self, count: int) -> None:
-        """Good points about the best one."""
-        random = np.random.default_rng(self.effort.seed + 1)
-        for _ in range(count):
-            if self.best.point is None or self.best.is_close or self.clock.is_over:
-                return
-            start = kicked(self.frame, self.best.point, random)
             self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
 
     def _proofs(self) -> None:
@@ -188,7 +193,7 @@ class Inquiry:
         if self.case.net.flows <= VERY_FEW_FLOWS:
             seconds = min(FINE_S, FINE_TIME * self.clock.left)
             self._proof(Clock(seconds=seconds, stop=self.clock.stop), FINE)
-        if self.is_small and not self.best.is_close and not self.clock.is_over:
+        if not self.best.is_close and not self.clock.is_over:
             self._proof(self.clock, self.effort.gap_fraction)
 
     def _proof(self, clock: Clock, gap_fraction: float) -> None:
@@ -196,21 +201,42 @@ class Inquiry:
         if self.best.point is not None:
             allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
             cutoff = self.best.value - 0.5 * allowed
-        search = Search(
-            clock=clock,
-            seed=self.effort.seed,
-            nodes=self.effort.nodes,
-            cutoff=cutoff,
-            absolute_gap=0.4 * allowed,
-            gap_fraction=0.4 * gap_fraction,
-        )
         alike = () if self.by_recipe else bins_alike(self.case)
-        found, values = proved(self.case, search, by_recipe=self.by_recipe, alike=alike)
-        if values is not None:
-            self.best.take(self.physical(values))
+        searching = begun(
+            self.case,
+            Search(
+                clock=clock,
+                seed=self.effort.seed,
+                nodes=self.effort.nodes,
+                cutoff=cutoff,
+                absolute_gap=0.4 * allowed,
+                gap_fraction=0.4 * gap_fraction,
+                lean=self.is_small,
+            ),
+            by_recipe=self.by_recipe,
+            alike=alike,
+        )
+        while self.effort.nodes is None and not searching.is_over and not clock.is_over:
+            if not self._kick(clock):
+                break
+        self._ended(searching.wait())
+
+    def _ended(self, found: Found) -> None:
+        """What a search for a proof brings: a better point, a bound, or that there is nothing."""
+        if found.values is not None:
+            self.best.take(self.physical(found.values[: self.case.width]))
         if found.ending is Ending.INFEASIBLE and self.best.point is None:
             self.ending = Ending.INFEASIBLE
         self.best.raise_to(min(found.bound, self.best.value))
+
+    def _kick(self, clock: Clock) -> bool:
+        """One more good point about the best one, if it is worth looking for one."""
+        if self.best.point is None or self.best.is_close or self.kicks_in_vain > KICKS:
+            return False
+        start = kicked(self.frame, self.best.point, self.random)
+        better = self.best.take(self.descent.from_shares(start.share, start.fill, clock))
+        self.kicks_in_vain = 0 if better else self.kicks_in_vain + 1
+        return True
 
     def physical(self, values: Floats) -> Point | None:
         """A solver's point, one small step away, with every flow as its bin has it."""
