@@ -36,6 +36,8 @@ class Descent:
 
     frame: Frame
     seed: int
+    counted: bool = False
+    """Work is counted, not timed: programs with whole numbers have no time of their own."""
     nodes: int | None = 200
     tangents: WarmHighs = field(init=False)
     recipes: WarmHighs = field(init=False)
@@ -125,8 +127,9 @@ class Descent:
         best: Point | None = None
         for radius in (FIRST_RADIUS, 0.1, 0.02):
             share = self.frame.shares(point.draw)
-            part = Clock(seconds=WHOLE_TIME * clock.left, stop=clock.stop)
-            chosen = steps.tangent(point.fill, share, radius=radius, clock=part, whole=True)
+            part = WHOLE_TIME if not self.counted else 1.0
+            part_clock = Clock(seconds=part * clock.left, stop=clock.stop)
+            chosen = steps.tangent(point.fill, share, radius=radius, clock=part_clock, whole=True)
             if chosen is None:
                 continue
             found = self.fixed(chosen.fill, chosen.rest, clock)

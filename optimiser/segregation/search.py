@@ -37,6 +37,7 @@ HOLDS = 1e-6
 MANY_FLOWS = 25_000
 """With more, no proof is tried."""
 STARTS = 12
+COUNTED_KICKS = 20
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -136,7 +137,8 @@ class Inquiry:
             accuracy=self.accuracy,
             report=self.report,
         )
-        self.descent = Descent(frame=self.frame, seed=self.effort.seed)
+        counted = self.effort.nodes is not None
+        self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
 
     @property
     def is_small(self) -> bool:
@@ -152,6 +154,8 @@ class Inquiry:
             return
         self._hinted(hint)
         self._descents(low.values)
+        for _ in range(COUNTED_KICKS if self.effort.nodes is not None else 0):
+            self._kick(self.clock)
         if self.case.net.flows <= MANY_FLOWS and (
             self.best.point is None or self.best.gap > FINE * abs(self.best.value)
         ):
@@ -191,10 +195,15 @@ class Inquiry:
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
         if self.case.net.flows <= VERY_FEW_FLOWS:
-            seconds = min(FINE_S, FINE_TIME * self.clock.left)
-            self._proof(Clock(seconds=seconds, stop=self.clock.stop), FINE)
+            self._proof(self._part_of_clock(), FINE)
         if not self.best.is_close and not self.clock.is_over:
             self._proof(self.clock, self.effort.gap_fraction)
+
+    def _part_of_clock(self) -> Clock:
+        """A part of the time that is left; all of it where work is counted."""
+        if self.effort.nodes is not None:
+            return self.clock
+        return Clock(seconds=min(FINE_S, FINE_TIME * self.clock.left), stop=self.clock.stop)
 
     def _proof(self, clock: Clock, gap_fraction: float) -> None:
         allowed, cutoff = 0.0, None
