@@ -107,7 +107,7 @@ class WarmHighs:
             return Found(ending=ending, values=None, objective=np.inf, bound=bound)
         solution = self.solver.getSolution()
         values = np.asarray(solution.col_value)
-        objective = float(arrays.cost @ values)
+        objective = float(info.objective_function_value)
         if not mixed:
             self._basis = self.solver.getBasis() if proved else None
             bound = objective if proved else -np.inf
