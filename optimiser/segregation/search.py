@@ -105,7 +105,8 @@ class Best:
 
     def _tell(self) -> None:
         if self.report is not None:
-            self.report(self.case.natural(self.value), self.case.natural(self.bound))
+            bound = min(self.bound, self.value)
+            self.report(self.case.natural(self.value), self.case.natural(bound))
 
 
 @dataclass(slots=True)
