@@ -1,1 +1,1 @@
-"""What is sorted and what is kept apart, decided together with the charges."""
+"""Bins: what mixes, what stays apart. Arrays in, a certified answer out."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from optimiser.formulation.program import Bools, Floats
+from optimiser.segregation.mixing import summed
 from optimiser.segregation.tangent import DUST, Frame, Point
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, Found, WarmHighs
@@ -22,6 +23,8 @@ FIRST_RADIUS = 0.3
 LEAST_RADIUS = 1e-4
 STEPS = 40
 CORRECTIONS = 3
+WHOLE_TIME = 0.15
+"""The part of what time is left that one program with whole numbers may take."""
 DUST_OF_SOLVERS = 1e-5
 GAIN = 1e-7
 """An improvement that is smaller, relative to the objective, is none."""
@@ -33,6 +36,8 @@ class Descent:
 
     frame: Frame
     seed: int
+    counted: bool = False
+    """Work is counted, not timed: programs with whole numbers have no time of their own."""
     nodes: int | None = 200
     tangents: WarmHighs = field(init=False)
     recipes: WarmHighs = field(init=False)
@@ -97,7 +102,7 @@ class Descent:
             return None
         rests, net = len(self.frame.case.rest), self.frame.case.net
         draw = np.maximum(found.values[rests:], 0.0)
-        content = np.bincount(net.draw_bin, weights=draw, minlength=net.bins)
+        content = summed(net.draw_bin, draw, net.bins)
         return Point(
             rest=found.values[:rests],
             fill=self.frame.recipe(fill) * content[net.fill_bin],
@@ -122,7 +127,9 @@ class Descent:
         best: Point | None = None
         for radius in (FIRST_RADIUS, 0.1, 0.02):
             share = self.frame.shares(point.draw)
-            chosen = steps.tangent(point.fill, share, radius=radius, clock=clock, whole=True)
+            part = WHOLE_TIME if not self.counted else 1.0
+            part_clock = Clock(seconds=part * clock.left, stop=clock.stop)
+            chosen = steps.tangent(point.fill, share, radius=radius, clock=part_clock, whole=True)
             if chosen is None:
                 continue
             found = self.fixed(chosen.fill, chosen.rest, clock)

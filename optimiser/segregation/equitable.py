@@ -11,15 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Floats, Ints
-from optimiser.segregation.split import mixed
+from optimiser.segregation.split import Marks, mixed
 from optimiser.solve.warm import Arrays
-
-Marks = NDArray[np.uint64]
-ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,34 +30,28 @@ class Partition:
 
 def equitable(arrays: Arrays) -> Partition:
     """The coarsest partition that rows and columns cannot refine."""
-    by_row = arrays.matrix
-    by_column = by_row.tocsc()
-    columns = _marks(arrays.lower, arrays.upper, arrays.cost)
-    rows = _marks(arrays.row_lower, arrays.row_upper)
-    found = 0
-    for _ in range(ROUNDS):
-        rows = mixed(rows + _met(by_row.data, by_row.indices, by_row.indptr, columns))
-        columns = mixed(columns + _met(by_column.data, by_column.indices, by_column.indptr, rows))
-        classes = len(np.unique(columns)) + len(np.unique(rows))
-        if classes == found:
-            break
-        found = classes
-    else:
-        return _apart(arrays)
+    columns, rows = colours(arrays, np.zeros(len(arrays.cost), dtype=np.uint64))
     _, column, sizes = np.unique(columns, return_inverse=True, return_counts=True)
     _, some, row = np.unique(rows, return_index=True, return_inverse=True)
     return Partition(column=column, column_sizes=sizes, row=row, some_row=some)
 
 
-def _apart(arrays: Arrays) -> Partition:
-    """Every column and row in a class of its own."""
-    count, width = arrays.matrix.shape
-    return Partition(
-        column=np.arange(width),
-        column_sizes=np.ones(width, dtype=np.int64),
-        row=np.arange(count),
-        some_row=np.arange(count),
-    )
+def colours(arrays: Arrays, told_apart: Marks) -> tuple[Marks, Marks]:
+    """Stable colours of columns and rows; columns with different ``told_apart`` differ."""
+    by_row = arrays.matrix
+    by_column = csr_matrix(by_row.T)
+    columns = mixed(np.add(_marks(arrays.lower, arrays.upper, arrays.cost), told_apart))
+    if arrays.integer is not None:
+        columns = mixed(np.add(columns, arrays.integer.astype(np.uint64)))
+    rows = _marks(arrays.row_lower, arrays.row_upper)
+    found = 0
+    while True:
+        rows = mixed(np.add(rows, _met(by_row, columns)))
+        columns = mixed(np.add(columns, _met(by_column, rows)))
+        classes = len(np.unique(columns)) + len(np.unique(rows))
+        if classes == found:
+            return columns, rows
+        found = classes
 
 
 def _marks(*numbers: Floats) -> Marks:
@@ -76,13 +66,13 @@ def _bits(numbers: Floats) -> Marks:
     return mixed((np.ascontiguousarray(numbers) + 0.0).view(np.uint64) + np.uint64(1))
 
 
-def _met(data: Floats, indices: Ints, indptr: Ints, marks: Marks) -> Marks:
+def _met(matrix: csr_matrix, marks: Marks) -> Marks:
     """For each line of a sparse matrix, a mark of what it meets, in whatever order."""
-    found = np.zeros(len(indptr) - 1, dtype=np.uint64)
-    filled = np.flatnonzero(np.diff(indptr))
+    found = np.zeros(matrix.shape[0], dtype=np.uint64)
+    filled = np.flatnonzero(np.diff(matrix.indptr))
     if len(filled):
-        met = mixed(_bits(data) ^ marks[indices])
-        found[filled] = np.add.reduceat(met, indptr[filled])
+        met = mixed(_bits(matrix.data) ^ marks[matrix.indices])
+        found[filled] = np.add.reduceat(met, matrix.indptr[filled])
     return found
 
 

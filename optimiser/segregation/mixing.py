@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from optimiser.formulation.program import Ints
+from optimiser.formulation.program import Floats, Ints
+
+Indices = NDArray[np.integer[Any]]
+"""Whole numbers of whatever width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,11 @@ def network(mixing: Mixing) -> Network:
         barred_fill=barred // max(1, len(draw_bin)),
         barred_draw=barred % max(1, len(draw_bin)),
     )
+
+
+def summed(group: Indices, weights: Floats, groups: int) -> Floats:
+    """The sum of weights in each group."""
+    return np.bincount(group, weights=weights, minlength=groups).astype(float, copy=False)
 
 
 def _pairs(bins: Ints, others: Ints) -> tuple[Ints, Ints, Ints]:

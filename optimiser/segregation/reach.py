@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Floats, Ints
+from optimiser.segregation.mixing import Indices, summed
 
 ROUNDS = 3
 """Bounds found in one round serve the next; few rounds find nearly all."""
@@ -33,7 +34,7 @@ def reach(
 
 
 def _sharpened(
-    row: Ints, column: Ints, value: Floats, most: Floats, lower: Floats, upper: Floats
+    row: Indices, column: Indices, value: Floats, most: Floats, lower: Floats, upper: Floats
 ) -> tuple[Floats, Floats]:
     """Bounds after ``sum(value * column) <= most``."""
     least = np.where(value > 0, value * lower[column], value * upper[column])
@@ -65,7 +66,7 @@ def most_of_groups(
     ``group[t]`` is the group of column ``flow[t]``; flows are never negative. A row counts for
     a group if all of its flows stand in it with positive entries.
     """
-    found = np.bincount(group, weights=bounds.upper[flow], minlength=groups)
+    found = summed(group, bounds.upper[flow], groups)
     size = np.bincount(group, minlength=groups)
     of = np.full(matrix.shape[1], -1)
     of[flow] = group

@@ -20,6 +20,9 @@ from optimiser.segregation.equitable import Partition, equitable, lumped
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, Found, WarmHighs
 
+MANY_ENTRIES = 20_000
+"""From about so many on, interior points and a crossover are several times faster."""
+
 Triplets = tuple[Floats, Ints, Ints]
 
 
@@ -35,7 +38,9 @@ def relaxed(case: Case, clock: Clock, *, by_part: bool, by_recipe: bool, seed: i
     """The least of the relaxation, alike columns and rows taken together."""
     whole = relaxation(case, by_part=by_part, by_recipe=by_recipe)
     classes = equitable(whole)
-    found = WarmHighs(seed=seed).least(lumped(whole, classes), clock)
+    ready = lumped(whole, classes)
+    solver = WarmHighs(seed=seed, interior=ready.matrix.nnz > MANY_ENTRIES)
+    found = solver.least(ready, clock)
     return Relaxed(found=found, values=_spread(found.values, classes, case.width))
 
 

@@ -8,27 +8,38 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimiser.formulation.program import Floats
+from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
-from optimiser.segregation.proof import proved
+from optimiser.segregation.mixing import summed
+from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed
 from optimiser.segregation.split import split
-from optimiser.segregation.starts import kicked, starts
+from optimiser.segregation.starts import kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Frame, Point
 from optimiser.solve.scip import Search
 from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.solve.warm import Found
 
 Report = Callable[[float, float], None]
 
 FEW_FLOWS = 3000
 """With so many flows or fewer, recipes enter the relaxation and a proof is tried."""
-VERY_FEW_FLOWS = 600
+VERY_FEW_FLOWS = 250
 """With so few, a proof to ``FINE`` is tried whatever gap is allowed: it takes seconds."""
 FINE = 1e-6
 FINE_TIME = 0.25
 FINE_S = 8.0
-FIRST_STARTS = 12
-MORE_STARTS = 200
+RECIPES_HELP = 1e-3
+"""By how much, of the bound, recipes must raise it to be worth their rows in a proof."""
+HOLDS = 1e-6
+"""What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
+MANY_FLOWS = 25_000
+"""With more, no proof is tried."""
+STARTS = 12
+COUNTED_KICKS = 20
+KICKS = 200
+"""So many moves away from the best point in vain are enough."""
 
 
 @dataclass(slots=True)
@@ -36,6 +47,7 @@ class Best:
     """The best point and bound so far, in the case's units."""
 
     case: Case
+    frame: Frame
     gap_fraction: float
     accuracy: float | None
     report: Report | None
@@ -48,12 +60,24 @@ class Best:
         return np.inf if self.point is None else self.point.objective
 
     def take(self, point: Point | None) -> bool:
-        """Whether a point is the best so far; then it is kept."""
-        better = point is not None and point.objective < self.value
-        if better:
+        """Whether a point is the best so far and holds when recomputed; then it is kept."""
+        if point is not None and point.objective < self.value and self._holds(point):
             self.point = point
             self._tell()
-        return better
+            return True
+        return False
+
+    def _holds(self, point: Point) -> bool:
+        """Whether every row and bound holds, and the objective is what it says."""
+        case, values = self.case, self.frame.solver_values(point)
+        rows = case.matrix @ values
+        missed = max(
+            np.maximum(case.row_lower - rows, rows - case.row_upper).max(initial=0.0),
+            np.maximum(case.lower - values, values - case.upper).max(initial=0.0),
+        )
+        spread = float(np.abs(case.cost) @ np.abs(values))
+        error = abs(float(case.cost @ values) - point.objective)
+        return missed <= HOLDS and error <= HOLDS * max(1.0, spread)
 
     def raise_to(self, bound: float) -> None:
         """What nothing goes below, as far as it is news."""
@@ -64,7 +88,12 @@ class Best:
     @property
     def is_close(self) -> bool:
         """Whether the gap is small enough."""
-        return self.point is not None and self.value - self.bound <= self.tolerance
+        return self.point is not None and self.gap <= self.tolerance
+
+    @property
+    def gap(self) -> float:
+        """What lies between the best point and the bound."""
+        return self.value - self.bound
 
     @property
     def tolerance(self) -> float:
@@ -76,7 +105,8 @@ class Best:
 
     def _tell(self) -> None:
         if self.report is not None:
-            self.report(self.case.natural(self.value), self.case.natural(self.bound))
+            bound = min(self.bound, self.value)
+            self.report(self.case.natural(self.value), self.case.natural(bound))
 
 
 @dataclass(slots=True)
@@ -89,24 +119,31 @@ class Inquiry:
     report: Report | None = None
     accuracy: float | None = None
     ending: Ending = Ending.NO_SOLUTION
+    by_recipe: bool = False
+    all_differ: bool = False
+    kicks_in_vain: int = 0
+    random: np.random.Generator = field(init=False)
     frame: Frame = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
 
     def __post_init__(self) -> None:
         """Split the rows once."""
+        self.random = np.random.default_rng(self.effort.seed + 1)
         self.frame = Frame(case=self.case, parts=split(self.case))
         self.best = Best(
             case=self.case,
+            frame=self.frame,
             gap_fraction=self.effort.gap_fraction,
             accuracy=self.accuracy,
             report=self.report,
         )
-        self.descent = Descent(frame=self.frame, seed=self.effort.seed)
+        counted = self.effort.nodes is not None
+        self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
 
     @property
     def is_small(self) -> bool:
-        """Whether a proof is worth trying."""
+        """Whether recipes are cheap enough to enter the relaxation."""
         return self.case.net.flows <= FEW_FLOWS
 
     def run(self, hint: Point | None) -> None:
@@ -118,8 +155,15 @@ class Inquiry:
             return
         self._hinted(hint)
         self._descents(low.values)
-        if self.best.value - self.best.bound > FINE * abs(self.best.value):
+        for _ in range(COUNTED_KICKS if self.effort.nodes is not None else 0):
+            self._kick(self.clock)
+        if self.case.net.flows <= MANY_FLOWS and (
+            self.best.point is None or self.best.gap > FINE * abs(self.best.value)
+        ):
             self._proofs()
+        while self.case.net.flows > MANY_FLOWS and not self.clock.is_over:
+            if not self._kick(self.clock):
+                break
         if self.best.point is not None:
             self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
 
@@ -129,57 +173,85 @@ class Inquiry:
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
-        low = relaxed(self.case, self.clock, by_part=True, by_recipe=self.is_small,
-                      seed=self.effort.seed)  # fmt: skip
+        seed = self.effort.seed
+        low = relaxed(self.case, self.clock, by_part=True, by_recipe=False, seed=seed)
         self.best.raise_to(low.found.bound)
+        kinds = kinds_of_bins(self.case)
+        self.all_differ = len(np.unique(kinds)) == len(kinds)
+        if (self.is_small or self.all_differ) and low.values is not None:
+            both = relaxed(self.case, self.clock, by_part=True, by_recipe=True, seed=seed)
+            self.by_recipe = self.best.bound < both.found.bound - RECIPES_HELP * abs(
+                both.found.bound
+            )
+            self.best.raise_to(both.found.bound)
+            low = both
         return low
 
     def _descents(self, values: Floats) -> None:
-        first = MORE_STARTS if not self.is_small else FIRST_STARTS
         for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
-            if self.best.is_close or self.clock.is_over or number >= first:
+            if self.best.is_close or self.clock.is_over or number >= STARTS:
                 return
-            self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
-
-    def kicks(self, count: int) -> None:
-        """Good points about the best one."""
-        random = np.random.default_rng(self.effort.seed + 1)
-        for _ in range(count):
-            if self.best.point is None or self.best.is_close or self.clock.is_over:
-                return
-            start = kicked(self.frame, self.best.point, random)
             self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
 
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
         if self.case.net.flows <= VERY_FEW_FLOWS:
-            seconds = min(FINE_S, FINE_TIME * self.clock.left)
-            self._proof(Clock(seconds=seconds, stop=self.clock.stop), FINE)
-        if self.is_small and not self.best.is_close and not self.clock.is_over:
+            self._proof(self._part_of_clock(), FINE)
+        if not self.best.is_close and not self.clock.is_over:
             self._proof(self.clock, self.effort.gap_fraction)
 
+    def _part_of_clock(self) -> Clock:
+        """A part of the time that is left; all of it where work is counted."""
+        if self.effort.nodes is not None:
+            return self.clock
+        return Clock(seconds=min(FINE_S, FINE_TIME * self.clock.left), stop=self.clock.stop)
+
     def _proof(self, clock: Clock, gap_fraction: float) -> None:
-        allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
-        cutoff = None if self.best.point is None else self.best.value - 0.5 * allowed
-        search = Search(
-            clock=clock,
-            seed=self.effort.seed,
-            nodes=self.effort.nodes,
-            cutoff=cutoff,
-            absolute_gap=0.4 * allowed,
-            gap_fraction=0.4 * gap_fraction,
+        allowed, cutoff = 0.0, None
+        if self.best.point is not None:
+            allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
+            cutoff = self.best.value - 0.5 * allowed
+        alike = () if self.by_recipe else bins_alike(self.case)
+        searching = begun(
+            self.case,
+            Search(
+                clock=clock,
+                seed=self.effort.seed,
+                nodes=self.effort.nodes,
+                cutoff=cutoff,
+                absolute_gap=0.4 * allowed,
+                gap_fraction=0.4 * gap_fraction,
+                lean=self.is_small,
+            ),
+            by_recipe=self.by_recipe,
+            alike=alike,
         )
-        found, values = proved(self.case, search, by_recipe=True)
-        if values is not None:
-            self.best.take(self.physical(values))
+        while self.effort.nodes is None and not searching.is_over and not clock.is_over:
+            if not self._kick(clock):
+                break
+        self._ended(searching.wait())
+
+    def _ended(self, found: Found) -> None:
+        """What a search for a proof brings: a better point, a bound, or that there is nothing."""
+        if found.values is not None:
+            self.best.take(self.physical(found.values[: self.case.width]))
         if found.ending is Ending.INFEASIBLE and self.best.point is None:
             self.ending = Ending.INFEASIBLE
         self.best.raise_to(min(found.bound, self.best.value))
+
+    def _kick(self, clock: Clock) -> bool:
+        """One more good point about the best one, if it is worth looking for one."""
+        if self.best.point is None or self.best.is_close or self.kicks_in_vain > KICKS:
+            return False
+        start = kicked(self.frame, self.best.point, self.random)
+        better = self.best.take(self.descent.from_shares(start.share, start.fill, clock))
+        self.kicks_in_vain = 0 if better else self.kicks_in_vain + 1
+        return True
 
     def physical(self, values: Floats) -> Point | None:
         """A solver's point, one small step away, with every flow as its bin has it."""
         net = self.case.net
         flow = np.maximum(values[self.case.flow], 0.0)
-        fill = np.bincount(net.fill, weights=flow, minlength=net.fills)
-        draw = np.bincount(net.draw, weights=flow, minlength=net.draws)
+        fill = summed(net.fill, flow, net.fills)
+        draw = summed(net.draw, flow, net.draws)
         return self.descent.near(values[self.case.rest], fill, draw, self.clock)

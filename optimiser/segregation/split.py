@@ -11,10 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
 from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
+
+Marks = NDArray[np.uint64]
 
 DIGITS = float(2**33)
 """Vectors that agree to this accuracy are one."""
@@ -113,7 +116,7 @@ def _vectors(
     )
 
 
-def mixed(bits: np.ndarray) -> np.ndarray:
+def mixed(bits: Marks) -> Marks:
     """Numbers of 64 bits spread as if at random, the same for the same number (splitmix64)."""
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

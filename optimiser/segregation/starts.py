@@ -9,7 +9,8 @@ import numpy as np
 
 from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
-from optimiser.segregation.split import mixed
+from optimiser.segregation.mixing import summed
+from optimiser.segregation.split import Marks, mixed
 from optimiser.segregation.tangent import Frame, Point
 
 
@@ -33,7 +34,7 @@ def kinds_of_bins(case: Case) -> Ints:
     return np.unique(marks, return_inverse=True)[1]
 
 
-def _bits(numbers: Floats) -> np.ndarray:
+def _bits(numbers: Floats) -> Marks:
     return np.ascontiguousarray(numbers).view(np.uint64)
 
 
@@ -53,8 +54,8 @@ def starts(frame: Frame, values: Floats, seed: int) -> Iterator[Start]:
 
 def _as_is(frame: Frame, flow: Floats) -> Start:
     net = frame.case.net
-    fill = np.bincount(net.fill, weights=flow, minlength=net.fills)
-    draw = np.bincount(net.draw, weights=flow, minlength=net.draws)
+    fill = summed(net.fill, flow, net.fills)
+    draw = summed(net.draw, flow, net.draws)
     return Start(share=frame.shares(draw), fill=fill)
 
 
@@ -66,8 +67,8 @@ def _grouped(frame: Frame, flow: Floats, kinds: Ints, random: np.random.Generato
         bins = np.flatnonzero(kinds == kind)
         if len(bins) > 1:
             _gather(frame, flow, bins, random)
-    fill = np.bincount(net.fill, weights=flow, minlength=net.fills)
-    draw = np.bincount(net.draw, weights=flow, minlength=net.draws)
+    fill = summed(net.fill, flow, net.fills)
+    draw = summed(net.draw, flow, net.draws)
     return Start(share=frame.shares(draw), fill=fill)
 
 

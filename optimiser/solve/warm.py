@@ -51,9 +51,21 @@ class Found:
 class WarmHighs:
     """Solves one program after another of the same shape."""
 
-    def __init__(self, *, seed: int, gap_fraction: float = 1e-4, nodes: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int,
+        gap_fraction: float = 1e-4,
+        nodes: int | None = None,
+        interior: bool = False,
+    ) -> None:
         self.solver = _QuietHighs()
-        options = {"random_seed": seed, "threads": 1, "mip_rel_gap": gap_fraction}
+        options: dict[str, float | str] = {
+            "random_seed": seed,
+            "threads": 1,
+            "mip_rel_gap": gap_fraction,
+        }
+        options["solver"] = "ipm" if interior else "choose"
         if nodes is not None:
             options["mip_max_nodes"] = nodes
         for name, value in options.items():
@@ -81,7 +93,7 @@ class WarmHighs:
         thread.start()
         while thread.is_alive():
             thread.join(POLL_S)
-            if clock.stop.is_set():
+            if clock.is_over:
                 self.solver.cancelSolve()
 
     def _found(self, arrays: Arrays, *, mixed: bool) -> Found:
@@ -95,7 +107,7 @@ class WarmHighs:
             return Found(ending=ending, values=None, objective=np.inf, bound=bound)
         solution = self.solver.getSolution()
         values = np.asarray(solution.col_value)
-        objective = float(arrays.cost @ values)
+        objective = float(info.objective_function_value)
         if not mixed:
             self._basis = self.solver.getBasis() if proved else None
             bound = objective if proved else -np.inf

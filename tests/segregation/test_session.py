@@ -1,0 +1,137 @@
+"""Programs with mixing: published optima, and what every answer must keep."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.segregation import asked, yard
+from optimiser.formulation.program import Linear
+from optimiser.segregation.session import MixingSession
+from optimiser.solve.solution import Clock, Effort, Ending
+from tests.segregation.pools import Pools, haverly, misses
+
+
+def least(pools: Pools, **effort):
+    program, mixing, form = pools.asked()
+    session = MixingSession(program, mixing, Effort(**effort))
+    return session.minimise(form, Clock(seconds=10)), program, mixing
+
+
+@pytest.mark.parametrize(
+    ("optimum", "pools"),
+    [
+        (-400, haverly()),
+        (-600, haverly(demand=600)),
+        (-750, haverly(clean_price=13)),
+        (-500, haverly(bins=2)),
+        (-350, haverly(bin_cost=50)),
+        (-320, haverly(bin_cost=50, stream_cost=30)),
+        (0, haverly(bin_cost=500)),
+    ],
+    ids=["first", "second", "third", "two bins", "opened", "fixed costs", "not worth it"],
+)
+def test_haverly_comes_out_and_is_proved(optimum, pools) -> None:
+    solution, program, mixing = least(pools)
+    assert solution.ending is Ending.OPTIMAL
+    assert pytest.approx(optimum, rel=1e-5, abs=1e-4) == solution.objective
+    assert solution.bound <= solution.objective
+    assert misses(program, mixing, solution.found) < 1e-6
+
+
+def test_streams_that_may_not_meet_an_exit_are_not_in_a_bin_that_serves_it() -> None:
+    """Without the flow of the clean stream to the better product, that product is not made."""
+    pools = haverly()
+    gone = pools.flows.pop((0, 1, 1))
+    pools.upper[gone] = 0.0
+    solution, program, mixing = least(pools)
+    assert solution.ending is Ending.OPTIMAL
+    kg = {key: solution.found[column] for key, column in pools.flows.items()}
+    assert kg[0, 1, 0] == 0.0 or kg[0, 0, 1] == 0.0
+    assert misses(program, mixing, solution.found) < 1e-6
+
+
+def test_what_cannot_be_is_said() -> None:
+    pools = haverly()
+    better = [pools.flows[0, 0, 1]]
+    pools.row(dict.fromkeys(better, 1.0), 500.0, np.inf)
+    solution, _, _ = least(pools)
+    assert solution.ending is Ending.INFEASIBLE
+    assert solution.values is None
+
+
+def test_rows_that_are_kept_hold_in_later_answers() -> None:
+    program, mixing, form = haverly().asked()
+    session = MixingSession(program, mixing, Effort())
+    first = session.minimise(form, Clock(seconds=10))
+    session.keep(form, most=-390.0)
+    session.hint(first.found)
+    bought = Linear(cost=np.where(np.arange(program.width) == 4, 1.0, 0.0))
+    second = session.minimise(bought, Clock(seconds=10))
+    assert form.at(second.found) <= -390.0 + 1e-4
+    assert misses(program, mixing, second.found) < 1e-6
+
+
+def test_switches_that_are_fixed_stay() -> None:
+    program, mixing, form = haverly(bin_cost=50).asked()
+    session = MixingSession(program, mixing, Effort())
+    session.fix(np.flatnonzero(program.integer), np.zeros(1))
+    assert session.minimise(form, Clock(seconds=10)).objective == pytest.approx(0.0, abs=1e-6)
+    assert session.is_mixed_integer
+    session.make_continuous()
+    assert not session.is_mixed_integer
+
+
+def test_a_small_yard_is_proved() -> None:
+    program, mixing, form = asked(yard(streams=12, bins=3, orders=4, seed=4))
+    told: list[tuple[float, float]] = []
+    session = MixingSession(
+        program, mixing, Effort(), report=lambda value, bound: told.append((value, bound))
+    )
+    solution = session.minimise(form, Clock(seconds=20))
+    assert solution.ending is Ending.OPTIMAL
+    assert solution.objective - solution.bound <= 1e-3 * solution.objective
+    assert misses(program, mixing, solution.found) < 1e-6
+    assert told[-1][0] == pytest.approx(solution.objective)
+    assert all(bound <= value for value, bound in told)
+
+
+def test_whole_streams_are_in_one_bin() -> None:
+    program, mixing, form = asked(yard(streams=16, bins=3, orders=4, seed=1, whole=True))
+    solution = MixingSession(program, mixing, Effort(gap_fraction=0.05)).minimise(
+        form, Clock(seconds=5)
+    )
+    kg = np.zeros((3, 16))
+    np.add.at(kg, (mixing.bin, mixing.entry), solution.found[mixing.flow])
+    assert ((kg > 1e-6).sum(axis=0) <= 1).all()
+    assert misses(program, mixing, solution.found) < 1e-6
+    assert solution.bound <= solution.objective <= solution.bound * 1.1
+
+
+def test_counted_work_gives_the_same_answer_again() -> None:
+    program, mixing, form = asked(yard(streams=14, bins=3, orders=5, seed=6))
+    answers = [
+        MixingSession(program, mixing, Effort(gap_fraction=1e-6, nodes=20, seed=3)).minimise(
+            form, Clock(seconds=600)
+        )
+        for _ in range(2)
+    ]
+    first, second = answers
+    assert second.objective == pytest.approx(first.objective, rel=1e-12)
+    assert second.bound == pytest.approx(first.bound, rel=1e-12)
+    assert second.found == pytest.approx(first.found, rel=1e-9)
+
+
+def test_a_stop_gives_the_best_so_far() -> None:
+    program, mixing, form = asked(yard(streams=20, bins=4, orders=6, seed=1))
+    clock = Clock(seconds=600)
+
+    def report(value: float, _: float) -> None:
+        if np.isfinite(value):
+            clock.stop.set()
+
+    session = MixingSession(program, mixing, Effort(gap_fraction=1e-9), report=report)
+    solution = session.minimise(form, clock)
+    assert solution.ending is Ending.FEASIBLE
+    assert solution.bound <= solution.objective
+    assert misses(program, mixing, solution.found) < 1e-6
