@@ -22,6 +22,8 @@ from optimiser.solve.warm import Arrays, Found, WarmHighs
 FIRST_RADIUS = 0.3
 LEAST_RADIUS = 1e-4
 STEPS = 40
+FREE_STEPS = 16
+FREE_SHRINK = 0.75
 CORRECTIONS = 3
 WHOLE_TIME = 0.15
 """The part of what time is left that one program with whole numbers may take."""
@@ -38,6 +40,8 @@ class Descent:
     seed: int
     counted: bool = False
     """Work is counted, not timed: programs with whole numbers have no time of their own."""
+    frees_first: bool = False
+    """Tangents first go where they like: for bins that differ, among which nothing groups."""
     nodes: int | None = 200
     tangents: WarmHighs = field(init=False)
     recipes: WarmHighs = field(init=False)
@@ -61,6 +65,9 @@ class Descent:
             point = self.with_recipe(fill, clock, whole=False)
         if point is None:
             return None
+        landed = steps.landed(fill, share, clock) if self.frees_first else None
+        if landed is not None and landed.objective < point.objective:
+            point = landed
         point = steps.improved(point, clock)
         return self._made_whole(steps, point, clock)
 
@@ -182,6 +189,22 @@ class _Steps:
             draw=values[rests + net.fills : rests + net.fills + net.draws],
             objective=found.objective + constant,
         )
+
+    def landed(self, fill: Floats, share: Floats, clock: Clock) -> Point | None:
+        """Where tangents lead that are not made exact on the way, made exact at the end.
+
+        From a start that keeps no mixing, an exact answer would be next to nothing at once.
+        """
+        for number in range(FREE_STEPS):
+            radius = FIRST_RADIUS * FREE_SHRINK**number
+            chosen = self.tangent(fill, share, radius=radius, clock=clock)
+            if chosen is None:
+                return None
+            fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
+        by_recipe = self.descent.with_recipe(fill, clock, whole=False)
+        by_shares = self.with_shares(fill, share, clock, None)
+        found = [point for point in (by_recipe, by_shares) if point is not None]
+        return min(found, key=lambda point: point.objective, default=None)
 
     def with_shares(
         self, fill: Floats, share: Floats, clock: Clock, whole: Floats | None

@@ -178,6 +178,7 @@ class Inquiry:
         self.best.raise_to(low.found.bound)
         kinds = kinds_of_bins(self.case)
         self.all_differ = len(np.unique(kinds)) == len(kinds)
+        self.descent.frees_first = self.all_differ
         if (self.is_small or self.all_differ) and low.values is not None:
             both = relaxed(self.case, self.clock, by_part=True, by_recipe=True, seed=seed)
             self.by_recipe = self.best.bound < both.found.bound - RECIPES_HELP * abs(

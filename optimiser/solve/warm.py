@@ -84,7 +84,7 @@ class WarmHighs:
             self.solver.setBasis(self._basis)
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
         self._run(clock)
-        return self._found(arrays, mixed=mixed)
+        return self._found(mixed=mixed)
 
     def _run(self, clock: Clock) -> None:
         """Solve in a thread of its own, so that a signal to stop is heard."""
@@ -96,7 +96,7 @@ class WarmHighs:
             if clock.is_over:
                 self.solver.cancelSolve()
 
-    def _found(self, arrays: Arrays, *, mixed: bool) -> Found:
+    def _found(self, *, mixed: bool) -> Found:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()
         ending = _ENDINGS.get(status, Ending.NO_SOLUTION)
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
