@@ -64,7 +64,8 @@ def yard(brief: Brief) -> Yard:
 def _enters(brief: Brief) -> Bools:
     """Whether source s may go into bin b: what lies there does; routes and safety bar others.
 
-    A bin that is full already takes nothing more.
+    A bin that is full already takes nothing more, and no bin takes hardeners: they go onto the
+    melt last, by themselves.
     """
     ways = {(row.source, row.target) for row in brief.routes}
     full = {one.bin_id for one in brief.bins if _is_full(brief, one)}
@@ -73,7 +74,7 @@ def _enters(brief: Brief) -> Bools:
             [
                 source.in_bin == one.bin_id
                 if source.in_bin is not None
-                else not (source.sealed or source.on_hold)
+                else not (source.sealed or source.on_hold or source.origin == "alloying")
                 and one.bin_id not in full
                 and (not ways or (source.source_id, one.bin_id) in ways)
                 for one in brief.bins

@@ -57,11 +57,18 @@ def wet_metal_is_loaded_first(case: Case) -> Iterator[Finding]:
 
 
 def what_burns_is_loaded_last(case: Case) -> Iterator[Finding]:
-    """Hardeners go onto the melt after all that is melted down, and what burns goes in last."""
+    """Hardeners go onto the melt after all that is melted down, and what burns goes in last.
+
+    What comes out of a bin is melted down as it is, and holds no hardeners.
+    """
     base = case.brief.settings.base_element
     for melt in case.melts:
         used = [use for use in melt.uses if use.kg > 0]
-        turns = [(_turn(u.source, melt.furnace, base=base), u.line.loading_order) for u in used]
+        turns = [
+            (_turn(u.source, melt.furnace, base=base) if u.bin_id is None else 0,
+             u.line.loading_order)
+            for u in used
+        ]  # fmt: skip
         for use, (turn, place) in zip(used, turns, strict=True):
             if any(later > turn and there <= place for later, there in turns):
                 yield from forbidden(use.kg, unit="kg", where=use.where)

@@ -85,13 +85,17 @@ def _outlet(case: Case, one: Pass, way: OutletResult, kg: Fraction) -> Iterator[
 
 
 def what_enters_a_bin_may_enter(case: Case) -> Iterator[Finding]:
-    """Only known metal lies in bins; nothing sealed or on hold, nothing from another bin."""
+    """Only known metal goes into bins: nothing sealed, on hold, from another bin, no hardeners."""
     for (name, bin_id), kg in case.filled_kg.items():
         source, where = case.sources.get(name), f"{name} in bin {bin_id}"
-        barred = source is None or source.sealed or source.on_hold
-        elsewhere = source is not None and source.in_bin not in (None, bin_id)
-        if barred or elsewhere or kg < 0:
+        if source is None or kg < 0 or not _may_lie_in(source, bin_id):
             yield from forbidden(abs(kg), unit="kg", where=where)
+
+
+def _may_lie_in(source: Source, bin_id: str) -> bool:
+    if source.in_bin is not None:
+        return source.in_bin == bin_id
+    return not (source.sealed or source.on_hold or source.origin == "alloying")
 
 
 def what_lies_in_a_bin_is_in_it(case: Case) -> Iterator[Finding]:

@@ -69,7 +69,9 @@ def bins_are_not_overfilled(frame: Frame, columns: Columns) -> Rows:
 
     ``sum_{s,h} charged[s,b,h] + sum_s rest[s,b] <= capacity[b]``
     """
-    capacity = np.array([one.capacity_kg or INFINITY for one in frame.brief.bins])
+    capacity = np.array(
+        [INFINITY if one.capacity_kg is None else one.capacity_kg for one in frame.brief.bins]
+    )
     finite = np.isfinite(capacity)
     row_of = np.cumsum(finite) - 1
     pair = np.flatnonzero(~frame.direct)
