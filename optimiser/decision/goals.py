@@ -8,7 +8,7 @@ import numpy as np
 
 from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.kernel import first_plan
+from optimiser.decision.search import near_best
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear, Program
 from optimiser.solve import glop
@@ -18,8 +18,7 @@ from optimiser.solve.solution import Clock, Effort, Ending, Solution
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
 SHARE_HOLD = 1e-9
-KERNEL_TIME = 0.5
-"""The part of the time that finding a first plan may take."""
+POLISH_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +98,13 @@ def _asked_once(ask: Ask, posed: Posed, name: GoalName | None, form: Linear) -> 
 
 def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     session = HighsSession(posed.program, ask.effort)
-    values = _start(ask, posed, wanted)
+    values: Floats | None = None
     reached: list[Reached] = []
     ending = Ending.NO_SOLUTION
     for number, stage in enumerate(wanted):
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
-        if values is not None:
-            session.hint(values)
-        step, found = reach_one(session, stage, clock, values)
+        step, found = reach_one(session, posed, stage, clock, values)
+        ask.clock.cut_short |= clock.is_over
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
@@ -114,29 +112,15 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
         reached.append(found)
         hold(session, stage, found)
     if values is not None and posed.program.is_mixed_integer:
-        values = _polished(session, posed, wanted[len(reached) - 1], values, ask.clock)
+        values = _polished(session, wanted[len(reached) - 1], values, ask.clock)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
 
 
-def _start(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Floats | None:
-    """A first plan from the kernel of the first goal; aims alone would not choose sources."""
-    if not posed.program.is_mixed_integer:
-        return None
-    stage = next((stage for stage in wanted if stage.name is not None), wanted[-1])
-    clock = Clock(seconds=ask.clock.left * KERNEL_TIME, stop=ask.clock.stop)
-    form = stage.form
-    if isinstance(form, Ratio):
-        share = _relaxed_share(posed.program, form, clock)
-        form = Linear(cost=share * form.whole.cost - form.part.cost)
-    return first_plan(posed, form, ask.effort, clock)
-
-
 def _relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
     """The largest share without whole numbers, which no plan with them exceeds."""
-    relaxed = replace(program, integer=np.zeros(program.width, dtype=bool))
-    session, share = HighsSession(relaxed, Effort()), 0.0
+    session, share = HighsSession(program.relaxed, Effort()), 0.0
     while not clock.is_over:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         solution = session.minimise(step, clock)
@@ -148,19 +132,41 @@ def _relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
 
 
 def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
-    """A clock for one stage: half of what is left while others wait; the stop is shared."""
-    seconds = clock.left if stages_left == 1 else clock.left * 0.6
-    return Clock(seconds=seconds, stop=clock.stop)
+    """A clock for one stage: a part of what is left while others wait; the stop is shared."""
+    return clock.part(clock.left if stages_left == 1 else clock.left * 0.6)
 
 
 def reach_one(
-    session: HighsSession, stage: Stage, clock: Clock, start: Floats | None
+    session: HighsSession, posed: Posed, stage: Stage, clock: Clock, start: Floats | None
 ) -> tuple[Solution, Reached]:
-    """The best of one stage, starting from a plan if one is known."""
+    """The best of one stage, starting from a plan if one is known, with all that is kept."""
+    posed = replace(posed, program=session.program)
     if isinstance(stage.form, Ratio):
-        return _largest_share(session, stage.name, stage.form, clock, start)
-    solution = session.minimise(stage.form, clock)
+        return _largest_share(session, posed, stage.name, stage.form, clock, start)
+    solution = _least(session, posed, stage.form, clock, start)
     return solution, _reached(stage.name, solution)
+
+
+def _least(
+    session: HighsSession, posed: Posed, form: Linear, clock: Clock, start: Floats | None
+) -> Solution:
+    """The least of ``form``: near the best heat by heat, and if that is not near enough, all."""
+    near = near_best(posed, form, session.effort, clock)
+    if near is None:
+        session.hint(start)
+        return session.minimise(form, clock)
+    if start is not None and form.at(start) < near.objective:
+        near = replace(near, values=start, objective=form.at(start))
+    if near.ending is Ending.OPTIMAL or clock.is_over:
+        return near
+    session.hint(near.values)
+    last = session.minimise(form, clock)
+    better = last if last.objective < near.objective else near
+    return replace(better, ending=_sure(last.ending), bound=max(near.bound, last.bound))
+
+
+def _sure(ending: Ending) -> Ending:
+    return ending if ending is Ending.OPTIMAL else Ending.FEASIBLE
 
 
 def _reached(name: GoalName | None, solution: Solution) -> Reached:
@@ -175,6 +181,7 @@ def _reached(name: GoalName | None, solution: Solution) -> Reached:
 
 def _largest_share(
     session: HighsSession,
+    posed: Posed,
     name: GoalName | None,
     form: Ratio,
     clock: Clock,
@@ -186,11 +193,16 @@ def _largest_share(
     by, over the least whole, bounds what is left to gain. (W. Dinkelbach, Management Science
     13 (1967) 492-498.)
     """
-    share, best = _share_at(form, start), None
-    whole_least = _least_whole(session, form, clock)
-    most = 1.0
+    best, most = None, 1.0
+    whole_least = _least_whole(posed.program, form, clock)
     if session.is_mixed_integer:
-        most = _relaxed_share(session.scaled.program, form, clock)
+        most = _relaxed_share(posed.program, form, clock)
+        near = _near_share(posed, form, most, whole_least, session.effort, clock)
+        if near is not None and near.ending is Ending.OPTIMAL:
+            return near, _share_reached(name, form, near, near, most, whole_least, most)
+        start = _larger_share(form, start, None if near is None else near.values)
+    share = _share_at(form, start)
+    session.hint(start)
     while True:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         accuracy = session.effort.gap_fraction * 0.5 * max(share, 0.01) * whole_least
@@ -209,9 +221,22 @@ def _largest_share(
     return best, _share_reached(name, form, best, solution, share, whole_least, most)
 
 
-def _least_whole(session: HighsSession, form: Ratio, clock: Clock) -> float:
+def _near_share(
+    posed: Posed, form: Ratio, most: float, whole_least: float, effort: Effort, clock: Clock
+) -> Solution | None:
+    """A plan near the share that no plan exceeds: what it falls short by, in kg, is least."""
+    short = Linear(cost=most * form.whole.cost - form.part.cost)
+    gap = effort.gap_fraction * most * whole_least
+    return near_best(posed, short, effort, clock, gap=gap)
+
+
+def _larger_share(form: Ratio, one: Floats | None, other: Floats | None) -> Floats | None:
+    return one if _share_at(form, one) >= _share_at(form, other) else other
+
+
+def _least_whole(program: Program, form: Ratio, clock: Clock) -> float:
     """The least that the whole can be, from the program without whole numbers."""
-    relaxed = glop.minimise(session.scaled.program, form.whole, clock)
+    relaxed = glop.minimise(program.relaxed, form.whole, clock)
     return max(relaxed.bound, 0.0) if np.isfinite(relaxed.bound) else 0.0
 
 
@@ -266,15 +291,16 @@ def held(stage: Stage, found: Reached) -> tuple[Linear, float] | None:
     return stage.form, found.value + max(room, HOLD)
 
 
-def _polished(
-    session: HighsSession, posed: Posed, stage: Stage, values: Floats, clock: Clock
-) -> Floats:
-    """With the whole numbers settled, the rest solved as a linear program: no dust is left."""
-    whole = np.flatnonzero(posed.program.integer)
+def _polished(session: HighsSession, stage: Stage, values: Floats, clock: Clock) -> Floats:
+    """With the whole numbers settled, the rest solved as a linear program: no dust is left.
+
+    It takes next to no time, and is not stopped: a plan that was interrupted is polished too.
+    """
+    whole = np.flatnonzero(session.scaled.program.integer)
     session.fix(whole, values[whole])
-    session.make_continuous()
+    session.make_whole(whole[:0])
     form = stage.form
     if isinstance(form, Ratio):
         form = Linear(cost=_share_at(form, values) * form.whole.cost - form.part.cost)
-    solution = session.minimise(form, Clock(seconds=max(clock.left, 5.0), stop=clock.stop))
+    solution = session.minimise(form, clock.for_a_moment(least=POLISH_S, most=POLISH_S))
     return values if solution.values is None else solution.values

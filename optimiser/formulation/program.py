@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -102,6 +102,17 @@ class Program:
     def width(self) -> int:
         """How many columns there are."""
         return len(self.lower)
+
+    @property
+    def relaxed(self) -> Program:
+        """The same without whole numbers."""
+        return replace(self, integer=np.zeros(self.width, dtype=bool))
+
+    def with_row(self, form: Linear, *, most: float) -> Program:
+        """The same with one row more: ``form`` is at most ``most``."""
+        column = np.flatnonzero(form.cost)
+        row = rows(1, (0, column, form.cost[column]), upper=most - form.constant)
+        return replace(self, rows=stacked((self.rows, row)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,10 @@ def minimise(program: Program, form: Linear, clock: Clock) -> Solution:
     values = ready.values(np.asarray(solver.variable_values()))
     proved = ending is Ending.OPTIMAL
     bound = solver.objective_value() * size + form.constant if proved else -np.inf
-    return Solution(ending=ending, values=values, objective=form.at(values), bound=bound)
+    price = np.asarray(solver.dual_values()) * size / ready.row_scale
+    return Solution(
+        ending=ending, values=values, objective=form.at(values), bound=bound, price=price
+    )
 
 
 def _run(solver: mb.ModelSolverHelper, model: mb.ModelBuilderHelper, clock: Clock) -> None:
