@@ -1,6 +1,6 @@
 """Program in, solution out: the only room that knows a solver."""
 
-from optimiser.solve import glop, highs
+from importlib.metadata import version
 
-VERSIONS = {glop.NAME: glop.VERSION, highs.NAME: highs.VERSION}
+VERSIONS = {"GLOP": version("ortools"), "HiGHS": version("highspy")}
 """The solvers in use, and their versions."""

@@ -7,7 +7,6 @@ one question to the next, and stops when asked (docs/decisions).
 from __future__ import annotations
 
 import threading
-from importlib.metadata import version
 from typing import Any
 
 import highspy
@@ -18,7 +17,6 @@ from optimiser.solve.scaling import Scaled, scaled
 from optimiser.solve.solution import Clock, Effort, Ending, Solution
 
 NAME = "HiGHS"
-VERSION = version("highspy")
 POLL_S = 0.05
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: from no start, blends are many times faster by the primal."""
@@ -246,11 +244,10 @@ def _release(solver: Any, found: Any) -> None:
 def _pass(solver: Any, scaled: Scaled) -> None:
     """Hand the arrays over as they are."""
     width, count = scaled.program.width, scaled.program.rows.count
-    matrix = scaled.matrix
     solver.passModel(
         width,
         count,
-        matrix.nnz,
+        len(scaled.value),
         int(highspy.MatrixFormat.kRowwise),
         int(highspy.ObjSense.kMinimize),
         0.0,
@@ -259,8 +256,8 @@ def _pass(solver: Any, scaled: Scaled) -> None:
         scaled.upper,
         scaled.row_lower,
         scaled.row_upper,
-        matrix.indptr,
-        matrix.indices,
-        matrix.data,
+        scaled.start,
+        scaled.column,
+        scaled.value,
         scaled.program.integer.astype(np.int32),
     )
