@@ -135,7 +135,7 @@ def _origin(ask: Ask, yard: Decision | None, decision: Decision, charged: Charge
         solver=answer.solver,
         solver_version=VERSIONS[answer.solver],
         seed=ask.effort.seed,
-        deterministic=not ask.clock.is_over,
+        deterministic=not (ask.clock.is_over or ask.clock.cut_short),
         bounds=bounds,
     )
 

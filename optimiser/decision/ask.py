@@ -9,11 +9,12 @@ import numpy as np
 
 from models.brief import Brief
 from models.order import Order
+from optimiser.formulation.bounds import aims
 from optimiser.formulation.build import build
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame, frame
-from optimiser.formulation.program import Bools, Floats, Program
+from optimiser.formulation.program import Bools, Floats, Ints, Program
 from optimiser.segregation.mixing import Mixing
 from optimiser.solve.solution import Clock, Effort
 
@@ -94,6 +95,23 @@ class Posed:
         kg = values[self.columns.charged]
         dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
         return np.where((kg > dust) & ~self._switched_off(values), kg, 0.0)
+
+    def heat_of_column(self) -> Ints:
+        """The heat that each column speaks of, NOTHING if of the yard as a whole."""
+        columns, order = self.columns, self.frame.order
+        found = np.full(self.program.width, NOTHING)
+        each = np.arange(self.frame.heats.count)
+        for of_pairs in (columns.charged, columns.used, columns.moved):
+            found[of_pairs[of_pairs != NOTHING]] = order[of_pairs != NOTHING]
+        for of_heats in (columns.tap, columns.left, columns.melt, columns.made):
+            found[of_heats[of_heats != NOTHING]] = each[of_heats != NOTHING]
+        for contents in (columns.content, columns.heel_content):
+            at, content = np.nonzero(contents != NOTHING)
+            found[contents[at, content]] = at
+        for (heat, _), column in columns.group_used.items():
+            found[column] = heat
+        found[columns.miss] = [heat for heat, _ in aims(self.frame)]
+        return found
 
     def _switched_off(self, values: Floats) -> Bools:
         """Lines that a yes or no forbids: what a solver's tolerance lets through is dust [p]."""

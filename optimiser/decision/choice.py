@@ -40,9 +40,8 @@ def choose(ask: Ask, posed: Posed, kept: list[Kept], first: Floats, made: Linear
     session, values = _session(ask, posed, kept), first
     wanted, reached = stages(posed, ask.brief.settings), list[Reached]()
     for number, stage in enumerate(wanted):
-        session.hint(values)
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number + 1)
-        step, found = reach_one(session, stage, clock, values)
+        step, found = reach_one(session, posed, stage, clock, values)
         if step.values is None:
             break
         values = step.values

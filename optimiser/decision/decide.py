@@ -12,6 +12,7 @@ from optimiser.decision.goals import Answer, reach, stages
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear
+from optimiser.segregation.stages import reach_with_bins
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Ending
@@ -128,7 +129,12 @@ def _best(ask: Ask, made: frozenset[str], *, settles: bool) -> Answer:
         if order.order_id in made and is_doubtful_by_nature(ask.brief, order)
     )
     posed = ask.pose(made - doubtful, doubtful=doubtful)
-    answer = reach(ask, posed, stages(posed, ask.brief.settings))
+    wanted = stages(posed, ask.brief.settings)
+    answer = (
+        reach(ask, posed, wanted)
+        if posed.mixing is None
+        else reach_with_bins(ask, posed, posed.mixing, wanted)
+    )
     if answer.ending is Ending.INFEASIBLE:
         return _confirmed(ask, posed, answer)
     loose = _loose_melts(posed)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
 from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.kernel import first_plan
+from optimiser.decision.search import near_best
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear, Program
-from optimiser.segregation.session import MixingSession
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort, Ending, Solution
 
-Session = HighsSession | MixingSession
-
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
 SHARE_HOLD = 1e-9
-KERNEL_TIME = 0.5
-"""The part of the time that finding a first plan may take."""
+POLISH_S = 1.0
+
+
+class Keeps(Protocol):
+    """A program held open that can be told what to keep."""
+
+    def keep(self, form: Linear, *, most: float) -> None:
+        """From now on ``form`` is at most ``most``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ def stages(posed: Posed, settings: Settings) -> tuple[Stage, ...]:
 
 def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     """Solve stage after stage; a linear program with one question goes to GLOP."""
-    if len(wanted) == 1 and not posed.program.is_mixed_integer and posed.mixing is None:
+    if len(wanted) == 1 and not posed.program.is_mixed_integer:
         only = wanted[0]
         if isinstance(only.form, Linear):
             return _asked_once(ask, posed, only.name, only.form)
@@ -90,7 +94,7 @@ def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
 
 def _asked_once(ask: Ask, posed: Posed, name: GoalName | None, form: Linear) -> Answer:
     solution = glop.minimise(posed.program, form, ask.clock)
-    reached = () if solution.values is None else (_reached(name, solution),)
+    reached = () if solution.values is None else (plain_reached(name, solution),)
     return Answer(
         posed=posed,
         ending=solution.ending,
@@ -101,56 +105,34 @@ def _asked_once(ask: Ask, posed: Posed, name: GoalName | None, form: Linear) -> 
 
 
 def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
-    session = _session(posed, ask.effort)
-    values = _start(ask, posed, wanted)
+    session = HighsSession(posed.program, ask.effort)
+    values: Floats | None = None
     reached: list[Reached] = []
     ending = Ending.NO_SOLUTION
     for number, stage in enumerate(wanted):
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
-        if values is not None:
-            session.hint(values)
-        step, found = reach_one(session, stage, clock, values)
+        step, found = reach_one(session, posed, stage, clock, values)
+        ask.clock.cut_short |= clock.is_over
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
         values, ending = step.values, step.ending
         reached.append(found)
         hold(session, stage, found)
-    if values is not None and isinstance(session, HighsSession) and session.is_mixed_integer:
-        values = _polished(session, posed, wanted[len(reached) - 1], values, ask.clock)
+    if values is not None and posed.program.is_mixed_integer:
+        values = _polished(session, wanted[len(reached) - 1], values, ask.clock)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
 
 
-def _session(posed: Posed, effort: Effort) -> Session:
-    """The program held open, with bins that are still to be filled if there are any."""
-    if posed.mixing is None:
-        return HighsSession(posed.program, effort)
-    return MixingSession(posed.program, posed.mixing, effort)
-
-
-def _start(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Floats | None:
-    """A first plan from the kernel of the first goal; aims alone would not choose sources."""
-    if not posed.program.is_mixed_integer or posed.mixing is not None:
-        return None
-    stage = next((stage for stage in wanted if stage.name is not None), wanted[-1])
-    clock = Clock(seconds=ask.clock.left * KERNEL_TIME, stop=ask.clock.stop)
-    form = stage.form
-    if isinstance(form, Ratio):
-        share = _relaxed_share(posed.program, form, clock)
-        form = Linear(cost=share * form.whole.cost - form.part.cost)
-    return first_plan(posed, form, ask.effort, clock)
-
-
-def _relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
+def relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
     """The largest share without whole numbers, which no plan with them exceeds."""
-    relaxed = replace(program, integer=np.zeros(program.width, dtype=bool))
-    session, share = HighsSession(relaxed, Effort()), 0.0
+    session, share = HighsSession(program.relaxed, Effort()), 0.0
     while not clock.is_over:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         solution = session.minimise(step, clock)
-        gain = _share_at(form, solution.values) - share
+        gain = share_at(form, solution.values) - share
         if gain <= SHARE_HOLD:
             return share if solution.ending is Ending.OPTIMAL else 1.0
         share += gain
@@ -158,22 +140,45 @@ def _relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
 
 
 def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
-    """A clock for one stage: half of what is left while others wait; the stop is shared."""
-    seconds = clock.left if stages_left == 1 else clock.left * 0.6
-    return Clock(seconds=seconds, stop=clock.stop)
+    """A clock for one stage: a part of what is left while others wait; the stop is shared."""
+    return clock.part(clock.left if stages_left == 1 else clock.left * 0.6)
 
 
 def reach_one(
-    session: Session, stage: Stage, clock: Clock, start: Floats | None
+    session: HighsSession, posed: Posed, stage: Stage, clock: Clock, start: Floats | None
 ) -> tuple[Solution, Reached]:
-    """The best of one stage, starting from a plan if one is known."""
+    """The best of one stage, starting from a plan if one is known, with all that is kept."""
+    posed = replace(posed, program=session.program)
     if isinstance(stage.form, Ratio):
-        return _largest_share(session, stage.name, stage.form, clock, start)
-    solution = session.minimise(stage.form, clock)
-    return solution, _reached(stage.name, solution)
+        return _largest_share(session, posed, stage.name, stage.form, clock, start)
+    solution = _least(session, posed, stage.form, clock, start)
+    return solution, plain_reached(stage.name, solution)
 
 
-def _reached(name: GoalName | None, solution: Solution) -> Reached:
+def _least(
+    session: HighsSession, posed: Posed, form: Linear, clock: Clock, start: Floats | None
+) -> Solution:
+    """The least of ``form``: near the best heat by heat, and if that is not near enough, all."""
+    near = near_best(posed, form, session.effort, clock)
+    if near is None:
+        session.hint(start)
+        return session.minimise(form, clock)
+    if start is not None and form.at(start) < near.objective:
+        near = replace(near, values=start, objective=form.at(start))
+    if near.ending is Ending.OPTIMAL or clock.is_over:
+        return near
+    session.hint(near.values)
+    last = session.minimise(form, clock)
+    better = last if last.objective < near.objective else near
+    return replace(better, ending=_sure(last.ending), bound=max(near.bound, last.bound))
+
+
+def _sure(ending: Ending) -> Ending:
+    return ending if ending is Ending.OPTIMAL else Ending.FEASIBLE
+
+
+def plain_reached(name: GoalName | None, solution: Solution) -> Reached:
+    """How far a stage came whose form is linear."""
     bound = solution.bound if np.isfinite(solution.bound) else None
     return Reached(
         name=name,
@@ -184,7 +189,8 @@ def _reached(name: GoalName | None, solution: Solution) -> Reached:
 
 
 def _largest_share(
-    session: Session,
+    session: HighsSession,
+    posed: Posed,
     name: GoalName | None,
     form: Ratio,
     clock: Clock,
@@ -196,20 +202,23 @@ def _largest_share(
     by, over the least whole, bounds what is left to gain. (W. Dinkelbach, Management Science
     13 (1967) 492-498.)
     """
-    share, best = _share_at(form, start), None
-    whole_least = _least_whole(session, form, clock)
-    most = 1.0
-    if session.is_mixed_integer or isinstance(session, MixingSession):
-        most = _relaxed_share(session.scaled.program, form, clock)
-    if start is None and isinstance(session, MixingSession):
-        return _share_from_above(session, name, form, clock, most, whole_least)
+    best, most = None, 1.0
+    whole_least = least_whole(posed.program, form, clock)
+    if session.is_mixed_integer:
+        most = relaxed_share(posed.program, form, clock)
+        near = _near_share(posed, form, most, whole_least, session.effort, clock)
+        if near is not None and near.ending is Ending.OPTIMAL:
+            return near, share_reached(name, form, near, near, most, whole_least, most)
+        start = _larger_share(form, start, None if near is None else near.values)
+    share = share_at(form, start)
+    session.hint(start)
     while True:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         accuracy = session.effort.gap_fraction * 0.5 * max(share, 0.01) * whole_least
         solution = session.minimise(step, clock, accuracy=accuracy)
         if solution.values is None:
             break
-        gain = _share_at(form, solution.values) - share
+        gain = share_at(form, solution.values) - share
         if best is None or gain > 0:
             best = solution
         if gain <= SHARE_HOLD or solution.ending is not Ending.OPTIMAL:
@@ -217,47 +226,36 @@ def _largest_share(
         share += gain
         session.hint(solution.values)
     if best is None:
-        return solution, _reached(name, solution)
-    return best, _share_reached(name, form, best, solution, share, whole_least, most)
+        return solution, plain_reached(name, solution)
+    return best, share_reached(name, form, best, solution, share, whole_least, most)
 
 
-def _share_from_above(
-    session: MixingSession,
-    name: GoalName | None,
-    form: Ratio,
-    clock: Clock,
-    most: float,
-    whole_least: float,
-) -> tuple[Solution, Reached]:
-    """The largest share where every question is long: first at what it cannot exceed."""
-    first = Linear(cost=most * form.whole.cost - form.part.cost)
-    accuracy = session.effort.gap_fraction * 0.5 * max(most, 0.01) * whole_least
-    solution = session.minimise(first, share_of_time(clock, stages_left=2), accuracy=accuracy)
-    if solution.values is None:
-        return solution, _reached(name, solution)
-    share = _share_at(form, solution.values)
-    if most - share <= session.effort.gap_fraction * max(most, 0.01) or clock.is_over:
-        return solution, _share_reached(name, form, solution, solution, most, whole_least, most)
-    session.hint(solution.values)
-    again = session.minimise(
-        Linear(cost=share * form.whole.cost - form.part.cost), clock, accuracy=accuracy
-    )
-    best = again if _share_at(form, again.values) > share else solution
-    return best, _share_reached(name, form, best, again, share, whole_least, most)
+def _near_share(
+    posed: Posed, form: Ratio, most: float, whole_least: float, effort: Effort, clock: Clock
+) -> Solution | None:
+    """A plan near the share that no plan exceeds: what it falls short by, in kg, is least."""
+    short = Linear(cost=most * form.whole.cost - form.part.cost)
+    gap = effort.gap_fraction * most * whole_least
+    return near_best(posed, short, effort, clock, gap=gap)
 
 
-def _least_whole(session: Session, form: Ratio, clock: Clock) -> float:
+def _larger_share(form: Ratio, one: Floats | None, other: Floats | None) -> Floats | None:
+    return one if share_at(form, one) >= share_at(form, other) else other
+
+
+def least_whole(program: Program, form: Ratio, clock: Clock) -> float:
     """The least that the whole can be, from the program without whole numbers."""
-    relaxed = glop.minimise(session.scaled.program, form.whole, clock)
+    relaxed = glop.minimise(program.relaxed, form.whole, clock)
     return max(relaxed.bound, 0.0) if np.isfinite(relaxed.bound) else 0.0
 
 
-def _share_at(form: Ratio, values: Floats | None) -> float:
+def share_at(form: Ratio, values: Floats | None) -> float:
+    """The share that a solution reaches, as a fraction; none without one."""
     whole = 0.0 if values is None else form.whole.at(values)
     return 0.0 if values is None or whole <= 0.0 else form.part.at(values) / whole
 
 
-def _share_reached(
+def share_reached(
     name: GoalName | None,
     form: Ratio,
     best: Solution,
@@ -284,7 +282,7 @@ def _share_reached(
     )
 
 
-def hold(session: Session, stage: Stage, found: Reached) -> None:
+def hold(session: Keeps, stage: Stage, found: Reached) -> None:
     """Keep what was reached, less the slack that the planner allows."""
     kept = held(stage, found)
     if kept is not None:
@@ -303,15 +301,16 @@ def held(stage: Stage, found: Reached) -> tuple[Linear, float] | None:
     return stage.form, found.value + max(room, HOLD)
 
 
-def _polished(
-    session: HighsSession, posed: Posed, stage: Stage, values: Floats, clock: Clock
-) -> Floats:
-    """With the whole numbers settled, the rest solved as a linear program: no dust is left."""
-    whole = np.flatnonzero(posed.program.integer)
+def _polished(session: HighsSession, stage: Stage, values: Floats, clock: Clock) -> Floats:
+    """With the whole numbers settled, the rest solved as a linear program: no dust is left.
+
+    It takes next to no time, and is not stopped: a plan that was interrupted is polished too.
+    """
+    whole = np.flatnonzero(session.scaled.program.integer)
     session.fix(whole, values[whole])
-    session.make_continuous()
+    session.make_whole(whole[:0])
     form = stage.form
     if isinstance(form, Ratio):
-        form = Linear(cost=_share_at(form, values) * form.whole.cost - form.part.cost)
-    solution = session.minimise(form, Clock(seconds=max(clock.left, 5.0), stop=clock.stop))
+        form = Linear(cost=share_at(form, values) * form.whole.cost - form.part.cost)
+    solution = session.minimise(form, clock.for_a_moment(least=POLISH_S, most=POLISH_S))
     return values if solution.values is None else solution.values

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
+"""Numbers of rows and columns: half the memory, and what solvers take."""
 Bools = NDArray[np.bool_]
 
 INFINITY = float("inf")
@@ -26,8 +31,8 @@ class Rows:
 
     lower: Floats
     upper: Floats
-    row: Ints
-    column: Ints
+    row: Places
+    column: Places
     value: Floats
 
     @property
@@ -37,6 +42,8 @@ class Rows:
 
     def matrix(self, width: int) -> csr_array:
         """The entries as a matrix of rows over ``width`` columns."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 (10 MB that building does without)
+
         return csr_array((self.value, (self.row, self.column)), shape=(self.count, width))
 
 
@@ -51,8 +58,8 @@ def rows(count: int, *terms: Term, lower: ArrayLike = -np.inf, upper: ArrayLike 
     return Rows(
         lower=np.broadcast_to(np.asarray(lower, dtype=float), count),
         upper=np.broadcast_to(np.asarray(upper, dtype=float), count),
-        row=_joined((term[0] for term in spread), np.int64)[kept],
-        column=_joined((term[1] for term in spread), np.int64)[kept],
+        row=_joined((term[0] for term in spread), np.int32)[kept],
+        column=_joined((term[1] for term in spread), np.int32)[kept],
         value=value[kept],
     )
 
@@ -60,20 +67,20 @@ def rows(count: int, *terms: Term, lower: ArrayLike = -np.inf, upper: ArrayLike 
 def stacked(parts: Iterable[Rows]) -> Rows:
     """The rows of all parts, one after the other."""
     listed = list(parts)
-    starts = np.cumsum([0, *(part.count for part in listed)])[:-1]
-    shifted = (part.row + start for part, start in zip(listed, starts, strict=True))
+    starts = accumulate((part.count for part in listed), initial=0)
+    shifted = (part.row + np.int32(start) for part, start in zip(listed, starts, strict=False))
     return Rows(
         lower=_joined((part.lower for part in listed), np.float64),
         upper=_joined((part.upper for part in listed), np.float64),
-        row=_joined(shifted, np.int64),
-        column=_joined((part.column for part in listed), np.int64),
+        row=_joined(shifted, np.int32),
+        column=_joined((part.column for part in listed), np.int32),
         value=_joined((part.value for part in listed), np.float64),
     )
 
 
 def _joined(parts: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:
     listed = [np.ravel(part) for part in parts]
-    return np.concatenate(listed).astype(kind, copy=False) if listed else np.empty(0, kind)
+    return np.concatenate(listed, dtype=kind, casting="unsafe") if listed else np.empty(0, kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +109,17 @@ class Program:
     def width(self) -> int:
         """How many columns there are."""
         return len(self.lower)
+
+    @property
+    def relaxed(self) -> Program:
+        """The same without whole numbers."""
+        return replace(self, integer=np.zeros(self.width, dtype=bool))
+
+    def with_row(self, form: Linear, *, most: float) -> Program:
+        """The same with one row more: ``form`` is at most ``most``."""
+        column = np.flatnonzero(form.cost)
+        row = rows(1, (0, column, form.cost[column]), upper=most - form.constant)
+        return replace(self, rows=stacked((self.rows, row)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

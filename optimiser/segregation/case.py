@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
 from optimiser.segregation.mixing import Mixing, Network, network
-from optimiser.segregation.reach import Reach, most_of_groups, reach
+from optimiser.segregation.reach import most_of_groups, reach
 from optimiser.solve.scaling import Scaled, scaled
 
 LOOSE = 1e-9
@@ -60,19 +60,24 @@ class Case:
 def case(program: Program, mixing: Mixing, form: Linear) -> Case:
     """The question: the least of ``form`` over the program with its mixing."""
     ready = scaled(_with_one_flow_scale(program, mixing))
-    ready.matrix.eliminate_zeros()
+    matrix = ready.matrix
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
     cost, unit = ready.cost(form)
     net = network(mixing)
-    bounds = reach(ready.matrix, ready.row_lower, ready.row_upper, ready.lower, ready.upper)
-    extra, low, high = _rows_for_bounds(ready, mixing.flow)
+    bounds = reach(matrix, ready.row_lower, ready.row_upper, ready.lower, ready.upper)
+    extra, low, high = _rows_for_bounds(ready, matrix, mixing.flow)
     groups = ((net.fill, net.fills), (net.draw, net.draws), (net.draw_bin[net.draw], net.bins))
-    most = [_most(ready, bounds, mixing.flow, group, count) for group, count in groups]
+    most = [
+        most_of_groups(matrix, ready.row_lower, ready.row_upper, bounds, mixing.flow, group, count)
+        for group, count in groups
+    ]
     return Case(
         net=net,
         flow=mixing.flow,
         rest=np.setdiff1d(np.arange(program.width), mixing.flow),
         scaled=ready,
-        matrix=csr_matrix(vstack([ready.matrix, extra])) if len(low) else ready.matrix,
+        matrix=csr_matrix(vstack([matrix, extra])) if len(low) else matrix,
         row_lower=np.concatenate([ready.row_lower, low]),
         row_upper=np.concatenate([ready.row_upper, high]),
         lower=ready.lower,
@@ -95,20 +100,16 @@ def _with_one_flow_scale(program: Program, mixing: Mixing) -> Program:
     return replace(program, scale=scale)
 
 
-def _most(ready: Scaled, bounds: Reach, flow: Ints, group: Ints, groups: int) -> Floats:
-    return most_of_groups(
-        ready.matrix, ready.row_lower, ready.row_upper, bounds, flow, group, groups
-    )
-
-
-def _rows_for_bounds(ready: Scaled, flow: Ints) -> tuple[csr_matrix, Floats, Floats]:
+def _rows_for_bounds(
+    ready: Scaled, matrix: csr_matrix, flow: Ints
+) -> tuple[csr_matrix, Floats, Floats]:
     """A row for each flow with a least amount, or a most that no row implies."""
     upper = ready.upper.copy()
     upper[flow] = np.inf
-    implied = reach(ready.matrix, ready.row_lower, ready.row_upper, ready.lower, upper)
+    implied = reach(matrix, ready.row_lower, ready.row_upper, ready.lower, upper)
     bounded = ready.upper[flow] < implied.upper[flow] * (1 - LOOSE)
     bounded |= ready.lower[flow] > 0
     chosen = flow[bounded]
-    shape = (len(chosen), ready.matrix.shape[1])
+    shape = (len(chosen), matrix.shape[1])
     rows = csr_matrix((np.ones(len(chosen)), (np.arange(len(chosen)), chosen)), shape=shape)
     return rows, ready.lower[chosen], ready.upper[chosen]

@@ -77,8 +77,8 @@ class MixingSession:
             row = Rows(
                 lower=np.array([-np.inf]),
                 upper=np.array([most - form.constant]),
-                row=np.zeros(len(columns), dtype=np.int64),
-                column=columns,
+                row=np.zeros(len(columns), dtype=np.int32),
+                column=columns.astype(np.int32),
                 value=form.cost[columns],
             )
             self.program = replace(self.program, rows=stacked([self.program.rows, row]))

@@ -1,11 +1,10 @@
 """Program in, solution out: the only room that knows a solver."""
 
-from optimiser.solve import glop, highs, scip
+from importlib.metadata import version
 
-BOTH = f"{highs.NAME} and {scip.NAME}"
 VERSIONS = {
-    glop.NAME: glop.VERSION,
-    highs.NAME: highs.VERSION,
-    BOTH: f"{highs.VERSION} and {scip.VERSION}",
+    "GLOP": version("ortools"),
+    "HiGHS": version("highspy"),
+    "HiGHS and SCIP": f"{version('highspy')} and {version('ortools')}",
 }
 """The solvers in use, and their versions."""

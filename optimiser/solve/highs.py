@@ -7,7 +7,6 @@ one question to the next, and stops when asked (docs/decisions).
 from __future__ import annotations
 
 import threading
-from importlib.metadata import version
 from typing import Any
 
 import highspy
@@ -18,7 +17,6 @@ from optimiser.solve.scaling import Scaled, scaled
 from optimiser.solve.solution import Clock, Effort, Ending, Solution
 
 NAME = "HiGHS"
-VERSION = version("highspy")
 POLL_S = 0.05
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: from no start, blends are many times faster by the primal."""
@@ -30,6 +28,7 @@ FEW_CUTS = {
 }
 """Cuts hardly move the bound of a blend, and looking for them took most of the time."""
 
+_KINDS = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger])
 _UNSURE = (
     highspy.HighsModelStatus.kUnknown,
     highspy.HighsModelStatus.kSolveError,
@@ -44,6 +43,7 @@ _ENDINGS = {
 }
 
 
+USUAL = 1e-7
 TIGHT = 1e-9
 """What rows may be off by where nothing is whole: the check allows a limit of 0.01 % only 1e-6.
 
@@ -65,24 +65,48 @@ class HighsSession:
 
     name = NAME
 
-    def __init__(self, program: Program, effort: Effort) -> None:
+    def __init__(self, program: Program, effort: Effort, *, briefly: bool = False) -> None:
+        """``briefly`` leaves out what takes long to find a plan where another way is at hand."""
         self.scaled: Scaled = scaled(program)
         self.effort = effort
         self.solver = _QuietHighs()
         self.is_mixed_integer = program.is_mixed_integer
+        self.nodes = 0
+        """How many nodes all searches together have looked at."""
+        self._kept: list[tuple[Linear, float]] = []
         self._known: Floats | None = None
         self._set(random_seed=effort.seed, threads=1)
         self._set(simplex_strategy=PRIMAL)
         self._set(**FEW_CUTS)
-        self._set(mip_rel_gap=effort.gap_fraction, mip_feasibility_tolerance=1e-9)
+        self._set(mip_rel_gap=effort.gap_fraction)
+        self._set(mip_feasibility_tolerance=USUAL if briefly else TIGHT)
         if not self.is_mixed_integer:
             self._set(primal_feasibility_tolerance=TIGHT)
+        self._set(mip_heuristic_run_rens=not briefly)
         if effort.nodes is not None:
             self._set(mip_max_nodes=effort.nodes)
         _pass(self.solver, self.scaled)
 
-    def minimise(self, form: Linear, clock: Clock, *, accuracy: float | None = None) -> Solution:
-        """The least of ``form``; with ``accuracy``, to that absolute difference in its unit."""
+    @property
+    def program(self) -> Program:
+        """The program with all that is kept."""
+        found = self.scaled.program
+        for form, most in self._kept:
+            found = found.with_row(form, most=most)
+        return found
+
+    def minimise(
+        self,
+        form: Linear,
+        clock: Clock,
+        *,
+        accuracy: float | None = None,
+        enough: float = -np.inf,
+    ) -> Solution:
+        """The least of ``form``; with ``accuracy``, to that absolute difference in its unit.
+
+        A plan that reaches ``enough`` ends the search.
+        """
         cost, size = self.scaled.cost(form)
         count = len(cost)
         self.solver.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
@@ -90,22 +114,30 @@ class HighsSession:
             self._set(mip_rel_gap=0.0, mip_abs_gap=max(accuracy / size, 1e-9))
         else:
             self._set(mip_rel_gap=self.effort.gap_fraction, mip_abs_gap=1e-9)
-        self._set(time_limit=self.solver.getRunTime() + clock.left)
+        self._set(objective_target=(enough - form.constant) / size)
+        self._limit(clock)
         self._start_from_known()
         self._run(clock)
         if self.solver.getModelStatus() in _UNSURE and not clock.is_over:
             self._again(clock)
         return self._solution(form, size)
 
+    def _limit(self, clock: Clock) -> None:
+        """HiGHS counts the time of a linear program from its first run, of others from this one."""
+        before = 0.0 if self.is_mixed_integer else self.solver.getRunTime()
+        self._set(time_limit=before + clock.left)
+
     def _again(self, clock: Clock) -> None:
         """Where the primal simplex gives up, the dual one starts afresh."""
         self.solver.clearSolver()
-        self._set(simplex_strategy=DUAL, time_limit=self.solver.getRunTime() + clock.left)
+        self._set(simplex_strategy=DUAL)
+        self._limit(clock)
         self._run(clock)
         self._set(simplex_strategy=PRIMAL)
 
     def keep(self, form: Linear, *, most: float) -> None:
         """From now on ``form`` is at most ``most``."""
+        self._kept.append((form, most))
         entries = form.cost * self.scaled.program.scale
         columns = np.flatnonzero(entries).astype(np.int32)
         if len(columns):
@@ -133,15 +165,15 @@ class HighsSession:
         by_row = rows * size / self.scaled.row_scale
         return by_row, np.asarray(found.col_dual) * size / self.scaled.program.scale
 
-    def make_continuous(self) -> None:
-        """From now on no column needs to be whole."""
-        whole = np.flatnonzero(self.scaled.program.integer).astype(np.int32)
-        kinds = np.full(len(whole), highspy.HighsVarType.kContinuous)
-        self.solver.changeColsIntegrality(len(whole), whole, kinds)
-        self.is_mixed_integer = False
-        self._set(primal_feasibility_tolerance=TIGHT)
+    def make_whole(self, columns: Ints) -> None:
+        """From now on these columns alone need to be whole, of those that were to be."""
+        every = np.flatnonzero(self.scaled.program.integer).astype(np.int32)
+        kinds = _KINDS[np.isin(every, columns).astype(int)]
+        self.solver.changeColsIntegrality(len(every), every, kinds)
+        self.is_mixed_integer = len(columns) > 0
+        self._set(primal_feasibility_tolerance=USUAL if self.is_mixed_integer else TIGHT)
 
-    def hint(self, values: Floats) -> None:
+    def hint(self, values: Floats | None) -> None:
         """Start the next search from a plan that is known."""
         self._known = values
 
@@ -169,6 +201,7 @@ class HighsSession:
 
     def _solution(self, form: Linear, size: float) -> Solution:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()
+        self.nodes += max(0, info.mip_node_count)
         ending = _ENDINGS.get(status, Ending.NO_SOLUTION)
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         if status == highspy.HighsModelStatus.kModelEmpty:
@@ -211,11 +244,10 @@ def _release(solver: Any, found: Any) -> None:
 def _pass(solver: Any, scaled: Scaled) -> None:
     """Hand the arrays over as they are."""
     width, count = scaled.program.width, scaled.program.rows.count
-    matrix = scaled.matrix
     solver.passModel(
         width,
         count,
-        matrix.nnz,
+        len(scaled.value),
         int(highspy.MatrixFormat.kRowwise),
         int(highspy.ObjSense.kMinimize),
         0.0,
@@ -224,8 +256,8 @@ def _pass(solver: Any, scaled: Scaled) -> None:
         scaled.upper,
         scaled.row_lower,
         scaled.row_upper,
-        matrix.indptr,
-        matrix.indices,
-        matrix.data,
+        scaled.start,
+        scaled.column,
+        scaled.value,
         scaled.program.integer.astype(np.int32),
     )

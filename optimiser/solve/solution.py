@@ -27,13 +27,16 @@ class Ending(Enum):
 class Solution:
     """One answer. ``values`` are in the program's units, None without a solution.
 
-    ``bound`` is what no solution can go below, of the form that was minimised.
+    ``bound`` is what no solution can go below, of the form that was minimised. ``price`` [row] is
+    what one more unit of a row's limit changes it by, where the solver was asked without whole
+    numbers and says so.
     """
 
     ending: Ending
     values: Floats | None
     objective: float
     bound: float
+    price: Floats | None = None
 
     @property
     def found(self) -> Floats:
@@ -44,11 +47,15 @@ class Solution:
 
 @dataclass(slots=True)
 class Clock:
-    """The time that is left, and a way to say: stop, and keep the best."""
+    """The time that is left, and a way to say: stop, and keep the best.
+
+    ``cut_short`` is set by whoever gave a part of the work less time than it would have taken.
+    """
 
     seconds: float
     started: float = field(default_factory=time.monotonic)
     stop: threading.Event = field(default_factory=threading.Event)
+    cut_short: bool = False
 
     @property
     def left(self) -> float:
@@ -64,6 +71,10 @@ class Clock:
     def for_a_moment(self, *, least: float, most: float) -> Clock:
         """A clock of its own for what has to be finished, even if this one is over or stopped."""
         return Clock(seconds=max(least, min(most, self.left)))
+
+    def part(self, seconds: float) -> Clock:
+        """A clock for a part of the work; it is stopped with this one."""
+        return Clock(seconds=seconds, stop=self.stop)
 
     @property
     def is_over(self) -> bool:

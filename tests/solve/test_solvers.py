@@ -145,6 +145,61 @@ def test_stop_keeps_the_best():
     assert form.at(found.found) == pytest.approx(found.objective)
 
 
+def test_every_question_about_whole_numbers_has_its_own_time():
+    """HiGHS once counted the time of the questions before to the good of the next."""
+    asked, form = split(40)
+    session = HighsSession(asked, Effort(gap_fraction=0.0))
+    session.minimise(form, Clock(seconds=2.0))
+    started = time.monotonic()
+
+    session.minimise(form, Clock(seconds=0.2))
+
+    assert time.monotonic() - started < 1.5
+
+
+def test_a_plan_that_is_good_enough_ends_the_search():
+    asked, form = split(40)
+    session = HighsSession(asked, Effort(gap_fraction=0.0))
+
+    found = session.minimise(form, Clock(seconds=60.0), enough=1000.0)
+
+    assert found.ending is Ending.FEASIBLE
+    assert found.objective <= 1000.0
+
+
+def test_columns_may_be_whole_by_turns():
+    """Of 0 to 3 pieces of 300 kg each, at least 1000 kg in all: only what must be whole is."""
+    asked = program(
+        [[1.0, 1.0]],
+        lower=1000.0,
+        most=np.full(2, 900.0),
+        scale=np.full(2, 300.0),
+        integer=np.ones(2, dtype=bool),
+    )
+    session, form = HighsSession(asked, Effort(gap_fraction=0.0)), Linear(cost=np.ones(2))
+
+    session.make_whole(np.array([0, 1]))
+    both = session.minimise(form, Clock(seconds=10.0))
+    session.bound(np.array([0, 1]), np.zeros(2), np.array([600.0, 900.0]))
+    narrower = session.minimise(form, Clock(seconds=10.0))
+    session.make_whole(np.array([], dtype=int))
+    neither = session.minimise(form, Clock(seconds=10.0))
+
+    assert [both.objective, narrower.objective] == pytest.approx([1200.0, 1200.0])
+    assert narrower.found[0] <= 600.0
+    assert neither.bound == pytest.approx(1000.0)
+
+
+def test_price_is_what_one_more_unit_of_a_limit_changes():
+    """At least ten at two apiece; of the cheaper sort, of which there are four, one saves one."""
+    asked = program([[1.0, 1.0], [0.0, 1.0]], lower=[10.0, -INFINITY], upper=[INFINITY, 4.0])
+
+    found = glop.minimise(asked, Linear(cost=np.array([2.0, 1.0])), Clock(seconds=10.0))
+
+    assert found.objective == pytest.approx(16.0)
+    assert found.price == pytest.approx([2.0, -1.0])
+
+
 def test_whole_numbers_come_in_steps_of_their_scale():
     """At least 1000 kg in pieces of 300 kg."""
     asked = program([[1.0]], lower=1000.0, scale=np.array([300.0]), integer=np.array([True]))
