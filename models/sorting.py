@@ -234,9 +234,12 @@ def _supplied(stream: Source, lot: Source, *, kg: float, left: float) -> Source:
 
 
 def mixtures_of(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """The classes of every lot that is a mixture, as parts of one."""
+    """The classes of every lot that is a mixture, as parts of one, by name.
+
+    Sums of floats depend on their order: that of the rows must change nothing.
+    """
     found: dict[str, dict[str, float]] = {}
-    for row in scenario.mixtures:
+    for row in sorted(scenario.mixtures, key=lambda row: (row.lot_id, row.class_)):
         found.setdefault(row.lot_id, {})[row.class_] = row.share_pct
     return {
         lot_id: {name: pct / sum(parts.values()) for name, pct in parts.items()}

@@ -21,6 +21,8 @@ from optimiser.solve.solution import Clock
 
 DUST_KG = 1e-6
 """Below this a flow is a solver's dust: it would give a bin a nonsense composition."""
+DUST_SHARE = 1e-7
+"""Below this share of the largest melt a campaign is what a goal's tolerance lets through."""
 SURE = 1e-9
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
@@ -102,11 +104,13 @@ def _sorted(posed: Posed, values: Floats, left: dict[str, float]) -> dict[tuple[
     by_id = {source.source_id: source for source in brief.sources}
     room = {one.sorter.sorter_id: one.sorter.capacity_kg
             for campaign in brief.campaigns for one in campaign.passes}  # fmt: skip
+    melt_kg = posed.frame.heats.most_melt_kg
+    dust = DUST_SHARE * melt_kg.max(initial=0.0, where=np.isfinite(melt_kg))
     found: dict[tuple[str, str], float] = {}
     for campaign, kg in zip(brief.campaigns, values[posed.columns.sorted], strict=True):
         way = campaign.lot_id, campaign.sorter_id
         most = min(left[campaign.lot_id], asked_of_way(brief, *way)[1], _most(campaign, room))
-        settled = _in_steps(by_id[campaign.lot_id], float(kg), most)
+        settled = _in_steps(by_id[campaign.lot_id], float(kg), most) if kg > dust else 0.0
         if settled > 0 and settled >= campaign.least_kg * (1.0 - SURE):
             found[way] = settled
             left[campaign.lot_id] -= settled

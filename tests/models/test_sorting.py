@@ -292,3 +292,18 @@ def test_two_outlets_to_one_sorter_are_two_passes() -> None:
     assert campaign.outlets.keys() == {
         "Z/XRT/heavy/LIBS/rest", "Z/XRT/light/LIBS/clean", "Z/XRT/light/LIBS/rest",
     }  # fmt: skip
+
+
+def test_order_of_rows_changes_no_digit() -> None:
+    said = plant(classes=[*plant()["classes"], {"class": "brass", "Cu": 60.0, "Si": 0.3}])
+    said["mixtures"] = [
+        {"lot_id": "Z", "class": name, "share_pct": pct}
+        for name, pct in (("cast", 33.1), ("wrought", 53.3), ("brass", 13.6))
+    ]
+    said["separation"].append(
+        {"sorter_id": "XRT", "class": "brass", "outlet": "heavy", "share_pct": 71.7}
+    )
+    turned = said | {name: said[name][::-1] for name in ("classes", "mixtures", "separation")}
+
+    assert brief_of(turned).campaigns == brief_of(said).campaigns
+    assert brief_of(turned).sources == brief_of(said).sources
