@@ -92,10 +92,9 @@ def _found(ask: Ask, posed: Posed, values: Floats) -> Segregation:
     sources = ask.brief.sources
     left = {s.source_id: math.inf if s.mass_kg is None else s.mass_kg for s in sources}
     sorted_kg = _sorted(posed, values, left)
-    left |= outlet_kg(ask.brief, Segregation(sorted_kg=sorted_kg))
-    return Segregation(
-        sorted_kg=sorted_kg, filled_kg=_lying(ask) | _filled(ask, posed, values, left)
-    )
+    given = outlet_kg(ask.brief, Segregation(sorted_kg=sorted_kg))
+    filled_kg = _lying(ask) | _filled(ask, posed, values, left | given, given)
+    return Segregation(sorted_kg=sorted_kg, filled_kg=filled_kg)
 
 
 def _sorted(posed: Posed, values: Floats, left: dict[str, float]) -> dict[tuple[str, str], float]:
@@ -108,9 +107,9 @@ def _sorted(posed: Posed, values: Floats, left: dict[str, float]) -> dict[tuple[
     dust = DUST_SHARE * melt_kg.max(initial=0.0, where=np.isfinite(melt_kg))
     found: dict[tuple[str, str], float] = {}
     for campaign, kg in zip(brief.campaigns, values[posed.columns.sorted], strict=True):
-        way = campaign.lot_id, campaign.sorter_id
+        way, lot = (campaign.lot_id, campaign.sorter_id), by_id[campaign.lot_id]
         most = min(left[campaign.lot_id], asked_of_way(brief, *way)[1], _most(campaign, room))
-        settled = _in_steps(by_id[campaign.lot_id], float(kg), most) if kg > dust else 0.0
+        settled = _in_steps(lot, float(kg), most, lot.mass_kg) if kg > dust else 0.0
         if settled > 0 and settled >= campaign.least_kg * (1.0 - SURE):
             found[way] = settled
             left[campaign.lot_id] -= settled
@@ -134,7 +133,11 @@ def _most(campaign: Campaign, room: Mapping[str, float | None]) -> float:
 
 
 def _filled(
-    ask: Ask, posed: Posed, values: Floats, left: dict[str, float]
+    ask: Ask,
+    posed: Posed,
+    values: Floats,
+    left: dict[str, float],
+    given: Mapping[str, float],
 ) -> dict[tuple[str, str], float]:
     """What goes into bins, as far as there is of it, as fits, and as pins and routes allow."""
     brief, lying = ask.brief, _lying(ask)
@@ -149,7 +152,7 @@ def _filled(
         if source.in_bin is None:
             way = source.source_id, bin_id
             most = min(left[source.source_id], room[bin_id], asked_of_way(brief, *way)[1])
-            settled = _in_steps(source, kg, most)
+            settled = _in_steps(source, kg, most, given.get(source.source_id, source.mass_kg))
             if settled > 0:
                 found[way] = settled
                 left[source.source_id] -= settled
@@ -171,15 +174,20 @@ def _fills(posed: Posed, values: Floats) -> dict[tuple[int, int], float]:
     }
 
 
-def _in_steps(source: Source, kg: float, left_kg: float) -> float:
-    """The mass in steps of the scale: rather a step more than too little, as far as there is."""
+def _in_steps(source: Source, kg: float, most_kg: float, whole_kg: float | None) -> float:
+    """The mass in steps of the scale: rather a step more than too little, as far as there is.
+
+    ``whole_kg`` is all there is of it, which need not be weighed.
+    """
     step = source.piece_kg or source.weigh_step_kg
-    kg = min(kg, left_kg)
+    kg = min(kg, most_kg)
     if kg <= DUST_KG:
         return 0.0
-    if step == 0 or abs(kg - (source.mass_kg or 0.0)) <= SURE * kg:
+    if whole_kg is not None and abs(kg - whole_kg) <= SURE * kg:
+        return whole_kg
+    if step == 0:
         return kg
     count = math.ceil(kg / step - SURE)
-    if count * step > left_kg + SURE:
-        count = math.floor(left_kg / step + SURE)
+    if count * step > most_kg + SURE:
+        count = math.floor(most_kg / step + SURE)
     return count * step

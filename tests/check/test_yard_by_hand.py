@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.plan import Plan
+from models.segregation import Segregation
 from optimiser.check import check
 from tests.check.yard import brief_of, document, plan_of
 
@@ -83,3 +84,17 @@ def test_what_is_left_is_as_worked_by_hand(plan: Plan) -> None:
     assert left == pytest.approx(
         {"Z": 200, "V": 40, "Z/XRT/heavy": 70, "Z/XRT/light/LIBS/clean": 143, "B2": 200, "B3": 50}
     )
+
+
+@pytest.mark.parametrize(("kg", "passes"), [(270.45, True), (270.0, True), (270.4, False)])
+def test_all_that_leaves_a_sorter_need_not_be_weighed(kg: float, passes: bool) -> None:
+    """601 kg of Z give 270.45 kg heavy: all of it, or whole kilograms of it, go into a bin."""
+    apart = Segregation(
+        sorted_kg={("Z", "XRT"): 601.0},
+        filled_kg={("C", "B1"): 100.0, ("Z/XRT/heavy", "B2"): kg},
+    )
+    brief = brief_of(document())
+    found = check(brief, plan_of(brief, {"H2": {"Z": 380.0, "B2": 20.0}}, apart))
+
+    (rule,) = [one for one in found.rules if one.rule == "fills_can_be_weighed"]
+    assert (rule.worst_violation < 1e-9) is passes

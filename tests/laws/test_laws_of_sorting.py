@@ -15,6 +15,7 @@ from models.plan import Plan
 from optimiser.check import check
 from optimiser.export import plan_document
 from optimiser.intake import scenario_from_document
+from optimiser.intake.streams import Streams
 from optimiser.plan import make_plan
 from tests.segregation.mixed import Document, yards
 
@@ -148,3 +149,52 @@ def test_delivered_plan_with_sorters_passes_the_checker(
     assert plan.check.passed
     assert check(fill(scenario), plan).passed
     assert {charge.order_id for charge in plan.charges} == {o.order_id for o in scenario.orders}
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(
+    document=yards(),
+    step=st.sampled_from([1, 10]),
+    rooms=st.lists(st.sampled_from([None, 700.5, 1500]), min_size=1, max_size=2),
+    lying_kg=st.sampled_from([None, 120.3]),
+    most_kg=st.sampled_from([None, 250.5]),
+)
+def test_delivered_plan_by_bins_passes_the_checker(
+    document: Document,
+    step: int,
+    rooms: list[float | None],
+    lying_kg: float | None,
+    most_kg: float | None,
+) -> None:
+    """Outlets go by bins only: masses of no whole step, small rooms, and ways with a most."""
+    document["settings"] |= {"weigh_step_kg": step, "time_limit_s": 3}
+    document["bins"] = [
+        {"bin_id": f"B{number}", "capacity_kg": room} for number, room in enumerate(rooms)
+    ]
+    document["routes"] = _by_bins(document, most_kg)
+    if lying_kg is not None:
+        document["lots"].append(
+            {"lot_id": "lies", "mass_kg": lying_kg, "in_bin": "B0", "Cu": 0.4, "Si": 2}
+        )
+    plan = plan_of(document)
+
+    assert plan.check.passed, [rule for rule in plan.check.rules if rule.worst_violation > 1e-6]
+
+
+def _by_bins(document: Document, most_kg: float | None) -> list[Document]:
+    names = {
+        table: [row[key] for row in document[table]]
+        for table, key in (("lots", "lot_id"), ("offers", "offer_id"), ("orders", "order_id"),
+                           ("bins", "bin_id"), ("sorters", "sorter_id"))
+    }  # fmt: skip
+    ends = Streams(scenario_from_document(document | {"routes": []}, file="law")).last()
+    ways = [(lot, sorter) for lot in names["lots"] for sorter in names["sorters"]]
+    ways += [(end, one) for end in sorted(ends) for one in names["bins"]]
+    ways += [
+        (one, order) for one in (*names["bins"], *names["offers"]) for order in names["orders"]
+    ]
+    return [
+        {"source": source, "target": target}
+        | ({"max_kg": most_kg} if target in names["bins"] else {})
+        for source, target in ways
+    ]
