@@ -11,7 +11,7 @@ from tests.check.yard import APART, CHARGED, brief_of, changed, document, plan_o
 
 XRT, LIBS = 0, 1
 """The rows of sorting, and those of sorters."""
-Z, W, C, V = range(4)
+Z, _, _, V = range(4)
 """The rows of lots."""
 
 
@@ -147,8 +147,11 @@ def sealed_metal_in_a_bin() -> Pair:
 
 
 @breaks("what_lies_in_a_bin_is_in_it")
-def some_of_what_lies_there_is_gone() -> Pair:
-    return beside("lots", C, mass_kg=101)
+def some_of_what_lies_there_is_left_out() -> Pair:
+    fills = APART.filled_kg | {("C", "B1"): 99.0}
+    charged = {**CHARGED, "H2": {"Z": 201.0, "B1": 199.0}}
+    brief = brief_of(document())
+    return brief, plan_of(brief, charged, Segregation(sorted_kg=APART.sorted_kg, filled_kg=fills))
 
 
 @breaks("whole_lots_stay_whole")

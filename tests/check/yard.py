@@ -23,6 +23,7 @@ from models.brief import Brief
 from models.filling import fill
 from models.plan import GoalResult, Plan
 from models.segregation import Segregation
+from optimiser.assembly import UNITS
 from optimiser.intake import scenario_from_document
 from optimiser.ledger.account import account, goal_value
 from tests.check import rows
@@ -132,7 +133,13 @@ def plan_of(
         charges=found.charges,
         totals=found.totals,
         goals=tuple(
-            GoalResult(goal=goal, value=goal_value(found, goal), bound=None, gap_pct=None, unit="")
+            GoalResult(
+                goal=goal,
+                value=goal_value(found, goal),
+                bound=None,
+                gap_pct=None,
+                unit=UNITS.get(goal, "EUR"),
+            )
             for goal in GOALS
         ),
         bins=found.bins,
