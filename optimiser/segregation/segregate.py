@@ -24,6 +24,8 @@ DUST_KG = 1e-6
 DUST_SHARE = 1e-7
 """Below this share of the largest melt a campaign is what a goal's tolerance lets through."""
 SURE = 1e-9
+NEARLY = 1e-6
+"""As much a solver may leave a campaign below the smallest, relatively."""
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
 GRACE_S = 5.0
@@ -109,7 +111,8 @@ def _sorted(posed: Posed, values: Floats, left: dict[str, float]) -> dict[tuple[
     for campaign, kg in zip(brief.campaigns, values[posed.columns.sorted], strict=True):
         way, lot = (campaign.lot_id, campaign.sorter_id), by_id[campaign.lot_id]
         most = min(left[campaign.lot_id], asked_of_way(brief, *way)[1], _most(campaign, room))
-        settled = _in_steps(lot, float(kg), most, lot.mass_kg) if kg > dust else 0.0
+        wanted = campaign.least_kg if 0 < campaign.least_kg - kg <= NEARLY * kg else float(kg)
+        settled = _in_steps(lot, wanted, most, lot.mass_kg) if kg > dust else 0.0
         if settled > 0 and settled >= campaign.least_kg * (1.0 - SURE):
             found[way] = settled
             left[campaign.lot_id] -= settled
