@@ -122,7 +122,7 @@ def _lot(draw: random.Random, number: int, typical_t: float, *, whole: bool) -> 
         mass_kg = row["piece_kg"] * max(1, round(mass_kg / row["piece_kg"]))
     elif kind < 0.8:
         row["min_use_kg"] = draw.choice([200, 500, 1000])
-    return row | {"mass_kg": mass_kg} | _analysis(draw, grade)
+    return row | {"mass_kg": mass_kg} | analysis_about(draw, grade)
 
 
 def _own_words(grade: Grade) -> Row:
@@ -132,7 +132,7 @@ def _own_words(grade: Grade) -> Row:
     return {name: value for name in names if (value := getattr(record, name)) is not None}
 
 
-def _analysis(draw: random.Random, grade: Grade) -> Row:
+def analysis_about(draw: random.Random, grade: Grade) -> Row:
     """An analysis about the grade's typical one, never below a tenth of it."""
     typical = library().materials[grade.material].record.analysis
     row = {}

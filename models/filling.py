@@ -178,7 +178,7 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         wet=bool(value("wet")),
         composition_pct=filled.pct,
         whole_lot=bool(value("whole_lot")),
-        in_bin=value("in_bin"),
+        in_bin=value("in_bin") if isinstance(metal, Lot) else None,
         **_yield_and_contamination(one),
     )
 

@@ -143,7 +143,7 @@ class _Plant:
         """The campaign of a lot on a sorter, if every class knows its way through."""
         passes: list[Pass] = []
         streams: list[tuple[Source, float]] = []
-        start = replace(source, kgco2e_per_t=None)
+        start = replace(source, kgco2e_per_t=None, kgco2e_origin_per_t=None)
         if not self._follow(start, sorter_id, self.mixtures[source.source_id], passes, streams):
             return
         outlets = {stream.source_id: kg for stream, kg in streams}
@@ -210,6 +210,7 @@ class _Plant:
             fixed_cost=0.0,
             weigh_step_kg=self.settings.weigh_step_kg,
             metal_yield_pct=stream.metal_yield_pct if keeps_yield else None,
+            yield_given=stream.yield_given and keeps_yield,
             composition_pct=mixed_pct(parts, self.classes),
             direct=True,
             whole_lot=False,
@@ -223,18 +224,22 @@ class _Plant:
 
 def _supplied(stream: Source, lot: Source, *, kg: float, left: float) -> Source:
     """The outlet with its mass, and the carbon of its lot, which those that leave share."""
-    factor = lot.kgco2e_per_t
+    supplied, origin = lot.kgco2e_per_t, lot.kgco2e_origin_per_t
     return replace(
         stream,
         mass_kg=None if lot.mass_kg is None else lot.mass_kg * kg,
-        kgco2e_per_t=None if factor is None else factor / left,
+        kgco2e_per_t=None if supplied is None else supplied / left,
+        kgco2e_origin_per_t=None if origin is None else origin / left,
     )
 
 
 def mixtures_of(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """The classes of every lot that is a mixture, as parts of one."""
+    """The classes of every lot that is a mixture, as parts of one, by name.
+
+    Sums of floats depend on their order: that of the rows must change nothing.
+    """
     found: dict[str, dict[str, float]] = {}
-    for row in scenario.mixtures:
+    for row in sorted(scenario.mixtures, key=lambda row: (row.lot_id, row.class_)):
         found.setdefault(row.lot_id, {})[row.class_] = row.share_pct
     return {
         lot_id: {name: pct / sum(parts.values()) for name, pct in parts.items()}

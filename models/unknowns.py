@@ -43,7 +43,9 @@ def unknown_issues(
         for key, filled in classes.items()
         for issue in _errors(f"class {key}", filled, pointer=places[key])
     ]
-    return (*issues, *_assumptions({thing: filled for thing, (_, filled) in named.items()}))
+    assumed = {thing: filled for thing, (_, filled) in named.items()}
+    assumed |= {f"class {key}": filled for key, filled in classes.items()}
+    return (*issues, *_assumptions(assumed))
 
 
 def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:

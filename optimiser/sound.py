@@ -14,6 +14,7 @@ from optimiser.formulation.coefficients import Coefficients, coefficients, contr
 from optimiser.formulation.columns import pair_places
 from optimiser.formulation.frame import Frame, frame
 from optimiser.formulation.goals import asks_for_carbon
+from optimiser.sound_yard import pins_of_the_yard_that_cannot_be
 
 LATER: tuple[str, ...] = ("treatments",)
 """Tables that are read and kept, but that this version does not plan with."""
@@ -35,6 +36,7 @@ def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, .
         *_unknown_carbon(brief),
         *_unknown_furnace_carbon(brief),
         *_pins_that_cannot_be(brief, numbers),
+        *pins_of_the_yard_that_cannot_be(scenario, brief),
     )
     if any(issue.severity == "error" for issue in found):
         raise InvalidScenario(tuple(issue for issue in found if issue.severity == "error"))

@@ -12,7 +12,7 @@ from models.order import Order
 from optimiser.formulation.bounds import aims
 from optimiser.formulation.build import build
 from optimiser.formulation.coefficients import Coefficients
-from optimiser.formulation.columns import Columns
+from optimiser.formulation.columns import Columns, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame, frame
 from optimiser.formulation.program import Bools, Floats, Ints, Program
 from optimiser.segregation.mixing import Mixing
@@ -92,7 +92,7 @@ class Posed:
 
     def lines(self, values: Floats) -> Floats:
         """The kilograms of every pair, without the solver's dust [p]."""
-        kg = values[self.columns.charged]
+        kg = self._within_stock(values[self.columns.charged])
         dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
         return np.where((kg > dust) & ~self._switched_off(values), kg, 0.0)
 
@@ -112,6 +112,13 @@ class Posed:
             found[column] = heat
         found[columns.miss] = [heat for heat, _ in aims(self.frame)]
         return found
+
+    def _within_stock(self, kg: Floats) -> Floats:
+        """The same without what a solver's tolerance takes of a small stock beyond it [p]."""
+        source, stock = self.frame.source, stock_kg(self.frame.brief)
+        used = np.bincount(source, kg, minlength=len(stock))
+        share = np.divide(stock, used, out=np.ones(len(stock)), where=used > stock)
+        return np.asarray(kg * share[source])
 
     def _switched_off(self, values: Floats) -> Bools:
         """Lines that a yes or no forbids: what a solver's tolerance lets through is dust [p]."""

@@ -110,20 +110,17 @@ def frame(
 ) -> Frame:
     """The frame of a plan that makes ``made``, and ``doubtful`` if it pays.
 
-    ``melt_kg`` fixes melts whose heel the next heat inherits, which keeps the chain linear, or
-    with ``tangent`` lets them move a little around a known melt of that content; ``previous`` is
-    the plan to stay close to, kg by (source, order).
+    ``melt_kg`` fixes melts that leave a heel, so the chain is linear, or with ``tangent`` keeps
+    them near a melt of that content; ``previous`` is to stay close to, kg by (source, order).
     """
-    heats = _heats(brief, numbers, made=made, doubtful=doubtful, melt_kg=melt_kg or {})
-    place = yard(brief)
+    heats, place = _heats(brief, numbers, made, doubtful, melt_kg or {}), yard(brief)
     source, order, via = _pairs(brief, heats, numbers, place)
     at = (source, heats.furnace_type[order])
     names = (*brief.elements, *(CARRIED if carries(brief) else ()))
-    liquid = numbers.metal_yield[at]
-    heats = _within_stock(heats, brief, source, order, liquid)
+    heats = _within_stock(heats, brief, source, order, numbers.metal_yield[at])
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
-    highest, lowest = _extremes(content / liquid[:, None], heel, heats)
+    highest, lowest = _extremes(content / numbers.metal_yield[at][:, None], heel, heats)
     return Frame(
         brief=brief,
         numbers=numbers,
@@ -134,7 +131,7 @@ def frame(
         via=via,
         start=np.searchsorted(order, np.arange(heats.count + 1)),
         metal=numbers.metal_fraction[at],
-        liquid=liquid,
+        liquid=numbers.metal_yield[at],
         net_loss=numbers.net_loss_kg_per_kg[at],
         dross=numbers.dross_kg_per_kg[at],
         dross_cost=numbers.dross_cost_per_kg[at],
@@ -143,9 +140,7 @@ def frame(
         heel_content=heel,
         highest=highest,
         lowest=lowest,
-        previous_kg=np.where(
-            via == NOTHING, _previous_kg(brief, heats, source, order, previous or {}), 0.0
-        ),
+        previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
         tangent=_tangent(heats, names, tangent or {}),
     )
 
@@ -213,7 +208,6 @@ def _previous_kg(
 def _heats(
     brief: Brief,
     numbers: Coefficients,
-    *,
     made: frozenset[str],
     doubtful: frozenset[str],
     melt_kg: Mapping[str, float],

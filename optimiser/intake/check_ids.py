@@ -63,6 +63,27 @@ def ids_are_unique(reading: Reading) -> Iterator[Issue]:
             )
 
 
+def targets_are_unique(reading: Reading) -> Iterator[Issue]:
+    """Orders, bins and sorters are told apart where a way ends."""
+    first = dict.fromkeys((order.order_id for order in reading.scenario.orders), "an order")
+    for table, column in (("bins", "bin_id"), ("sorters", "sorter_id")):
+        thing = column.removesuffix("_id")
+        names = [getattr(record, column) for record in getattr(reading.scenario, table)]
+        for row, name in enumerate(names):
+            if name in first:
+                yield reading.issue(
+                    table,
+                    row,
+                    column,
+                    code="duplicate_target",
+                    message=f"{thing} {name} has the id of {first[name]}",
+                    hint="orders, bins and sorters each need an id of their own: pins and routes "
+                    "end there",
+                    value=name,
+                )
+        first |= dict.fromkeys(names, f"a {thing}")
+
+
 def rows_are_unique(reading: Reading) -> Iterator[Issue]:
     """No other table says the same thing twice."""
     for table, key in KEYS.items():

@@ -39,7 +39,7 @@ def analyses_stay_below_100(reading: Reading) -> Iterator[Issue]:
 
 def contamination_leaves_metal(reading: Reading) -> Iterator[Issue]:
     """Moisture, organics and foreign matter are not all there is."""
-    for table, row, name, metal in _metals(reading, with_materials=True):
+    for table, row, name, metal in metals(reading, with_materials=True):
         dirt = _contamination(metal, None)
         if dirt is not None and dirt >= 100:
             yield reading.issue(
@@ -56,7 +56,7 @@ def contamination_leaves_metal(reading: Reading) -> Iterator[Issue]:
 def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
     """No more liquid can come out than there is metal in it."""
     materials = _materials(reading)
-    for table, row, name, metal in _metals(reading, with_materials=True):
+    for table, row, name, metal in metals(reading, with_materials=True):
         lender = None if isinstance(metal, Material) else materials.get(metal.material or "")
         metal_yield = metal.metal_yield_pct
         if metal_yield is None and lender is not None:
@@ -79,7 +79,7 @@ def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
 
 def dates_are_in_order(reading: Reading) -> Iterator[Issue]:
     """Nothing is gone before it has come."""
-    for table, row, name, metal in _metals(reading):
+    for table, row, name, metal in metals(reading):
         if isinstance(metal, Material):
             continue
         start, end = metal.available_from, metal.available_until
@@ -97,7 +97,7 @@ def dates_are_in_order(reading: Reading) -> Iterator[Issue]:
 
 def amounts_agree(reading: Reading) -> Iterator[Issue]:
     """What must be used or bought is there to be used or bought."""
-    for table, row, name, metal in _metals(reading):
+    for table, row, name, metal in metals(reading):
         mass = None if isinstance(metal, Material) else metal.mass_kg
         if mass is None:
             continue
@@ -139,7 +139,7 @@ def offers_have_prices(reading: Reading) -> Iterator[Issue]:
             )
 
 
-def _metals(
+def metals(
     reading: Reading, *, with_materials: bool = False
 ) -> Iterator[tuple[str, int, str, Lot | Offer | Material]]:
     """Every lot and offer, and if wanted every material, with its place and what to call it."""

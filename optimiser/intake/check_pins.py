@@ -59,17 +59,18 @@ def _bars(
     metal: Lot | Offer, lender: Material | None, least: float, users: set[str | None] | None
 ) -> Iterator[tuple[str, str]]:
     """Why ``least`` kilograms of ``metal`` cannot be charged."""
-    if _own_or_lent(metal, lender, "sealed"):
+    if own_or_lent(metal, lender, "sealed"):
         yield "pin_sealed", "the lot is sealed, and closed containers are never charged"
-    if _own_or_lent(metal, lender, "status") == "hold":
+    if own_or_lent(metal, lender, "status") == "hold":
         yield "pin_hold", "the lot is on hold"
     if metal.mass_kg is not None and least > metal.mass_kg:
         yield "more_than_there_is", f"it asks for {least:,g} kg of {metal.mass_kg:,g} kg"
-    reserved = _own_or_lent(metal, lender, "reserved_for")
+    reserved = own_or_lent(metal, lender, "reserved_for")
     if users is not None and reserved is not None and reserved not in users:
         yield "pin_reserved", f"the lot is reserved for {reserved}"
 
 
-def _own_or_lent(metal: Lot | Offer, lender: Material | None, field: str) -> object:
+def own_or_lent(metal: Lot | Offer, lender: Material | None, field: str) -> object:
+    """What the row says, else what its material says."""
     own = getattr(metal, field)
     return getattr(lender, field) if own is None and lender is not None else own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
 from models.issue import Issue
@@ -177,49 +176,3 @@ def _blend_sources(reading: Reading) -> set[str]:
     if shelf is not None:
         known |= set(shelf.materials) | {form for form, _ in shelf.losses}
     return known | reading.named("losses", "form") | reading.named("outlets", "form")
-
-
-def ends_of_ways_are_known(reading: Reading) -> Iterator[Issue]:
-    """Pins and routes begin at a source and end where metal can go."""
-    sources, targets = _sources(reading), _targets(reading)
-    tables = ("lots", "offers", "bins", "orders", "sorters", "outlets")
-    if not reading.is_readable(*tables):
-        return
-    for table in ("routes", "pins"):
-        for row, way in enumerate(getattr(reading.scenario, table)):
-            known = way.source in sources or _leaves_a_cascade(reading, way.source, sources)
-            if not known:
-                yield _unknown_name(
-                    reading, table, row, "source", way.source, sources, thing="source"
-                )
-            if way.target not in targets:
-                yield _unknown_name(
-                    reading, table, row, "target", way.target, targets, thing="target"
-                )
-
-
-def _sources(reading: Reading) -> set[str]:
-    """Lots, offers, bins and outlets; an outlet also as the stream ``lot/sorter/outlet``."""
-    metals = reading.named("lots", "lot_id") | reading.named("offers", "offer_id")
-    outlets = {(one.sorter_id, one.outlet) for one in reading.scenario.outlets}
-    streams = {f"{m}/{sorter}/{outlet}" for m in metals for sorter, outlet in outlets}
-    names = {outlet for _, outlet in outlets} | {f"{s}/{o}" for s, o in outlets}
-    return metals | streams | names | reading.named("bins", "bin_id")
-
-
-def _targets(reading: Reading) -> set[str]:
-    return (
-        reading.named("orders", "order_id")
-        | reading.named("bins", "bin_id")
-        | reading.named("sorters", "sorter_id")
-    )
-
-
-def _leaves_a_cascade(reading: Reading, stream: str, sources: set[str]) -> bool:
-    """Whether ``lot/sorter/outlet/sorter/outlet`` follows the outlets from sorter to sorter."""
-    begin, *steps = stream.split("/")
-    leads = {(one.sorter_id, one.outlet): one.to_sorter for one in reading.scenario.outlets}
-    passed = list(zip(steps[::2], steps[1::2], strict=False))
-    follows = (leads.get(one) == after[0] for one, after in pairwise(passed))
-    is_whole = len(steps) % 2 == 0 and bool(steps)
-    return is_whole and begin in sources and all(one in leads for one in passed) and all(follows)

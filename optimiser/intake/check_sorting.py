@@ -1,4 +1,4 @@
-"""Cross-checks of sorting and bins: shares that add up, and cascades that end."""
+"""Cross-checks of mixtures and their classes: shares that add up, analyses that agree."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from models.analysis import Analysis
 from models.issue import Issue
+from models.lot import Lot, Offer
 from models.sorter import Mixture
 from optimiser.intake.reading import Reading
 
@@ -35,8 +36,7 @@ def mixtures_agree_with_analyses(reading: Reading) -> Iterator[Issue]:
     """An analysis that is given beside a mixture is that of the mixture."""
     classes = {one.class_: one.analysis for one in reading.scenario.classes}
     mixtures = _mixtures(reading)
-    metals = [("lots", row, lot.lot_id, lot) for row, lot in enumerate(reading.scenario.lots)]
-    for table, row, name, metal in metals:
+    for table, row, name, metal in _metals(reading):
         parts = [part for _, part in mixtures.get(name, [])]
         for figure in metal.analysis.figures if parts else ():
             mixed = _mixed(figure.element, parts, classes)
@@ -49,10 +49,35 @@ def mixtures_agree_with_analyses(reading: Reading) -> Iterator[Issue]:
                     row,
                     figure.element,
                     code="mixture_contradicts",
-                    message=f"lot {name}: {figure.element} is {figure.pct:g}, and its mixture of "
-                    f"classes has {mixed:.4g}",
+                    message=f"{table[:-1]} {name}: {figure.element} is {figure.pct:g}, and its "
+                    f"mixture of classes has {mixed:.4g}",
                     hint="leave the column blank, or correct the mixture or its classes",
                 )
+
+
+def classes_are_analysed(reading: Reading) -> Iterator[Issue]:
+    """A class that metal is a mixture of has an analysis."""
+    meant = {row.class_ for row in reading.scenario.mixtures}
+    zeroed = reading.scenario.settings.unknown_analysis == "zero"
+    for row, one in enumerate(reading.scenario.classes):
+        if one.class_ in meant and not one.analysis.figures and not zeroed:
+            yield reading.issue(
+                "classes",
+                row,
+                "class",
+                code="class_without_analysis",
+                message=f"class {one.class_}: it has no analysis, and lots are mixtures of it",
+                hint="fill the columns of its elements, wt-% of the metal",
+                value=one.class_,
+            )
+
+
+def _metals(reading: Reading) -> Iterator[tuple[str, int, str, Lot | Offer]]:
+    """Every lot and offer, with its place and name."""
+    for row, lot in enumerate(reading.scenario.lots):
+        yield "lots", row, lot.lot_id, lot
+    for row, offer in enumerate(reading.scenario.offers):
+        yield "offers", row, offer.offer_id, offer
 
 
 def _mixed(element: str, parts: list[Mixture], classes: Mapping[str, Analysis]) -> float | None:
@@ -76,68 +101,3 @@ def _mixtures(reading: Reading) -> dict[str, list[tuple[int, Mixture]]]:
 def _asked(reading: Reading, lot_id: str) -> int:
     """How many rows of mixtures speak of the lot, wrong ones included."""
     return sum(row.get("lot_id") == lot_id for row in reading.tables["mixtures"].values)
-
-
-def separations_stay_below_100(reading: Reading) -> Iterator[Issue]:
-    """No class leaves a sorter more than once over."""
-    found: dict[tuple[str, str], float] = {}
-    for row, part in enumerate(reading.scenario.separation):
-        key = (part.sorter_id, part.class_)
-        before = found.get(key, 0.0)
-        found[key] = before + part.share_pct
-        if before <= 100.0 + SHARE_TOLERANCE_PCT < found[key]:
-            yield reading.issue(
-                "separation",
-                row,
-                "share_pct",
-                code="separation_over_100",
-                message=f"sorter {part.sorter_id}: the shares of class {part.class_} add up to "
-                f"{found[key]:g} %, more than all of it",
-                hint="they add up to at most 100; what is missing is lost metal",
-                value=f"{found[key]:g}",
-            )
-
-
-def cascades_end(reading: Reading) -> Iterator[Issue]:
-    """No stream comes back to a sorter it has left."""
-    onward: dict[str, set[str]] = {}
-    for outlet in reading.scenario.outlets:
-        if outlet.to_sorter is not None:
-            onward.setdefault(outlet.sorter_id, set()).add(outlet.to_sorter)
-    for row, outlet in enumerate(reading.scenario.outlets):
-        if outlet.to_sorter is not None and outlet.sorter_id in _reached(outlet.to_sorter, onward):
-            yield reading.issue(
-                "outlets",
-                row,
-                "to_sorter",
-                code="cascade_without_end",
-                message=f"outlet {outlet.outlet} of sorter {outlet.sorter_id} leads back to that "
-                f"sorter by way of {outlet.to_sorter}",
-                hint="a cascade of sorters must end",
-            )
-
-
-def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
-    reached, waiting = {start}, [start]
-    while waiting:
-        for name in onward.get(waiting.pop(), ()):
-            if name not in reached:
-                reached.add(name)
-                waiting.append(name)
-    return reached
-
-
-def bins_hold_what_lies_in_them(reading: Reading) -> Iterator[Issue]:
-    """The lots that lie in a bin fit in it."""
-    for row, one in enumerate(reading.scenario.bins):
-        held = sum(lot.mass_kg for lot in reading.scenario.lots if lot.in_bin == one.bin_id)
-        if one.capacity_kg is not None and held > one.capacity_kg:
-            yield reading.issue(
-                "bins",
-                row,
-                "capacity_kg",
-                code="over_capacity",
-                message=f"bin {one.bin_id}: the lots in it weigh {held:,g} kg, and it holds "
-                f"{one.capacity_kg:,g} kg",
-                hint="correct the capacity, or in_bin of a lot",
-            )

@@ -12,6 +12,7 @@ from typing import Final
 from models.issue import Issue
 from optimiser.intake import (
     check_alloys,
+    check_bins,
     check_furnaces,
     check_ids,
     check_metal,
@@ -19,7 +20,9 @@ from optimiser.intake import (
     check_pins,
     check_references,
     check_settings,
+    check_sorters,
     check_sorting,
+    check_ways,
 )
 from optimiser.intake.reading import Reading
 from optimiser.intake.words import within_reason
@@ -35,6 +38,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_settings.qualities_have_names_of_their_own,
     check_ids.ids_are_unique,
     check_ids.rows_are_unique,
+    check_ids.targets_are_unique,
     check_orders.taps_are_clear,
     check_orders.alloys_are_known,
     check_orders.furnaces_are_known,
@@ -59,14 +63,21 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_references.tables_refer_to_known_things,
     check_references.blend_limits_refer_to_known_things,
     check_references.blend_limits_do_not_cross,
-    check_references.ends_of_ways_are_known,
+    check_ways.ends_of_ways_are_known,
+    check_ways.ways_can_be_gone,
+    check_ways.ways_to_sorters_can_be_gone,
     check_pins.pins_say_one_thing,
     check_pins.pins_ask_for_usable_metal,
     check_sorting.mixtures_are_whole,
     check_sorting.mixtures_agree_with_analyses,
-    check_sorting.separations_stay_below_100,
-    check_sorting.cascades_end,
-    check_sorting.bins_hold_what_lies_in_them,
+    check_sorting.classes_are_analysed,
+    check_sorters.separations_stay_below_100,
+    check_sorters.cascades_end,
+    check_sorters.sorters_know_their_classes,
+    check_sorters.outlets_are_used,
+    check_bins.bins_hold_what_lies_in_them,
+    check_bins.offers_lie_in_no_bin,
+    check_bins.whole_lots_fit,
 )
 
 

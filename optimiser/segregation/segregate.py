@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.segregation import Segregation
+from models.sorting import Campaign
 from models.source import Source
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.decide import Decision, decide
 from optimiser.formulation.coefficients import coefficients
+from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.program import Floats
-from optimiser.segregation.lay_out import laid_out
+from optimiser.segregation.lay_out import laid_out, outlet_kg
 from optimiser.solve.solution import Clock
 
 DUST_KG = 1e-6
 """Below this a flow is a solver's dust: it would give a bin a nonsense composition."""
+DUST_SHARE = 1e-7
+"""Below this share of the largest melt a campaign is what a goal's tolerance lets through."""
 SURE = 1e-9
+NEARLY = 1e-6
+"""As much a solver may leave a campaign below the smallest, relatively."""
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
 GRACE_S = 5.0
@@ -84,28 +91,76 @@ def _lying(ask: Ask) -> dict[tuple[str, str], float]:
 
 def _found(ask: Ask, posed: Posed, values: Floats) -> Segregation:
     """What a solution sorts and fills, in steps of the scales."""
-    brief, columns = ask.brief, posed.columns
-    left = {s.source_id: math.inf if s.mass_kg is None else s.mass_kg for s in brief.sources}
-    by_id = {source.source_id: source for source in brief.sources}
-    sorted_kg: dict[tuple[str, str], float] = {}
-    given = dict.fromkeys((stream for one in brief.campaigns for stream in one.outlets), 0.0)
-    for campaign, kg in zip(brief.campaigns, values[columns.sorted], strict=True):
-        settled = _in_steps(by_id[campaign.lot_id], float(kg), left[campaign.lot_id])
-        if settled > 0:
-            sorted_kg[campaign.lot_id, campaign.sorter_id] = settled
-            left[campaign.lot_id] -= settled
-            for stream, share in campaign.outlets.items():
-                given[stream] += share * settled
-    left |= given
-    filled_kg = _lying(ask)
-    for (source, bin_), kg in _fills(posed, values).items():
-        name = brief.sources[source].source_id
-        if brief.sources[source].in_bin is None:
-            settled = _in_steps(brief.sources[source], kg, left[name])
-            if settled > 0:
-                filled_kg[name, brief.bins[bin_].bin_id] = settled
-                left[name] -= settled
+    sources = ask.brief.sources
+    left = {s.source_id: math.inf if s.mass_kg is None else s.mass_kg for s in sources}
+    sorted_kg = _sorted(posed, values, left)
+    given = outlet_kg(ask.brief, Segregation(sorted_kg=sorted_kg))
+    filled_kg = _lying(ask) | _filled(ask, posed, values, left | given, given)
     return Segregation(sorted_kg=sorted_kg, filled_kg=filled_kg)
+
+
+def _sorted(posed: Posed, values: Floats, left: dict[str, float]) -> dict[tuple[str, str], float]:
+    """What goes to sorters, as far as there is of it, as the sorters take, and as pins allow."""
+    brief = posed.frame.brief
+    by_id = {source.source_id: source for source in brief.sources}
+    room = {one.sorter.sorter_id: one.sorter.capacity_kg
+            for campaign in brief.campaigns for one in campaign.passes}  # fmt: skip
+    melt_kg = posed.frame.heats.most_melt_kg
+    dust = DUST_SHARE * melt_kg.max(initial=0.0, where=np.isfinite(melt_kg))
+    found: dict[tuple[str, str], float] = {}
+    for campaign, kg in zip(brief.campaigns, values[posed.columns.sorted], strict=True):
+        way, lot = (campaign.lot_id, campaign.sorter_id), by_id[campaign.lot_id]
+        most = min(left[campaign.lot_id], asked_of_way(brief, *way)[1], _most(campaign, room))
+        wanted = campaign.least_kg if 0 < campaign.least_kg - kg <= NEARLY * kg else float(kg)
+        settled = _in_steps(lot, wanted, most, lot.mass_kg) if kg > dust else 0.0
+        if settled > 0 and settled >= campaign.least_kg * (1.0 - SURE):
+            found[way] = settled
+            left[campaign.lot_id] -= settled
+            for one in campaign.passes:
+                free = room[one.sorter.sorter_id]
+                if free is not None:
+                    room[one.sorter.sorter_id] = free - one.kg_per_kg * settled
+    return found
+
+
+def _most(campaign: Campaign, room: Mapping[str, float | None]) -> float:
+    """The most of a campaign's lot that all sorters on its way have room for."""
+    load: dict[str, float] = {}
+    for one in campaign.passes:
+        name = one.sorter.sorter_id
+        load[name] = load.get(name, 0.0) + one.kg_per_kg
+    return min(
+        (free / kg for name, kg in load.items() if kg > 0 and (free := room[name]) is not None),
+        default=math.inf,
+    )
+
+
+def _filled(
+    ask: Ask,
+    posed: Posed,
+    values: Floats,
+    left: dict[str, float],
+    given: Mapping[str, float],
+) -> dict[tuple[str, str], float]:
+    """What goes into bins, as far as there is of it, as fits, and as pins and routes allow."""
+    brief, lying = ask.brief, _lying(ask)
+    room = {
+        one.bin_id: math.inf if one.capacity_kg is None else one.capacity_kg for one in brief.bins
+    }
+    for (_, bin_id), kg in lying.items():
+        room[bin_id] -= kg
+    found: dict[tuple[str, str], float] = {}
+    for (place, bin_), kg in _fills(posed, values).items():
+        source, bin_id = brief.sources[place], brief.bins[bin_].bin_id
+        if source.in_bin is None:
+            way = source.source_id, bin_id
+            most = min(left[source.source_id], room[bin_id], asked_of_way(brief, *way)[1])
+            settled = _in_steps(source, kg, most, given.get(source.source_id, source.mass_kg))
+            if settled > 0:
+                found[way] = settled
+                left[source.source_id] -= settled
+                room[bin_id] -= settled
+    return found
 
 
 def _fills(posed: Posed, values: Floats) -> dict[tuple[int, int], float]:
@@ -122,15 +177,20 @@ def _fills(posed: Posed, values: Floats) -> dict[tuple[int, int], float]:
     }
 
 
-def _in_steps(source: Source, kg: float, left_kg: float) -> float:
-    """The mass in steps of the scale: rather a step more than too little, as far as there is."""
+def _in_steps(source: Source, kg: float, most_kg: float, whole_kg: float | None) -> float:
+    """The mass in steps of the scale: rather a step more than too little, as far as there is.
+
+    ``whole_kg`` is all there is of it, which need not be weighed.
+    """
     step = source.piece_kg or source.weigh_step_kg
-    kg = min(kg, left_kg)
+    kg = min(kg, most_kg)
     if kg <= DUST_KG:
         return 0.0
-    if step == 0 or abs(kg - (source.mass_kg or 0.0)) <= SURE * kg:
+    if whole_kg is not None and abs(kg - whole_kg) <= SURE * kg:
+        return whole_kg
+    if step == 0:
         return kg
     count = math.ceil(kg / step - SURE)
-    if count * step > left_kg + SURE:
-        count = math.floor(left_kg / step + SURE)
+    if count * step > most_kg + SURE:
+        count = math.floor(most_kg / step + SURE)
     return count * step

@@ -7,13 +7,14 @@ import pytest
 from models.order import Pin
 from optimiser.check import check
 from optimiser.check.rules import RULES
-from tests.check import breaches_of_metal, breaches_of_paper
+from tests.check import breaches_of_metal, breaches_of_paper, breaches_of_yard
 from tests.check.breach import BREACHES, Breach, Pair, pressed
 from tests.check.plant import plant
 from tests.check.press import press
 
 assert breaches_of_metal
 assert breaches_of_paper
+assert breaches_of_yard
 
 
 def failed(pair: Pair) -> set[str]:
@@ -24,6 +25,12 @@ def failed(pair: Pair) -> set[str]:
 def test_the_good_plan_passes() -> None:
     assert failed(pressed(plant())) == set()
     assert check(*pressed(plant())).passed
+
+
+def test_the_good_plan_of_the_yard_passes() -> None:
+    pair = breaches_of_yard.planned()
+    assert failed(pair) == set()
+    assert check(*pair).passed
 
 
 def test_no_rule_is_without_a_breach() -> None:

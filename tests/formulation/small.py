@@ -12,8 +12,10 @@ from models.filling import fill
 from models.furnace import FormLimit, Furnace, Loss, Recovery
 from models.lot import Lot, Offer
 from models.order import BlendLimit, Order, Pin
+from models.record import Record
 from models.scenario import Scenario
 from models.settings import Settings
+from models.sorter import Bin, MetalClass, Mixture, Outlet, Separation, Sorter
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import Columns, columns
 from optimiser.formulation.frame import NOTHING, Frame, frame
@@ -109,9 +111,109 @@ def plant() -> Scenario:
     )
 
 
-def framed(*, doubtful: bool = False) -> tuple[Frame, Columns]:
+def yard() -> Scenario:
+    """A mixed lot and a mixed offer, two sorters in a row, two bins: one holds metal already.
+
+    XRT sends cast to ``heavy`` and wrought on to LIBS; of each class it loses a tenth. Lot W
+    goes whole into a bin, lot C lies in B1.
+    """
+    return Scenario(
+        settings=Settings(unknown_analysis="zero"),
+        lots=(
+            Lot(
+                lot_id="Z",
+                mass_kg=1000.0,
+                metal_yield_pct=100.0,
+                fixed_cost=20.0,
+                min_total_kg=300.0,
+                price_per_t=1000.0,
+            ),
+            Lot(
+                lot_id="W",
+                mass_kg=400.0,
+                metal_yield_pct=100.0,
+                whole_lot=True,
+                analysis=analysis(Cu=0.5),
+            ),
+            Lot(
+                lot_id="C",
+                mass_kg=100.0,
+                metal_yield_pct=100.0,
+                in_bin="B1",
+                analysis=analysis(Cu=0.25),
+            ),
+        ),
+        offers=(
+            Offer(
+                offer_id="O",
+                mass_kg=500.0,
+                price_per_t=2000.0,
+                metal_yield_pct=100.0,
+                buy_step_kg=50.0,
+            ),
+        ),
+        orders=(
+            Order(order_id="H1", alloy="X", furnace="F", tap_kg=800.0, max_sources=2),
+            Order(order_id="H2", alloy="X", furnace="G", tap_min_kg=600.0, tap_max_kg=800.0),
+        ),
+        alloys=(Limit(alloy="X", element="Cu", max_pct=1.0),),
+        losses=(
+            Loss(form="ingot", furnace_type="gas_reverb", melt_loss_pct=0.0, dross_metal_pct=0.0),
+        ),
+        recoveries=(Recovery(furnace_type="gas_reverb", element="Cu", recovery_pct=100.0),),
+        pins=(
+            Pin(source="O", target="B2", min_kg=50.0, max_kg=450.0),
+            Pin(source="B1", target="H2", min_kg=60.0, max_kg=200.0),
+            Pin(source="Z", target="XRT", min_kg=250.0),
+        ),
+        **sorters(),
+        bins=(Bin(bin_id="B1", capacity_kg=1500.0, fixed_cost=30.0), Bin(bin_id="B2")),
+    )
+
+
+def sorters() -> dict[str, tuple[Record, ...]]:
+    """The tables of sorting: a cascade in which 81 % of the wrought comes through clean."""
+    shares = (
+        ("XRT", "cast", "heavy", 90.0),
+        ("XRT", "wrought", "light", 90.0),
+        ("LIBS", "wrought", "clean", 90.0),
+        ("LIBS", "cast", "clean", 100.0),
+    )
+    return {
+        "classes": (
+            MetalClass(**{"class": "cast"}, analysis=analysis(Cu=2.0)),
+            MetalClass(**{"class": "wrought"}, analysis=analysis(Cu=0.0)),
+        ),
+        "mixtures": tuple(
+            Mixture(lot_id=lot, **{"class": name}, share_pct=50.0)
+            for lot in ("O", "Z")
+            for name in ("cast", "wrought")
+        ),
+        "sorters": (
+            Sorter(
+                sorter_id="XRT",
+                capacity_kg=900.0,
+                cost_per_t=40.0,
+                fixed_cost=100.0,
+                min_campaign_kg=200.0,
+            ),
+            Sorter(sorter_id="LIBS", capacity_kg=360.0, cost_per_t=80.0),
+        ),
+        "separation": tuple(
+            Separation(sorter_id=sorter, **{"class": name}, outlet=outlet, share_pct=pct)
+            for sorter, name, outlet, pct in shares
+        ),
+        "outlets": (
+            Outlet(sorter_id="XRT", outlet="heavy", value_per_t=500.0),
+            Outlet(sorter_id="XRT", outlet="light", to_sorter="LIBS"),
+            Outlet(sorter_id="LIBS", outlet="clean"),
+        ),
+    }
+
+
+def framed(*, doubtful: bool = False, of: Scenario | None = None) -> tuple[Frame, Columns]:
     """The frame of the plant, with its second heat in doubt or both sure."""
-    brief = fill(plant())
+    brief = fill(of or plant())
     sure = frozenset({"H1"} if doubtful else {"H1", "H2"})
     found = frame(
         brief,
@@ -127,7 +229,13 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
     """What each column is, in words."""
     orders = [order.order_id for order in found.heats.orders]
     sources = [source.source_id for source in found.brief.sources]
-    pairs = [f"{sources[s]}→{orders[h]}" for s, h in zip(found.source, found.order, strict=True)]
+    bins = [one.bin_id for one in found.brief.bins]
+    ways = zip(found.source, found.via, found.order, strict=True)
+    pairs = ["→".join((sources[s], *_by(bins, b), orders[h])) for s, b, h in ways]
+    place = found.yard
+    rests = zip(place.rest_source, place.rest_bin, strict=True)
+    wholes = zip(place.whole_source, place.whole_bin, strict=True)
+    campaigns = [f"{one.lot_id}→{one.sorter_id}" for one in found.brief.campaigns]
     grid = [f"{k},{h}" for h in orders for k in found.contents]
     words = {
         "charged": (index.charged, pairs),
@@ -143,6 +251,11 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
         "buying": (index.buying, sources),
         "miss": (index.miss, [str(i) for i in range(len(index.miss))]),
         "moved": (index.moved, pairs),
+        "sorted": (index.sorted, campaigns),
+        "runs": (index.runs, campaigns),
+        "rest": (index.rest, [f"{sources[s]}→{bins[b]}" for s, b in rests]),
+        "whole": (index.whole, [f"{sources[s]}→{bins[b]}" for s, b in wholes]),
+        "in_use": (index.in_use, bins),
     }
     named = {
         int(column): f"{word}[{thing}]"
@@ -152,6 +265,10 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
     }
     shared = {c: f"group_used[{g},{orders[h]}]" for (h, g), c in index.group_used.items()}
     return shared | named
+
+
+def _by(bins: list[str], way: int) -> tuple[str, ...]:
+    return () if way == NOTHING else (bins[way],)
 
 
 def in_words(rows: Rows, named: dict[int, str]) -> str:

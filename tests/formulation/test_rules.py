@@ -11,20 +11,41 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.formulation.rules import RULES
-from tests.formulation.small import framed, in_words, names
+from optimiser.formulation.rules import RULES, charge, stock
+from optimiser.formulation.rules import yard as ways
+from tests.formulation.small import framed, in_words, names, plant, yard
 
 GOLDEN = Path(__file__).parent / "golden"
+IN_DOUBT = {"both heats are made": False, "the second heat may stay unmade": True}
+OF_THE_YARD = {rule for rule in RULES if rule.__module__ == ways.__name__}
+"""Rules that say nothing of a plant without sorters and bins."""
+OF_BOTH = {
+    stock.stock_is_not_exceeded,
+    stock.stock_that_must_go_goes,
+    stock.purchases_cover_use,
+    stock.fixed_costs_open_a_source,
+    charge.sources_are_few_enough,
+}
+"""Rules that say more where there are sorters and bins."""
+
+
+def said_by(rule, scenario, *, where=""):
+    """The rows with both heats sure, and with the second one in doubt."""
+    parts = []
+    for heading, doubtful in IN_DOUBT.items():
+        frame, columns = framed(doubtful=doubtful, of=scenario)
+        rows = in_words(rule(frame, columns), names(frame, columns))
+        parts.append(f"# {where}{heading}\n{rows}")
+    return parts
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_rule_says_its_golden_rows(rule):
-    """With both heats sure, and with the second one in doubt."""
-    said = []
-    for doubtful in (False, True):
-        frame, columns = framed(doubtful=doubtful)
-        said.append(in_words(rule(frame, columns), names(frame, columns)))
-    text = "# both heats are made\n{}\n# the second heat may stay unmade\n{}".format(*said)
+    """Of the plant, or of the yard with sorters and bins, or of both."""
+    parts = [] if rule in OF_THE_YARD else said_by(rule, plant())
+    if rule in OF_THE_YARD | OF_BOTH:
+        parts += said_by(rule, yard(), where="in the yard, ")
+    text = "\n".join(parts)
     file = GOLDEN / f"{rule.__name__}.txt"
     if os.environ.get("REMELT_GOLDEN") == "write":
         file.write_text(text, encoding="utf-8")

@@ -18,8 +18,8 @@ REFERENCES: dict[str, Any] = {
     "aim_min_pct": 2.5, "aim_max_pct": 3, "status": "free", "sealed": False,
     "max_off_spec_pct": 5,
 }  # fmt: skip
-LEFT_OUT = {("orders", "tap_kg"), ("pins", "kg")}
-"""Columns that contradict others of their row."""
+LEFT_OUT = {("orders", "tap_kg"), ("pins", "kg"), ("offers", "in_bin")}
+"""Columns that contradict others of their row, or what the row is."""
 
 
 def everything() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from optimiser.intake import scenario_from_document
+from optimiser.intake.cells import SPREADSHEET_ERRORS
 
 LIMITED = ("Si+Fe", "Fe/Mn", "Cu", "others_each")
 SYMBOLS = ("Al", "Cr", "Cu", "Fe", "Mg", "Mn", "Si", "Zn")
@@ -19,7 +20,9 @@ PRINTED = st.text(
     min_size=1,
     max_size=12,
 )
-NAMES = st.one_of(LIVE, PRINTED).filter(lambda text: bool(text.strip()))
+NAMES = st.one_of(LIVE, PRINTED).filter(
+    lambda text: bool(text.strip()) and text not in SPREADSHEET_ERRORS
+)
 TEXTS = st.one_of(NAMES, st.sampled_from(["two\nlines", "a\ttab", "\ttab", "-\n="]))
 MASSES = st.floats(0, 1e7, allow_nan=False)
 SHARES = st.floats(0, 12, allow_nan=False)

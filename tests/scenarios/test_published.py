@@ -23,6 +23,9 @@ OPTIMA = {
     "feed": 7440 / 17,
     "food": -475000 / 27,
     "two-oils": -323000.0,
+    "haverly-1": -400.0,
+    "haverly-2": -600.0,
+    "haverly-3": -750.0,
 }
 
 

@@ -132,3 +132,61 @@ def test_sows_are_charged_whole() -> None:
             if line.source in {"A01", "P28"}:
                 piece_kg = {"A01": 680, "P28": 660}[line.source]
                 assert line.pieces == pytest.approx(line.kg / piece_kg)
+
+
+def without(name: str, *tables: str) -> Plan:
+    """The plan of a scenario without some of its tables."""
+    return make_plan(read_scenario(SCENARIOS / name).model_copy(update=dict.fromkeys(tables, ())))
+
+
+def test_haverlys_pool_holds_the_lean_feed_only() -> None:
+    """The figures of scenarios/haverly/README.md."""
+    plan = plan_of("haverly")
+    (pool,) = plan.bins
+
+    assert plan.outcome == "optimal"
+    assert plan.totals.cost == pytest.approx(-400, rel=1e-5)
+    assert kg_of(plan, "Y") == pytest.approx({"pool": 100, "C": 100}, rel=1e-5)
+    assert {part.source: part.kg for part in pool.contents} == pytest.approx({"B": 100}, rel=1e-5)
+    assert without("haverly", "bins", "routes").totals.cost == pytest.approx(-500, rel=1e-5)
+
+
+def test_shredder_yard_sorts_where_it_pays() -> None:
+    """The points of scenarios/shredder-yard/README.md."""
+    plan, bare = plan_of("shredder-yard"), without(
+        "shredder-yard", "sorters", "separation", "outlets"
+    )  # fmt: skip
+    charged = {line.source for charge in plan.charges for line in charge.lines}
+    over_libs = sum(row.kg for row in plan.sorting if row.sorter_id == "LIBS")
+
+    assert not charged & {"ZO-1", "ZO-2"}
+    assert {"GU-1", "WR-1", "WR-2", "TW-1"} <= charged
+    assert {row.source for row in plan.sorting} >= {"ZO-1", "WR-1", "ZO-1/XRT line 2/light"}
+    assert "GU-1" not in {row.source for row in plan.sorting}
+    assert 39_900 <= over_libs <= 40_000
+    assert plan.totals.cost < bare.totals.cost - 25_000
+    assert plan.totals.recycled_content_pct > 65 > 46 > (bare.totals.recycled_content_pct or 100)
+    (first,) = [charge for charge in plan.charges if charge.order_id == "A1"]
+    assert not any("/" in line.source for line in first.lines)
+
+
+@pytest.mark.parametrize(("name", "gap_pct"), [("six-bins", 1.0), ("whole-lots", 1.0)])
+def test_bins_are_filled_within_a_proved_gap(name: str, gap_pct: float) -> None:
+    plan = plan_of(name)
+    drawn = {line.source for charge in plan.charges for line in charge.lines if line.kind == "bin"}
+    lots = {lot.lot_id for lot in read_scenario(SCENARIOS / name).lots}
+
+    assert plan.goals[0].gap_pct is not None
+    assert plan.goals[0].gap_pct <= gap_pct
+    assert drawn == {row.bin_id for row in plan.bins if row.content_kg > 0}
+    assert not lots & {line.source for charge in plan.charges for line in charge.lines}
+
+
+def test_whole_lots_are_in_one_bin_or_left() -> None:
+    scenario, plan = read_scenario(SCENARIOS / "whole-lots"), plan_of("whole-lots")
+    placed = {part.source: part.kg for row in plan.bins for part in row.contents}
+    left = {row.source for row in plan.leftovers}
+
+    assert sum(len(row.contents) for row in plan.bins) == len(placed)
+    for lot in scenario.lots:
+        assert placed.get(lot.lot_id) == lot.mass_kg or lot.lot_id in left - placed.keys()

@@ -57,10 +57,8 @@ def wet_metal_is_loaded_first(case: Case) -> Iterator[Finding]:
 
 
 def what_burns_is_loaded_last(case: Case) -> Iterator[Finding]:
-    """Hardeners go onto the melt after all that is melted down, and what burns goes in last.
-
-    What comes out of a bin is melted down as it is, and holds no hardeners.
-    """
+    """Hardeners go onto the melt after all that is melted down, and what burns goes in last."""
+    # What comes out of a bin is melted down as it is, and holds no hardeners.
     base = case.brief.settings.base_element
     for melt in case.melts:
         used = [use for use in melt.uses if use.kg > 0]

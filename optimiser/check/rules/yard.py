@@ -126,7 +126,8 @@ def fills_can_be_weighed(case: Case) -> Iterator[Finding]:
             continue
         whole = case.given_kg.get(name, exact(source.mass_kg or 0.0))
         step = exact(source.piece_kg or source.weigh_step_kg)
-        if step and kg != whole:
+        is_all = abs(kg - whole) <= exact(WEIGHED) * max(whole, Fraction(1))
+        if step and not is_all:
             yield from _exactly(kg, round(kg / step) * step, where=f"{name} to {target}")
 
 
