@@ -33,8 +33,10 @@ HANDS = 2
 AT_ONCE = 3
 """How many heats are decided anew at first; more where that gains nothing."""
 STEP_OF_GAP = 0.3
+FINE_STEP = 0.1
+"""What one step may miss of the gap while building, and while improving."""
 PART_OF_GAP = 0.7
-"""What one step may miss of the gap, and what all may: the rest is left for the weighbridge."""
+"""What all steps may miss of it: the rest is left for the weighbridge."""
 BUILDING_TIME = 0.7
 """The part of the time in which heats are built with care."""
 LEAST_GAP = 1e-4
@@ -85,6 +87,7 @@ class _Search:
         nodes = NODES if effort.nodes is None else min(NODES, effort.nodes)
         brief = replace(effort, nodes=nodes)
         self.hands = [HighsSession(program, brief, briefly=True) for _ in range(HANDS)]
+        self.accuracy = STEP_OF_GAP
         self.loss = Losses(posed, form, relaxed, owner)
 
     def built(self, clock: Clock) -> Floats | None:
@@ -119,6 +122,7 @@ class _Search:
     def improved(self, values: Floats, clock: Clock) -> Floats:
         """Better and better, a few heats at a time; where that gains nothing, a few more."""
         draw = np.random.default_rng(self.effort.seed)
+        self.accuracy = FINE_STEP
         for hand in self.hands:
             hand.make_whole(self.whole)
         size, failed = AT_ONCE, 0
@@ -164,8 +168,12 @@ class _Search:
         self, hand: HighsSession, lower: Floats, upper: Floats, clock: Clock, *, enough: float
     ) -> Floats | None:
         hand.bound(np.arange(len(lower)), lower, upper)
-        accuracy, enough = STEP_OF_GAP * self.gap, self.bound + enough * self.gap
-        return hand.minimise(self.form, clock, accuracy=accuracy, enough=enough).values
+        return hand.minimise(
+            self.form,
+            clock,
+            accuracy=self.accuracy * self.gap,
+            enough=self.bound + enough * self.gap,
+        ).values
 
     def _of(self, heats: list[int]) -> Ints:
         """The whole-number columns of these heats."""
