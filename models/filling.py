@@ -69,6 +69,19 @@ def fill(scenario: Scenario) -> Brief:
     )  # fmt: skip
 
 
+def missing_analyses(scenario: Scenario) -> tuple[Issue, ...]:
+    """Errors for analyses that a plan needs, of a scenario without mixtures that may be wrong."""
+    shelf = library() if scenario.settings.base_element == "Al" else None
+    found = lineages(scenario, shelf)
+    limits = alloy_limits(scenario, shelf)
+    wanted = concern(limits, known=_known(found, scenario), base=scenario.settings.base_element)
+    compositions = {one.metal_id: _composition(one, wanted, scenario.settings) for one in found}
+    issues = unknown_issues(
+        scenario, compositions=compositions, heels={}, classes={}, lineages=found
+    )
+    return tuple(issue for issue in issues if issue.severity == "error")
+
+
 def alloy_limits(scenario: Scenario, shelf: Library | None) -> dict[str, tuple[Limit, ...]]:
     """The limits of every alloy on order: the scenario's rows, or the library's alloy."""
     own: dict[str, list[Limit]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from models.filling import missing_analyses
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
 from optimiser.intake.composition import qualities_named
@@ -132,8 +133,23 @@ def _understand(raw: RawScenario, folder: Path | None) -> tuple[Reading, tuple[I
     if not raw.unread.isdisjoint(SETTINGS_NAMES):
         issues = [issue for issue in issues if issue.code != "decimal_mark"]
     if any(issue.severity == "error" for issue in issues):
+        issues += [] if done.issues else _unfilled(reading, issues)
         raise InvalidScenario(tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
     return reading, tuple(issues)
+
+
+def _unfilled(reading: Reading, issues: list[Issue]) -> list[Issue]:
+    """What could not be filled either, so that all errors are told at once.
+
+    Only where every row and setting can be read: one that cannot may lend what is missing.
+    """
+    unread = reading.raw.unread or reading.raw.issues
+    broken = any(i.severity == "error" for t in reading.tables.values() for i in t.issues)
+    if unread or broken or reading.scenario.mixtures:
+        return []
+    told = {issue.pointer for issue in issues}
+    found = missing_analyses(reading.scenario)
+    return [reading.placed(issue) for issue in found if issue.pointer not in told]
 
 
 def _tables(raw: RawScenario, done: SettingsRead) -> dict[str, Table]:
