@@ -15,8 +15,9 @@ from optimiser.segregation.mixing import summed
 from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed
 from optimiser.segregation.split import split
-from optimiser.segregation.starts import kicked, kinds_of_bins, starts
+from optimiser.segregation.starts import Start, kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.whole import Wholes
 from optimiser.solve.scip import Search
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.solve.warm import Found
@@ -37,6 +38,10 @@ HOLDS = 1e-6
 MANY_FLOWS = 25_000
 """With more, no proof is tried."""
 STARTS = 12
+DIVIDED_TIME = 0.3
+"""The part of what time is left that a descent may take before its numbers are made whole."""
+MOVES = 12
+"""So many moves of whole numbers in vain, and the search goes on from somewhere else."""
 COUNTED_KICKS = 20
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
@@ -126,6 +131,7 @@ class Inquiry:
     frame: Frame = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
+    wholes: Wholes = field(init=False)
 
     def __post_init__(self) -> None:
         """Split the rows once."""
@@ -140,6 +146,7 @@ class Inquiry:
         )
         counted = self.effort.nodes is not None
         self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
+        self.wholes = Wholes(descent=self.descent)
 
     @property
     def is_small(self) -> bool:
@@ -192,7 +199,25 @@ class Inquiry:
         for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
             if self.best.is_close or self.clock.is_over or number >= STARTS:
                 return
-            self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
+            self._descend(start, self.clock)
+
+    def _descend(self, start: Start, clock: Clock) -> bool:
+        """The best from one start, and whether it is the best so far."""
+        begun = self.descent.begun(start.share, start.fill, clock)
+        if begun is None:
+            return False
+        if not self.case.is_mixed_integer:
+            return self.best.take(self.descent.improved(begun, start.share, start.fill, clock))
+        if self.best.point is None:
+            self.best.take(self.wholes.rounded(begun, clock))
+        divided = self.descent.improved(begun, start.share, start.fill, self._part(clock))
+        return self.best.take(self.wholes.made(divided, self.random, clock))
+
+    def _part(self, clock: Clock) -> Clock:
+        """A part of the time that is left; all of it where work is counted."""
+        if self.effort.nodes is not None:
+            return clock
+        return Clock(seconds=DIVIDED_TIME * clock.left, stop=clock.stop)
 
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
@@ -244,8 +269,11 @@ class Inquiry:
         """One more good point about the best one, if it is worth looking for one."""
         if self.best.point is None or self.best.is_close or self.kicks_in_vain > KICKS:
             return False
-        start = kicked(self.frame, self.best.point, self.random)
-        better = self.best.take(self.descent.from_shares(start.share, start.fill, clock))
+        if self.case.is_mixed_integer and self.kicks_in_vain % (MOVES + 1) < MOVES:
+            better = self.best.take(self.wholes.moved(self.best.point, self.random, clock))
+            self.wholes.widen(better=better)
+        else:
+            better = self._descend(kicked(self.frame, self.best.point, self.random), clock)
         self.kicks_in_vain = 0 if better else self.kicks_in_vain + 1
         return True
 
