@@ -43,6 +43,8 @@ class Descent:
     frees_first: bool = False
     """Tangents first go where they like: for bins that differ, among which nothing groups."""
     nodes: int | None = 200
+    gain: float = GAIN
+    """What a step must gain, relative to the objective."""
     tangents: WarmHighs = field(init=False)
     recipes: WarmHighs = field(init=False)
     whole: WarmHighs = field(init=False)
@@ -261,24 +263,24 @@ class _Steps:
             chosen = self.tangent(
                 fill, share, radius=radius * 0.3**correction, clock=clock, settled=whole
             )
-            if chosen is None or chosen.objective >= _worth(point):
+            if chosen is None or chosen.objective >= _worth(point, self.descent.gain):
                 return None
             found = (
                 self.descent.with_recipe(chosen.fill, clock, whole=False)
                 if whole is None
                 else self.descent.fixed(chosen.fill, whole, clock)
             )
-            if found is None or found.objective >= _worth(point):
+            if found is None or found.objective >= _worth(point, self.descent.gain):
                 found = self.with_shares(chosen.fill, chosen.draw, clock, whole)
-            if found is not None and found.objective < _worth(point):
+            if found is not None and found.objective < _worth(point, self.descent.gain):
                 return found
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
         return None
 
 
-def _worth(point: Point) -> float:
+def _worth(point: Point, gain: float) -> float:
     """What a better point must be below."""
-    return point.objective - GAIN * max(1e-3, abs(point.objective))
+    return point.objective - gain * max(1e-3, abs(point.objective))
 
 
 def _settled(arrays: Arrays, rest: Floats) -> Arrays:

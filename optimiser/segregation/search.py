@@ -38,6 +38,8 @@ HOLDS = 1e-6
 MANY_FLOWS = 25_000
 """With more, no proof is tried."""
 STARTS = 12
+STARTS_OF_LOTS = 4
+"""Of lots that go whole or not at all: from there on, moves bring more than further starts."""
 DIVIDED_TIME = 0.3
 """The part of what time is left that a descent may take before its numbers are made whole."""
 MOVES = 12
@@ -146,7 +148,7 @@ class Inquiry:
         )
         counted = self.effort.nodes is not None
         self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
-        self.wholes = Wholes(descent=self.descent)
+        self.wholes = Wholes(descent=self.descent, take=self.best.take)
 
     @property
     def is_small(self) -> bool:
@@ -196,8 +198,9 @@ class Inquiry:
         return low
 
     def _descents(self, values: Floats) -> None:
+        most = STARTS_OF_LOTS if self.wholes.lots.groups else STARTS
         for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
-            if self.best.is_close or self.clock.is_over or number >= STARTS:
+            if self.best.is_close or self.clock.is_over or number >= most:
                 return
             self._descend(start, self.clock)
 
@@ -211,7 +214,9 @@ class Inquiry:
         if self.best.point is None:
             self.best.take(self.wholes.rounded(begun, clock))
         divided = self.descent.improved(begun, start.share, start.fill, self._part(clock))
-        return self.best.take(self.wholes.made(divided, self.random, clock))
+        before = self.best.value
+        self.best.take(self.wholes.made(divided, self.random, clock))
+        return self.best.value < before
 
     def _part(self, clock: Clock) -> Clock:
         """A part of the time that is left; all of it where work is counted."""
@@ -271,7 +276,6 @@ class Inquiry:
             return False
         if self.case.is_mixed_integer and self.kicks_in_vain % (MOVES + 1) < MOVES:
             better = self.best.take(self.wholes.moved(self.best.point, self.random, clock))
-            self.wholes.widen(better=better)
         else:
             better = self._descend(kicked(self.frame, self.best.point, self.random), clock)
         self.kicks_in_vain = 0 if better else self.kicks_in_vain + 1

@@ -8,6 +8,7 @@ prices say would gain most, and some by chance. (Large neighbourhood search; Sha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,17 +17,19 @@ from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.descent import GAIN, Descent
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.tangent import Point
-from optimiser.solve.solution import Clock
+from optimiser.solve.solution import Clock, Ending
 from optimiser.solve.warm import WarmHighs
 
 THRESHOLDS = (0.5, 0.2, 0.8)
 """The part of a lot that must lie in bins for it to be put into one: tried in turn."""
-FEW, MOST = 4, 30
+FEW, MOST = 4, 60
 """How many groups of whole numbers may move at once."""
-NODES = 60
-VAIN = 4
+NODES = 100
+COARSE = 1e-4
+"""A gain, relative to the objective, below which lots are rather made whole than divided on."""
+VAIN = 6
 """So many moves in a row that gain nothing are enough near one start."""
-MOVE_S = 4.0
+MOVE_S = 1.5
 """What one program of a few moves may take, where time is counted."""
 
 
@@ -91,13 +94,17 @@ class Wholes:
     """The search over whole numbers of one descent."""
 
     descent: Descent
+    take: Callable[[Point | None], bool]
+    """Told of every point that is better than the one before."""
     lots: Lots = field(init=False)
     few: WarmHighs = field(init=False)
-    count: int = FEW * 2
+    count: int = FEW * 3
 
     def __post_init__(self) -> None:
         """Find the lots once."""
         self.lots = lots(self.descent)
+        if len(self.lots.fill):
+            self.descent.gain = COARSE
         self.few = WarmHighs(seed=self.descent.seed, nodes=NODES, gap_fraction=1e-4)
 
     def rounded(self, point: Point, clock: Clock) -> Point | None:
@@ -148,11 +155,16 @@ class Wholes:
         )  # fmt: skip
         start = np.concatenate([point.rest, point.fill, share, frame.parts.vectors @ point.fill])
         found = self.few.least(replace(arrays, lower=lower, upper=upper), part, start=start)
+        self._widen(done=found.ending is Ending.OPTIMAL)
         if found.values is None or found.objective + constant >= point.objective:
             return None
         rest = found.values[: len(point.rest)]
         fill = found.values[len(point.rest) : len(point.rest) + len(point.fill)]
         return self._exact(np.maximum(fill, 0.0), rest, clock)
+
+    def _widen(self, *, done: bool) -> None:
+        """More groups move at once if all was seen that fewer can do, fewer if it was too much."""
+        self.count = min(MOST, self.count + 2) if done else max(FEW, self.count * 2 // 3)
 
     def _exact(self, fill: Floats, rest: Floats, clock: Clock) -> Point | None:
         """The exact best with these whole numbers, lots in full."""
@@ -208,6 +220,7 @@ class Wholes:
         )  # fmt: skip
         if found is None or (other is not None and other.objective < found.objective):
             found = other
+        self.take(found)
         return None if found is None else self.improved(found, random, clock, vain=VAIN)
 
     def improved(
@@ -219,11 +232,7 @@ class Wholes:
             found = self.moved(point, random, clock)
             if found is not None and found.objective < point.objective - GAIN:
                 point, failed = found, 0
+                self.take(point)
             else:
                 failed += 1
-            self.widen(better=failed == 0)
         return point
-
-    def widen(self, *, better: bool) -> None:
-        """More groups move at once after a gain, fewer after none."""
-        self.count = min(MOST, self.count + 1) if better else max(FEW, self.count - 1)
