@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from optimiser.formulation.program import Floats
 from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
+from optimiser.segregation.elastic import Elastic
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed
@@ -18,6 +20,7 @@ from optimiser.segregation.split import split
 from optimiser.segregation.starts import Start, kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Frame, Point
 from optimiser.segregation.whole import Wholes
+from optimiser.solve.highs import POLL_S
 from optimiser.solve.scip import Search
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.solve.warm import Found
@@ -45,6 +48,8 @@ DIVIDED_TIME = 0.3
 MOVES = 12
 """So many moves of whole numbers in vain, and the search goes on from somewhere else."""
 COUNTED_KICKS = 20
+IDLE_S, IDLE_TIMES = 5.0, 2.0
+"""A later goal is left when it brings nothing for so long, or for so many times what it took."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -60,6 +65,7 @@ class Best:
     report: Report | None
     point: Point | None = None
     bound: float = -np.inf
+    moved_at: float = field(default_factory=time.monotonic)
 
     @property
     def value(self) -> float:
@@ -111,6 +117,7 @@ class Best:
         return max(allowed / self.case.cost_unit, 1e-9) if self.point is not None else np.inf
 
     def _tell(self) -> None:
+        self.moved_at = time.monotonic()
         if self.report is not None:
             bound = min(self.bound, self.value)
             self.report(self.case.natural(self.value), self.case.natural(bound))
@@ -129,11 +136,13 @@ class Inquiry:
     by_recipe: bool = False
     all_differ: bool = False
     kicks_in_vain: int = 0
+    was_hinted: bool = False
     random: np.random.Generator = field(init=False)
     frame: Frame = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
     wholes: Wholes = field(init=False)
+    elastic: Elastic | None = None
 
     def __post_init__(self) -> None:
         """Split the rows once."""
@@ -157,6 +166,7 @@ class Inquiry:
 
     def run(self, hint: Point | None) -> None:
         """Bound, good points, proof; each as long as it is needed and there is time."""
+        self.was_hinted = hint is not None
         low = self._bounded()
         if low.values is None:
             self.ending = low.found.ending
@@ -208,6 +218,8 @@ class Inquiry:
         """The best from one start, and whether it is the best so far."""
         begun = self.descent.begun(start.share, start.fill, clock)
         if begun is None:
+            begun = self._from_outside(start, self._part(clock))
+        if begun is None:
             return False
         if not self.case.is_mixed_integer:
             return self.best.take(self.descent.improved(begun, start.share, start.fill, clock))
@@ -217,6 +229,14 @@ class Inquiry:
         before = self.best.value
         self.best.take(self.wholes.made(divided, self.random, clock))
         return self.best.value < before
+
+    def _from_outside(self, start: Start, clock: Clock) -> Point | None:
+        """A point that keeps every row, from a start near which there is none."""
+        if self.elastic is None:
+            counted = self.effort.nodes is not None
+            self.elastic = Elastic(case=self.case, seed=self.effort.seed, counted=counted)
+        found = self.elastic.point(start.share, start.fill, clock)
+        return None if found is None else self.descent.with_recipe(found.fill, clock, whole=False)
 
     def _part(self, clock: Clock) -> Clock:
         """A part of the time that is left; all of it where work is counted."""
@@ -258,9 +278,20 @@ class Inquiry:
             alike=alike,
         )
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
+            if self._is_idle:
+                self._ended(searching.stop())
+                return
             if not self._kick(clock):
-                break
+                time.sleep(POLL_S)
         self._ended(searching.wait())
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether a question that began from a known point has brought nothing for long."""
+        if not self.was_hinted:
+            return False
+        until_moved = self.best.moved_at - self.clock.started
+        return time.monotonic() - self.best.moved_at > max(IDLE_S, IDLE_TIMES * until_moved)
 
     def _ended(self, found: Found) -> None:
         """What a search for a proof brings: a better point, a bound, or that there is nothing."""
