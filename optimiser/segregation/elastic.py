@@ -64,7 +64,9 @@ class Elastic:
 
 def _limits(case: Case) -> Ints:
     """Rows that are no equations and speak of no whole number."""
-    whole = csr_matrix(np.abs(case.matrix)) @ case.integer.astype(float)
+    size = case.matrix.copy()
+    size.data = np.abs(size.data)
+    whole = size @ case.integer.astype(float)
     return np.flatnonzero((case.row_lower != case.row_upper) & (whole == 0))
 
 
