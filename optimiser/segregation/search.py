@@ -15,9 +15,9 @@ from optimiser.segregation.descent import Descent
 from optimiser.segregation.elastic import Elastic
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.proof import begun
-from optimiser.segregation.relaxation import Relaxed, relaxed
+from optimiser.segregation.relaxation import Relaxed, relaxed, relaxed_whole
 from optimiser.segregation.split import split
-from optimiser.segregation.starts import Start, kicked, kinds_of_bins, starts
+from optimiser.segregation.starts import Start, as_is, kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Frame, Point
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
@@ -43,6 +43,8 @@ MANY_FLOWS = 25_000
 STARTS = 12
 STARTS_OF_LOTS = 4
 """Of lots that go whole or not at all: from there on, moves bring more than further starts."""
+WHOLE_BOUND_TIME, WHOLE_NODES = 0.2, 2000
+"""The part of what time is left, and the nodes, for a bound that pays fixed charges in full."""
 DIVIDED_TIME = 0.3
 """The part of what time is left that a descent may take before its numbers are made whole."""
 MOVES = 12
@@ -173,6 +175,7 @@ class Inquiry:
             self._hinted(hint)
             return
         self._hinted(hint)
+        self._whole_bound()
         self._descents(low.values)
         for _ in range(COUNTED_KICKS if self.effort.nodes is not None else 0):
             self._kick(self.clock)
@@ -189,6 +192,20 @@ class Inquiry:
     def _hinted(self, hint: Point | None) -> None:
         if hint is not None:
             self.best.take(self.descent.from_point(hint, self.clock))
+
+    def _whole_bound(self) -> None:
+        """With fixed charges, a relaxation that pays them, and the best where it leads."""
+        if not self.case.is_mixed_integer or self.case.net.flows > FEW_FLOWS:
+            return
+        part = self._part(self.clock, WHOLE_BOUND_TIME)
+        low = relaxed_whole(
+            self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
+        )
+        self.best.raise_to(low.found.bound)
+        if low.values is not None:
+            self._descend(
+                as_is(self.frame, np.maximum(low.values[self.case.flow], 0.0)), self.clock
+            )
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
@@ -218,14 +235,16 @@ class Inquiry:
         """The best from one start, and whether it is the best so far."""
         begun = self.descent.begun(start.share, start.fill, clock)
         if begun is None:
-            begun = self._from_outside(start, self._part(clock))
+            begun = self._from_outside(start, self._part(clock, DIVIDED_TIME))
         if begun is None:
             return False
         if not self.case.is_mixed_integer:
             return self.best.take(self.descent.improved(begun, start.share, start.fill, clock))
         if self.best.point is None:
             self.best.take(self.wholes.rounded(begun, clock))
-        divided = self.descent.improved(begun, start.share, start.fill, self._part(clock))
+        divided = self.descent.improved(
+            begun, start.share, start.fill, self._part(clock, DIVIDED_TIME)
+        )
         before = self.best.value
         self.best.take(self.wholes.made(divided, self.random, clock))
         return self.best.value < before
@@ -238,11 +257,11 @@ class Inquiry:
         found = self.elastic.point(start.share, start.fill, clock)
         return None if found is None else self.descent.with_recipe(found.fill, clock, whole=False)
 
-    def _part(self, clock: Clock) -> Clock:
+    def _part(self, clock: Clock, fraction: float) -> Clock:
         """A part of the time that is left; all of it where work is counted."""
         if self.effort.nodes is not None:
             return clock
-        return Clock(seconds=DIVIDED_TIME * clock.left, stop=clock.stop)
+        return Clock(seconds=fraction * clock.left, stop=clock.stop)
 
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
