@@ -19,8 +19,11 @@ import numpy as np
 from benchmarks.generate import ELEMENTS, PURCHASES
 from models.library import library
 from optimiser.formulation.program import Floats, Linear, Program, Rows, rows, stacked
+from optimiser.segregation.case import case
 from optimiser.segregation.mixing import Mixing
+from optimiser.segregation.proof import exact
 from optimiser.segregation.session import MixingSession
+from optimiser.solve.scip import Search, least
 from optimiser.solve.solution import Clock, Effort
 
 GRADES: Final = (
@@ -199,6 +202,20 @@ def _limits(found: Yard, melt: np.ndarray, element: np.ndarray) -> Rows:
             )
         )
     return stacked(parts)
+
+
+def by_scip(
+    program: Program, mixing: Mixing, form: Linear, *, seconds: float
+) -> tuple[float, float]:
+    """Value and bound of a program with mixing, by SCIP as it comes but for a fine tolerance.
+
+    It is given the exact program by recipes (pq), with every linear row that we use ourselves.
+    """
+    question = case(program, mixing, form)
+    whole = exact(question, by_recipe=True)
+    search = Search(clock=Clock(seconds=seconds), lean=False)
+    found = least(whole.arrays, whole.products, search)
+    return question.natural(found.objective), question.natural(found.bound)
 
 
 def main() -> None:

@@ -152,6 +152,24 @@ def plan(folder: str, time_limit_s: str) -> Result:
     }
 
 
+def segregate(who: str, streams: str, bins: str, orders: str, kind: str, seconds: str) -> Result:
+    """A yard whose streams share bins, by us, or by ``scip`` alone as it comes."""
+    from benchmarks.segregation import asked, by_scip, yard
+    from optimiser.segregation.session import MixingSession
+    from optimiser.solve.solution import Clock, Effort
+
+    size = {"streams": int(streams), "bins": int(bins), "orders": int(orders)}
+    program, mixing, form = asked(yard(**size, seed=1, whole=kind == "whole"))
+    start = time.perf_counter()
+    if who == "scip":
+        value, bound = by_scip(program, mixing, form, seconds=float(seconds))
+    else:
+        session = MixingSession(program, mixing, Effort())
+        found = session.minimise(form, Clock(seconds=float(seconds)))
+        value, bound = found.objective, found.bound
+    return {"value": value, "bound": bound, "seconds": time.perf_counter() - start}
+
+
 TASKS: dict[str, Callable[..., Result]] = {
     "build_ours": build_ours,
     "build_pulp": build_pulp,
@@ -159,6 +177,7 @@ TASKS: dict[str, Callable[..., Result]] = {
     "write_case": write_case,
     "solve_bare": solve_bare,
     "plan": plan,
+    "segregate": segregate,
 }
 
 if __name__ == "__main__":

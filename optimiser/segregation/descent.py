@@ -43,6 +43,8 @@ class Descent:
     frees_first: bool = False
     """Tangents first go where they like: for bins that differ, among which nothing groups."""
     nodes: int | None = 200
+    gain: float = GAIN
+    """What a step must gain, relative to the objective."""
     tangents: WarmHighs = field(init=False)
     recipes: WarmHighs = field(init=False)
     whole: WarmHighs = field(init=False)
@@ -54,26 +56,35 @@ class Descent:
         self.whole = WarmHighs(seed=self.seed, nodes=self.nodes, gap_fraction=1e-3)
 
     def from_shares(self, share: Floats, fill: Floats, clock: Clock) -> Point | None:
-        """The best point found from these shares; ``fill`` says which streams to begin with."""
-        open_fill, open_draw = self._open(share)
+        """The best point found from these shares; ``fill`` says which streams to begin with.
+
+        Whole numbers are left aside.
+        """
+        begun = self.begun(share, fill, clock)
+        return None if begun is None else self.improved(begun, share, fill, clock)
+
+    def begun(self, share: Floats, fill: Floats, clock: Clock) -> Point | None:
+        """The first exact point from these shares."""
+        open_fill, open_draw = self.open_pairs(share)
         steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
         chosen = steps.tangent(fill, share, radius=0.0, clock=clock)
         point = None
         if chosen is not None:
             point = self.with_recipe(chosen.fill, clock, whole=False)
-        if point is None:
-            point = self.with_recipe(fill, clock, whole=False)
-        if point is None:
-            return None
+        return self.with_recipe(fill, clock, whole=False) if point is None else point
+
+    def improved(self, point: Point, share: Floats, fill: Floats, clock: Clock) -> Point:
+        """The best near the point that began from these shares."""
+        open_fill, open_draw = self.open_pairs(share)
+        steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
         landed = steps.landed(fill, share, clock) if self.frees_first else None
         if landed is not None and landed.objective < point.objective:
             point = landed
-        point = steps.improved(point, clock)
-        return self._made_whole(steps, point, clock)
+        return steps.improved(point, clock)
 
     def from_point(self, point: Point, clock: Clock, *, radius: float = FIRST_RADIUS) -> Point:
         """A point that is no worse."""
-        open_fill, open_draw = self._open(self.frame.shares(point.draw))
+        open_fill, open_draw = self.open_pairs(self.frame.shares(point.draw))
         steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
         fixed = point.rest if self.frame.case.is_mixed_integer else None
         return steps.improved(point, clock, whole=fixed, radius=radius)
@@ -81,7 +92,7 @@ class Descent:
     def near(self, rest: Floats, fill: Floats, draw: Floats, clock: Clock) -> Point | None:
         """The best close to what a solver found, which keeps the mixing only nearly."""
         share = self.frame.shares(draw)
-        open_fill, open_draw = self._open(np.where(share > DUST_OF_SOLVERS, share, 0.0))
+        open_fill, open_draw = self.open_pairs(np.where(share > DUST_OF_SOLVERS, share, 0.0))
         steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
         best = self.fixed(fill, rest, clock)
         for radius in (0.02, 0.005, 0.002, 0.001):
@@ -117,7 +128,7 @@ class Descent:
             objective=found.objective,
         )
 
-    def _open(self, share: Floats) -> tuple[Floats, Floats]:
+    def open_pairs(self, share: Floats) -> tuple[Floats, Floats]:
         """Fills that no draw in use bars, then draws that no such fill bars."""
         net = self.frame.case.net
         open_fill, open_draw = np.ones(net.fills), np.ones(net.draws)
@@ -126,11 +137,10 @@ class Descent:
             open_draw[net.barred_draw[open_fill[net.barred_fill] > 0]] = 0.0
         return open_fill, open_draw
 
-    def _made_whole(self, steps: _Steps, point: Point, clock: Clock) -> Point | None:
+    def made_whole(self, point: Point, clock: Clock) -> Point | None:
         """With whole numbers: a tangent program with them, then the rest about their answer."""
-        integer = self.frame.case.integer[self.frame.case.rest]
-        if not integer.any():
-            return point
+        open_fill, open_draw = self.open_pairs(self.frame.shares(point.draw))
+        steps = _Steps(self, open_fill=open_fill, open_draw=open_draw)
         best: Point | None = None
         for radius in (FIRST_RADIUS, 0.1, 0.02):
             share = self.frame.shares(point.draw)
@@ -253,24 +263,24 @@ class _Steps:
             chosen = self.tangent(
                 fill, share, radius=radius * 0.3**correction, clock=clock, settled=whole
             )
-            if chosen is None or chosen.objective >= _worth(point):
+            if chosen is None or chosen.objective >= _worth(point, self.descent.gain):
                 return None
             found = (
                 self.descent.with_recipe(chosen.fill, clock, whole=False)
                 if whole is None
                 else self.descent.fixed(chosen.fill, whole, clock)
             )
-            if found is None or found.objective >= _worth(point):
+            if found is None or found.objective >= _worth(point, self.descent.gain):
                 found = self.with_shares(chosen.fill, chosen.draw, clock, whole)
-            if found is not None and found.objective < _worth(point):
+            if found is not None and found.objective < _worth(point, self.descent.gain):
                 return found
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
         return None
 
 
-def _worth(point: Point) -> float:
+def _worth(point: Point, gain: float) -> float:
     """What a better point must be below."""
-    return point.objective - GAIN * max(1e-3, abs(point.objective))
+    return point.objective - gain * max(1e-3, abs(point.objective))
 
 
 def _settled(arrays: Arrays, rest: Floats) -> Arrays:

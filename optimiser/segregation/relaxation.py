@@ -9,7 +9,7 @@ parts sum to one, too. As sums are equalities, the other side of each envelope i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix, vstack
@@ -42,6 +42,19 @@ def relaxed(case: Case, clock: Clock, *, by_part: bool, by_recipe: bool, seed: i
     solver = WarmHighs(seed=seed, interior=ready.matrix.nnz > MANY_ENTRIES)
     found = solver.least(ready, clock)
     return Relaxed(found=found, values=_spread(found.values, classes, case.width))
+
+
+def relaxed_whole(case: Case, clock: Clock, *, by_recipe: bool, seed: int, nodes: int) -> Relaxed:
+    """The least of the relaxation with its whole numbers, as far as the clock or nodes go.
+
+    Fixed charges are paid in full here, which no relaxation without whole numbers asks.
+    """
+    plain = relaxation(case, by_part=True, by_recipe=by_recipe)
+    parts = np.zeros(len(plain.cost) - case.width, dtype=bool)
+    solver = WarmHighs(seed=seed, gap_fraction=1e-4, nodes=nodes)
+    found = solver.least(replace(plain, integer=np.concatenate([case.integer, parts])), clock)
+    values = None if found.values is None else found.values[: case.width]
+    return Relaxed(found=found, values=values)
 
 
 def _spread(values: Floats | None, classes: Partition, width: int) -> Floats | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,12 +12,15 @@ from optimiser.formulation.program import Floats
 from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
+from optimiser.segregation.elastic import Elastic
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.proof import begun
-from optimiser.segregation.relaxation import Relaxed, relaxed
+from optimiser.segregation.relaxation import Relaxed, relaxed, relaxed_whole
 from optimiser.segregation.split import split
-from optimiser.segregation.starts import kicked, kinds_of_bins, starts
+from optimiser.segregation.starts import Start, as_is, kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.whole import Wholes
+from optimiser.solve.highs import POLL_S
 from optimiser.solve.scip import Search
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.solve.warm import Found
@@ -37,7 +41,17 @@ HOLDS = 1e-6
 MANY_FLOWS = 25_000
 """With more, no proof is tried."""
 STARTS = 12
+STARTS_OF_LOTS = 4
+"""Of lots that go whole or not at all: from there on, moves bring more than further starts."""
+WHOLE_BOUND_TIME, WHOLE_NODES = 0.2, 2000
+"""The part of what time is left, and the nodes, for a bound that pays fixed charges in full."""
+DIVIDED_TIME = 0.3
+"""The part of what time is left that a descent may take before its numbers are made whole."""
+MOVES = 12
+"""So many moves of whole numbers in vain, and the search goes on from somewhere else."""
 COUNTED_KICKS = 20
+IDLE_S, IDLE_TIMES = 5.0, 2.0
+"""A later goal is left when it brings nothing for so long, or for so many times what it took."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -53,6 +67,7 @@ class Best:
     report: Report | None
     point: Point | None = None
     bound: float = -np.inf
+    moved_at: float = field(default_factory=time.monotonic)
 
     @property
     def value(self) -> float:
@@ -104,6 +119,7 @@ class Best:
         return max(allowed / self.case.cost_unit, 1e-9) if self.point is not None else np.inf
 
     def _tell(self) -> None:
+        self.moved_at = time.monotonic()
         if self.report is not None:
             bound = min(self.bound, self.value)
             self.report(self.case.natural(self.value), self.case.natural(bound))
@@ -122,10 +138,13 @@ class Inquiry:
     by_recipe: bool = False
     all_differ: bool = False
     kicks_in_vain: int = 0
+    was_hinted: bool = False
     random: np.random.Generator = field(init=False)
     frame: Frame = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
+    wholes: Wholes = field(init=False)
+    elastic: Elastic | None = None
 
     def __post_init__(self) -> None:
         """Split the rows once."""
@@ -140,6 +159,7 @@ class Inquiry:
         )
         counted = self.effort.nodes is not None
         self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
+        self.wholes = Wholes(descent=self.descent, take=self.best.take)
 
     @property
     def is_small(self) -> bool:
@@ -148,12 +168,14 @@ class Inquiry:
 
     def run(self, hint: Point | None) -> None:
         """Bound, good points, proof; each as long as it is needed and there is time."""
+        self.was_hinted = hint is not None
         low = self._bounded()
         if low.values is None:
             self.ending = low.found.ending
             self._hinted(hint)
             return
         self._hinted(hint)
+        self._whole_bound()
         self._descents(low.values)
         for _ in range(COUNTED_KICKS if self.effort.nodes is not None else 0):
             self._kick(self.clock)
@@ -170,6 +192,20 @@ class Inquiry:
     def _hinted(self, hint: Point | None) -> None:
         if hint is not None:
             self.best.take(self.descent.from_point(hint, self.clock))
+
+    def _whole_bound(self) -> None:
+        """With fixed charges, a relaxation that pays them, and the best where it leads."""
+        if not self.case.is_mixed_integer or self.case.net.flows > FEW_FLOWS:
+            return
+        part = self._part(self.clock, WHOLE_BOUND_TIME)
+        low = relaxed_whole(
+            self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
+        )
+        self.best.raise_to(low.found.bound)
+        if low.values is not None:
+            self._descend(
+                as_is(self.frame, np.maximum(low.values[self.case.flow], 0.0)), self.clock
+            )
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
@@ -189,10 +225,43 @@ class Inquiry:
         return low
 
     def _descents(self, values: Floats) -> None:
+        most = STARTS_OF_LOTS if self.wholes.lots.groups else STARTS
         for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
-            if self.best.is_close or self.clock.is_over or number >= STARTS:
+            if self.best.is_close or self.clock.is_over or number >= most:
                 return
-            self.best.take(self.descent.from_shares(start.share, start.fill, self.clock))
+            self._descend(start, self.clock)
+
+    def _descend(self, start: Start, clock: Clock) -> bool:
+        """The best from one start, and whether it is the best so far."""
+        begun = self.descent.begun(start.share, start.fill, clock)
+        if begun is None:
+            begun = self._from_outside(start, self._part(clock, DIVIDED_TIME))
+        if begun is None:
+            return False
+        if not self.case.is_mixed_integer:
+            return self.best.take(self.descent.improved(begun, start.share, start.fill, clock))
+        if self.best.point is None:
+            self.best.take(self.wholes.rounded(begun, clock))
+        divided = self.descent.improved(
+            begun, start.share, start.fill, self._part(clock, DIVIDED_TIME)
+        )
+        before = self.best.value
+        self.best.take(self.wholes.made(divided, self.random, clock))
+        return self.best.value < before
+
+    def _from_outside(self, start: Start, clock: Clock) -> Point | None:
+        """A point that keeps every row, from a start near which there is none."""
+        if self.elastic is None:
+            counted = self.effort.nodes is not None
+            self.elastic = Elastic(case=self.case, seed=self.effort.seed, counted=counted)
+        found = self.elastic.point(start.share, start.fill, clock)
+        return None if found is None else self.descent.with_recipe(found.fill, clock, whole=False)
+
+    def _part(self, clock: Clock, fraction: float) -> Clock:
+        """A part of the time that is left; all of it where work is counted."""
+        if self.effort.nodes is not None:
+            return clock
+        return Clock(seconds=fraction * clock.left, stop=clock.stop)
 
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
@@ -228,9 +297,20 @@ class Inquiry:
             alike=alike,
         )
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
+            if self._is_idle:
+                self._ended(searching.stop())
+                return
             if not self._kick(clock):
-                break
+                time.sleep(POLL_S)
         self._ended(searching.wait())
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether a question that began from a known point has brought nothing for long."""
+        if not self.was_hinted:
+            return False
+        until_moved = self.best.moved_at - self.clock.started
+        return time.monotonic() - self.best.moved_at > max(IDLE_S, IDLE_TIMES * until_moved)
 
     def _ended(self, found: Found) -> None:
         """What a search for a proof brings: a better point, a bound, or that there is nothing."""
@@ -244,8 +324,10 @@ class Inquiry:
         """One more good point about the best one, if it is worth looking for one."""
         if self.best.point is None or self.best.is_close or self.kicks_in_vain > KICKS:
             return False
-        start = kicked(self.frame, self.best.point, self.random)
-        better = self.best.take(self.descent.from_shares(start.share, start.fill, clock))
+        if self.case.is_mixed_integer and self.kicks_in_vain % (MOVES + 1) < MOVES:
+            better = self.best.take(self.wholes.moved(self.best.point, self.random, clock))
+        else:
+            better = self._descend(kicked(self.frame, self.best.point, self.random), clock)
         self.kicks_in_vain = 0 if better else self.kicks_in_vain + 1
         return True
 

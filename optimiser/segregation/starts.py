@@ -44,7 +44,7 @@ def starts(frame: Frame, values: Floats, seed: int) -> Iterator[Start]:
     random = np.random.default_rng(seed)
     flow = np.maximum(values[case.flow], 0.0)
     kinds = kinds_of_bins(case)
-    yield _as_is(frame, flow)
+    yield as_is(frame, flow)
     noise = 0.0
     while True:
         wild = flow * np.exp(noise * random.standard_normal(len(flow)))
@@ -52,7 +52,8 @@ def starts(frame: Frame, values: Floats, seed: int) -> Iterator[Start]:
         noise = min(1.0, noise + 0.1)
 
 
-def _as_is(frame: Frame, flow: Floats) -> Start:
+def as_is(frame: Frame, flow: Floats) -> Start:
+    """Flows taken for what they are, mixed or not."""
     net = frame.case.net
     fill = summed(net.fill, flow, net.fills)
     draw = summed(net.draw, flow, net.draws)

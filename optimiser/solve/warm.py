@@ -59,7 +59,6 @@ class WarmHighs:
         nodes: int | None = None,
         interior: bool = False,
     ) -> None:
-        self.solver = _QuietHighs()
         options: dict[str, float | str] = {
             "random_seed": seed,
             "threads": 1,
@@ -68,9 +67,15 @@ class WarmHighs:
         options["solver"] = "ipm" if interior else "choose"
         if nodes is not None:
             options["mip_max_nodes"] = nodes
-        for name, value in options.items():
-            self.solver.setOptionValue(name, value)
+        self._options = options
+        self.solver = self._opened()
         self._basis: Any = None
+
+    def _opened(self) -> _QuietHighs:
+        solver = _QuietHighs()
+        for name, value in self._options.items():
+            solver.setOptionValue(name, value)
+        return solver
 
     def least(self, arrays: Arrays, clock: Clock, *, start: Floats | None = None) -> Found:
         """The least of a program; ``start`` is a solution that a search may begin from."""
@@ -83,11 +88,15 @@ class WarmHighs:
         elif not mixed and self._basis is not None:
             self.solver.setBasis(self._basis)
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
-        self._run(clock)
-        return self._found(mixed=mixed)
+        stopped = self._run(clock)
+        found = self._found(mixed=mixed)
+        if stopped:
+            self.solver = self._opened()  # HiGHS that was told to stop once will always stop
+        return found
 
-    def _run(self, clock: Clock) -> None:
-        """Solve in a thread of its own, so that a signal to stop is heard."""
+    def _run(self, clock: Clock) -> bool:
+        """Solve in a thread of its own, so that a signal to stop is heard; whether one came."""
+        stopped = False
         self.solver.HandleUserInterrupt = True
         thread = threading.Thread(target=self.solver.run, daemon=True)
         thread.start()
@@ -95,6 +104,8 @@ class WarmHighs:
             thread.join(POLL_S)
             if clock.is_over:
                 self.solver.cancelSolve()
+                stopped = True
+        return stopped
 
     def _found(self, *, mixed: bool) -> Found:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()

@@ -135,3 +135,13 @@ def test_a_stop_gives_the_best_so_far() -> None:
     assert solution.ending is Ending.FEASIBLE
     assert solution.bound <= solution.objective
     assert misses(program, mixing, solution.found) < 1e-6
+
+
+def test_whole_lots_come_near_the_bound_in_seconds() -> None:
+    program, mixing, form = asked(yard(streams=40, orders=6, bins=5, seed=4, whole=True))
+    session = MixingSession(program, mixing, Effort(gap_fraction=5e-3))
+    solution = session.minimise(form, Clock(seconds=20))
+    assert solution.objective - solution.bound <= 0.02 * abs(solution.objective)
+    whole = solution.found[program.integer]
+    assert np.abs(whole - np.round(whole)).max() < 1e-9
+    assert misses(program, mixing, solution.found) < 1e-6
