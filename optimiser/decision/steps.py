@@ -49,9 +49,8 @@ class HeatLimits:
     high: Floats
     price: Price | None = None
 
-    def within(self, steps: float) -> HeatLimits:
-        """The same, no line further than some of its steps from the answer."""
-        reach = steps * self.step
+    def within(self, reach: Floats) -> HeatLimits:
+        """The same, no line further than some kilograms from the answer."""
         low = np.maximum(self.low, np.minimum(self.wanted - reach, self.high))
         high = np.minimum(self.high, np.maximum(self.wanted + reach, self.low))
         weighed = self.step > 0

@@ -29,8 +29,8 @@ from optimiser.decision.yard import Yard
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Floats, Ints
 
-NEAR = 4.0
-"""How many steps from the answer steps are looked for first."""
+NEAR = (4.0, 16.0, 64.0)
+"""How many steps from the answer steps are looked for, one after the other; prices hold there."""
 FEW_PAIRS = 5000
 """Up to so many pairs of source and order a plan without heels is priced as well."""
 SECONDS = 5.0
@@ -130,22 +130,29 @@ class _Work:
     def _near(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
         """Steps close to what is wanted, of the lines in use; without a price the closest."""
         in_use = here[self.yard.wanted[here] > 0]
-        return self._steps(heat, here, in_use, heel, reach=NEAR if self.is_priced else np.inf)
+        return self._within(heat, here, in_use, heel, NEAR if self.is_priced else (np.inf,))
 
     def _further(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
         """A little of all lines that the plan allows the heat, else any steps of them."""
         allowed = here[self.yard.open[here] | (self.yard.wanted[here] > 0)]
-        found = self._steps(heat, here, allowed, heel, reach=NEAR)
-        return self._steps(heat, here, allowed, heel, reach=np.inf) if found is None else found
+        return self._within(heat, here, allowed, heel, (*NEAR, np.inf))
+
+    def _within(
+        self, heat: int, here: Ints, pairs: Ints, heel: Heel, reaches: tuple[float, ...]
+    ) -> Floats | None:
+        """Steps of some lines, as near to what is wanted as there are any."""
+        found = (self._steps(heat, here, pairs, heel, reach=reach) for reach in reaches)
+        return next((kg for kg in found if kg is not None), None)
 
     def _steps(
         self, heat: int, here: Ints, pairs: Ints, heel: Heel, *, reach: float
     ) -> Floats | None:
         """Steps of some lines, none of another; aims are let go last, nothing else."""
         clock = self.ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS)
+        reach_kg = self.yard.reach_kg(pairs, steps=reach)
         for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
             limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)
-            found = settle(limits.within(reach), clock)
+            found = settle(limits.within(reach_kg), clock)
             if found is not None:
                 kg = np.zeros(len(self.frame.source))
                 kg[pairs] = found

@@ -46,6 +46,10 @@ class Yard:
         settled = self.settled[pairs]
         return np.where(settled, wanted, low), np.where(settled, wanted, high)
 
+    def reach_kg(self, pairs: Ints, *, steps: float) -> Floats:
+        """How far some steps of the scale take each line; no piece more or less, unless endless."""
+        return np.full(len(pairs), np.inf) if np.isinf(steps) else steps * self.gives[pairs]
+
     def must(self, here: Ints) -> Floats:
         """What a heat has to take of each source that must go, up to a step of its scale [s]."""
         return np.maximum(0.0, self.least - self.used - self._later(here))

@@ -197,7 +197,7 @@ def priced(per_kg, *, off_tap: float, least_kg: float) -> HeatLimits:
     """Two lines of which 337 and 668 kg are wanted, and so many kilograms in all."""
     found = limits([[-1, -1]], [-least_kg], [337.0, 668.0], [10, 10])
     price = Price(per_kg=np.array(per_kg), liquid=np.ones(2), off_tap=off_tap)
-    return replace(found, price=price).within(3.0)
+    return replace(found, price=price).within(3.0 * found.step)
 
 
 def test_settle_takes_the_cheapest_steps_that_are_near():
