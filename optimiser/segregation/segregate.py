@@ -54,6 +54,7 @@ def segregate(ask: Ask) -> Segregated:
         return segregated(ask, Segregation(filled_kg=_lying(ask)))
     clock = Clock(seconds=ask.clock.left * PART_OF_TIME, stop=ask.clock.stop)
     decision = decide(replace(ask, clock=clock), settles=False)
+    ask.clock.cut_short |= clock.is_over or clock.cut_short
     if decision.answer.values is None:
         return segregated(ask, Segregation(filled_kg=_lying(ask)), decision)
     return segregated(ask, _found(ask, decision.answer.posed, decision.answer.values), decision)
@@ -73,8 +74,10 @@ def segregated(ask: Ask, segregation: Segregation, decision: Decision | None = N
     brief = laid_out(ask.brief, segregation)
     over = ask.clock.left <= GRACE_S
     clock = ask.clock.for_a_moment(least=GRACE_S, most=GRACE_S) if over else ask.clock
+    effort = replace(ask.effort, after_bins=bool(segregation.filled_kg))
+    numbers = coefficients(brief)
     return Segregated(
-        ask=replace(ask, brief=brief, numbers=coefficients(brief), clock=clock),
+        ask=replace(ask, brief=brief, numbers=numbers, clock=clock, effort=effort),
         segregation=segregation,
         decision=decision,
     )

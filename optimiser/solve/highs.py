@@ -79,7 +79,8 @@ class HighsSession:
         self._set(simplex_strategy=PRIMAL)
         self._set(**FEW_CUTS)
         self._set(mip_rel_gap=effort.gap_fraction)
-        self._set(mip_feasibility_tolerance=USUAL if briefly else TIGHT)
+        usual = briefly or effort.after_bins
+        self._set(mip_feasibility_tolerance=USUAL if usual else TIGHT)
         if not self.is_mixed_integer:
             self._set(primal_feasibility_tolerance=TIGHT)
         self._set(mip_heuristic_run_rens=not briefly)

@@ -84,8 +84,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How hard to try: gap, seed and, instead of a clock, a number of nodes."""
+    """How hard to try: gap, seed and, instead of a clock, a number of nodes.
+
+    ``after_bins`` says that bins were filled by a solver: limits that just held then must hold.
+    """
 
     gap_fraction: float = 1e-3
     seed: int = 0
     nodes: int | None = None
+    after_bins: bool = False

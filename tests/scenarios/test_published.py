@@ -26,6 +26,7 @@ OPTIMA = {
     "haverly-1": -400.0,
     "haverly-2": -600.0,
     "haverly-3": -750.0,
+    "adhya-1-with-fees": -549.803050 + 147.31,
 }
 
 
