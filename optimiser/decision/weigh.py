@@ -60,7 +60,13 @@ def weigh(ask: Ask, answer: Answer) -> Weighed:
     orders = answer.posed.frame.heats.orders
     made = {order.order_id for order in answer.posed.made(answer.found)}
     failed = tuple(orders[heat].order_id for heat in work.failed)
-    return Weighed(charged=answer.posed.by_name(work.kg, made), failed=failed)
+    charged = answer.posed.by_name(work.kg, made)
+    optional = {order.order_id for order in orders if order.optional}
+    nothing = {name for name, lines in charged.items() if not lines and name in optional}
+    return Weighed(
+        charged={name: lines for name, lines in charged.items() if name not in nothing},
+        failed=failed,
+    )
 
 
 def _in_sequence(frame: Frame) -> Iterator[list[int]]:

@@ -50,7 +50,8 @@ def _bars(source: Source, brief: Brief) -> Iterator[tuple[Callable[[Order], bool
         yield lambda order: _not_after(order.start, end), "gone before the charges it could go to"
     if brief.routes:
         ways = {route.target for route in brief.routes if route.source == source.source_id}
-        yield lambda order: order.order_id in ways, "no route to an order"
+        if ways <= {order.order_id for order in brief.orders}:
+            yield lambda order: order.order_id in ways, "no route to an order"
     yield lambda order: not _is_too_wet(source, order, brief), "wet, and no dry, empty furnace"
 
 

@@ -17,6 +17,7 @@ from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.program import Floats
 from optimiser.segregation.lay_out import laid_out, outlet_kg
+from optimiser.segregation.rounding import in_steps
 from optimiser.solve.solution import Clock
 
 DUST_KG = 1e-6
@@ -57,7 +58,9 @@ def segregate(ask: Ask) -> Segregated:
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if decision.answer.values is None:
         return segregated(ask, Segregation(filled_kg=_lying(ask)), decision)
-    return segregated(ask, _found(ask, decision.answer.posed, decision.answer.values), decision)
+    posed = decision.answer.posed
+    weighed = in_steps(ask, posed, decision.answer.values)
+    return segregated(ask, _found(ask, posed, weighed), decision)
 
 
 def _is_open(ask: Ask) -> bool:
