@@ -55,14 +55,6 @@ class Descent:
         self.recipes = WarmHighs(seed=self.seed)
         self.whole = WarmHighs(seed=self.seed, nodes=self.nodes, gap_fraction=1e-3)
 
-    def from_shares(self, share: Floats, fill: Floats, clock: Clock) -> Point | None:
-        """The best point found from these shares; ``fill`` says which streams to begin with.
-
-        Whole numbers are left aside.
-        """
-        begun = self.begun(share, fill, clock)
-        return None if begun is None else self.improved(begun, share, fill, clock)
-
     def begun(self, share: Floats, fill: Floats, clock: Clock) -> Point | None:
         """The first exact point from these shares."""
         open_fill, open_draw = self.open_pairs(share)

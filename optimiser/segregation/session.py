@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
-from optimiser.formulation.program import Floats, Ints, Linear, Program, Rows, stacked
+from optimiser.formulation.program import Floats, Linear, Program, Rows, stacked
 from optimiser.segregation.case import case
 from optimiser.segregation.mixing import Mixing
 from optimiser.segregation.search import Inquiry, Report
 from optimiser.segregation.tangent import Point
 from optimiser.solve import highs, scip
-from optimiser.solve.scaling import Scaled, scaled
 from optimiser.solve.solution import Clock, Effort, Solution
 
 
 class MixingSession:
-    """One program with bins. Questions may add rows and move bounds; answers keep them.
+    """One program with bins. Questions may add rows; answers keep them.
 
     Every answer is recomputed from what enters each bin and what is drawn from it: no flow
     rests on a solver's tolerance. ``bound`` is certified. With ``effort.nodes`` the work is
@@ -35,16 +35,6 @@ class MixingSession:
         self.report = report
         self._known: Floats | None = None
 
-    @property
-    def scaled(self) -> Scaled:
-        """The program as a solver likes it."""
-        return scaled(self.program)
-
-    @property
-    def is_mixed_integer(self) -> bool:
-        """Whether any column must be whole."""
-        return self.program.is_mixed_integer
-
     def minimise(self, form: Linear, clock: Clock, *, accuracy: float | None = None) -> Solution:
         """The least of ``form``; with ``accuracy``, to that absolute difference in its unit."""
         asked = case(self.program, self.mixing, form)
@@ -53,7 +43,7 @@ class MixingSession:
         )
         inquiry.run(self._hint(inquiry))
         self._known = None
-        point, bound = inquiry.best.point, asked.natural(inquiry.best.bound)
+        point, bound = inquiry.best.point, _outward(asked.natural(inquiry.best.bound))
         if point is None:
             return Solution(ending=inquiry.ending, values=None, objective=np.inf, bound=bound)
         values = inquiry.frame.values(point)
@@ -83,16 +73,14 @@ class MixingSession:
             )
             self.program = replace(self.program, rows=stacked([self.program.rows, row]))
 
-    def fix(self, columns: Ints, values: Floats) -> None:
-        """From now on these columns have these values."""
-        lower, upper = self.program.lower.copy(), self.program.upper.copy()
-        lower[columns], upper[columns] = values, values
-        self.program = replace(self.program, lower=lower, upper=upper)
-
-    def make_continuous(self) -> None:
-        """From now on no column needs to be whole."""
-        self.program = replace(self.program, integer=np.zeros(self.program.width, dtype=bool))
-
     def hint(self, values: Floats) -> None:
         """Start the next search from a plan that is known."""
         self._known = values
+
+
+def _outward(bound: float) -> float:
+    """A bound to ten digits, away from the plan: beyond them sums differ from run to run."""
+    if not math.isfinite(bound) or bound == 0.0:
+        return bound
+    digit = 10.0 ** (math.floor(math.log10(abs(bound))) - 9)
+    return math.floor(bound / digit) * digit

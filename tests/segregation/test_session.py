@@ -72,16 +72,6 @@ def test_rows_that_are_kept_hold_in_later_answers() -> None:
     assert misses(program, mixing, second.found) < 1e-6
 
 
-def test_switches_that_are_fixed_stay() -> None:
-    program, mixing, form = haverly(bin_cost=50).asked()
-    session = MixingSession(program, mixing, Effort())
-    session.fix(np.flatnonzero(program.integer), np.zeros(1))
-    assert session.minimise(form, Clock(seconds=10)).objective == pytest.approx(0.0, abs=1e-6)
-    assert session.is_mixed_integer
-    session.make_continuous()
-    assert not session.is_mixed_integer
-
-
 def test_a_small_yard_is_proved() -> None:
     program, mixing, form = asked(yard(streams=12, bins=3, orders=4, seed=4))
     told: list[tuple[float, float]] = []
