@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
 from fastapi import FastAPI
 
 from api import problems
-from api.routes import evaluations, examples, library, service
+from api.caller import LOCAL
+from api.keys import ensure_tenant
+from api.requests import RequestIds
+from api.routes import evaluations, events, examples, library, results, runs, service
+from api.service import Service
+from api.settings import Settings
+from api.store import open_store
+from api.store.migrate import migrate
 from optimiser.version import version
 
+ROUTES = (service, library, examples, evaluations, runs, results, events)
 
-def create_app() -> FastAPI:
-    """The service, ready to be served."""
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service, ready to be served; without ``settings`` the environment gives them."""
     # The usual pages for people load scripts from other hosts: they are left out.
     app = FastAPI(
         title="Remelt",
@@ -19,8 +31,26 @@ def create_app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_living(settings or Settings()),
     )
     problems.install(app)
-    for room in (service, library, examples, evaluations):
+    app.add_middleware(RequestIds)
+    for room in ROUTES:
         app.include_router(room.router)
     return app
+
+
+def _living(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """From opening the store to closing it."""
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        store = open_store(settings)
+        migrate(store)
+        with store.writing() as connection:
+            ensure_tenant(connection, LOCAL)
+        app.state.service = Service(settings=settings, store=store)
+        yield
+        store.close()
+
+    return living

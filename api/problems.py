@@ -33,12 +33,19 @@ class Problem(Exception):
     """A request that cannot be answered, and why."""
 
     def __init__(
-        self, status: HTTPStatus, *, detail: str, code: str, issues: Sequence[Issue] = ()
+        self,
+        status: HTTPStatus,
+        *,
+        detail: str,
+        code: str,
+        issues: Sequence[Issue] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.status = status
         self.detail = detail
         self.code = code
         self.issues = tuple(issues)
+        self.headers = headers
         super().__init__(detail)
 
 
@@ -53,7 +60,13 @@ def install(app: FastAPI) -> None:
 
 def _of_problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return _response(error.status, code=error.code, detail=error.detail, issues=error.issues)
+    return _response(
+        error.status,
+        code=error.code,
+        detail=error.detail,
+        issues=error.issues,
+        headers=error.headers,
+    )
 
 
 def _of_scenario(_: Request, error: Exception) -> Response:

@@ -42,13 +42,13 @@ CHARGES: Final = [
 router = APIRouter(prefix="/v1", tags=["scenarios"])
 
 
-def _takes(example: Mapping[str, object]) -> dict[str, Any]:
+def takes(example: Mapping[str, object]) -> dict[str, Any]:
     """The body of a request, for the description of the API."""
     content = {"schema": {"type": "object"}, "example": example}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
-@router.post("/validations", openapi_extra=_takes(SCENARIO))
+@router.post("/validations", openapi_extra=takes(SCENARIO))
 async def validate(request: Request) -> dict[str, object]:
     """Every issue of a scenario; nothing is planned."""
     document = await document_of(request)
@@ -59,7 +59,7 @@ async def validate(request: Request) -> dict[str, object]:
     }
 
 
-@router.post("/evaluations", openapi_extra=_takes({"scenario": SCENARIO, "charges": CHARGES}))
+@router.post("/evaluations", openapi_extra=takes({"scenario": SCENARIO, "charges": CHARGES}))
 async def evaluation(request: Request) -> dict[str, object]:
     """A planner's own plan, costed and checked: a plan whose check says what it breaks.
 

@@ -1,4 +1,4 @@
-"""The command line of Remelt: which commands there are, and in which order help lists them."""
+"""The commands that plan, and in which order help lists them; ``api.cli`` adds those that serve."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from optimiser.cli.about import version
 from optimiser.cli.batch import batch
 from optimiser.cli.ending import DEBUG
 from optimiser.cli.files import convert, template
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
-from optimiser.cli.service import serve, version
 from optimiser.cli.valuing import InPairs, value
 
 app = typer.Typer(
@@ -37,10 +37,5 @@ def remelt(
         os.environ[DEBUG] = "1"
 
 
-for command in (plan, check, evaluate, value, template, convert, library, batch, serve, version):
+for command in (plan, check, evaluate, value, template, convert, library, batch, version):
     app.command(cls=InPairs if command is value else None)(command)
-
-
-def main() -> None:
-    """Run the command that the shell asks for."""
-    app()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from models.issue import Issue
@@ -21,3 +23,9 @@ def plan_document(plan: Plan) -> dict[str, object]:
 def plan_json(plan: Plan) -> str:
     """The same as text: two spaces deep, floats as short as they read back exactly."""
     return plan.model_dump_json(indent=2, exclude=_HIDDEN) + "\n"
+
+
+def plan_of_document(document: Mapping[str, Any]) -> Plan:
+    """The plan that ``plan_document`` spelled; what it leaves out of warnings stays out."""
+    warnings = [{"severity": "warning", **warning} for warning in document["warnings"]]
+    return Plan.model_validate_json(json.dumps({**document, "warnings": warnings}))

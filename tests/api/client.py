@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from api.app import create_app
+from api.settings import Settings
+
+HERE = ("127.0.0.1", 50000)
 
 
 class Client:
-    """Requests one after the other, each answered by the same service."""
+    """Requests from this machine, one after the other, each answered by the same service."""
 
-    def __init__(self) -> None:
-        self.app = create_app()
+    def __init__(self, settings: Settings, runner: asyncio.Runner) -> None:
+        self.app = create_app(settings)
+        self.headers: dict[str, str] = {}
+        self._runner = runner
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """The answer to one request."""
-        return asyncio.run(self._request(method, path, **options))
+        """The answer to one request; ``headers`` of the client go with it."""
+        options["headers"] = {**self.headers, **options.get("headers", {})}
+        return self._runner.run(self._request(method, path, **options))
 
-    def get(self, path: str) -> httpx.Response:
+    def get(self, path: str, **options: Any) -> httpx.Response:
         """The answer to a GET."""
-        return self.request("GET", path)
+        return self.request("GET", path, **options)
 
     def post(self, path: str, **options: Any) -> httpx.Response:
         """The answer to a POST."""
         return self.request("POST", path, **options)
 
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://remelt") as client:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=HERE)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return await client.request(method, path, **options)
+
+
+@contextmanager
+def living(settings: Settings) -> Iterator[Client]:
+    """Within this, a service lives; nobody works on its runs."""
+    with asyncio.Runner() as runner:
+        client = Client(settings, runner)
+        life = client.app.router.lifespan_context(client.app)
+        runner.run(life.__aenter__())
+        try:
+            yield client
+        finally:
+            runner.run(life.__aexit__(None, None, None))
+
+
+def settings_in(folder: Path, **given: object) -> Settings:
+    """Settings of a service that keeps what it is told in ``folder``."""
+    return Settings.model_validate({"data": folder, **given})

@@ -96,7 +96,7 @@ def test_interrupt_leaves_tables_and_no_children(
     for copy in range(30):
         shutil.copytree(yard / "good", yard / f"copy-{copy:02d}")
     out = tmp_path / "out"
-    command = [sys.executable, "-c", "from optimiser.cli import main; main()"]
+    command = [sys.executable, "-c", "from api.cli.app import main; main()"]
     options = ["batch", str(yard), "--out", str(out)]
     with subprocess.Popen([*command, *options], stderr=subprocess.PIPE) as batch:
         while not (out / "manifest.jsonl").exists():

@@ -8,7 +8,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from optimiser.cli.app import app
+from api.cli.app import app
 
 HEAVY = ("pydantic", "numpy", "ortools", "highspy", "fastapi", "xlsxwriter", "jinja2", "pandas")
 COMMANDS = (

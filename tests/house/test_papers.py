@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from typer.testing import CliRunner
 
-from optimiser.cli.app import app
+from api.cli.app import app
 from tests.house.tree import ROOT
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))

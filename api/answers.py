@@ -1,0 +1,29 @@
+"""Answers that say whether anything has changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+def json_answer(
+    document: object,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A document as JSON; figures that are none would be a fault of ours."""
+    content = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Response(content.encode(), status, headers, media_type="application/json")
+
+
+def unless_known(request: Request, document: object, *, etag: str) -> Response:
+    """The document, or 304 for whoever has this version of it."""
+    known = request.headers.get("if-none-match", "")
+    if etag in (tag.strip() for tag in known.split(",")):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    return json_answer(document, headers={"ETag": etag})

@@ -1,0 +1,86 @@
+"""The body of a run: a scenario, and beside its tables what the run is filed under.
+
+It is judged before it is queued, so that a run that is taken can be planned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+
+from api.body import FILE
+from api.problems import Problem
+from models.issue import InvalidScenario, Issue
+from models.record import Record
+from models.scenario import Scenario
+from optimiser.intake import document_with_warnings
+from optimiser.intake.raw import pointer_to, shown
+from optimiser.sound import sound_brief
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+
+
+class Filing(Record):
+    """What a run's body says beside the scenario."""
+
+    lots_from: Literal["body", "store"] = "body"
+    tag: Label | None = None
+    external_ref: Label | None = None
+
+
+MEMBERS: Final = frozenset(Filing.model_fields)
+_FILING: Final = TypeAdapter(Filing)
+
+
+def parted(body: object) -> tuple[dict[str, Any], Filing]:
+    """The scenario's document, and what it is filed under.
+
+    Raises:
+        Problem: the body is no object.
+        InvalidScenario: what it is filed under is wrong.
+    """
+    if not isinstance(body, dict):
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            code="invalid_request",
+            detail="The body must be an object: settings and tables.",
+        )
+    scenario = {name: value for name, value in body.items() if name not in MEMBERS}
+    told = {name: value for name, value in body.items() if name in MEMBERS}
+    try:
+        return scenario, _FILING.validate_python(told)
+    except ValidationError as error:
+        raise InvalidScenario(tuple(map(_issue, error.errors(include_url=False)))) from None
+
+
+def judged(document: Mapping[str, object]) -> Scenario:
+    """The scenario, which can be planned.
+
+    Raises:
+        InvalidScenario: it cannot; every reason at once.
+    """
+    scenario, _ = document_with_warnings(document, file=FILE)
+    sound_brief(scenario)
+    return scenario
+
+
+def sha256_of(body: object) -> str:
+    """The hash of what a body says; the order of its members and its blanks do not matter."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _issue(found: Mapping[str, Any]) -> Issue:
+    given = found["input"]
+    return Issue(
+        code=str(found["type"]),
+        severity="error",
+        message=str(found["msg"]),
+        value=shown(given) if isinstance(given, str | float) else None,
+        pointer=pointer_to(*found["loc"]),
+    )

@@ -1,0 +1,60 @@
+"""The commands about API keys: make one, list them, take one back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.inputs import Data, DatabaseUrl, settings
+from optimiser.cli.ending import honest
+from optimiser.cli.inputs import AsJson
+from optimiser.cli.speech import print_document, say
+from optimiser.errors import ExitCode
+
+if TYPE_CHECKING:
+    from api.store import Store
+
+keys = typer.Typer(name="keys", help="API keys of the service.", no_args_is_help=True)
+
+
+@keys.command()
+@honest
+def create(
+    *,
+    name: Annotated[str, typer.Argument(help="Who or what will use it")],
+    role: Annotated[str, typer.Option(help="planner, engineer, erp or admin")] = "planner",
+    tenant: Annotated[str, typer.Option(help="Whose data it opens")] = "local",
+    days: Annotated[int | None, typer.Option(min=1, help="Days until it ends")] = None,
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+    as_json: AsJson = False,
+) -> ExitCode:
+    """Make a key and print it, once: nobody can read it again."""
+    from api.keys import ROLES, make_key
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"there is no role {role}; there are {', '.join(ROLES)}")
+    lasts = None if days is None else timedelta(days=days)
+    with _opened(settings(data=data, database_url=database_url)).writing() as connection:
+        key, token = make_key(
+            connection, tenant_id=tenant, name=name, role=role, made_by="command", lasts=lasts
+        )
+    if as_json:
+        print_document({"key_id": key.key_id, "tenant": tenant, "role": role, "key": token})
+    else:
+        say(f"Key {key.key_id} of {tenant} for {name}, role {role}. Keep it: it is shown once.")
+        typer.echo(token)
+    return ExitCode.PLANNED
+
+
+def _opened(chosen: object) -> Store:
+    from api.settings import Settings
+    from api.store import open_store
+    from api.store.migrate import migrate
+
+    assert isinstance(chosen, Settings)
+    store = open_store(chosen)
+    migrate(store)
+    return store

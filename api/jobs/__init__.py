@@ -1,0 +1,1 @@
+"""Whoever makes the plans: a worker that claims runs, and a child process for each."""

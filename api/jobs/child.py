@@ -1,0 +1,122 @@
+"""A process that makes one plan, so that one that dies costs its own run only.
+
+Children come from a server process that has loaded the solvers: they start in milliseconds.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing as mp
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any, Final, Literal
+
+PRELOAD: Final = ["api.jobs.planning"]
+PR_SET_PDEATHSIG: Final = 1
+Kind = Literal["progress", "plan", "invalid", "fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a child says: how far it is, its plan, or why there is none."""
+
+    kind: Kind
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a child is sent to do."""
+
+    document: bytes
+    time_limit_s: float
+    memory_mb: int
+
+
+@dataclass(slots=True)
+class Child:
+    """A child at work. It is told to stop by a byte, or killed."""
+
+    process: BaseProcess
+    ear: Connection
+    mouth: Connection
+
+    def stop(self) -> None:
+        """Have it end its search and keep the best plan."""
+        try:
+            self.mouth.send_bytes(b"stop")
+        except OSError:  # it has ended meanwhile
+            return
+
+    def words(self) -> list[Word]:
+        """All it has said since it was asked last; an ended child has no more to say."""
+        said: list[Word] = []
+        try:
+            while self.ear.poll():
+                said.append(self.ear.recv())
+        except (EOFError, OSError):
+            return said
+        return said
+
+    def end(self) -> int | None:
+        """Make an end of it, and return its exit code."""
+        self.process.kill()
+        self.process.join()
+        self.ear.close()
+        self.mouth.close()
+        return self.process.exitcode
+
+
+def start(errand: Errand) -> Child:
+    """Send a child on its way."""
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    ear, child_mouth = context.Pipe(duplex=False)
+    child_ear, mouth = context.Pipe(duplex=False)
+    process = context.Process(target=_live, args=(errand, child_mouth, child_ear), daemon=True)
+    process.start()
+    child_mouth.close()
+    child_ear.close()
+    return Child(process, ear, mouth)
+
+
+def _live(errand: Errand, mouth: Connection, ear: Connection) -> None:
+    """In the child: do the errand and say how it ended."""
+    from api.jobs.planning import planned  # noqa: PLC0415 -- the server has it loaded
+
+    _leave_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit = errand.memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(ear, stop), daemon=True).start()
+    mouth.send(
+        planned(
+            errand.document,
+            time_limit_s=errand.time_limit_s,
+            stop=stop,
+            tell=lambda body: mouth.send(Word("progress", body)),
+        )
+    )
+
+
+def _listen(ear: Connection, stop: threading.Event) -> None:
+    """Wait for the word to stop; a worker that is gone is one, too."""
+    try:
+        ear.recv_bytes()
+    except (EOFError, OSError):
+        os.kill(os.getpid(), signal.SIGKILL)
+    stop.set()
+
+
+def _leave_with_parent() -> None:
+    """Have the system end this process with the server it comes from, which ends with its own."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,53 @@
+"""What a child does: the scenario as it lies in the store → a checked plan, or why not."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from api.jobs.child import Word
+from api.store.blobs import unpacked
+from models.issue import InvalidScenario
+from optimiser.export import plan_document
+from optimiser.intake import document_with_warnings
+from optimiser.plan import make_plan
+from optimiser.solve.solution import Clock
+
+FILE: Final = "input"
+MOST_TOLD: Final = 10
+
+
+def planned(
+    packed: bytes,
+    *,
+    time_limit_s: float,
+    stop: threading.Event,
+    tell: Callable[[Mapping[str, Any]], None],
+) -> Word:
+    """The word a child ends with. A plan that fails its own check is a fault of ours."""
+    try:
+        return _plan(unpacked(packed), time_limit_s=time_limit_s, stop=stop, tell=tell)
+    except InvalidScenario as invalid:
+        told = "; ".join(issue.message for issue in invalid.issues[:MOST_TOLD])
+        return Word("invalid", {"detail": told})
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the run ends and says so
+        return Word("fault", {"detail": f"{type(error).__name__}: {error}"})
+
+
+def _plan(
+    document: Mapping[str, Any],
+    *,
+    time_limit_s: float,
+    stop: threading.Event,
+    tell: Callable[[Mapping[str, Any]], None],
+) -> Word:
+    del tell
+    scenario, warnings = document_with_warnings(document["scenario"], file=FILE)
+    clock = Clock(seconds=time_limit_s, stop=stop)
+    plan = make_plan(scenario, clock=clock, previous=document.get("previous"))
+    if not plan.check.passed:
+        broken = [rule.rule for rule in plan.check.rules if rule.worst_violation > 0]
+        return Word("fault", {"detail": f"the plan fails its own check: {', '.join(broken)}"})
+    plan = plan.model_copy(update={"warnings": (*warnings, *plan.warnings)})
+    return Word("plan", plan_document(plan))

@@ -1,0 +1,219 @@
+"""The story of a worker: claim a run, have a child plan it, say that it lives, end the run.
+
+It may be killed at any moment: what it held goes to another when the lease lapses. A store that
+does not answer is asked again; what a child has said is kept until it is written down.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from multiprocessing.connection import wait
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from api.jobs.child import Child, Errand, Word, start
+from api.settings import Settings
+from api.store import Store, queue
+from api.store.ids import new_id
+from api.store.queue import Claim
+
+POLL_S: Final = 0.05
+STORE_REST_S: Final = 1.0
+PROGRESS_S: Final = 0.5
+GRACE_S: Final = 120.0
+"""How long a child may take over what comes before and after its search."""
+STOP_S: Final = 30.0
+"""How long a child that is stopped may take to end."""
+AT_LEAST_S: Final = 1.0
+"""The search of a run that was stopped before it was taken over."""
+LEAVE_S: Final = 8.0
+"""How long a worker that is to leave waits for its children."""
+_log = structlog.get_logger("remelt.worker")
+
+
+@dataclass(slots=True)
+class Work:
+    """A run under way; times are of this host's clock, s."""
+
+    claim: Claim
+    child: Child
+    deadline_s: float
+    renew_s: float
+    tell_s: float = 0.0
+    progress: dict[str, object] = field(default_factory=dict)
+    last_word: Word | None = None
+    is_stopped: bool = False
+
+
+@dataclass(slots=True)
+class Worker:
+    """Makes plans until it is told to leave."""
+
+    store: Store
+    settings: Settings
+    leave: threading.Event = field(default_factory=threading.Event)
+    worker_id: str = field(
+        default_factory=lambda: f"{socket.gethostname()[:40]}-{os.getpid()}-{new_id()[-6:]}"
+    )
+    under_way: list[Work] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Work until told to leave; then finish what ends soon, and give the rest back."""
+        _log.info("worker begins", worker_id=self.worker_id, jobs=self.settings.jobs)
+        while not self.leave.is_set():
+            self._step()
+        end_s = time.monotonic() + LEAVE_S
+        while self.under_way and time.monotonic() < end_s:
+            self._step()
+        for work in list(self.under_way):
+            self._give_back(work)
+        _log.info("worker ends", worker_id=self.worker_id)
+
+    def _step(self) -> None:
+        """One look at everything; a store that does not answer leaves all as it is."""
+        try:
+            self._claim_more()
+            self._wait()
+            for work in list(self.under_way):
+                self._attend(work)
+        except DBAPIError as error:
+            _log.warning("the store does not answer", error=type(error).__name__)
+            self.leave.wait(STORE_REST_S)
+
+    def _wait(self) -> None:
+        """Until a child says something, or it is time to look for runs again."""
+        ears = [work.child.ear for work in self.under_way]
+        if ears:
+            wait(ears, timeout=POLL_S)
+        else:
+            self.leave.wait(POLL_S)
+
+    def _claim_more(self) -> None:
+        while len(self.under_way) < self.settings.jobs and not self.leave.is_set():
+            claimed = self._claimed()
+            if claimed is None:
+                return
+            self.under_way.append(self._begun(claimed))
+
+    def _claimed(self) -> Claim | None:
+        with self.store.reading() as connection:
+            if not queue.is_waiting(connection):
+                return None
+        with self.store.writing() as connection:
+            return queue.claim(
+                connection,
+                worker_id=self.worker_id,
+                lease=self._lease,
+                attempts=self.settings.attempts,
+            )
+
+    def _begun(self, claimed: Claim) -> Work:
+        time_limit_s = AT_LEAST_S if claimed.stop else claimed.time_limit_s
+        errand = Errand(
+            document=claimed.document,
+            time_limit_s=time_limit_s,
+            memory_mb=self.settings.child_memory_mb,
+        )
+        moment_s = time.monotonic()
+        return Work(
+            claim=claimed,
+            child=start(errand),
+            deadline_s=moment_s + time_limit_s + GRACE_S,
+            renew_s=moment_s + self._renewal_s,
+        )
+
+    def _attend(self, work: Work) -> None:
+        """Hear the child, and do what follows from what it said or did not say."""
+        self._hear(work)
+        if work.last_word is not None:
+            self._end(work)
+        elif not work.child.process.is_alive():
+            self._bury(work, "the child died")
+        elif time.monotonic() > work.deadline_s:
+            self._bury(work, "the child ran far beyond its time limit")
+        elif time.monotonic() > work.renew_s:
+            self._renew(work)
+
+    def _hear(self, work: Work) -> None:
+        for word in work.child.words():
+            if word.kind == "progress":
+                work.progress = dict(word.body)
+            else:
+                work.last_word = word
+        if work.progress and work.last_word is None and time.monotonic() > work.tell_s:
+            with self.store.writing() as connection:
+                queue.note_progress(connection, work.claim, work.progress)
+            work.progress = {}
+            work.tell_s = time.monotonic() + PROGRESS_S
+
+    def _renew(self, work: Work) -> None:
+        with self.store.writing() as connection:
+            holds, stop = queue.keep_alive(connection, work.claim, lease=self._lease)
+        work.renew_s = time.monotonic() + self._renewal_s
+        if not holds:
+            _log.warning("lease lost", run_id=work.claim.run_id, fence=work.claim.fence)
+            self._drop(work)
+        elif stop == "drop":
+            with self.store.writing() as connection:
+                queue.cancel(connection, work.claim)
+            self._drop(work)
+        elif stop == "keep" and not work.is_stopped:
+            work.is_stopped = True
+            work.child.stop()
+            work.deadline_s = time.monotonic() + STOP_S
+
+    def _end(self, work: Work) -> None:
+        """Write down the child's last word, if the run is still this worker's."""
+        assert work.last_word is not None
+        with self.store.writing() as connection:
+            if not _written(connection, work.claim, work.last_word):
+                _log.warning("result refused", run_id=work.claim.run_id, fence=work.claim.fence)
+        self._drop(work)
+
+    def _bury(self, work: Work, why: str) -> None:
+        """Make an end of a child without a last word, and let the run be tried again."""
+        _log.warning(why, run_id=work.claim.run_id, exitcode=work.child.process.exitcode)
+        with self.store.writing() as connection:
+            if work.is_stopped:
+                queue.cancel(connection, work.claim)
+            else:
+                queue.release(connection, work.claim, failed=True)
+        self._drop(work)
+
+    def _give_back(self, work: Work) -> None:
+        """Leave a run to others; if the store does not answer, the lease lapses."""
+        try:
+            with self.store.writing() as connection:
+                queue.release(connection, work.claim, failed=False)
+        except DBAPIError as error:
+            _log.warning("the store does not answer", error=type(error).__name__)
+        self._drop(work)
+
+    def _drop(self, work: Work) -> None:
+        work.child.end()
+        self.under_way.remove(work)
+
+    @property
+    def _lease(self) -> timedelta:
+        return timedelta(seconds=self.settings.lease_s)
+
+    @property
+    def _renewal_s(self) -> float:
+        """Between two signs of life; short, for it is also when a wish to stop is heard."""
+        return min(self.settings.lease_s / 5.0, 0.5)
+
+
+def _written(connection: Connection, claimed: Claim, word: Word) -> bool:
+    """Whether the run could be ended by that word."""
+    if word.kind == "plan":
+        return queue.finish(connection, claimed, plan=word.body)
+    code = "invalid_scenario" if word.kind == "invalid" else "our_fault"
+    return queue.fail(connection, claimed, code=code, detail=str(word.body["detail"]))

@@ -1,0 +1,43 @@
+"""A plan from the store in each of its spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from api.answers import json_answer
+from models.brief import Brief
+from models.filling import fill
+from models.plan import Plan
+from optimiser.export.charges_table import charges_csv
+from optimiser.export.document import plan_of_document
+from optimiser.export.report import report_html
+from optimiser.export.workbook import plan_xlsx
+from optimiser.intake import scenario_from_document
+
+JSON: Final = "application/json"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS: Final[Mapping[str, str]] = {
+    JSON: "plan.json",
+    "text/csv": "charges.csv",
+    XLSX: "plan.xlsx",
+    "text/html": "report.html",
+}
+"""Media types, and the name of the file that each would be saved as."""
+_MAKERS: Final[Mapping[str, Callable[[Brief, Plan], str | bytes]]] = {
+    "text/csv": charges_csv,
+    XLSX: plan_xlsx,
+    "text/html": report_html,
+}
+
+
+def rendered(document: Mapping[str, Any], plan: Any, media_type: str) -> Response:
+    """The plan of a scenario as ``media_type``."""
+    if media_type == JSON:
+        return json_answer(plan)
+    brief = fill(scenario_from_document(document, file="input"))
+    content = _MAKERS[media_type](brief, plan_of_document(plan))
+    disposition = f'attachment; filename="{FORMATS[media_type]}"'
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,70 @@
+"""A run as it goes: server-sent events with incumbent, bound and gap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy import Row
+from starlette.concurrency import run_in_threadpool
+
+from api.caller import Caller, may
+from api.problems import Problem
+from api.routes.runs import run_in
+from api.run_document import FINAL, event_document
+from api.service import Service, service_of
+from api.store import runs
+
+LOOK_S: Final = 0.1
+router = APIRouter(prefix="/v1/runs", tags=["runs"])
+
+
+def _begun(
+    request: Request,
+    run_id: str,
+    caller: Annotated[Caller, may("read")],
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+) -> int:
+    """The event to go on from, once all is well: a stream that has begun can no longer refuse."""
+    with service_of(request).store.reading() as connection:
+        run_in(connection, caller, run_id)
+    return _seq(last_event_id)
+
+
+@router.get("/{run_id}/events", response_class=EventSourceResponse)
+async def events(
+    request: Request,
+    run_id: str,
+    begun: Annotated[int, Depends(_begun)],
+) -> AsyncIterator[ServerSentEvent]:
+    """All that happens to a run until it ends; Last-Event-ID goes on from there."""
+    service = service_of(request)
+    seq = begun
+    while True:
+        for event in await run_in_threadpool(_after, service, run_id, seq):
+            seq = event.seq
+            yield ServerSentEvent(data=event_document(event), event=event.kind, id=str(seq))
+            if event.kind in FINAL:
+                return
+        await asyncio.sleep(LOOK_S)
+
+
+def _after(service: Service, run_id: str, seq: int) -> list[Row[Any]]:
+    with service.store.reading() as connection:
+        return list(runs.events_after(connection, run_id=run_id, seq=seq))
+
+
+def _seq(last_event_id: str | None) -> int:
+    if last_event_id is None:
+        return 0
+    if last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) < 10:
+        return int(last_event_id)
+    raise Problem(
+        HTTPStatus.BAD_REQUEST,
+        code="invalid_event_id",
+        detail="Last-Event-ID must be the id of an event that this service gave.",
+    )

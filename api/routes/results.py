@@ -1,0 +1,67 @@
+"""What a run has come to: its plan in every spelling, its check, its input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.answers import json_answer
+from api.caller import Caller, may
+from api.media import accepted
+from api.problems import Problem
+from api.rendering import FORMATS, rendered
+from api.routes.runs import run_in
+from api.run_document import FINAL
+from api.service import service_of
+from api.store import runs
+
+router = APIRouter(prefix="/v1/runs", tags=["runs"])
+
+
+@router.get("/{run_id}/result")
+async def result(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
+    """The plan: json, csv, xlsx, html or pdf, as Accept asks."""
+    media_type = accepted(request, tuple(FORMATS))
+    document, plan = await run_in_threadpool(_of_run, request, caller, run_id)
+    return await run_in_threadpool(rendered, document, plan, media_type)
+
+
+@router.get("/{run_id}/check")
+def check(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
+    """What the independent checker found, rule by rule."""
+    _, plan = _of_run(request, caller, run_id)
+    return json_answer(plan["check"])
+
+
+@router.get("/{run_id}/input")
+def given(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
+    """The scenario as it was planned, lots from the store included."""
+    with service_of(request).store.reading() as connection:
+        run_in(connection, caller, run_id)
+        return json_answer(runs.document_of(connection, run_id)["scenario"])
+
+
+def _of_run(request: Request, caller: Caller, run_id: str) -> tuple[Mapping[str, Any], Any]:
+    """The input and the plan of a run.
+
+    Raises:
+        Problem: 409, it has not ended, or has ended without a plan.
+    """
+    with service_of(request).store.reading() as connection:
+        run = run_in(connection, caller, run_id)
+        plan = runs.result_of(connection, run_id)
+        if plan is not None:
+            return runs.document_of(connection, run_id)["scenario"], plan
+    if run.state in FINAL:
+        raise _conflict("no_result", f"The run {run.state} without a plan.")
+    raise _conflict("not_finished", f"The run is {run.state}; it has no result yet.")
+
+
+def _conflict(code: str, detail: str) -> Problem:
+    headers = {"Retry-After": "1"} if code == "not_finished" else None
+    return Problem(HTTPStatus.CONFLICT, code=code, detail=detail, headers=headers)

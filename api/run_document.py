@@ -1,0 +1,52 @@
+"""A run as the service tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+AS_IT_IS: Final = (
+    "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "created_by",
+    "time_limit_s", "attempts", "goal", "incumbent", "bound", "gap_pct", "accepted_by",
+)  # fmt: skip
+MOMENTS: Final = ("created_at", "started_at", "finished_at", "accepted_at")
+FINAL: Final = frozenset({"succeeded", "failed", "cancelled"})
+
+
+def status_document(run: Row[Any]) -> dict[str, object]:
+    """How a run stands, with the ways on from there."""
+    here = f"/v1/runs/{run.run_id}"
+    return {
+        "run_id": run.run_id,
+        **{name: getattr(run, name) for name in AS_IT_IS},
+        **{name: told(getattr(run, name)) for name in MOMENTS},
+        "stopping": run.state == "running" and run.stop is not None,
+        "error": _error(run),
+        "links": {"self": here, "result": f"{here}/result", "events": f"{here}/events"},
+    }
+
+
+def event_document(event: Row[Any]) -> dict[str, object]:
+    """One event of a run."""
+    body: Mapping[str, object] = json.loads(event.body)
+    return {"kind": event.kind, "at": told(event.at), **body}
+
+
+def etag(run: Row[Any]) -> str:
+    """What changes whenever the run does."""
+    return f'"{run.version}"'
+
+
+def told(moment: datetime | None) -> str | None:
+    """A time as ISO 8601, in UTC."""
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
+def _error(run: Row[Any]) -> dict[str, object] | None:
+    if run.error_code is None:
+        return None
+    return {"code": run.error_code, "detail": run.error_detail, "support_id": run.support_id}

@@ -1,0 +1,54 @@
+"""How the service is set up: environment variables REMELT_…, or the options of the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEGABYTE: Final = 1_000_000
+
+
+class Settings(BaseSettings):
+    """Where the service keeps what it is told, and how much it takes from whom."""
+
+    model_config = SettingsConfigDict(env_prefix="REMELT_", frozen=True, extra="ignore")
+
+    data: Path = Path("remelt-data")
+    """The folder of the embedded store; it is made where there is none."""
+    database_url: str | None = None
+    """postgresql://…, for several hosts; without it the store is a file in ``data``."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = Field(default=1, ge=0)
+    """Worker processes that the service starts beside itself."""
+    jobs: int = Field(default=2, ge=1)
+    """Plans that one worker makes at a time."""
+    lease_s: float = Field(default=15.0, gt=0)
+    """How long a worker may be silent before its job is given to another."""
+    attempts: int = Field(default=3, ge=1)
+    """How often a job is tried before it is given up."""
+    child_memory_mb: int = Field(default=4096, ge=256)
+    """Address space that one plan may take; 0.3 GB of it are libraries."""
+    most_time_limit_s: float = Field(default=3600.0, gt=0)
+    most_body_bytes: int = Field(default=20 * MEGABYTE, gt=0)
+    most_queued: int = Field(default=1000, ge=1)
+    """Runs of one tenant that may wait or be under way."""
+    requests_per_minute: int = Field(default=120_000, ge=1)
+    """Requests that one key may make."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Hosts that webhooks may call although they are private or on this machine."""
+
+    @property
+    def url(self) -> str:
+        """The store's address as SQLAlchemy spells it."""
+        if self.database_url is None:
+            return f"sqlite:///{(self.data / 'remelt.db').absolute()}"
+        scheme, _, rest = self.database_url.partition("://")
+        return (
+            f"postgresql+psycopg://{rest}"
+            if scheme in {"postgres", "postgresql"}
+            else self.database_url
+        )

@@ -1,0 +1,110 @@
+"""Opening the store, and the two ways of using it: to read, and to write.
+
+SQLite runs with a write-ahead log and waits for the disk before it says yes. The driver brings
+its own SQLite where it can: the one in Debian 12 may lose a log that is reset under two writers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.sql.functions import Function
+
+from api.settings import Settings
+from api.store.moments import EPOCH, MICROSECOND
+
+BUSY_S: Final = 30
+WRITES: Final = "remelt_writes"
+PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_S * 1000}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database, open. Each use is one transaction, undone if it ends in an error."""
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that changes nothing."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is on the disk when this ends; SQLite takes one at a time."""
+        connecting = self.engine.connect().execution_options(**{WRITES: True})
+        with connecting as connection, connection.begin():
+            yield connection
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the store is a file of this host."""
+        return self.engine.dialect.name == "sqlite"
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_store(settings: Settings) -> Store:
+    """The store that the settings name; its tables are made by ``migrate``."""
+    url = make_url(settings.url)
+    if url.get_backend_name() != "sqlite":
+        return Store(create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True))
+    assert url.database is not None
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        module=_sqlite(),
+        connect_args={"timeout": BUSY_S, "check_same_thread": False, "isolation_level": None},
+        pool_size=16,
+        max_overflow=16,
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return Store(engine)
+
+
+def now(connection: Connection) -> datetime:
+    """The time by which leases are judged: the database's, so that hosts need not agree."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    clock: Function[Any] = func.clock_timestamp()
+    micros = func.floor(func.extract("epoch", clock) * 1_000_000).cast(BigInteger)
+    return EPOCH + int(connection.execute(select(micros)).scalar_one()) * MICROSECOND
+
+
+def _sqlite() -> ModuleType:
+    """The newest SQLite there is."""
+    try:
+        return import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def _set_up(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    """Begin at once as a writer where one is to be: a reader that turns writer may be refused."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

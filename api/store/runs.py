@@ -1,0 +1,168 @@
+"""Runs as the callers of the service see them: asked for, watched, stopped, read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+
+from api.store.blobs import packed, unpacked
+from api.store.engine import now
+from api.store.ids import new_id
+from api.store.tables import run_events, run_inputs, run_results, runs
+
+State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+OPEN: Final = ("queued", "running")
+Run = Row[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A run that somebody wants: the scenario as a document, and what it is filed under."""
+
+    document: Mapping[str, object]
+    body_sha256: str
+    time_limit_s: float
+    lots_from: str = "body"
+    idempotency_key: str | None = None
+    tag: str | None = None
+    external_ref: str | None = None
+    parent_id: str | None = None
+    sweep_id: str | None = None
+
+
+def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> str:
+    """Put a run in the queue and return its id."""
+    run_id = new_id()
+    moment = now(connection)
+    connection.execute(
+        insert(runs).values(
+            run_id=run_id,
+            tenant_id=tenant_id,
+            created_at=moment,
+            created_by=actor,
+            body_sha256=asked.body_sha256,
+            idempotency_key=asked.idempotency_key,
+            tag=asked.tag,
+            external_ref=asked.external_ref,
+            lots_from=asked.lots_from,
+            parent_id=asked.parent_id,
+            sweep_id=asked.sweep_id,
+            time_limit_s=asked.time_limit_s,
+            state="queued",
+            version=1,
+            attempts=0,
+            fence=0,
+            available_at=moment,
+        )
+    )
+    connection.execute(insert(run_inputs).values(run_id=run_id, document=packed(asked.document)))
+    tell(connection, run_id, "queued", {})
+    return run_id
+
+
+def find(connection: Connection, *, tenant_id: str, run_id: str) -> Run | None:
+    """The run of that tenant; None where there is none, also for another tenant's."""
+    chosen = select(runs).where(runs.c.run_id == run_id, runs.c.tenant_id == tenant_id)
+    return connection.execute(chosen).one_or_none()
+
+
+def find_by_key(connection: Connection, *, tenant_id: str, idempotency_key: str) -> Run | None:
+    """The run that was asked for under that key."""
+    chosen = select(runs).where(
+        runs.c.tenant_id == tenant_id, runs.c.idempotency_key == idempotency_key
+    )
+    return connection.execute(chosen).one_or_none()
+
+
+def count_open(connection: Connection, *, tenant_id: str) -> int:
+    """How many runs of that tenant wait or are under way."""
+    chosen = select(func.count()).where(runs.c.tenant_id == tenant_id, runs.c.state.in_(OPEN))
+    return connection.execute(chosen).scalar_one()
+
+
+def page(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    wanted: Mapping[str, str],
+    after: tuple[datetime, str] | None,
+    most: int,
+) -> Sequence[Run]:
+    """Runs of that tenant, the newest first, those before ``after``.
+
+    ``wanted`` gives columns that must have a value: state, tag, external_ref, sweep_id.
+    """
+    conditions = [runs.c[name] == value for name, value in wanted.items()]
+    if after is not None:
+        made, run_id = after
+        conditions.append(
+            or_(runs.c.created_at < made, and_(runs.c.created_at == made, runs.c.run_id < run_id))
+        )
+    chosen = (
+        select(runs)
+        .where(runs.c.tenant_id == tenant_id, *conditions)
+        .order_by(runs.c.created_at.desc(), runs.c.run_id.desc())
+        .limit(most)
+    )
+    return connection.execute(chosen).all()
+
+
+def document_of(connection: Connection, run_id: str) -> Any:
+    """The scenario of a run, lots from the store included."""
+    chosen = select(run_inputs.c.document).where(run_inputs.c.run_id == run_id)
+    return unpacked(connection.execute(chosen).scalar_one())
+
+
+def result_of(connection: Connection, run_id: str) -> Any:
+    """The plan of a run, as plan.json spells it; None where there is none."""
+    chosen = select(run_results.c.document).where(run_results.c.run_id == run_id)
+    found = connection.execute(chosen).scalar_one_or_none()
+    return None if found is None else unpacked(found)
+
+
+def stop(connection: Connection, *, run_id: str, keep_best: bool) -> None:
+    """Have a run end: at once while it waits, soon while it is under way."""
+    moment = now(connection)
+    mine = runs.c.run_id == run_id
+    ended = connection.execute(
+        update(runs)
+        .where(mine, runs.c.state == "queued")
+        .values(state="cancelled", finished_at=moment, version=runs.c.version + 1)
+    )
+    if ended.rowcount:
+        tell(connection, run_id, "cancelled", {})
+        return
+    connection.execute(
+        update(runs)
+        .where(mine, runs.c.state == "running")
+        .values(stop="keep" if keep_best else "drop", version=runs.c.version + 1)
+    )
+
+
+def events_after(connection: Connection, *, run_id: str, seq: int) -> Sequence[Row[Any]]:
+    """What was told of a run after event ``seq``."""
+    chosen = (
+        select(run_events)
+        .where(run_events.c.run_id == run_id, run_events.c.seq > seq)
+        .order_by(run_events.c.seq)
+    )
+    return connection.execute(chosen).all()
+
+
+def tell(connection: Connection, run_id: str, kind: str, body: Mapping[str, object]) -> None:
+    """Add an event; whoever writes to a run holds its row, so that numbers do not clash."""
+    last = select(func.coalesce(func.max(run_events.c.seq), 0)).where(run_events.c.run_id == run_id)
+    connection.execute(
+        insert(run_events).values(
+            run_id=run_id,
+            seq=connection.execute(last).scalar_one() + 1,
+            at=now(connection),
+            kind=kind,
+            body=json.dumps(body, allow_nan=False),
+        )
+    )
