@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from api import problems
 from api.caller import LOCAL
 from api.keys import ensure_tenant
-from api.requests import RequestIds
+from api.requests import Requests
 from api.routes import evaluations, events, examples, library, results, runs, service
 from api.service import Service
 from api.settings import Settings
@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_living(settings or Settings()),
     )
     problems.install(app)
-    app.add_middleware(RequestIds)
+    app.add_middleware(Requests)
     for room in ROUTES:
         app.include_router(room.router)
     return app

@@ -45,6 +45,7 @@ def may(permission: Permission) -> Dependency:
 
     async def allowed(request: Request) -> Caller:
         caller = await caller_of(request)
+        request.state.actor = caller.actor
         if permission not in ALLOWED[caller.role]:
             raise Problem(
                 HTTPStatus.FORBIDDEN,

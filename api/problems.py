@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
-from uuid import uuid4
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -26,7 +25,7 @@ CODES: Final[Mapping[int, str]] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_request",
 }
-_log = logging.getLogger("remelt.api")
+_log = structlog.get_logger("remelt.api")
 
 
 class Problem(Exception):
@@ -58,9 +57,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _of_fault)
 
 
-def _of_problem(_: Request, error: Exception) -> Response:
+def _of_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
     return _response(
+        request,
         error.status,
         code=error.code,
         detail=error.detail,
@@ -69,9 +69,10 @@ def _of_problem(_: Request, error: Exception) -> Response:
     )
 
 
-def _of_scenario(_: Request, error: Exception) -> Response:
+def _of_scenario(request: Request, error: Exception) -> Response:
     assert isinstance(error, InvalidScenario)
     return _response(
+        request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_scenario",
         detail=f"The scenario cannot be used: {len(error.issues)} issues.",
@@ -79,10 +80,11 @@ def _of_scenario(_: Request, error: Exception) -> Response:
     )
 
 
-def _of_http(_: Request, error: Exception) -> Response:
+def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     return _response(
+        request,
         status,
         code=CODES.get(status, status.name.lower()),
         detail=str(error.detail),
@@ -90,7 +92,7 @@ def _of_http(_: Request, error: Exception) -> Response:
     )
 
 
-def _of_parameters(_: Request, error: Exception) -> Response:
+def _of_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     issues = [
         Issue(
@@ -102,6 +104,7 @@ def _of_parameters(_: Request, error: Exception) -> Response:
         for found in error.errors()
     ]
     return _response(
+        request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_request",
         detail="The request's parameters are wrong.",
@@ -109,25 +112,24 @@ def _of_parameters(_: Request, error: Exception) -> Response:
     )
 
 
-def _of_fault(_: Request, error: Exception) -> Response:
-    request_id = uuid4().hex
-    _log.error("request %s failed: %s", request_id, type(error).__name__)
+def _of_fault(request: Request, error: Exception) -> Response:
+    _log.error("our fault", request_id=request.state.request_id, error=type(error).__name__)
     return _response(
+        request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
         code="our_fault",
         detail="The service failed, and that is our fault. Please tell us the request_id.",
-        request_id=request_id,
     )
 
 
 def _response(
+    request: Request,
     status: HTTPStatus,
     *,
     code: str,
     detail: str,
     issues: Sequence[Issue] = (),
     headers: Mapping[str, str] | None = None,
-    request_id: str | None = None,
 ) -> Response:
     document = {
         "type": "about:blank",
@@ -135,7 +137,7 @@ def _response(
         "status": status.value,
         "code": code,
         "detail": detail,
-        "request_id": request_id or uuid4().hex,
+        "request_id": request.state.request_id,
         "issues": [issue.model_dump(mode="json") for issue in issues[:MOST_ISSUES]],
     }
     # ASCII, so that not even a lone surrogate in an echoed value can break the answer.

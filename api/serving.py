@@ -13,6 +13,7 @@ import uvicorn
 
 from api.app import create_app
 from api.jobs.run import run_worker
+from api.logs import set_up_logs
 from api.settings import Settings
 
 REST_S: Final = 1.0
@@ -22,6 +23,7 @@ LEAVE_S: Final = 10.0
 
 def serve_with(settings: Settings) -> bool:
     """Serve until Ctrl-C or SIGTERM; False where the address is taken."""
+    set_up_logs()
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,

@@ -9,6 +9,7 @@ import time
 from types import FrameType
 
 from api.jobs.worker import Worker
+from api.logs import set_up_logs
 from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
@@ -18,6 +19,7 @@ LOOK_S = 1.0
 
 def run_worker(settings: Settings, *, parent: int | None = None) -> None:
     """Work until SIGTERM or Ctrl-C; with a ``parent``, also until that process is gone."""
+    set_up_logs()
     store = open_store(settings)
     migrate(store)
     worker = Worker(store, settings)
