@@ -55,7 +55,7 @@ def _small_plan(moment: int) -> Mapping[str, float]:
 
 @cache
 def _scenario() -> Scenario:
-    """Two lots and one melt whose answer is known: copper allows one part in five of the scrap."""
+    """Two lots and one melt whose answer is known: copper allows no more than a fifth of scrap, in steps of 100 kg."""
     return scenario_from_document(
         {
             "settings": {"goals": ["cost"], "weigh_step_kg": 100},
@@ -65,7 +65,7 @@ def _scenario() -> Scenario:
             ],
             "recoveries": [{"furnace_type": "gas_reverb", "element": "Cu", "recovery_pct": 100}],
             "losses": [{"form": "ingot", "furnace_type": "gas_reverb", "melt_loss_pct": 0}],
-            "alloys": [{"alloy": "low copper", "element": "Cu", "max_pct": 0.1}],
+            "alloys": [{"alloy": "low copper", "element": "Cu", "max_pct": 0.12}],
             "orders": [{"order_id": "H1", "alloy": "low copper", "tap_kg": 1000}],
         },
         file="readiness",
