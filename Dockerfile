@@ -17,14 +17,23 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="Remelt" \
       org.opencontainers.image.licenses="Apache-2.0"
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin remelt
+# Pango and a font set the text of results as PDF.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+       libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin remelt \
+    && install --directory --owner remelt /data
 COPY --from=build /venv /venv
 COPY scenarios /usr/share/remelt/scenarios
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 REMELT_SCENARIOS=/usr/share/remelt/scenarios
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 \
+    REMELT_SCENARIOS=/usr/share/remelt/scenarios REMELT_DATA=/data/remelt-data
 USER 10001
 WORKDIR /data
+VOLUME /data
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 ENTRYPOINT ["remelt"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -55,7 +55,7 @@ def _small_plan(moment: int) -> Mapping[str, float]:
 
 @cache
 def _scenario() -> Scenario:
-    """Two lots and one melt whose answer is known: copper allows no more than a fifth of scrap, in steps of 100 kg."""
+    """Two lots and one melt whose answer is known: copper allows 200 kg of scrap, not 300."""
     return scenario_from_document(
         {
             "settings": {"goals": ["cost"], "weigh_step_kg": 100},
