@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-all check bench expected docs lock clean
+.PHONY: help run serve test test-all check bench load expected docs lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
@@ -33,6 +33,9 @@ check: .venv/.dev ## Everything that CI checks without running the program
 
 bench: .venv/.dev ## Measure, side by side with peers, and write benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
+
+load: .venv/.dev ## Measure what the service takes, and write benchmarks/LOAD.md
+	@$(BIN)/python -m benchmarks.load
 
 expected: .venv/.dev ## Write anew what the plans of scenarios/ come to
 	@$(BIN)/python -m tests.scenarios.expected

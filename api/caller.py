@@ -14,9 +14,8 @@ from typing import Final, Literal
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
-from starlette.concurrency import run_in_threadpool
 
-from api.keys import Role, any_key
+from api.keys import Role
 from api.problems import Problem
 from api.service import Service, service_of
 
@@ -68,8 +67,8 @@ async def caller_of(request: Request) -> Caller:
     service = service_of(request)
     token = _token(request)
     if token is None:
-        return await run_in_threadpool(_local, service, request)
-    key = await run_in_threadpool(service.key, token)
+        return await service.look(_local, service, request)
+    key = await service.look(service.key, token)
     if key is None:
         raise _unknown("The key is wrong, revoked or out of date.")
     return Caller(
@@ -90,9 +89,9 @@ def _token(request: Request) -> str | None:
 def _local(service: Service, request: Request) -> Caller:
     """The only user of a store without keys, on this machine and on no page of another host."""
     client = request.client.host if request.client else ""
-    with service.store.reading() as connection:
-        is_open = not any_key(connection)
-    if not (is_open and _is_loopback(client) and _is_loopback(request.url.hostname or "")):
+    if not (
+        service.is_open() and _is_loopback(client) and _is_loopback(request.url.hostname or "")
+    ):
         raise _unknown("Send your key as Authorization: Bearer KEY.")
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":

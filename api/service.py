@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from api.keys import Key, key_of
+from api.keys import Key, any_key, key_of
 from api.settings import Settings
 from api.store import Store
+from api.store.together import Together
 
+P = ParamSpec("P")
+T = TypeVar("T")
 REMEMBERED_S: Final = 1.0
 """How long a key is believed without asking the store: a revoked one works no longer than this."""
 MOST_REMEMBERED: Final = 10_000
@@ -24,6 +30,38 @@ class Service:
     settings: Settings
     store: Store
     remembered: dict[str, tuple[float, Key | None]] = field(default_factory=dict)
+    open_until_s: float = 0.0
+    together: Together = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.together = Together(self.store)
+
+    def write(self, write: Callable[[Connection], T]) -> T:
+        """One transaction; in an embedded store it is shared with others that come at once."""
+        if self.store.is_embedded:
+            return self.together.write(write)
+        with self.store.writing() as connection:
+            return write(connection)
+
+    async def look(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a short reading of the store finds.
+
+        A file of this host answers sooner than another thread could be asked; readers never wait
+        for writers there.
+        """
+        if self.store.is_embedded:
+            return read(*args, **kwargs)
+        return await run_in_threadpool(read, *args, **kwargs)
+
+    def is_open(self) -> bool:
+        """Whether the store holds no key, so that this machine's user needs none."""
+        moment_s = time.monotonic()
+        if self.open_until_s > moment_s:
+            return True
+        with self.store.reading() as connection:
+            found = not any_key(connection)
+        self.open_until_s = moment_s + REMEMBERED_S if found else 0.0
+        return found
 
     def key(self, token: str) -> Key | None:
         """Whom a token belongs to; None where it is wrong, revoked or out of date."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from models.alloy import Limit
 from models.analysis import Figure
@@ -14,7 +15,7 @@ SUM_TOLERANCE_PCT = 0.05
 """How far an analysis may exceed 100 wt-% by rounding of its own figures."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Concern:
     """The elements that the alloys on order concern.
 
@@ -26,7 +27,7 @@ class Concern:
     traces: tuple[str, ...]
     others: Mapping[str, tuple[str, ...]]
 
-    @property
+    @cached_property
     def all(self) -> tuple[str, ...]:
         """All of them, sorted."""
         return tuple(sorted({*self.named, *self.traces}))

@@ -28,25 +28,36 @@ class Lineage:
         """The lot's or offer's id."""
         return self.metal.lot_id if isinstance(self.metal, Lot) else self.metal.offer_id
 
-    @property
+    @cached_property
     def given(self) -> tuple[Metal, ...]:
         """The user's own records, nearest first."""
         return (self.metal,) if self.row is None else (self.metal, self.row)
 
-    @property
+    @cached_property
     def all(self) -> tuple[Metal, ...]:
         """All records, nearest first, the library's last."""
         return self.given if self.entry is None else (*self.given, self.entry.record)
 
+    @cached_property
+    def given_elements(self) -> frozenset[str]:
+        """The elements of which the user's own records say anything."""
+        return frozenset(name for record in self.given for name in record.analysis.by_element)
+
     def value(self, field: str) -> Any:
         """The nearest value of ``field`` that is not blank, or None."""
-        return next(
-            (value for record in self.all if (value := getattr(record, field)) is not None), None
-        )
+        for record in self.all:
+            value = getattr(record, field)
+            if value is not None:
+                return value
+        return None
 
     def is_given(self, *fields: str) -> bool:
         """Whether the user gave any of ``fields``."""
-        return any(getattr(record, field) is not None for record in self.given for field in fields)
+        for record in self.given:
+            for field in fields:
+                if getattr(record, field) is not None:
+                    return True
+        return False
 
     def figures(self, *, with_library: bool) -> dict[str, Figure]:
         """All figures of the analysis, the nearest record's winning element by element.

@@ -8,7 +8,7 @@ from typing import Any
 from models.composition import Concern
 from models.inherit import Lineage
 from models.issue import Issue
-from models.library import Entry, Library
+from models.library import Entry, Library, MaterialEntry
 from models.losses import Melting
 from models.scenario import Scenario
 
@@ -66,8 +66,14 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
     )
     for code, facts, names_metals in kinds:
         users: dict[tuple[str, str], list[str]] = {}
+        weak_of: dict[str, list[str]] = {}
         for one in lineages:
-            if weak := _weak_facts(one, facts):
+            if one.entry is None:
+                continue
+            name = one.entry.record.material
+            if name not in weak_of:
+                weak_of[name] = _weak_facts(one.entry, facts)
+            if weak := [fact for fact in weak_of[name] if not _is_own(one, fact)]:
                 key = (str(one.metal.material), ", ".join(weak))
                 users.setdefault(key, []).append(one.metal_id)
         for (material, weak_facts), ids in users.items():
@@ -80,15 +86,17 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
             )
 
 
-def _weak_facts(one: Lineage, wanted: Iterable[str]) -> list[str]:
-    """Those of ``wanted`` that this metal takes from the library and nobody has verified."""
-    if one.entry is None:
-        return []
-    known = {name for record in one.given for name in record.analysis.by_element}
-    known |= {name for name in INHERITED if one.is_given(name)}
-    facts = one.entry.facts
-    taken = (name for name in wanted if name not in known)
-    return [name for name in taken if name in facts and facts[name].confidence in WEAK]
+def _weak_facts(entry: MaterialEntry, wanted: Iterable[str]) -> list[str]:
+    """Those of ``wanted`` that the library knows of a material and nobody has verified."""
+    facts = entry.facts
+    return [name for name in wanted if name in facts and facts[name].confidence in WEAK]
+
+
+def _is_own(one: Lineage, name: str) -> bool:
+    """Whether the user gave this fact, or this element's figure."""
+    if name in INHERITED:
+        return one.is_given(name)
+    return name in one.given_elements
 
 
 def _melting(melting: Melting, library: Library) -> Iterable[Issue]:

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy import Row
-from starlette.concurrency import run_in_threadpool
 
 from api.caller import Caller, may
 from api.problems import Problem
@@ -45,7 +44,7 @@ async def events(
     service = service_of(request)
     seq = begun
     while True:
-        for event in await run_in_threadpool(_after, service, run_id, seq):
+        for event in await service.look(_after, service, run_id, seq):
             seq = event.seq
             yield ServerSentEvent(data=event_document(event), event=event.kind, id=str(seq))
             if event.kind in FINAL:

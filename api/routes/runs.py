@@ -86,10 +86,10 @@ async def status(
     service = service_of(request)
     until_s = time.monotonic() + wait
     known = request.headers.get("if-none-match")
-    run = await run_in_threadpool(found_run, service, caller, run_id)
+    run = await service.look(found_run, service, caller, run_id)
     while run.state not in FINAL and known in {None, etag(run)} and time.monotonic() < until_s:
         await asyncio.sleep(LOOK_S)
-        run = await run_in_threadpool(found_run, service, caller, run_id)
+        run = await service.look(found_run, service, caller, run_id)
     return unless_known(request, status_document(run), etag=etag(run))
 
 
@@ -129,7 +129,7 @@ def _asked(
 ) -> tuple[Row[Any], bool]:
     """The run that was asked for, and whether it was asked for before."""
     service = service_of(request)
-    sha256 = sha256_of(body)
+    sha256 = None if key is None else sha256_of(body)
     if key is not None and (before := _before(service, caller, key, sha256)) is not None:
         return before, True
     document, filing = parted(body)
@@ -144,10 +144,13 @@ def _asked(
         tag=filing.tag,
         external_ref=filing.external_ref,
     )
-    with service.store.writing() as connection:
+
+    def write(connection: Connection) -> Row[Any]:
         run_id = queued(connection, service, caller, asked)
         audit.note(request, connection, caller, "run.create", run_id)
-        return run_in(connection, caller, run_id), False
+        return run_in(connection, caller, run_id)
+
+    return service.write(write), False
 
 
 def queued(connection: Connection, service: Service, caller: Caller, asked: Asked) -> str:
@@ -167,7 +170,7 @@ def queued(connection: Connection, service: Service, caller: Caller, asked: Aske
     return runs.add(connection, tenant_id=caller.tenant_id, actor=caller.actor, asked=asked)
 
 
-def _before(service: Service, caller: Caller, key: str, sha256: str) -> Row[Any] | None:
+def _before(service: Service, caller: Caller, key: str, sha256: str | None) -> Row[Any] | None:
     """The run that came with that key before.
 
     Raises:

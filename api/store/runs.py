@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from api.store.blobs import packed, unpacked
 from api.store.engine import now
@@ -18,6 +18,15 @@ from api.store.tables import run_events, run_inputs, run_results, runs
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 OPEN: Final = ("queued", "running")
 Run = Row[Any]
+_ADD: Final = insert(runs)
+_ADD_INPUT: Final = insert(run_inputs)
+_ADD_EVENT: Final = insert(run_events)
+_COUNT: Final = select(func.count()).where(
+    runs.c.tenant_id == bindparam("tenant_id"), runs.c.state.in_(OPEN)
+)
+_FIND: Final = select(runs).where(
+    runs.c.run_id == bindparam("run_id"), runs.c.tenant_id == bindparam("tenant_id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +34,8 @@ class Asked:
     """A run that somebody wants: the scenario as a document, and what it is filed under."""
 
     document: Mapping[str, object]
-    body_sha256: str
     time_limit_s: float
+    body_sha256: str | None = None
     lots_from: str = "body"
     idempotency_key: str | None = None
     tag: str | None = None
@@ -39,36 +48,37 @@ def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> 
     """Put a run in the queue and return its id."""
     run_id = new_id()
     moment = now(connection)
-    connection.execute(
-        insert(runs).values(
-            run_id=run_id,
-            tenant_id=tenant_id,
-            created_at=moment,
-            created_by=actor,
-            body_sha256=asked.body_sha256,
-            idempotency_key=asked.idempotency_key,
-            tag=asked.tag,
-            external_ref=asked.external_ref,
-            lots_from=asked.lots_from,
-            parent_id=asked.parent_id,
-            sweep_id=asked.sweep_id,
-            time_limit_s=asked.time_limit_s,
-            state="queued",
-            version=1,
-            attempts=0,
-            fence=0,
-            available_at=moment,
-        )
-    )
-    connection.execute(insert(run_inputs).values(run_id=run_id, document=packed(asked.document)))
-    tell(connection, run_id, "queued", {})
+    row = {
+        "run_id": run_id,
+        "tenant_id": tenant_id,
+        "created_at": moment,
+        "created_by": actor,
+        "body_sha256": asked.body_sha256,
+        "idempotency_key": asked.idempotency_key,
+        "tag": asked.tag,
+        "external_ref": asked.external_ref,
+        "lots_from": asked.lots_from,
+        "parent_id": asked.parent_id,
+        "sweep_id": asked.sweep_id,
+        "time_limit_s": asked.time_limit_s,
+        "state": "queued",
+        "version": 1,
+        "attempts": 0,
+        "fence": 0,
+        "available_at": moment,
+    }
+    event = {"run_id": run_id, "seq": 1, "at": moment, "kind": "queued", "body": "{}"}
+    # Handed over beside the statement, so that it is put together once and not for each run.
+    connection.execute(_ADD, row)
+    connection.execute(_ADD_INPUT, {"run_id": run_id, "document": packed(asked.document)})
+    connection.execute(_ADD_EVENT, event)
     return run_id
 
 
 def find(connection: Connection, *, tenant_id: str, run_id: str) -> Run | None:
     """The run of that tenant; None where there is none, also for another tenant's."""
-    chosen = select(runs).where(runs.c.run_id == run_id, runs.c.tenant_id == tenant_id)
-    return connection.execute(chosen).one_or_none()
+    wanted = {"run_id": run_id, "tenant_id": tenant_id}
+    return connection.execute(_FIND, wanted).one_or_none()
 
 
 def find_by_key(connection: Connection, *, tenant_id: str, idempotency_key: str) -> Run | None:
@@ -81,8 +91,7 @@ def find_by_key(connection: Connection, *, tenant_id: str, idempotency_key: str)
 
 def count_open(connection: Connection, *, tenant_id: str) -> int:
     """How many runs of that tenant wait or are under way."""
-    chosen = select(func.count()).where(runs.c.tenant_id == tenant_id, runs.c.state.in_(OPEN))
-    return connection.execute(chosen).scalar_one()
+    return int(connection.execute(_COUNT, {"tenant_id": tenant_id}).scalar_one())
 
 
 def page(

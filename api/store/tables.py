@@ -59,7 +59,7 @@ runs = Table(
     # what was asked
     Column("created_at", Moment, nullable=False),
     Column("created_by", String(200), nullable=False),
-    Column("body_sha256", String(64), nullable=False),
+    Column("body_sha256", String(64)),
     Column("idempotency_key", String(255)),
     Column("tag", String(255)),
     Column("external_ref", String(255)),

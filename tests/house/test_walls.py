@@ -18,7 +18,7 @@ TOP = {
     *(".ci", ".dockerignore", ".gitignore", ".pre-commit-config.yaml"),
     *("api", "benchmarks", "docs", "models", "optimiser", "requirements", "scenarios", "tests"),
     *("CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "Makefile", "README.md"),
-    "pyproject.toml",
+    *("compose.yaml", "pyproject.toml"),
 }
 
 # Put together from parts, so that this file does not find itself.

@@ -1,0 +1,86 @@
+"""Writes that share a transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, insert, select
+
+from api.store import Store, open_store
+from api.store.engine import now
+from api.store.migrate import migrate
+from api.store.tables import tenants
+from api.store.together import Together
+from tests.api.client import settings_in
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    opened = open_store(settings_in(tmp_path))
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+def add(connection: Connection, name: str) -> str:
+    """Write one tenant down."""
+    connection.execute(insert(tenants).values(tenant_id=name, created_at=now(connection)))
+    return name
+
+
+def names(store: Store) -> set[str]:
+    """The tenants in the store."""
+    with store.reading() as connection:
+        return set(connection.execute(select(tenants.c.tenant_id)).scalars())
+
+
+def test_each_gets_its_own_answer(store: Store) -> None:
+    together = Together(store)
+    wanted = [f"tenant {number}" for number in range(40)]
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda name: together.write(lambda c: add(c, name)), wanted))
+    assert found == wanted
+    assert names(store) == set(wanted)
+
+
+def test_one_that_fails_is_undone_alone(store: Store) -> None:
+    together = Together(store)
+
+    def fail(connection: Connection) -> None:
+        add(connection, "half done")
+        raise ValueError("no")
+
+    with ThreadPoolExecutor(8) as pool:
+        good = [pool.submit(together.write, lambda c, n=n: add(c, f"{n}")) for n in range(10)]
+        bad = pool.submit(together.write, fail)
+        with pytest.raises(ValueError, match="no"):
+            bad.result()
+        assert [future.result() for future in good] == [f"{n}" for n in range(10)]
+    assert "half done" not in names(store)
+
+
+def test_those_that_come_at_once_share_a_transaction(store: Store) -> None:
+    together, commits = Together(store), []
+    event.listen(store.engine, "commit", lambda _: commits.append(1))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(connection: Connection) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        add(connection, "slow")
+
+    with ThreadPoolExecutor(16) as pool:
+        first = pool.submit(together.write, slow)
+        assert begun.wait(10)
+        rest = [pool.submit(together.write, lambda c, n=n: add(c, f"{n}")) for n in range(12)]
+        while len(together._waiting) < len(rest):
+            pass
+        go_on.set()
+        for future in (first, *rest):
+            future.result()
+    assert len(commits) == 2
