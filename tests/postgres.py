@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import atexit
 import functools
-import glob
 import os
 import pwd
 import shutil
@@ -22,7 +21,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-FOLDERS = "/usr/lib/postgresql/*/bin"
+INSTALLED = Path("/usr/lib/postgresql")
 USER = "postgres"
 START_S = 30
 SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -69,7 +68,7 @@ class Cluster:
 
 def binaries() -> Path | None:
     """The folder of the newest PostgreSQL of this machine; None where there is none."""
-    known = [Path(found) for found in sorted(glob.glob(FOLDERS), reverse=True)]
+    known = sorted(INSTALLED.glob("*/bin"), reverse=True)
     if (found := shutil.which("pg_ctl")) is not None:
         known.append(Path(found).resolve().parent)
     return next((folder for folder in known if (folder / "initdb").exists()), None)

@@ -94,7 +94,8 @@ def count_open(connection: Connection, *, tenant_id: str) -> int:
     """How many runs of that tenant wait or are under way."""
     mine = select(func.count()).where(runs.c.tenant_id == tenant_id)
     queued, running = (mine.where(is_state(state)).scalar_subquery() for state in OPEN)
-    return connection.execute(select(queued + running)).scalar_one()
+    count: int = connection.execute(select(queued + running)).scalar_one()
+    return count
 
 
 def page(

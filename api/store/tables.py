@@ -23,7 +23,6 @@ from sqlalchemy import (
 from api.store.moments import Moment
 
 
-
 def only(condition: str) -> dict[str, Any]:
     """What narrows an index down, in both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
