@@ -21,8 +21,9 @@ import structlog
 from api.jobs.child import Child, Errand, Word, start
 from api.settings import Settings
 from api.store import Store, claims, queue
-from api.store.engine import UNREACHABLE
+from api.store.engine import UNREACHABLE, now
 from api.store.ids import new_id
+from api.store.prune import prune_some
 from api.store.queue import Claim
 
 POLL_S: Final = 0.05
@@ -37,6 +38,9 @@ AT_LEAST_S: Final = 1.0
 """The search of a run that was stopped before it was taken over."""
 LEAVE_S: Final = 8.0
 """How long a worker that is to leave waits for its children."""
+FORGET_S: Final = 600.0
+FORGET_MORE_S: Final = 1.0
+"""Between two batches that are forgotten, where there may be more."""
 P = ParamSpec("P")
 _log = structlog.get_logger("remelt.worker")
 
@@ -66,6 +70,7 @@ class Worker:
         default_factory=lambda: f"{socket.gethostname()[:40]}-{os.getpid()}-{new_id()[-6:]}"
     )
     under_way: list[Work] = field(default_factory=list)
+    forget_s: float = 0.0
 
     def run(self) -> None:
         """Work until told to leave; then finish what ends soon, and give the rest back."""
@@ -81,7 +86,7 @@ class Worker:
 
     def _step(self) -> None:
         """One look at everything; a store that does not answer leaves all as it is."""
-        is_well = self._answered(self._claim_more)
+        is_well = self._answered(self._claim_more) and self._answered(self._forget)
         self._wait()
         for work in list(self.under_way):
             # Each by itself: a full disk may refuse one run's plan and take another's sign of life.
@@ -97,6 +102,15 @@ class Worker:
             _log.warning("the store does not answer", error=type(error).__name__)
             return False
         return True
+
+    def _forget(self) -> None:
+        """Now and then forget some of what is older than it is to get."""
+        if self.settings.retention_days is None or time.monotonic() < self.forget_s:
+            return
+        kept = timedelta(days=self.settings.retention_days)
+        with self.store.writing() as connection:
+            gone = prune_some(connection, before=now(connection) - kept)
+        self.forget_s = time.monotonic() + (FORGET_MORE_S if gone else FORGET_S)
 
     def _wait(self) -> None:
         """Until a child says something, or it is time to look for runs again."""

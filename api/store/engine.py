@@ -88,7 +88,7 @@ def open_store(settings: Settings) -> Store:
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        module=_sqlite(),
+        module=sqlite(),
         connect_args={"timeout": BUSY_S, "check_same_thread": False, "isolation_level": None},
         pool_size=16,
         max_overflow=16,
@@ -115,7 +115,7 @@ def now(connection: Connection) -> datetime:
     return EPOCH + int(connection.execute(select(micros)).scalar_one()) * MICROSECOND
 
 
-def _sqlite() -> ModuleType:
+def sqlite() -> ModuleType:
     """The newest SQLite there is."""
     try:
         return import_module("pysqlite3.dbapi2")
