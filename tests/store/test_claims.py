@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 from sqlalchemy import text
 
 from api.store import Store, claims
+from api.store.engine import now
 from tests.store.deeds import (
     ask,
     finish,
@@ -103,12 +103,15 @@ def test_many_workers_at_once_take_each_run_once(store: Store) -> None:
 
 def test_looking_for_work_reads_no_more_the_longer_the_past_is(store: Store) -> None:
     """The plan of the question names an index of what is open, and scans no table of runs."""
-    if not store.is_embedded:
-        pytest.skip("PostgreSQL plans by the size of tables; its indices are the same")
+    is_embedded = store.is_embedded
     with store.reading() as connection:
-        asked = claims._tenants_that_wait(claims.now(connection))
+        if not is_embedded:
+            # Of a table as small as this one, PostgreSQL would read the whole.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = claims._tenants_that_wait(now(connection))
         words = str(asked.compile(connection, compile_kwargs={"literal_binds": True}))
-        steps = [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {words}"))]
-    about_runs = [step for step in steps if "runs" in step]
+        explain = "EXPLAIN QUERY PLAN" if is_embedded else "EXPLAIN"
+        steps = [row[-1] for row in connection.execute(text(f"{explain} {words}"))]
+    about_runs = [step for step in steps if " runs" in step]
     assert about_runs
     assert all("ix_runs_queued" in step or "ix_runs_running" in step for step in about_runs), steps
