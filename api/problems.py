@@ -10,9 +10,11 @@ from typing import Final
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.store.engine import UNREACHABLE
 from models.issue import InvalidScenario, Issue
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -25,6 +27,7 @@ CODES: Final[Mapping[int, str]] = {
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_request",
 }
+STORE_RETRY_AFTER_S: Final = "5"
 _log = structlog.get_logger("remelt.api")
 
 
@@ -54,6 +57,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InvalidScenario, _of_scenario)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_parameters)
+    for error in UNREACHABLE:
+        app.add_exception_handler(error, _of_store)
+    app.add_exception_handler(DataError, _of_value)
     app.add_exception_handler(Exception, _of_fault)
 
 
@@ -109,6 +115,29 @@ def _of_parameters(request: Request, error: Exception) -> Response:
         code="invalid_request",
         detail="The request's parameters are wrong.",
         issues=issues,
+    )
+
+
+def _of_store(request: Request, error: Exception) -> Response:
+    _log.error("no store", request_id=request.state.request_id, error=type(error).__name__)
+    return _response(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="store_unavailable",
+        detail="The store does not answer or is full. Nothing of this request was kept: send it "
+        "again, with the same Idempotency-Key.",
+        headers={"Retry-After": STORE_RETRY_AFTER_S},
+    )
+
+
+def _of_value(request: Request, error: Exception) -> Response:
+    """PostgreSQL keeps no NUL in a text, and says so only when it is asked to."""
+    assert isinstance(error, DataError)
+    return _response(
+        request,
+        HTTPStatus.BAD_REQUEST,
+        code="unusable_text",
+        detail="A name in the request holds characters that cannot be kept, or too many of them.",
     )
 
 

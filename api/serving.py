@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing as mp
 import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -18,11 +20,27 @@ from api.settings import Settings
 
 REST_S: Final = 1.0
 """How long a worker that has died rests before another takes its place."""
-LEAVE_S: Final = 10.0
+LEAVE_S: Final = 9.8
+"""How long workers that are to leave may take."""
+ANSWER_S: Final = 5
+"""How long requests that are under way then may take."""
+
+
+class _Server(uvicorn.Server):
+    """The HTTP server; whatever has it exit has the workers leave at the same moment."""
+
+    def __init__(self, config: uvicorn.Config, leave: threading.Event) -> None:
+        super().__init__(config)
+        self._leave = leave
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to exit."""
+        self._leave.set()
+        super().handle_exit(sig, frame)
 
 
 def serve_with(settings: Settings) -> bool:
-    """Serve until Ctrl-C or SIGTERM; False where the address is taken."""
+    """Serve until Ctrl-C or SIGTERM, then be gone in 10 s; False where the address is taken."""
     set_up_logs()
     config = uvicorn.Config(
         create_app(settings),
@@ -31,20 +49,22 @@ def serve_with(settings: Settings) -> bool:
         log_level="warning",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=int(LEAVE_S),
+        timeout_graceful_shutdown=ANSWER_S,
     )
-    with _workers(settings):
+    leave = threading.Event()
+    # The server raises the signal that it exits for again: then, the workers are still leaving.
+    signal.signal(signal.SIGTERM, lambda *_: leave.set())
+    with _workers(settings, leave):
         try:
-            uvicorn.Server(config).run()
+            _Server(config, leave).run()
         except SystemExit:
             return False
     return True
 
 
 @contextmanager
-def _workers(settings: Settings) -> Iterator[None]:
-    """Within this, that many workers run; one that dies is replaced."""
-    leave = threading.Event()
+def _workers(settings: Settings, leave: threading.Event) -> Iterator[None]:
+    """Within this, that many workers run; one that dies is replaced until they are to leave."""
     keepers = [
         threading.Thread(target=_keep, args=(settings, leave)) for _ in range(settings.workers)
     ]
@@ -70,5 +90,7 @@ def _keep(settings: Settings, leave: threading.Event) -> None:
             pass
         if leave.is_set():
             process.terminate()
-            process.join()
+            process.join(LEAVE_S)
+            process.kill()  # one that is stopped does not even hear
+        process.join()
         leave.wait(REST_S)

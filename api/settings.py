@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """How often a job is tried before it is given up."""
     child_memory_mb: int = Field(default=4096, ge=256)
     """Address space that one plan may take; 0.3 GB of it are libraries."""
+    retention_days: float | None = Field(default=None, gt=0)
+    """When finished runs are forgotten; without it they stay until `remelt db prune`."""
     most_time_limit_s: float = Field(default=3600.0, gt=0)
     most_body_bytes: int = Field(default=20 * MEGABYTE, gt=0)
     most_queued: int = Field(default=1000, ge=1)

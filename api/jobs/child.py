@@ -18,8 +18,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, Literal
 
-PRELOAD: Final = ["api.jobs.planning"]
+PRELOAD: Final = ["api.jobs.loaded"]
 PR_SET_PDEATHSIG: Final = 1
+MEGABYTE: Final = 1_000_000
 Kind = Literal["progress", "plan", "invalid", "fault"]
 
 
@@ -92,18 +93,29 @@ def _live(errand: Errand, mouth: Connection, ear: Connection) -> None:
     from api.jobs.planning import planned  # noqa: PLC0415 -- the server has it loaded
 
     _leave_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit = errand.memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    for number in (signal.SIGINT, signal.SIGTERM):  # meant for the worker, who decides
+        signal.signal(number, signal.SIG_IGN)
     stop = threading.Event()
     threading.Thread(target=_listen, args=(ear, stop), daemon=True).start()
-    mouth.send(
-        planned(
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (errand.memory_mb * MEGABYTE, most))
+    try:
+        word = planned(
             errand.document,
             time_limit_s=errand.time_limit_s,
             stop=stop,
             tell=lambda body: mouth.send(Word("progress", body)),
         )
+        mouth.send(word)
+    except MemoryError:
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))  # for the last word
+        mouth.send(Word("fault", {"code": "out_of_memory", "detail": _too_large(errand)}))
+
+
+def _too_large(errand: Errand) -> str:
+    return (
+        f"The plan takes more than the {errand.memory_mb} MB that one may take. Plan fewer orders "
+        "at a time, or allow more by REMELT_CHILD_MEMORY_MB."
     )
 
 

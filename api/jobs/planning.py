@@ -16,6 +16,8 @@ from optimiser.solve.solution import Clock
 
 FILE: Final = "input"
 MOST_TOLD: Final = 10
+NO_THREAD: Final = "can't start new thread"
+"""What Python says where there is no room for the stack of another thread."""
 
 
 def planned(
@@ -25,13 +27,21 @@ def planned(
     stop: threading.Event,
     tell: Callable[[Mapping[str, Any]], None],
 ) -> Word:
-    """The word a child ends with. A plan that fails its own check is a fault of ours."""
+    """The word a child ends with. A plan that fails its own check is a fault of ours.
+
+    Raises:
+        MemoryError: there was too little; what it was for is let go of by then.
+    """
     try:
         return _plan(unpacked(packed), time_limit_s=time_limit_s, stop=stop, tell=tell)
     except InvalidScenario as invalid:
         told = "; ".join(issue.message for issue in invalid.issues[:MOST_TOLD])
         return Word("invalid", {"detail": told})
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the run ends and says so
+        if str(error) == NO_THREAD:
+            raise MemoryError from None
         return Word("fault", {"detail": f"{type(error).__name__}: {error}"})
 
 

@@ -10,23 +10,25 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.connection import wait
-from typing import Final
+from typing import Final, ParamSpec
 
 import structlog
-from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from api.jobs.child import Child, Errand, Word, start
 from api.settings import Settings
-from api.store import Store, queue
+from api.store import Store, claims, queue
+from api.store.engine import UNREACHABLE, now
 from api.store.ids import new_id
+from api.store.prune import prune_some
 from api.store.queue import Claim
 
 POLL_S: Final = 0.05
 STORE_REST_S: Final = 1.0
+NO_CHILD_REST_S: Final = 1.0
 PROGRESS_S: Final = 0.5
 GRACE_S: Final = 120.0
 """How long a child may take over what comes before and after its search."""
@@ -36,6 +38,10 @@ AT_LEAST_S: Final = 1.0
 """The search of a run that was stopped before it was taken over."""
 LEAVE_S: Final = 8.0
 """How long a worker that is to leave waits for its children."""
+FORGET_S: Final = 600.0
+FORGET_MORE_S: Final = 1.0
+"""Between two batches that are forgotten, where there may be more."""
+P = ParamSpec("P")
 _log = structlog.get_logger("remelt.worker")
 
 
@@ -64,6 +70,7 @@ class Worker:
         default_factory=lambda: f"{socket.gethostname()[:40]}-{os.getpid()}-{new_id()[-6:]}"
     )
     under_way: list[Work] = field(default_factory=list)
+    forget_s: float = 0.0
 
     def run(self) -> None:
         """Work until told to leave; then finish what ends soon, and give the rest back."""
@@ -79,14 +86,31 @@ class Worker:
 
     def _step(self) -> None:
         """One look at everything; a store that does not answer leaves all as it is."""
+        is_well = self._answered(self._claim_more) and self._answered(self._forget)
+        self._wait()
+        for work in list(self.under_way):
+            # Each by itself: a full disk may refuse one run's plan and take another's sign of life.
+            is_well = self._answered(self._attend, work) and is_well
+        if not is_well:
+            time.sleep(POLL_S if self.leave.is_set() else STORE_REST_S)
+
+    def _answered(self, deed: Callable[P, None], *args: P.args, **named: P.kwargs) -> bool:
+        """Do what needs the store; False where the store does not answer."""
         try:
-            self._claim_more()
-            self._wait()
-            for work in list(self.under_way):
-                self._attend(work)
-        except DBAPIError as error:
+            deed(*args, **named)
+        except UNREACHABLE as error:
             _log.warning("the store does not answer", error=type(error).__name__)
-            self.leave.wait(STORE_REST_S)
+            return False
+        return True
+
+    def _forget(self) -> None:
+        """Now and then forget some of what is older than it is to get."""
+        if self.settings.retention_days is None or time.monotonic() < self.forget_s:
+            return
+        kept = timedelta(days=self.settings.retention_days)
+        with self.store.writing() as connection:
+            gone = prune_some(connection, before=now(connection) - kept)
+        self.forget_s = time.monotonic() + (FORGET_MORE_S if gone else FORGET_S)
 
     def _wait(self) -> None:
         """Until a child says something, or it is time to look for runs again."""
@@ -99,23 +123,23 @@ class Worker:
     def _claim_more(self) -> None:
         while len(self.under_way) < self.settings.jobs and not self.leave.is_set():
             claimed = self._claimed()
-            if claimed is None:
+            if claimed is None or not self._begin(claimed):
                 return
-            self.under_way.append(self._begun(claimed))
 
     def _claimed(self) -> Claim | None:
         with self.store.reading() as connection:
-            if not queue.is_waiting(connection):
+            if not claims.is_waiting(connection):
                 return None
         with self.store.writing() as connection:
-            return queue.claim(
+            return claims.claim(
                 connection,
                 worker_id=self.worker_id,
                 lease=self._lease,
                 attempts=self.settings.attempts,
             )
 
-    def _begun(self, claimed: Claim) -> Work:
+    def _begin(self, claimed: Claim) -> bool:
+        """Send a child; where the system has no room for one, give the run back."""
         time_limit_s = AT_LEAST_S if claimed.stop else claimed.time_limit_s
         errand = Errand(
             document=claimed.document,
@@ -123,12 +147,22 @@ class Worker:
             memory_mb=self.settings.child_memory_mb,
         )
         moment_s = time.monotonic()
-        return Work(
+        try:
+            child = start(errand)
+        except (OSError, EOFError) as error:
+            _log.warning("no child", run_id=claimed.run_id, error=type(error).__name__)
+            self._release(claimed)
+            self.leave.wait(NO_CHILD_REST_S)
+            return False
+        work = Work(
             claim=claimed,
-            child=start(errand),
+            child=child,
             deadline_s=moment_s + time_limit_s + GRACE_S,
             renew_s=moment_s + self._renewal_s,
+            is_stopped=claimed.stop is not None,
         )
+        self.under_way.append(work)
+        return True
 
     def _attend(self, work: Work) -> None:
         """Hear the child, and do what follows from what it said or did not say."""
@@ -136,9 +170,9 @@ class Worker:
         if work.last_word is not None:
             self._end(work)
         elif not work.child.process.is_alive():
-            self._bury(work, "the child died")
+            self._bury(work, "the process that planned it died")
         elif time.monotonic() > work.deadline_s:
-            self._bury(work, "the child ran far beyond its time limit")
+            self._bury(work, "it ran far beyond its time limit")
         elif time.monotonic() > work.renew_s:
             self._renew(work)
 
@@ -173,29 +207,51 @@ class Worker:
     def _end(self, work: Work) -> None:
         """Write down the child's last word, if the run is still this worker's."""
         assert work.last_word is not None
-        with self.store.writing() as connection:
-            if not _written(connection, work.claim, work.last_word):
-                _log.warning("result refused", run_id=work.claim.run_id, fence=work.claim.fence)
+        try:
+            is_written = self._written(work.claim, work.last_word)
+        except UNREACHABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 -- one run that cannot be kept must not stop others
+            detail = f"its plan cannot be kept: {type(error).__name__}"
+            is_written = self._written(work.claim, Word("fault", {"detail": detail}))
+        if not is_written:
+            _log.warning("result refused", run_id=work.claim.run_id, fence=work.claim.fence)
         self._drop(work)
 
-    def _bury(self, work: Work, why: str) -> None:
-        """Make an end of a child without a last word, and let the run be tried again."""
-        _log.warning(why, run_id=work.claim.run_id, exitcode=work.child.process.exitcode)
+    def _written(self, claimed: Claim, word: Word) -> bool:
+        """Whether the run could be ended by that word."""
         with self.store.writing() as connection:
-            if work.is_stopped:
+            if word.kind == "plan":
+                return queue.finish(connection, claimed, plan=word.body)
+            code = "invalid_scenario" if word.kind == "invalid" else "our_fault"
+            told = {"code": code, **word.body}
+            return queue.fail(connection, claimed, code=told["code"], detail=str(told["detail"]))
+
+    def _bury(self, work: Work, why: str) -> None:
+        """Make an end of a child without a last word, and let the run be tried again.
+
+        A worker that leaves may lose its children to the signal that it is leaving for; their
+        runs have not failed. A run that somebody stopped is not tried at length again.
+        """
+        _log.warning(why, run_id=work.claim.run_id, exitcode=work.child.process.exitcode)
+        is_overdue = work.child.process.is_alive()
+        with self.store.writing() as connection:
+            if work.is_stopped and is_overdue:
                 queue.cancel(connection, work.claim)
+            elif self.leave.is_set() and not is_overdue:
+                queue.release(connection, work.claim)
             else:
-                queue.release(connection, work.claim, failed=True)
+                queue.retry(connection, work.claim, attempts=self.settings.attempts, why=why)
         self._drop(work)
 
     def _give_back(self, work: Work) -> None:
         """Leave a run to others; if the store does not answer, the lease lapses."""
-        try:
-            with self.store.writing() as connection:
-                queue.release(connection, work.claim, failed=False)
-        except DBAPIError as error:
-            _log.warning("the store does not answer", error=type(error).__name__)
+        self._answered(self._release, work.claim)
         self._drop(work)
+
+    def _release(self, claimed: Claim) -> None:
+        with self.store.writing() as connection:
+            queue.release(connection, claimed)
 
     def _drop(self, work: Work) -> None:
         work.child.end()
@@ -209,11 +265,3 @@ class Worker:
     def _renewal_s(self) -> float:
         """Between two signs of life; short, for it is also when a wish to stop is heard."""
         return min(self.settings.lease_s / 5.0, 0.5)
-
-
-def _written(connection: Connection, claimed: Claim, word: Word) -> bool:
-    """Whether the run could be ended by that word."""
-    if word.kind == "plan":
-        return queue.finish(connection, claimed, plan=word.body)
-    code = "invalid_scenario" if word.kind == "invalid" else "our_fault"
-    return queue.fail(connection, claimed, code=code, detail=str(word.body["detail"]))

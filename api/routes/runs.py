@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Query, Request
 from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -150,7 +151,13 @@ def _asked(
         audit.note(request, connection, caller, "run.create", run_id)
         return run_in(connection, caller, run_id)
 
-    return service.write(write), False
+    try:
+        return service.write(write), False
+    except IntegrityError:
+        # The same key came twice at once, and the other was quicker.
+        if key is None or (before := _before(service, caller, key, sha256)) is None:
+            raise
+        return before, True
 
 
 def queued(connection: Connection, service: Service, caller: Caller, asked: Asked) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -17,7 +17,10 @@ from types import ModuleType
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Engine, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.functions import Function
 
 from api.settings import Settings
@@ -30,6 +33,20 @@ PRAGMAS: Final = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_S * 1000}",
+)
+UNREACHABLE: Final = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+"""Errors that are not of the statement's making: the store is away, full or overloaded."""
+SERVER: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""How soon a PostgreSQL counts as gone, s (the last: ms)."""
+SESSION: Final = (
+    "SET idle_in_transaction_session_timeout = '30s'",  # a stopped worker lets go of its rows
+    f"SET lock_timeout = '{BUSY_S}s'",
 )
 
 
@@ -66,12 +83,12 @@ def open_store(settings: Settings) -> Store:
     """The store that the settings name; its tables are made by ``migrate``."""
     url = make_url(settings.url)
     if url.get_backend_name() != "sqlite":
-        return Store(create_engine(url, pool_size=16, max_overflow=16, pool_pre_ping=True))
+        return Store(_server(url))
     assert url.database is not None
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
-        module=_sqlite(),
+        module=sqlite(),
         connect_args={"timeout": BUSY_S, "check_same_thread": False, "isolation_level": None},
         pool_size=16,
         max_overflow=16,
@@ -79,6 +96,14 @@ def open_store(settings: Settings) -> Store:
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return Store(engine)
+
+
+def _server(url: URL) -> Engine:
+    engine = create_engine(
+        url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=dict(SERVER)
+    )
+    event.listen(engine, "connect", _set_up_session)
+    return engine
 
 
 def now(connection: Connection) -> datetime:
@@ -90,7 +115,7 @@ def now(connection: Connection) -> datetime:
     return EPOCH + int(connection.execute(select(micros)).scalar_one()) * MICROSECOND
 
 
-def _sqlite() -> ModuleType:
+def sqlite() -> ModuleType:
     """The newest SQLite there is."""
     try:
         return import_module("pysqlite3.dbapi2")
@@ -102,6 +127,14 @@ def _set_up(connection: sqlite3.Connection, record: object) -> None:
     del record
     for pragma in PRAGMAS:
         connection.execute(pragma)
+
+
+def _set_up_session(connection: DBAPIConnection, record: object) -> None:
+    del record
+    with closing(connection.cursor()) as cursor:
+        for setting in SESSION:
+            cursor.execute(setting)
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""Runs as workers see them: a row with a lease and a fence.
+"""Runs as the worker that holds one sees it: a row with a lease and a fence.
 
 A worker claims a run, says now and then that it is alive, and ends it. Each claim raises the
 fence; whoever comes with an older one has lost the run and changes nothing.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from api.store.blobs import packed
 from api.store.engine import now
 from api.store.ids import new_id
-from api.store.runs import tell
-from api.store.tables import run_inputs, run_results, runs
+from api.store.runs import end, is_state, tell
+from api.store.tables import run_results, runs
 
 PAUSE: Final = timedelta(seconds=1)
-"""How long a run rests after the first failed attempt; twice as long after the second."""
+"""How long a run rests after the first failed attempt; twice as long after each further one."""
+MOST_DOUBLED: Final = 4
 Stop = Literal["keep", "drop"]
 
 
@@ -35,26 +36,6 @@ class Claim:
     time_limit_s: float
     stop: Stop | None
     document: bytes
-
-
-def is_waiting(connection: Connection) -> bool:
-    """Whether there is a run to claim; asking takes no lock."""
-    chosen = select(runs.c.run_id).where(_claimable(connection)).limit(1)
-    return connection.execute(chosen).first() is not None
-
-
-def claim(
-    connection: Connection, *, worker_id: str, lease: timedelta, attempts: int
-) -> Claim | None:
-    """Take the oldest run that waits, or whose worker has gone silent; None where there is none.
-
-    A run that was tried ``attempts`` times already is ended as failed instead.
-    """
-    while (row := _next(connection)) is not None:
-        if row.attempts < attempts:
-            return _taken(connection, row, worker_id=worker_id, lease=lease)
-        _give_up(connection, row)
-    return None
 
 
 def keep_alive(
@@ -82,21 +63,27 @@ def note_progress(connection: Connection, claimed: Claim, progress: Mapping[str,
 
 def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -> bool:
     """End the run with its checked plan; False where the fence no longer holds."""
-    held = select(runs.c.stop).where(_held(claimed)).with_for_update()
-    row = connection.execute(held).one_or_none()
+    row = _row(connection, claimed)
     if row is None:
         return False
-    state = "succeeded" if row.stop is None else "cancelled"
-    if row.stop != "drop":
-        connection.execute(insert(run_results).values(run_id=claimed.run_id, document=packed(plan)))
-    return _end(connection, claimed, state=state, outcome=plan["outcome"])
+    if row.stop == "drop":
+        return cancel(connection, claimed)
+    connection.execute(insert(run_results).values(run_id=claimed.run_id, document=packed(plan)))
+    state: Literal["succeeded", "cancelled"] = "succeeded" if row.stop is None else "cancelled"
+    return end(connection, claimed.run_id, _held(claimed), state=state, outcome=plan["outcome"])
 
 
 def fail(connection: Connection, claimed: Claim, *, code: str, detail: str) -> bool:
     """End the run as failed: our fault, under an id that support can look for."""
-    return _end(
+    row = _row(connection, claimed)
+    if row is None:
+        return False
+    if row.stop == "drop":
+        return cancel(connection, claimed)
+    return end(
         connection,
-        claimed,
+        claimed.run_id,
+        _held(claimed),
         state="failed",
         error_code=code,
         error_detail=detail,
@@ -105,105 +92,47 @@ def fail(connection: Connection, claimed: Claim, *, code: str, detail: str) -> b
 
 
 def cancel(connection: Connection, claimed: Claim) -> bool:
-    """End a run that was stopped before it had a plan."""
-    return _end(connection, claimed, state="cancelled")
+    """End a run that was stopped, without a plan."""
+    return end(connection, claimed.run_id, _held(claimed), state="cancelled")
 
 
-def release(connection: Connection, claimed: Claim, *, failed: bool) -> bool:
-    """Give the run back; a failed attempt counts, and the run rests before the next."""
-    moment = now(connection)
-    rest = PAUSE * 2 ** (claimed.attempt - 1) if failed else timedelta()
-    given = connection.execute(
-        update(runs)
-        .where(_held(claimed))
-        .values(
-            state="queued",
-            worker_id=None,
-            lease_until=None,
-            available_at=moment + rest,
-            attempts=claimed.attempt if failed else claimed.attempt - 1,
-            version=runs.c.version + 1,
-        )
-    )
-    return given.rowcount == 1
+def retry(connection: Connection, claimed: Claim, *, attempts: int, why: str) -> bool:
+    """Give back a run whose attempt has failed; the last of ``attempts`` ends it as failed."""
+    if claimed.attempt >= attempts:
+        detail = f"The run was tried {claimed.attempt} times; at last {why}."
+        return fail(connection, claimed, code="gave_up", detail=detail)
+    rest = PAUSE * 2 ** min(claimed.attempt - 1, MOST_DOUBLED)
+    return _back(connection, claimed, available_at=now(connection) + rest)
 
 
-def _next(connection: Connection) -> Row[Any] | None:
-    chosen = (
-        select(runs)
-        .where(_claimable(connection))
-        .order_by(runs.c.available_at, runs.c.run_id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return connection.execute(chosen).one_or_none()
+def release(connection: Connection, claimed: Claim) -> bool:
+    """Give the run back as if it had never been taken; it keeps its place."""
+    return _back(connection, claimed, attempts=claimed.attempt - 1)
 
 
-def _claimable(connection: Connection) -> Any:
-    """Runs that wait, and runs whose worker has gone silent."""
-    moment = now(connection)
-    waits = and_(runs.c.state == "queued", runs.c.available_at <= moment)
-    silent = and_(runs.c.state == "running", runs.c.lease_until < moment)
-    return or_(waits, silent)
-
-
-def _taken(connection: Connection, row: Row[Any], *, worker_id: str, lease: timedelta) -> Claim:
-    moment = now(connection)
-    values: dict[str, Any] = {
-        "state": "running",
-        "attempts": row.attempts + 1,
-        "fence": row.fence + 1,
-        "worker_id": worker_id,
-        "lease_until": moment + lease,
-        "started_at": row.started_at or moment,
-        "version": runs.c.version + 1,
-    }
-    connection.execute(update(runs).where(runs.c.run_id == row.run_id).values(values))
-    tell(connection, row.run_id, "started", {"attempt": row.attempts + 1})
-    document = select(run_inputs.c.document).where(run_inputs.c.run_id == row.run_id)
-    return Claim(
-        run_id=row.run_id,
-        tenant_id=row.tenant_id,
-        fence=row.fence + 1,
-        attempt=row.attempts + 1,
-        time_limit_s=row.time_limit_s,
-        stop=row.stop,
-        document=connection.execute(document).scalar_one(),
-    )
-
-
-def _give_up(connection: Connection, row: Row[Any]) -> None:
-    """End a run that no attempt has survived."""
-    values = {
-        "state": "failed",
-        "error_code": "gave_up",
-        "error_detail": f"The run was tried {row.attempts} times and each worker died on it.",
-        "support_id": new_id(),
-        "fence": row.fence + 1,
-        "finished_at": now(connection),
-        "version": runs.c.version + 1,
-    }
-    connection.execute(update(runs).where(runs.c.run_id == row.run_id).values(values))
-    tell(connection, row.run_id, "failed", {})
-
-
-def _end(connection: Connection, claimed: Claim, *, state: str, **values: object) -> bool:
-    moment: datetime = now(connection)
-    ended = connection.execute(
-        update(runs)
-        .where(_held(claimed))
-        .values(state=state, finished_at=moment, version=runs.c.version + 1, **values)
-    )
-    if ended.rowcount == 0:
+def _back(connection: Connection, claimed: Claim, **values: object) -> bool:
+    row = _row(connection, claimed)
+    if row is None:
         return False
-    tell(connection, claimed.run_id, state, {})
+    if row.stop == "drop":
+        return cancel(connection, claimed)
+    given = {"state": "queued", "worker_id": None, "lease_until": None, **values}
+    connection.execute(
+        update(runs).where(_held(claimed)).values(version=runs.c.version + 1, **given)
+    )
     return True
 
 
-def _held(claimed: Claim) -> Any:
+def _row(connection: Connection, claimed: Claim) -> Row[Any] | None:
+    """What somebody wants of the run, which nobody changes from here; None: it is lost."""
+    held = select(runs.c.stop).where(_held(claimed)).with_for_update()
+    return connection.execute(held).one_or_none()
+
+
+def _held(claimed: Claim) -> ColumnElement[bool]:
     """The run, if the claim still holds."""
     return and_(
         runs.c.run_id == claimed.run_id,
-        runs.c.state == "running",
+        is_state("running"),
         runs.c.fence == claimed.fence,
     )

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from api.store.blobs import packed, unpacked
 from api.store.engine import now
@@ -16,13 +28,22 @@ from api.store.ids import new_id
 from api.store.tables import run_events, run_inputs, run_results, runs
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-OPEN: Final = ("queued", "running")
+OPEN: Final[tuple[State, ...]] = ("queued", "running")
 Run = Row[Any]
+
+
+def is_state(state: State) -> ColumnElement[bool]:
+    """Whether a run is in that state, spelled out: only so do indices of one state serve."""
+    return runs.c.state == literal_column(f"'{state}'")
+
+
 _ADD: Final = insert(runs)
 _ADD_INPUT: Final = insert(run_inputs)
 _ADD_EVENT: Final = insert(run_events)
-_COUNT: Final = select(func.count()).where(
-    runs.c.tenant_id == bindparam("tenant_id"), runs.c.state.in_(OPEN)
+_MINE: Final = select(func.count()).where(runs.c.tenant_id == bindparam("tenant_id"))
+_COUNT: Final = select(
+    _MINE.where(is_state("queued")).scalar_subquery()
+    + _MINE.where(is_state("running")).scalar_subquery()
 )
 _FIND: Final = select(runs).where(
     runs.c.run_id == bindparam("run_id"), runs.c.tenant_id == bindparam("tenant_id")
@@ -136,21 +157,35 @@ def result_of(connection: Connection, run_id: str) -> Any:
 
 def stop(connection: Connection, *, run_id: str, keep_best: bool) -> None:
     """Have a run end: at once while it waits, soon while it is under way."""
-    moment = now(connection)
     mine = runs.c.run_id == run_id
+    # The row is held from here, lest a worker take the run or give it back meanwhile.
+    held = select(runs.c.state).where(mine).with_for_update()
+    state = connection.execute(held).scalar_one_or_none()
+    if state == "queued":
+        end(connection, run_id, is_state("queued"), state="cancelled")
+    elif state == "running":
+        wish = "keep" if keep_best else "drop"
+        connection.execute(update(runs).where(mine).values(stop=wish, version=runs.c.version + 1))
+
+
+def end(
+    connection: Connection,
+    run_id: str,
+    if_still: ColumnElement[bool],
+    *,
+    state: Literal["succeeded", "failed", "cancelled"],
+    **values: object,
+) -> bool:
+    """End a run: the only place where that is done. False where ``if_still`` does not hold."""
     ended = connection.execute(
         update(runs)
-        .where(mine, runs.c.state == "queued")
-        .values(state="cancelled", finished_at=moment, version=runs.c.version + 1)
+        .where(runs.c.run_id == run_id, if_still)
+        .values(state=state, finished_at=now(connection), version=runs.c.version + 1, **values)
     )
-    if ended.rowcount:
-        tell(connection, run_id, "cancelled", {})
-        return
-    connection.execute(
-        update(runs)
-        .where(mine, runs.c.state == "running")
-        .values(stop="keep" if keep_best else "drop", version=runs.c.version + 1)
-    )
+    if ended.rowcount == 0:
+        return False
+    tell(connection, run_id, state, {})
+    return True
 
 
 def events_after(connection: Connection, *, run_id: str, seq: int) -> Sequence[Row[Any]]:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         "tenants",
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("served_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_tenants")),
     )
     op.create_table(
@@ -109,11 +110,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_runs_open",
-            ["state", "available_at"],
+            "ix_runs_finished_at",
+            ["finished_at"],
             unique=False,
-            sqlite_where=sa.text("state IN ('queued', 'running')"),
-            postgresql_where=sa.text("state IN ('queued', 'running')"),
+            sqlite_where=sa.text("finished_at IS NOT NULL"),
+            postgresql_where=sa.text("finished_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_runs_queued",
+            ["tenant_id", "available_at", "run_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(
+            "ix_runs_running",
+            ["tenant_id", "lease_until"],
+            unique=False,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
         )
         batch_op.create_index("ix_runs_sweep_id", ["sweep_id"], unique=False)
         batch_op.create_index(
