@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as StoreTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -18,14 +19,13 @@ from models.issue import InvalidScenario, Issue
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_ISSUES: Final = 100
 CODES: Final[Mapping[int, str]] = {
-    HTTPStatus.BAD_REQUEST: "malformed_body",
+    HTTPStatus.BAD_REQUEST: "malformed_request",
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_request",
 }
-_log = structlog.get_logger("remelt.api")
 
 
 class Problem(Exception):
@@ -54,19 +54,43 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InvalidScenario, _of_scenario)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_parameters)
-    app.add_exception_handler(Exception, _of_fault)
+
+
+def problem_answer(problem: Problem, *, request_id: str) -> Response:
+    """The answer that tells ``problem``."""
+    document = {
+        "type": "about:blank",
+        "title": problem.status.phrase,
+        "status": problem.status.value,
+        "code": problem.code,
+        "detail": problem.detail,
+        "request_id": request_id,
+        "issues": [issue.model_dump(mode="json") for issue in problem.issues[:MOST_ISSUES]],
+    }
+    # ASCII, so that not even a lone surrogate in an echoed value can break the answer.
+    content = json.dumps(document, allow_nan=False)
+    return Response(content, problem.status, problem.headers, media_type=MEDIA_TYPE)
+
+
+def fault(error: Exception) -> Problem:
+    """What a caller is told of an error that nobody foresaw, or that a store in trouble makes."""
+    if isinstance(error, OperationalError | InterfaceError | StoreTimeout):
+        return Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            code="store_unavailable",
+            detail="The store does not answer. Nothing was changed; try again in a moment.",
+            headers={"Retry-After": "5"},
+        )
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="our_fault",
+        detail="The service failed, and that is our fault. Please tell us the request_id.",
+    )
 
 
 def _of_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return _response(
-        request,
-        error.status,
-        code=error.code,
-        detail=error.detail,
-        issues=error.issues,
-        headers=error.headers,
-    )
+    return problem_answer(error, request_id=request.state.request_id)
 
 
 def _of_scenario(request: Request, error: Exception) -> Response:
@@ -112,16 +136,6 @@ def _of_parameters(request: Request, error: Exception) -> Response:
     )
 
 
-def _of_fault(request: Request, error: Exception) -> Response:
-    _log.error("our fault", request_id=request.state.request_id, error=type(error).__name__)
-    return _response(
-        request,
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        code="our_fault",
-        detail="The service failed, and that is our fault. Please tell us the request_id.",
-    )
-
-
 def _response(
     request: Request,
     status: HTTPStatus,
@@ -131,15 +145,5 @@ def _response(
     issues: Sequence[Issue] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    document = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "code": code,
-        "detail": detail,
-        "request_id": request.state.request_id,
-        "issues": [issue.model_dump(mode="json") for issue in issues[:MOST_ISSUES]],
-    }
-    # ASCII, so that not even a lone surrogate in an echoed value can break the answer.
-    content = json.dumps(document, allow_nan=False)
-    return Response(content, status, headers, media_type=MEDIA_TYPE)
+    problem = Problem(status, code=code, detail=detail, issues=issues, headers=headers)
+    return problem_answer(problem, request_id=request.state.request_id)
