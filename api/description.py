@@ -5,15 +5,16 @@ What every route has in common is added here, read off the routes, so that none 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 
 from api.description_schemas import CODES, SCHEMAS, answers, problem_example, ref
+from api.routing import routes_of
 
 SCHEME: Final = {"type": "http", "scheme": "bearer", "description": "A key: rmk_…"}
 ANYWHERE: Final = (414, 431, 500, 503)
@@ -30,13 +31,6 @@ def operation_id(route: APIRoute) -> str:
     """The name under which client generators make a function: room and verb, such as runs_ask."""
     room = route.endpoint.__module__.rpartition(".")[2]
     return f"{room}_{route.endpoint.__name__}"
-
-
-def routes_of(app: FastAPI) -> Iterator[APIRoute]:
-    """Every route that the framework serves, in whichever router it stands."""
-    for context in iter_route_contexts(app.routes):
-        if isinstance(context.original_route, APIRoute):
-            yield context.original_route
 
 
 def permission_of(route: APIRoute) -> str | None:

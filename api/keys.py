@@ -126,6 +126,16 @@ def change(
     return changed.rowcount == 1
 
 
+def revoke(connection: Connection, *, key_id: str) -> bool:
+    """Take a key back, whoever's it is; False where there is none that still opens anything."""
+    revoked = connection.execute(
+        update(keys)
+        .where(keys.c.key_id == key_id, keys.c.revoked_at.is_(None))
+        .values(revoked_at=now(connection), version=keys.c.version + 1)
+    )
+    return revoked.rowcount == 1
+
+
 def ensure_tenant(connection: Connection, tenant_id: str) -> None:
     """Have the tenant in the store; asking twice, or at once with another, does no harm."""
     if connection.execute(select(tenants).where(tenants.c.tenant_id == tenant_id)).first():

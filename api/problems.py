@@ -14,7 +14,9 @@ from sqlalchemy.exc import TimeoutError as StoreTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.routing import methods_at
 from models.issue import InvalidScenario, Issue
+from optimiser.intake.raw import pointer_to, shown
 
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_ISSUES: Final = 100
@@ -107,12 +109,15 @@ def _of_scenario(request: Request, error: Exception) -> Response:
 def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:  # the framework names those of one route only
+        headers["Allow"] = ", ".join(sorted(methods_at(request.app, request.url.path)))
     return _response(
         request,
         status,
         code=CODES.get(status, status.name.lower()),
         detail=str(error.detail),
-        headers=error.headers,
+        headers=headers,
     )
 
 
@@ -123,7 +128,8 @@ def _of_parameters(request: Request, error: Exception) -> Response:
             code=str(found["type"]),
             severity="error",
             message=str(found["msg"]),
-            pointer="/" + "/".join(str(part) for part in found["loc"]),
+            value=shown(found["input"]) if isinstance(found["input"], str) else None,
+            pointer=pointer_to(*found["loc"]),
         )
         for found in error.errors()
     ]

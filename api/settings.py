@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     most_header_bytes: int = Field(default=32_000, gt=0)
     body_time_limit_s: float = Field(default=60.0, gt=0)
     """How long the body of a request may take to arrive."""
+    most_requests: int = Field(default=2000, ge=1)
+    """Requests that may be under way in one process at the same time."""
     most_waiting: int = Field(default=400, ge=1)
     """Requests that may wait for a run to change, or follow its events, at the same time."""
     most_waiting_of_one: int = Field(default=100, ge=1)

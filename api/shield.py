@@ -41,12 +41,20 @@ class Shield:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        self._under_way += 1
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._under_way -= 1
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = False
 
         async def covered(message: Message) -> None:
@@ -58,6 +66,7 @@ class Shield:
 
         try:
             check_head(scope, self._settings)
+            self._check_load()
             await self._app(scope, receive, covered)
         except ClientDisconnect:  # nobody is left to answer
             return
@@ -67,6 +76,15 @@ class Shield:
                 raise
             answer = problem_answer(problem, request_id=scope["state"]["request_id"])
             await answer(scope, receive, covered)
+
+    def _check_load(self) -> None:
+        if self._under_way > self._settings.most_requests:
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                code="overloaded",
+                detail="As many requests as may be are under way. Try again in a moment.",
+                headers={"Retry-After": "1"},
+            )
 
     @staticmethod
     def _told(scope: Scope, error: Exception) -> Problem:
