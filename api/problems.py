@@ -111,7 +111,8 @@ def _of_http(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:  # the framework names those of one route only
-        headers["Allow"] = ", ".join(sorted(methods_at(request.app, request.url.path)))
+        allowed = methods_at(request.app, request.scope["path"])
+        headers |= {"Allow": ", ".join(sorted(allowed))} if allowed else {}
     return _response(
         request,
         status,
