@@ -9,21 +9,38 @@ from fastapi import FastAPI
 
 from api import problems
 from api.caller import LOCAL
+from api.description import describe, operation_id
 from api.keys import ensure_tenant
 from api.requests import Requests
-from api.routes import evaluations, events, examples, library, results, runs, service
+from api.routes import (
+    audit,
+    docs,
+    evaluations,
+    events,
+    examples,
+    imports,
+    keys,
+    library,
+    results,
+    runs,
+    service,
+)
 from api.service import Service
 from api.settings import Settings
+from api.shield import Shield
 from api.store import open_store
 from api.store.migrate import migrate
 from optimiser.version import version
 
-ROUTES = (service, library, examples, evaluations, runs, results, events)
+ROUTES = (
+    docs, service, library, examples, evaluations, imports, runs, results, events, keys, audit
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, ready to be served; without ``settings`` the environment gives them."""
-    # The usual pages for people load scripts from other hosts: they are left out.
+    chosen = settings or Settings()
+    # The usual pages for people load scripts from other hosts: there are our own.
     app = FastAPI(
         title="Remelt",
         summary="Recycling and scrap-sorting optimiser for remelt plants",
@@ -31,12 +48,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_living(settings or Settings()),
+        generate_unique_id_function=operation_id,
+        lifespan=_living(chosen),
     )
     problems.install(app)
+    app.add_middleware(Shield, settings=chosen)
     app.add_middleware(Requests)
     for room in ROUTES:
         app.include_router(room.router)
+    describe(app)
     return app
 
 

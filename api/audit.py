@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, and_, insert, or_, select
 from starlette.requests import Request
 
 from api.caller import Caller
@@ -29,3 +31,28 @@ def note(
         "request_id": request.state.request_id,
     }
     connection.execute(_ADD, entry)
+
+
+def page(
+    connection: Connection,
+    *,
+    tenant_id: str,
+    wanted: Mapping[str, str],
+    after: tuple[datetime, str] | None,
+    most: int,
+) -> Sequence[Row[Any]]:
+    """Deeds of that tenant, the newest first, those before ``after``.
+
+    ``wanted`` gives columns that must have a value: action, target.
+    """
+    conditions = [audit.c[name] == value for name, value in wanted.items()]
+    if after is not None:
+        at, entry_id = after
+        conditions.append(or_(audit.c.at < at, and_(audit.c.at == at, audit.c.entry_id < entry_id)))
+    chosen = (
+        select(audit)
+        .where(audit.c.tenant_id == tenant_id, *conditions)
+        .order_by(audit.c.at.desc(), audit.c.entry_id.desc())
+        .limit(most)
+    )
+    return connection.execute(chosen).all()

@@ -5,9 +5,10 @@ FastAPI's own parser lets NaN and doubled names pass, and answers 500 to lone su
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from http import HTTPStatus
 from typing import Final
 
@@ -15,12 +16,13 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from api.problems import MOST_ISSUES, Problem
+from api.service import service_of
+from api.settings import Settings
 from models.issue import InvalidScenario, Issue
 from optimiser.intake import parse_json
 from optimiser.intake.raw import pointer_to, shown
 
 FILE: Final = "body"
-MOST_BYTES: Final = 20_000_000
 MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -38,24 +40,58 @@ async def document_of(request: Request) -> object:
             code="unsupported_media_type",
             detail="The body must be application/json, without a content encoding.",
         )
-    return await run_in_threadpool(_parsed, await _bytes_of(request))
-
-
-async def _bytes_of(request: Request) -> bytes:
-    """The body, given up as soon as it is too long; FastAPI's own limit answers in plain text."""
     body = bytearray()
+    async for chunk in counted(request):
+        body += chunk
+    return await run_in_threadpool(_parsed, bytes(body))
+
+
+async def counted(request: Request) -> AsyncGenerator[bytes]:
+    """The body in pieces, given up as soon as it is too long or takes too long.
+
+    FastAPI's own limit answers in plain text.
+
+    Raises:
+        Problem: 413, it is longer than bodies may be. 408, it does not come.
+    """
+    settings = service_of(request).settings
     announced = request.headers.get("content-length", "0")
-    if announced.isdecimal() and len(announced) < 12 and int(announced) <= MOST_BYTES:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                break
-        else:
-            return bytes(body)
-    raise Problem(
+    if not (announced.isascii() and announced.isdecimal() and len(announced) < 12):
+        raise _too_large(settings)
+    if int(announced) > settings.most_body_bytes:
+        raise _too_large(settings)
+    size = 0
+    stream = request.stream()
+    end_s = asyncio.get_running_loop().time() + settings.body_time_limit_s
+    while True:
+        try:
+            async with asyncio.timeout_at(end_s):
+                chunk = await anext(stream, None)
+        except TimeoutError:
+            raise _too_slow(settings) from None
+        if chunk is None:
+            return
+        size += len(chunk)
+        if size > settings.most_body_bytes:
+            raise _too_large(settings)
+        yield chunk
+
+
+def _too_large(settings: Settings) -> Problem:
+    return Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         code="body_too_large",
-        detail=f"The body may hold {MOST_BYTES:,} bytes.",
+        detail=f"The body may hold {settings.most_body_bytes:,} bytes.",
+        headers={"Connection": "close"},
+    )
+
+
+def _too_slow(settings: Settings) -> Problem:
+    return Problem(
+        HTTPStatus.REQUEST_TIMEOUT,
+        code="body_too_slow",
+        detail=f"The body may take {settings.body_time_limit_s:g} s to arrive.",
+        headers={"Connection": "close"},
     )
 
 

@@ -6,7 +6,6 @@ this machine is its only user and may do everything.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
 from api.keys import Role
+from api.loopback import forwarded, is_here, is_loopback, is_own_origin
 from api.problems import Problem
 from api.service import Service, service_of
 
@@ -45,6 +45,7 @@ def may(permission: Permission) -> Dependency:
     async def allowed(request: Request) -> Caller:
         caller = await caller_of(request)
         request.state.actor = caller.actor
+        service_of(request).rates.count(caller.key_id or caller.tenant_id)
         if permission not in ALLOWED[caller.role]:
             raise Problem(
                 HTTPStatus.FORBIDDEN,
@@ -80,30 +81,33 @@ async def caller_of(request: Request) -> Caller:
 
 
 def _token(request: Request) -> str | None:
+    given = request.headers.getlist("authorization") + request.headers.getlist("x-api-key")
+    if len(given) > 1:
+        raise _unknown("Send one key, as Authorization: Bearer KEY or as X-API-Key: KEY.")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return token.strip()
-    return request.headers.get("x-api-key")
+    if scheme and scheme.lower() != "bearer":
+        raise _unknown("Send your key as Authorization: Bearer KEY.")
+    return token.strip() if scheme else request.headers.get("x-api-key")
 
 
 def _local(service: Service, request: Request) -> Caller:
-    """The only user of a store without keys, on this machine and on no page of another host."""
+    """The only user of a store without keys, on this machine and on no page of another host.
+
+    A proxy on this machine makes the whole world look as if it sat here, and a page may call a
+    name of its own that leads here: neither is let in.
+    """
     client = request.client.host if request.client else ""
-    if not (
-        service.is_open() and _is_loopback(client) and _is_loopback(request.url.hostname or "")
-    ):
+    if not (service.is_open() and is_loopback(client)):
         raise _unknown("Send your key as Authorization: Bearer KEY.")
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
+    if forwarded(request) and not service.settings.single_user_behind_proxy:
+        raise _unknown(
+            "What a proxy passes on needs a key, for it may come from anywhere: make one with "
+            "`remelt keys create NAME --role admin`, or set REMELT_SINGLE_USER_BEHIND_PROXY=true "
+            "if the proxy serves this machine only."
+        )
+    if not is_here(request) or not is_own_origin(request):
         raise _unknown("Pages of other hosts may not use this service without a key.")
     return Caller(tenant_id=LOCAL, actor="local user", role="admin", key_id=None)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _unknown(detail: str) -> Problem:

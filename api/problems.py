@@ -7,28 +7,27 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.routing import methods_at
 from api.store.engine import UNREACHABLE
 from models.issue import InvalidScenario, Issue
+from optimiser.intake.raw import pointer_to, shown
 
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_ISSUES: Final = 100
 CODES: Final[Mapping[int, str]] = {
-    HTTPStatus.BAD_REQUEST: "malformed_body",
+    HTTPStatus.BAD_REQUEST: "malformed_request",
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "body_too_large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid_request",
 }
-STORE_RETRY_AFTER_S: Final = "5"
-_log = structlog.get_logger("remelt.api")
 
 
 class Problem(Exception):
@@ -57,22 +56,45 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InvalidScenario, _of_scenario)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_parameters)
-    for error in UNREACHABLE:
-        app.add_exception_handler(error, _of_store)
     app.add_exception_handler(DataError, _of_value)
-    app.add_exception_handler(Exception, _of_fault)
+
+
+def problem_answer(problem: Problem, *, request_id: str) -> Response:
+    """The answer that tells ``problem``."""
+    document = {
+        "type": "about:blank",
+        "title": problem.status.phrase,
+        "status": problem.status.value,
+        "code": problem.code,
+        "detail": problem.detail,
+        "request_id": request_id,
+        "issues": [issue.model_dump(mode="json") for issue in problem.issues[:MOST_ISSUES]],
+    }
+    # ASCII, so that not even a lone surrogate in an echoed value can break the answer.
+    content = json.dumps(document, allow_nan=False)
+    return Response(content, problem.status, problem.headers, media_type=MEDIA_TYPE)
+
+
+def fault(error: Exception) -> Problem:
+    """What a caller is told of an error that nobody foresaw, or that a store in trouble makes."""
+    if isinstance(error, UNREACHABLE):
+        return Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            code="store_unavailable",
+            detail="The store does not answer or is full. Nothing of this request was kept: send "
+            "it again, with the same Idempotency-Key.",
+            headers={"Retry-After": "5"},
+        )
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="our_fault",
+        detail="The service failed, and that is our fault. Please tell us the request_id.",
+    )
 
 
 def _of_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return _response(
-        request,
-        error.status,
-        code=error.code,
-        detail=error.detail,
-        issues=error.issues,
-        headers=error.headers,
-    )
+    return problem_answer(error, request_id=request.state.request_id)
 
 
 def _of_scenario(request: Request, error: Exception) -> Response:
@@ -89,12 +111,16 @@ def _of_scenario(request: Request, error: Exception) -> Response:
 def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:  # the framework names those of one route only
+        allowed = methods_at(request.app, request.scope["path"])
+        headers |= {"Allow": ", ".join(sorted(allowed))} if allowed else {}
     return _response(
         request,
         status,
         code=CODES.get(status, status.name.lower()),
         detail=str(error.detail),
-        headers=error.headers,
+        headers=headers,
     )
 
 
@@ -105,7 +131,8 @@ def _of_parameters(request: Request, error: Exception) -> Response:
             code=str(found["type"]),
             severity="error",
             message=str(found["msg"]),
-            pointer="/" + "/".join(str(part) for part in found["loc"]),
+            value=shown(found["input"]) if isinstance(found["input"], str) else None,
+            pointer=pointer_to(*found["loc"]),
         )
         for found in error.errors()
     ]
@@ -115,18 +142,6 @@ def _of_parameters(request: Request, error: Exception) -> Response:
         code="invalid_request",
         detail="The request's parameters are wrong.",
         issues=issues,
-    )
-
-
-def _of_store(request: Request, error: Exception) -> Response:
-    _log.error("no store", request_id=request.state.request_id, error=type(error).__name__)
-    return _response(
-        request,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        code="store_unavailable",
-        detail="The store does not answer or is full. Nothing of this request was kept: send it "
-        "again, with the same Idempotency-Key.",
-        headers={"Retry-After": STORE_RETRY_AFTER_S},
     )
 
 
@@ -141,16 +156,6 @@ def _of_value(request: Request, error: Exception) -> Response:
     )
 
 
-def _of_fault(request: Request, error: Exception) -> Response:
-    _log.error("our fault", request_id=request.state.request_id, error=type(error).__name__)
-    return _response(
-        request,
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        code="our_fault",
-        detail="The service failed, and that is our fault. Please tell us the request_id.",
-    )
-
-
 def _response(
     request: Request,
     status: HTTPStatus,
@@ -160,15 +165,5 @@ def _response(
     issues: Sequence[Issue] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    document = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "code": code,
-        "detail": detail,
-        "request_id": request.state.request_id,
-        "issues": [issue.model_dump(mode="json") for issue in issues[:MOST_ISSUES]],
-    }
-    # ASCII, so that not even a lone surrogate in an echoed value can break the answer.
-    content = json.dumps(document, allow_nan=False)
-    return Response(content, status, headers, media_type=MEDIA_TYPE)
+    problem = Problem(status, code=code, detail=detail, issues=issues, headers=headers)
+    return problem_answer(problem, request_id=request.state.request_id)

@@ -18,18 +18,24 @@ from optimiser.export.workbook import plan_xlsx
 from optimiser.intake import scenario_from_document
 
 JSON: Final = "application/json"
+HTML: Final = "text/html"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Final[Mapping[str, str]] = {
     JSON: "plan.json",
     "text/csv": "charges.csv",
     XLSX: "plan.xlsx",
-    "text/html": "report.html",
+    HTML: "report.html",
 }
 """Media types, and the name of the file that each would be saved as."""
+REPORT_POLICY: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
+"""A report brings its looks along and needs nothing else: no script, no request, no form."""
 _MAKERS: Final[Mapping[str, Callable[[Brief, Plan], str | bytes]]] = {
     "text/csv": charges_csv,
     XLSX: plan_xlsx,
-    "text/html": report_html,
+    HTML: report_html,
 }
 
 
@@ -39,5 +45,8 @@ def rendered(document: Mapping[str, Any], plan: Any, media_type: str) -> Respons
         return json_answer(plan)
     brief = fill(scenario_from_document(document, file="input"))
     content = _MAKERS[media_type](brief, plan_of_document(plan))
-    disposition = f'attachment; filename="{FORMATS[media_type]}"'
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+    shown = "inline" if media_type == HTML else "attachment"
+    headers = {"Content-Disposition": f'{shown}; filename="{FORMATS[media_type]}"'}
+    if media_type == HTML:
+        headers |= {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+    return Response(content, media_type=media_type, headers=headers)

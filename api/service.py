@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from api.capacity import Rates, Seats
 from api.keys import Key, any_key, key_of
 from api.settings import Settings
 from api.store import Store
@@ -21,6 +23,8 @@ T = TypeVar("T")
 REMEMBERED_S: Final = 1.0
 """How long a key is believed without asking the store: a revoked one works no longer than this."""
 MOST_REMEMBERED: Final = 10_000
+MOST_IN_LINE: Final = 8
+"""Uploads that may wait for each that is read."""
 
 
 @dataclass(slots=True)
@@ -32,9 +36,20 @@ class Service:
     remembered: dict[str, tuple[float, Key | None]] = field(default_factory=dict)
     open_until_s: float = 0.0
     together: Together = field(init=False)
+    rates: Rates = field(init=False)
+    waiting: Seats = field(init=False)
+    """Those who wait for a run to change."""
+    importing: Seats = field(init=False)
+    """Those whose upload is read or waits for its turn."""
+    import_turn: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
+        given = self.settings
         self.together = Together(self.store)
+        self.rates = Rates(given.requests_per_minute)
+        self.waiting = Seats(given.most_waiting, of_one=given.most_waiting_of_one)
+        self.importing = Seats(MOST_IN_LINE * given.most_imports, of_one=MOST_IN_LINE)
+        self.import_turn = asyncio.Semaphore(given.most_imports)
 
     def write(self, write: Callable[[Connection], T]) -> T:
         """One transaction; in an embedded store it is shared with others that come at once."""
@@ -75,6 +90,11 @@ class Service:
             self.remembered.clear()
         self.remembered[token] = (moment_s + REMEMBERED_S, key)
         return key
+
+    def forget_keys(self) -> None:
+        """Ask the store anew for every key; one that was just revoked must work no longer."""
+        self.remembered.clear()
+        self.open_until_s = 0.0
 
 
 def service_of(request: Request) -> Service:

@@ -15,8 +15,13 @@ import uvicorn
 
 from api.app import create_app
 from api.jobs.run import run_worker
+from api.keys import any_key
 from api.logs import set_up_logs
+from api.loopback import is_loopback
+from api.protocol import Guarded
 from api.settings import Settings
+from api.store import open_store
+from api.store.migrate import migrate
 
 REST_S: Final = 1.0
 """How long a worker that has died rests before another takes its place."""
@@ -39,6 +44,25 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def refusal(settings: Settings) -> str | None:
+    """Why the service must not listen where it is to, and the way out; None if it may."""
+    if is_loopback(settings.host):
+        return None
+    store = open_store(settings)
+    migrate(store)
+    try:
+        with store.reading() as connection:
+            if any_key(connection):
+                return None
+    finally:
+        store.close()
+    return (
+        f"There is no API key yet, so nobody could come in at {settings.host}, which is not this "
+        "machine alone. Make one first: remelt keys create NAME --role admin. Or listen on "
+        "127.0.0.1, where a service without keys serves whoever sits at this machine."
+    )
+
+
 def serve_with(settings: Settings) -> bool:
     """Serve until Ctrl-C or SIGTERM, then be gone in 10 s; False where the address is taken."""
     set_up_logs()
@@ -46,6 +70,7 @@ def serve_with(settings: Settings) -> bool:
         create_app(settings),
         host=settings.host,
         port=settings.port,
+        http=Guarded,
         log_level="warning",
         access_log=False,
         server_header=False,

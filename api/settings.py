@@ -40,6 +40,24 @@ class Settings(BaseSettings):
     """Runs of one tenant that may wait or be under way."""
     requests_per_minute: int = Field(default=120_000, ge=1)
     """Requests that one key may make."""
+    most_url_bytes: int = Field(default=8_000, gt=0)
+    most_header_bytes: int = Field(default=32_000, gt=0)
+    body_time_limit_s: float = Field(default=60.0, gt=0)
+    """How long the body of a request may take to arrive."""
+    most_requests: int = Field(default=2000, ge=1)
+    """Requests that may be under way in one process at the same time."""
+    most_waiting: int = Field(default=400, ge=1)
+    """Requests that may wait for a run to change, or follow its events, at the same time."""
+    most_waiting_of_one: int = Field(default=100, ge=1)
+    """Those of them that may be of one tenant."""
+    most_imports: int = Field(default=2, ge=1)
+    """Uploads that are read at the same time, each in a child of its own."""
+    import_memory_mb: int = Field(default=1536, ge=512)
+    """Address space that reading one upload may take; 0.3 GB of it are libraries."""
+    import_cpu_s: int = Field(default=30, ge=1)
+    """Processor time that reading one upload may take."""
+    single_user_behind_proxy: bool = False
+    """Whether a service without keys answers what a proxy on this machine passes on."""
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that webhooks may call although they are private or on this machine."""
 

@@ -49,6 +49,51 @@ def create(
     return ExitCode.PLANNED
 
 
+@keys.command(name="list")
+@honest
+def listed(
+    *, data: Data = None, database_url: DatabaseUrl = None, as_json: AsJson = False
+) -> ExitCode:
+    """Show the keys of all tenants; never what a key itself is."""
+    from api.key_document import key_document
+    from api.keys import every
+
+    with _opened(settings(data=data, database_url=database_url)).reading() as connection:
+        found = [{"tenant": row.tenant_id, **key_document(row)} for row in every(connection)]
+    if as_json:
+        print_document({"keys": found})
+        return ExitCode.PLANNED
+    for key in found:
+        ends = f"revoked {key['revoked_at']}" if key["revoked_at"] else _until(key["expires_at"])
+        say(f"{key['key_id']}  {key['tenant']}  {key['role']}  {key['name']}  {ends}")
+    say(f"{len(found)} keys." if found else "No keys: a service serves this machine only.")
+    return ExitCode.PLANNED
+
+
+@keys.command()
+@honest
+def revoke(
+    *,
+    key_id: Annotated[str, typer.Argument(help="Its id, as `remelt keys list` shows it")],
+    data: Data = None,
+    database_url: DatabaseUrl = None,
+) -> ExitCode:
+    """Take a key back, for good; a running service stops taking it within a second."""
+    from api.keys import revoke as taken_back
+
+    with _opened(settings(data=data, database_url=database_url)).writing() as connection:
+        was_there = taken_back(connection, key_id=key_id)
+    if was_there:
+        say(f"Key {key_id} opens nothing any more.")
+        return ExitCode.PLANNED
+    say(f"There is no key {key_id} that could be taken back; see remelt keys list.", style="red")
+    return ExitCode.USAGE
+
+
+def _until(moment: object) -> str:
+    return f"until {moment}" if moment else "without end"
+
+
 def _opened(chosen: object) -> Store:
     from api.settings import Settings
     from api.store import open_store

@@ -34,11 +34,14 @@ def serve(
 
     Without keys it serves this machine only; `remelt keys create` makes the first.
     """
-    from api.serving import serve_with
+    from api.serving import refusal, serve_with
 
     chosen = settings(
         host=host, port=port, data=data, database_url=database_url, workers=workers, jobs=jobs
     )
+    if (why := refusal(chosen)) is not None:
+        say(why, style="bold red")
+        return ExitCode.USAGE
     say(f"Remelt {installed()}: API on http://{chosen.host}:{chosen.port}/v1, docs at /docs")
     say(f"Store: {_store_of(chosen)}; {chosen.workers} workers with {chosen.jobs} jobs each")
     if serve_with(chosen):

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.body import FILE, document_of
+from api.caller import may
 from api.charges import charges_of
 from api.problems import Problem
 from models.issue import InvalidScenario, Issue
@@ -39,7 +40,7 @@ CHARGES: Final = [
     {"order_id": "H1", "source": "clean", "kg": 4000},
     {"order_id": "H1", "source": "mixed", "kg": 1000},
 ]
-router = APIRouter(prefix="/v1", tags=["scenarios"])
+router = APIRouter(prefix="/v1", tags=["scenarios"], dependencies=[may("plan")])
 
 
 def takes(example: Mapping[str, object]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from api.caller import Caller, may
 from api.problems import Problem
-from api.routes.runs import run_in
+from api.routes.runs import found_run
 from api.run_document import FINAL, event_document
 from api.service import Service, service_of
 from api.store import runs
@@ -22,16 +22,18 @@ LOOK_S: Final = 0.1
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
 
-def _begun(
+async def _begun(
     request: Request,
     run_id: str,
     caller: Annotated[Caller, may("read")],
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
-) -> int:
+) -> AsyncIterator[int]:
     """The event to go on from, once all is well: a stream that has begun can no longer refuse."""
-    with service_of(request).store.reading() as connection:
-        run_in(connection, caller, run_id)
-    return _seq(last_event_id)
+    service = service_of(request)
+    await service.look(found_run, service, caller, run_id)
+    seq = _seq(last_event_id)
+    with service.waiting.taken(caller.tenant_id):
+        yield seq
 
 
 @router.get("/{run_id}/events", response_class=EventSourceResponse)

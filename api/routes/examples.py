@@ -10,13 +10,14 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from api.caller import may
 from api.problems import Problem
 from optimiser.intake import read_scenario, to_document
 
 SCENARIOS: Final = Path(os.environ.get("REMELT_SCENARIOS", Path(__file__).parents[2] / "scenarios"))
 """Beside the packages in the source; an installed wheel is told, or has no examples."""
 
-router = APIRouter(prefix="/v1/examples", tags=["examples"])
+router = APIRouter(prefix="/v1/examples", tags=["examples"], dependencies=[may("read")])
 
 
 @router.get("")

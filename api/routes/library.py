@@ -6,10 +6,11 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
+from api.caller import may
 from api.problems import Problem
 from optimiser import catalogue
 
-router = APIRouter(prefix="/v1", tags=["library"])
+router = APIRouter(prefix="/v1", tags=["library"], dependencies=[may("read")])
 
 
 @router.get("/alloys")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
@@ -88,9 +89,10 @@ async def status(
     until_s = time.monotonic() + wait
     known = request.headers.get("if-none-match")
     run = await service.look(found_run, service, caller, run_id)
-    while run.state not in FINAL and known in {None, etag(run)} and time.monotonic() < until_s:
-        await asyncio.sleep(LOOK_S)
-        run = await service.look(found_run, service, caller, run_id)
+    with service.waiting.taken(caller.tenant_id) if wait else nullcontext():
+        while run.state not in FINAL and known in {None, etag(run)} and time.monotonic() < until_s:
+            await asyncio.sleep(LOOK_S)
+            run = await service.look(found_run, service, caller, run_id)
     return unless_known(request, status_document(run), etag=etag(run))
 
 

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from models.filling import missing_analyses
 from models.issue import InvalidScenario, Issue
@@ -106,6 +107,20 @@ def understand(raw: RawScenario, *, folder: Path | None) -> tuple[Scenario, tupl
     with _collection_paused():
         reading, warnings = _understand(raw, folder)
     return reading.scenario, warnings
+
+
+def read_parts(raw: RawScenario) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    """The rows of each table by themselves, and what is wrong or odd with them or the settings.
+
+    What only shows where tables meet, such as a name that nothing bears, is not looked for.
+    """
+    with _collection_paused():
+        done = read_settings(raw.settings, mark=raw.mark)
+        tables = _tables(raw, done)
+    issues = [*raw.issues, *done.issues]
+    for table in tables.values():
+        issues += table.issues
+    return {name: table.records for name, table in tables.items()}, tuple(issues)
 
 
 @contextmanager

@@ -37,6 +37,12 @@ class Client:
         """The answer to a POST."""
         return self.request("POST", path, **options)
 
+    def raw(
+        self, method: str, path: str, headers: list[tuple[bytes, bytes]], body: bytes = b""
+    ) -> httpx.Response:
+        """The answer to a request whose headers are sent as they are, doubled ones too."""
+        return self._runner.run(self._request(method, path, headers=headers, content=body))
+
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=HERE)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

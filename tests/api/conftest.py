@@ -7,10 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.client import Client, living, settings_in
+from tests.api.people import People, people_in
 
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client of a service that is made once."""
     with living(settings_in(tmp_path_factory.mktemp("store"))) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    """A service that two plants share, made once: who changes it must not disturb others."""
+    with people_in(tmp_path_factory.mktemp("plants")) as made:
         yield made

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.body import MOST_BYTES
 from api.problems import MOST_ISSUES
+from api.settings import Settings
 from tests.api.client import Client
 
+MOST_BYTES = Settings().most_body_bytes
 POSTS = ("/v1/validations", "/v1/evaluations")
 JSON = {"content-type": "application/json"}
 MEMBERS = {"type", "title", "status", "code", "detail", "request_id", "issues"}

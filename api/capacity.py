@@ -1,0 +1,74 @@
+"""How much at a time: requests per minute of one key, and seats for those who take long.
+
+Both count in this process alone; several processes let in as many times more.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from api.problems import Problem
+
+
+class Rates:
+    """Counts the requests of each key."""
+
+    def __init__(self, most_per_minute: int) -> None:
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._most = RateLimitItemPerMinute(most_per_minute)
+
+    def count(self, name: str) -> None:
+        """One more request.
+
+        Raises:
+            Problem: 429, that is too many within a minute.
+        """
+        if self._limiter.hit(self._most, name):
+            return
+        wait_s = self._limiter.get_window_stats(self._most, name).reset_time - time.time()
+        raise Problem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            code="too_many_requests",
+            detail=f"This key may make {self._most.amount:,} requests a minute. Wait a little.",
+            headers={"Retry-After": str(max(math.ceil(wait_s), 1))},
+        )
+
+
+class Seats:
+    """So many may be at it at the same time, and so many of them of one tenant."""
+
+    def __init__(self, most: int, *, of_one: int) -> None:
+        self._most = most
+        self._of_one = of_one
+        self._taken: Counter[str] = Counter()
+
+    @contextmanager
+    def taken(self, tenant_id: str) -> Iterator[None]:
+        """Within this, one seat is that tenant's. Only for the event loop, which is one thread.
+
+        Raises:
+            Problem: 503, no seat is free.
+        """
+        if self._taken.total() >= self._most or self._taken[tenant_id] >= self._of_one:
+            raise Problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                code="overloaded",
+                detail="As many requests of this kind as may be are under way. Try again later.",
+                headers={"Retry-After": "2"},
+            )
+        self._taken[tenant_id] += 1
+        try:
+            yield
+        finally:
+            self._taken[tenant_id] -= 1
+            if not self._taken[tenant_id]:
+                del self._taken[tenant_id]

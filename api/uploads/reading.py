@@ -1,0 +1,83 @@
+"""What the child does with an upload: a file → a document, or every issue with sheet and cell."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from api.uploads.kinds import kind_of
+from models.issue import InvalidScenario, Issue
+from optimiser.intake.files import file_issue
+from optimiser.intake.upload import Read, read_sent, read_sent_table
+from optimiser.intake.zip_folder import unpack
+
+FOLDER: Final = "unpacked"
+MOST_CELLS: Final = 4_000_000
+"""Cells that a CSV file may have; each takes memory, however short."""
+MOST_TOLD: Final = 1_000
+CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that came: where it lies, and what the request says of it."""
+
+    path: Path
+    table: str | None = None
+    decimal: str | None = None
+
+
+def answer_to(upload: Upload) -> bytes:
+    """What the child says: JSON with the scenario and issues; without one it cannot be used."""
+    answer: dict[str, object]
+    try:
+        document, issues = _read(upload)
+        answer = {"scenario": document, "issues": _told(issues)}
+    except InvalidScenario as invalid:
+        answer = {"scenario": None, "issues": _told(invalid.issues)}
+    except MemoryError:
+        answer = {"scenario": None, "issues": _told((too_costly(upload.path.name),))}
+    return json.dumps(answer, allow_nan=False).encode()
+
+
+def too_costly(name: str) -> Issue:
+    """The issue of a file that takes more memory or time than any scenario needs."""
+    return file_issue(
+        "file_too_costly",
+        "reading it takes more memory or time than a scenario needs",
+        file=name,
+        hint="delete what is not needed, or split it",
+    )
+
+
+def _read(upload: Upload) -> Read:
+    kind = kind_of(upload.path, table=upload.table)
+    if kind == "csv":
+        _check_cells(upload.path)
+        settings = {} if upload.decimal is None else {"decimal": upload.decimal}
+        return read_sent_table(upload.path, table=upload.table or "", settings=settings)
+    if kind == "workbook":
+        return read_sent(upload.path)
+    folder = upload.path.parent / FOLDER
+    folder.mkdir()
+    unpack(upload.path, folder)
+    for path in folder.iterdir():
+        _check_cells(path)
+    return read_sent(folder)
+
+
+def _check_cells(path: Path) -> None:
+    """Refuse a table that is all delimiters before it is laid out."""
+    cells = 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            cells += sum(chunk.count(mark) for mark in (b",", b";", b"\t", b"\n", b"\r"))
+    if cells > MOST_CELLS:
+        raise InvalidScenario((too_costly(path.name),))
+
+
+def _told(issues: tuple[Issue, ...]) -> list[dict[str, object]]:
+    errors_first = sorted(issues, key=lambda issue: issue.severity != "error")
+    return [issue.model_dump(mode="json") for issue in errors_first[:MOST_TOLD]]

@@ -1,0 +1,225 @@
+"""What holds for every route, read off the service, so that a new one cannot be forgotten."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from api.caller import ALLOWED
+from api.description import permission_of
+from api.routing import routes_of
+from tests.api.people import OURS, THEIRS, People, problem_of
+
+OPEN = {"/healthz", "/readyz", "/metrics", "/version", "/docs", "/docs/{name}"}
+"""What anybody may ask, without a key."""
+SHARED = {"alloy", "material", "example", "name"}
+"""Path parameters that name what is nobody's own: the library's and the source's things."""
+APP = create_app()
+OPERATIONS: dict[str, dict[str, Any]] = {
+    operation["operationId"]: {**operation, "method": method.upper(), "path": path}
+    for path, operations in APP.openapi()["paths"].items()
+    for method, operation in operations.items()
+}
+ROUTES = [(method, route) for route in routes_of(APP) for method in sorted(route.methods)]
+CLOSED = [(method, route) for method, route in ROUTES if route.path not in OPEN]
+NO_ID = "no-such-id"
+
+
+def name_of(value: object) -> str:
+    """How a case of a test is called."""
+    return value if isinstance(value, str) else value.path
+
+
+def sent(people: People, method: str, path: str, headers: dict[str, str]) -> object:
+    """The answer to a request whose body, if the route takes one, is the documented example."""
+    options: dict[str, Any] = {"headers": dict(headers)}
+    operation = next(
+        (o for o in OPERATIONS.values() if o["method"] == method and fits(o["path"], path)), {}
+    )
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/json" in content:
+        options["content"] = json.dumps(content["application/json"]["example"])
+        options["headers"]["Content-Type"] = "application/json"
+    elif content:
+        media_type = next(iter(set(content) - {"multipart/form-data"}))
+        options["content"] = b"nothing of use"
+        options["headers"]["Content-Type"] = media_type
+    needs = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "header"}
+    if "If-Match" in needs:
+        options["headers"]["If-Match"] = '"1"'
+    return people.client.request(method, path, **options)
+
+
+def fits(template: str, path: str) -> bool:
+    """Whether ``path`` is one of those that ``template`` stands for."""
+    return bool(re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path))
+
+
+def filled(path: str, value: str = NO_ID) -> str:
+    """The path with ``value`` for each of its parameters."""
+    return re.sub(r"\{[^}]+\}", value, path)
+
+
+def test_every_route_takes_a_permission_or_is_known_to_be_open() -> None:
+    without = {route.path for _, route in ROUTES if permission_of(route) is None}
+    assert without == OPEN
+
+
+def test_every_permission_is_given_to_some_role_and_withheld_from_another() -> None:
+    for permission in {permission_of(route) for _, route in CLOSED} - {"read", "plan"}:
+        having = {role for role, permissions in ALLOWED.items() if permission in permissions}
+        assert "admin" in having
+        assert having != ALLOWED.keys(), permission
+
+
+@pytest.mark.parametrize(("method", "route"), CLOSED, ids=name_of)
+def test_nobody_comes_in_without_a_key(people: People, method: str, route: object) -> None:
+    found = problem_of(sent(people, method, filled(route.path), {}), 401)
+    assert found["code"] == "unauthorized"
+
+
+@pytest.mark.parametrize(("method", "route"), CLOSED, ids=name_of)
+def test_a_wrong_key_opens_nothing(people: People, method: str, route: object) -> None:
+    answer = sent(people, method, filled(route.path), {"Authorization": "Bearer rmk_" + "x" * 43})
+    problem_of(answer, 401)
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def refused() -> Iterator[tuple[str, object, str]]:
+    """Every route with every role that may not use it."""
+    for method, route in CLOSED:
+        for role, permissions in ALLOWED.items():
+            if permission_of(route) not in permissions:
+                yield method, route, role
+
+
+@pytest.mark.parametrize(("method", "route", "role"), list(refused()), ids=name_of)
+def test_a_role_that_is_too_small_is_refused(
+    people: People, method: str, route: object, role: str
+) -> None:
+    found = problem_of(sent(people, method, filled(route.path), people.of(role)), 403)
+    assert found["code"] == "not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("method", "route"), [one for one in CLOSED if "{" in one[1].path], ids=name_of
+)
+def test_an_id_that_does_not_exist_is_not_found(people: People, method: str, route: object) -> None:
+    problem_of(sent(people, method, filled(route.path), people.of("admin")), 404)
+
+
+def makers() -> Iterator[tuple[str, str]]:
+    """Every collection whose things have an address of their own, with the parameter's name."""
+    for _, route in CLOSED:
+        if found := re.match(r"(/v1/[a-z]+)/\{(\w+)\}", route.path):
+            yield found[1], found[2]
+
+
+@pytest.fixture(scope="module")
+def things(people: People) -> dict[str, str]:
+    """One thing of another plant in each collection that can be added to by POST or PUT."""
+    made: dict[str, str] = {}
+    for collection, parameter in sorted(set(makers())):
+        if parameter in SHARED:
+            continue
+        answer = sent(people, "POST", collection, people.of("admin", tenant=THEIRS))
+        if answer.status_code in {404, 405}:
+            path = f"{collection}/theirs-1"
+            answer = sent(people, "PUT", path, people.of("admin", tenant=THEIRS))
+        assert answer.status_code in {200, 201, 202}, f"{collection}: {answer.text[:300]}"
+        made[collection] = answer.headers.get("location", f"{collection}/theirs-1").split("/")[3]
+    return made
+
+
+@pytest.mark.parametrize(
+    ("method", "route"),
+    [
+        (method, route)
+        for method, route in CLOSED
+        if "{" in route.path and not SHARED & set(re.findall(r"\{(\w+)\}", route.path))
+    ],
+    ids=name_of,
+)
+def test_what_is_another_plants_is_not_found(
+    people: People, things: dict[str, str], method: str, route: object
+) -> None:
+    """Not forbidden: whether there is such a thing is nobody else's business."""
+    collection = "/".join(route.path.split("/")[:3])
+    path = filled(route.path, things[collection])
+    ours = sent(people, method, path, people.of("admin", tenant=OURS))
+    if (method, route.path.count("/")) == ("PUT", 3):
+        assert ours.status_code in {200, 201, 404, 412}, "a name of one's own, or none"
+    else:
+        problem_of(ours, 404)
+    if method == "GET" and route.path.count("/") == 3:
+        theirs = sent(people, method, path, people.of("admin", tenant=THEIRS))
+        assert theirs.status_code == 200
+
+
+def test_lists_show_one_plants_things_only(people: People, things: dict[str, str]) -> None:
+    for collection, thing in things.items():
+        ours = sent(people, "GET", collection, people.of("admin"))
+        if ours.status_code not in {404, 405}:
+            assert ours.status_code == 200
+            assert thing not in ours.text, collection
+
+
+@pytest.mark.parametrize("operation_id", OPERATIONS)
+def test_every_operation_is_documented_for_a_client_generator(operation_id: str) -> None:
+    operation = OPERATIONS[operation_id]
+    assert re.fullmatch(r"[a-z]+_[a-z_]+", operation_id)
+    assert operation["summary"]
+    assert operation["tags"]
+    for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+        is_file = content["schema"].get("format") == "binary"
+        assert is_file or "example" in content, f"{media_type} has no example"
+    is_closed = operation["path"] not in OPEN
+    assert ("security" in operation) == is_closed
+    expected = {"500", "503", "414", "431"} | ({"401", "403", "429"} if is_closed else set())
+    assert expected <= operation["responses"].keys()
+    for status, response in operation["responses"].items():
+        if int(status) >= 400:
+            assert response == {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def test_operation_ids_are_unique() -> None:
+    count = sum(len(operations) for operations in APP.openapi()["paths"].values())
+    assert len(OPERATIONS) == count
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES, ids=name_of)
+def test_every_address_answers_other_methods_with_a_problem(
+    people: People, method: str, route: object
+) -> None:
+    """Also those that a browser or a load balancer tries."""
+    del method
+    taken = {one for one, other in ROUTES if other.path == route.path}
+    for other in {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - taken:
+        path = filled(route.path)
+        answer = people.client.request(other, path, headers=people.of("admin"))
+        if other == "HEAD":
+            assert answer.headers["content-type"] == "application/problem+json"
+        else:
+            problem_of(answer, 405)
+        assert taken <= set(answer.headers["allow"].split(", "))
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES, ids=name_of)
+def test_every_answer_carries_the_headers_that_browsers_obey(
+    people: People, method: str, route: object
+) -> None:
+    for headers in ({}, people.of("admin")):
+        answer = sent(people, method, filled(route.path), headers)
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["x-request-id"]
+        assert "strict-transport-security" not in answer.headers
+        if route.path != "/docs/{name}":
+            assert answer.headers["cache-control"] == "no-store"

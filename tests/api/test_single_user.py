@@ -1,0 +1,115 @@
+"""A service without keys: its machine's own, and nobody's who only seems to sit there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.app import app
+from api.serving import refusal
+from tests.api.client import Client, living, settings_in
+from tests.api.people import problem_of
+
+HOST = (b"host", b"127.0.0.1:8000")
+
+
+def asked(client: Client, *headers: tuple[bytes, bytes]) -> httpx.Response:
+    """The answer to somebody without a key."""
+    return client.raw("GET", "/v1/runs", list(headers))
+
+
+@pytest.mark.parametrize(
+    "host", [b"127.0.0.1", b"127.0.0.1:8000", b"localhost:8000", b"LOCALHOST", b"[::1]:8000"]
+)
+def test_this_machine_needs_no_key(client: Client, host: bytes) -> None:
+    assert asked(client, (b"host", host)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        b"evil.example", b"evil.example:8000", b"127.0.0.1.evil.example", b"localhost.evil.example",
+        b"evil.example:99999", b"", b"localhost:x", b"[::1", b"[evil]", b"127.0.0.1@evil.example",
+        b"user@127.0.0.1", b"0.0.0.0", b"10.0.0.1", b"2130706433", b"127.1:80:80", b"\xe9",
+        b"localhost\\.evil", b"localhost/", b"localhost#", b" ",
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_here_is_not_this_machine(client: Client, host: bytes) -> None:
+    """A page of evil.example may have its own name point to 127.0.0.1."""
+    problem_of(asked(client, (b"host", host)), 401)
+
+
+def test_two_names_are_none(client: Client) -> None:
+    problem_of(asked(client, HOST, (b"host", b"evil.example")), 401)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        (b"origin", b"http://evil.example"),
+        (b"origin", b"null"),
+        (b"origin", b"http://127.0.0.1:9999"),
+        (b"origin", b"https://127.0.0.1:8000"),
+        (b"origin", b"http://127.0.0.1:8000, http://evil.example"),
+        (b"sec-fetch-site", b"cross-site"),
+        (b"sec-fetch-site", b"same-site"),
+    ],
+)
+def test_pages_of_others_may_not_use_it(client: Client, header: tuple[bytes, bytes]) -> None:
+    problem_of(asked(client, HOST, header), 401)
+
+
+def test_its_own_page_may(client: Client) -> None:
+    own = ((b"origin", b"http://127.0.0.1:8000"), (b"sec-fetch-site", b"same-origin"))
+    assert asked(client, HOST, *own).status_code == 200
+
+
+FORWARDED = [
+    (b"x-forwarded-for", b"203.0.113.9"),
+    (b"x-forwarded-for", b"127.0.0.1"),
+    (b"forwarded", b"for=203.0.113.9"),
+    (b"x-real-ip", b"203.0.113.9"),
+    (b"via", b"1.1 proxy"),
+    (b"x-forwarded-host", b"plant.example"),
+    (b"x-forwarded-proto", b"https"),
+]
+
+
+@pytest.mark.parametrize("header", FORWARDED)
+def test_what_a_proxy_passes_on_needs_a_key(client: Client, header: tuple[bytes, bytes]) -> None:
+    """Behind a proxy on the same machine the whole world seems to sit here."""
+    found = problem_of(asked(client, HOST, header), 401)
+    assert "remelt keys create" in found["detail"]
+
+
+def test_unless_it_is_set_up_so(tmp_path: Path) -> None:
+    with living(settings_in(tmp_path, single_user_behind_proxy=True)) as client:
+        for header in FORWARDED:
+            assert asked(client, HOST, header).status_code == 200
+        problem_of(asked(client, (b"host", b"evil.example"), FORWARDED[0]), 401)
+
+
+@pytest.mark.parametrize("address", ["203.0.113.9", "192.168.1.4", "::ffff:203.0.113.9", ""])
+def test_other_machines_need_a_key(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("tests.api.client.HERE", (address, 50000))
+    problem_of(asked(client, HOST), 401)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "plant.example", ""])
+def test_without_a_key_it_listens_nowhere_else(tmp_path: Path, host: str) -> None:
+    arguments = ["serve", "--host", host, "--port", "0", "--data", str(tmp_path)]
+    ended = CliRunner().invoke(app, arguments)
+    assert ended.exit_code == 2
+    assert "remelt keys create" in " ".join(ended.output.split())
+
+
+def test_with_a_key_it_may_listen_anywhere(tmp_path: Path) -> None:
+    assert refusal(settings_in(tmp_path, host="127.0.0.1")) is None
+    assert refusal(settings_in(tmp_path, host="0.0.0.0"))
+    CliRunner().invoke(app, ["keys", "create", "Anna", "--role", "admin", "--data", str(tmp_path)])
+    assert refusal(settings_in(tmp_path, host="0.0.0.0")) is None
