@@ -53,15 +53,10 @@ def make_plan(
     with watch.measures("build"):
         brief, numbers, warnings = sound_brief(scenario)
         clock = clock or Clock(seconds=time_limit_s or brief.settings.time_limit_s)
-        effort = _effort(brief, seed)
         ask = Ask(
-            brief=brief,
-            numbers=numbers,
-            clock=clock,
-            effort=effort,
-            previous=_pairs(previous),
-            telling=telling,
-        )
+            brief=brief, numbers=numbers, clock=clock, effort=_effort(brief, seed),
+            previous=_pairs(previous), telling=telling,
+        )  # fmt: skip
         search = replace(ask, clock=_search_clock(clock))
     with watch.measures("solve"), stops_on_signal(clock):
         yard = segregate(search) if segregation is None else segregated(search, segregation)
