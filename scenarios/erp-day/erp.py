@@ -106,6 +106,8 @@ def _answered(request: urllib.request.Request) -> Answer:
     except urllib.error.HTTPError as error:
         with error:
             return Answer(error.code, _headers(error), error.read().decode())
+    except OSError as error:
+        raise NotAsItShouldBeError(f"{request.full_url} does not answer: {error}") from None
 
 
 def _headers(answer: Any) -> dict[str, str]:

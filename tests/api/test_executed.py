@@ -171,7 +171,8 @@ def test_weights_of_a_plan_that_nobody_accepted_are_refused(plant: Client) -> No
     assert report(plant, run_id, line(1)).json()["code"] == "not_accepted"
 
 
-def test_weights_of_body_lots_leave_the_store_alone(plant: Client, run_id: str) -> None:
+@pytest.mark.usefixtures("run_id")
+def test_weights_of_body_lots_leave_the_store_alone(plant: Client) -> None:
     other, _ = planned(plant, of_body())
     plant.post(f"/v1/runs/{other}/accept")
     assert told(report(plant, other, line(900)))["charged_kg"] == 900.0

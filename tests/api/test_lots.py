@@ -50,7 +50,7 @@ def test_a_repeated_key_does_not_bring_back_what_was_corrected(shop: Client) -> 
 
 def test_a_key_with_another_body_is_refused(shop: Client) -> None:
     receive(shop, ROW, **{"Idempotency-Key": "r1"})
-    other = receive(shop, {**ROW, "mass_kg": 1}, **{"RequestID": "r1"})
+    other = receive(shop, {**ROW, "mass_kg": 1}, RequestID="r1")
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert shop.get("/v1/lots/000123").json()["on_hand_kg"] == 4980.5
 
