@@ -21,7 +21,7 @@ def furnace(**given: object) -> Furnace:
             "heel_recycled_pct": 50.0,
             "analysis": analysis(Cu=0.1),
             **given,
-        }  # fmt: skip
+        }
     )
 
 
