@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test test-all check bench load expected docs lock clean
+.PHONY: help run serve erp-day test test-all check bench load expected docs lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
@@ -20,6 +20,9 @@ run: .venv/.run ## Set up and plan the week in scenarios/extrusion-week
 
 serve: .venv/.run ## Set up and serve the HTTP API on 127.0.0.1:8000
 	@$(BIN)/remelt serve
+
+erp-day: .venv/.run ## Start a service, play the day of scenarios/erp-day against it, stop it
+	@$(BIN)/python scenarios/erp-day/day.py --serve
 
 test: .venv/.dev ## Set up and run the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"

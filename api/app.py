@@ -13,17 +13,23 @@ from api.description import describe, operation_id
 from api.keys import ensure_tenant
 from api.requests import Requests
 from api.routes import (
+    acceptances,
     audit,
     docs,
     evaluations,
     events,
     examples,
+    executions,
+    explanations,
     imports,
     keys,
     library,
+    lots,
     results,
+    revisions,
     runs,
     service,
+    usage,
 )
 from api.service import Service
 from api.settings import Settings
@@ -33,8 +39,10 @@ from api.store.migrate import migrate
 from optimiser.version import version
 
 ROUTES = (
-    docs, service, library, examples, evaluations, imports, runs, results, events, keys, audit
-)  # fmt: skip
+    *(docs, service, library, examples, evaluations, imports),
+    *(runs, results, events, explanations, acceptances, executions, revisions),
+    *(lots, usage, keys, audit),
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -28,9 +28,33 @@ def place_of(cursor: str) -> tuple[datetime, str]:
     except (ValueError, binascii.Error):
         place = None
     if place is None or place[0].tzinfo is None or not name:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="invalid_cursor",
-            detail="The cursor is not one that this service gave. Start without a cursor.",
-        )
+        raise _foreign()
     return place
+
+
+def cursor_of_name(name: str) -> str:
+    """The place after an entry of that name, in a list by name."""
+    return base64.urlsafe_b64encode(name.encode()).decode().rstrip("=")
+
+
+def name_of(cursor: str) -> str:
+    """The name of the entry that a page ended with.
+
+    Raises:
+        Problem: 422, the cursor is none of ours.
+    """
+    try:
+        name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (ValueError, binascii.Error):
+        raise _foreign() from None
+    if not name or "\0" in name:
+        raise _foreign()
+    return name
+
+
+def _foreign() -> Problem:
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="invalid_cursor",
+        detail="The cursor is not one that this service gave. Start without a cursor.",
+    )

@@ -49,3 +49,21 @@ def changed_meanwhile() -> Problem:
         code="changed_meanwhile",
         detail="It has changed since. GET it again and decide anew.",
     )
+
+
+def demand(request: Request, etag: str | None) -> None:
+    """Hold a request to what it presumes; ``etag`` is that of what is there, None if nothing is.
+
+    Raises:
+        Problem: 412, it is not so.
+    """
+    wanted = _tags(request.headers.get("if-match"))
+    if wanted and (etag is None or not wanted & {etag, "*"}):
+        raise changed_meanwhile()
+    unwanted = _tags(request.headers.get("if-none-match"))
+    if etag is not None and unwanted & {etag, "*"}:
+        raise changed_meanwhile()
+
+
+def _tags(header: str | None) -> set[str]:
+    return set() if header is None else {tag.strip() for tag in header.split(",")}

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 AS_IT_IS: Final = (
     "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "created_by",
     "time_limit_s", "attempts", "goal", "incumbent", "bound", "gap_pct", "accepted_by",
+    "superseded_by",
 )  # fmt: skip
 MOMENTS: Final = ("created_at", "started_at", "finished_at", "accepted_at")
 FINAL: Final = frozenset({"succeeded", "failed", "cancelled"})

@@ -14,6 +14,7 @@ from models.scenario import Scenario
 from optimiser.intake import Reading, document_with_warnings, read_charges, read_with_places
 from optimiser.intake.jsontext import parse_json
 from optimiser.plan import make_plan
+from optimiser.progress import Telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,13 @@ def load_json(text: bytes, *, file: str) -> Loaded:
     )
 
 
-def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = None) -> Plan:
+def plan_of(
+    loaded: Loaded,
+    *,
+    time_limit_s: float | None,
+    seed: int | None = None,
+    telling: Telling | None = None,
+) -> Plan:
     """Plan what was read, close to its previous plan if it names one."""
     previous = previous_of(loaded)
     with loaded.says_where():
@@ -77,6 +84,7 @@ def plan_of(loaded: Loaded, *, time_limit_s: float | None, seed: int | None = No
             seed=seed,
             previous=previous,
             read_s=loaded.seconds,
+            telling=telling,
         )
     return plan.model_copy(update={"warnings": (*loaded.warnings, *plan.warnings)})
 

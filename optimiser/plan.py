@@ -16,6 +16,7 @@ from optimiser.decision.decide import Decision, decide
 from optimiser.decision.weigh import weigh
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
+from optimiser.progress import Telling
 from optimiser.segregation.segregate import segregate, segregated
 from optimiser.solve import VERSIONS
 from optimiser.solve.solution import Clock, Effort, Ending
@@ -36,12 +37,14 @@ def make_plan(
     read_s: float = 0.0,
     clock: Clock | None = None,
     segregation: Segregation | None = None,
+    telling: Telling | None = None,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
 
     Ctrl-C, or ``clock.stop``, ends the search and keeps the best plan so far. ``previous`` is
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
     With a ``segregation`` nothing else is sorted and filled: only charges are decided.
+    ``telling`` hears how far the search is.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -50,10 +53,10 @@ def make_plan(
     with watch.measures("build"):
         brief, numbers, warnings = sound_brief(scenario)
         clock = clock or Clock(seconds=time_limit_s or brief.settings.time_limit_s)
-        effort = _effort(brief, seed)
         ask = Ask(
-            brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous)
-        )
+            brief=brief, numbers=numbers, clock=clock, effort=_effort(brief, seed),
+            previous=_pairs(previous), telling=telling,
+        )  # fmt: skip
         search = replace(ask, clock=_search_clock(clock))
     with watch.measures("solve"), stops_on_signal(clock):
         yard = segregate(search) if segregation is None else segregated(search, segregation)

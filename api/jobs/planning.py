@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from api.jobs.child import Word
@@ -12,6 +13,7 @@ from models.issue import InvalidScenario
 from optimiser.export import plan_document
 from optimiser.intake import document_with_warnings
 from optimiser.plan import make_plan
+from optimiser.progress import Progress, Telling
 from optimiser.solve.solution import Clock
 
 FILE: Final = "input"
@@ -52,12 +54,17 @@ def _plan(
     stop: threading.Event,
     tell: Callable[[Mapping[str, Any]], None],
 ) -> Word:
-    del tell
     scenario, warnings = document_with_warnings(document["scenario"], file=FILE)
     clock = Clock(seconds=time_limit_s, stop=stop)
-    plan = make_plan(scenario, clock=clock, previous=document.get("previous"))
+    plan = make_plan(
+        scenario, clock=clock, previous=document.get("previous"), telling=Telling(_hearing(tell))
+    )
     if not plan.check.passed:
         broken = [rule.rule for rule in plan.check.rules if rule.worst_violation > 0]
         return Word("fault", {"detail": f"the plan fails its own check: {', '.join(broken)}"})
     plan = plan.model_copy(update={"warnings": (*warnings, *plan.warnings)})
     return Word("plan", plan_document(plan))
+
+
+def _hearing(tell: Callable[[Mapping[str, Any]], None]) -> Callable[[Progress], None]:
+    return lambda progress: tell(asdict(progress))

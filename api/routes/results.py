@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -53,10 +54,18 @@ def _of_run(request: Request, caller: Caller, run_id: str) -> tuple[Mapping[str,
         Problem: 409, it has not ended, or has ended without a plan.
     """
     with service_of(request).store.reading() as connection:
-        run = run_in(connection, caller, run_id)
-        plan = runs.result_of(connection, run_id)
-        if plan is not None:
-            return runs.document_of(connection, run_id)["scenario"], plan
+        return plan_in(connection, run_in(connection, caller, run_id))
+
+
+def plan_in(connection: Connection, run: Row[Any]) -> tuple[Mapping[str, Any], Any]:
+    """The input and the plan of a run, within a transaction.
+
+    Raises:
+        Problem: 409, it has not ended, or has ended without a plan.
+    """
+    plan = runs.result_of(connection, run.run_id)
+    if plan is not None:
+        return runs.document_of(connection, run.run_id)["scenario"], plan
     if run.state in FINAL:
         raise _conflict("no_result", f"The run {run.state} without a plan.")
     raise _conflict("not_finished", f"The run is {run.state}; it has no result yet.")

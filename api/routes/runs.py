@@ -21,6 +21,7 @@ from api.asking import judged, parted, sha256_of
 from api.body import document_of
 from api.caller import Caller, may
 from api.cursor import cursor_of, place_of
+from api.free_lots import with_free_lots
 from api.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
 from api.run_document import FINAL, etag, status_document
@@ -133,9 +134,12 @@ def _asked(
     """The run that was asked for, and whether it was asked for before."""
     service = service_of(request)
     sha256 = None if key is None else sha256_of(body)
-    if key is not None and (before := _before(service, caller, key, sha256)) is not None:
+    if key is not None and (before := came_as(service, caller, key, sha256)) is not None:
         return before, True
     document, filing = parted(body)
+    if filing.lots_from == "store":
+        with service.store.reading() as connection:
+            document = with_free_lots(connection, document, tenant_id=caller.tenant_id)
     scenario = judged(document)
     limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
@@ -148,16 +152,26 @@ def _asked(
         external_ref=filing.external_ref,
     )
 
+    return taken(request, caller, asked)
+
+
+def taken(
+    request: Request, caller: Caller, asked: Asked, *, action: str = "run.create"
+) -> tuple[Row[Any], bool]:
+    """Put a run in the queue, unless another with its key was quicker; and whether one was."""
+    service = service_of(request)
+
     def write(connection: Connection) -> Row[Any]:
         run_id = queued(connection, service, caller, asked)
-        audit.note(request, connection, caller, "run.create", run_id)
+        audit.note(request, connection, caller, action, run_id)
         return run_in(connection, caller, run_id)
 
     try:
         return service.write(write), False
     except IntegrityError:
         # The same key came twice at once, and the other was quicker.
-        if key is None or (before := _before(service, caller, key, sha256)) is None:
+        key, sha256 = asked.idempotency_key, asked.body_sha256
+        if key is None or (before := came_as(service, caller, key, sha256)) is None:
             raise
         return before, True
 
@@ -179,7 +193,7 @@ def queued(connection: Connection, service: Service, caller: Caller, asked: Aske
     return runs.add(connection, tenant_id=caller.tenant_id, actor=caller.actor, asked=asked)
 
 
-def _before(service: Service, caller: Caller, key: str, sha256: str | None) -> Row[Any] | None:
+def came_as(service: Service, caller: Caller, key: str, sha256: str | None) -> Row[Any] | None:
     """The run that came with that key before.
 
     Raises:

@@ -70,7 +70,21 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
         return cancel(connection, claimed)
     connection.execute(insert(run_results).values(run_id=claimed.run_id, document=packed(plan)))
     state: Literal["succeeded", "cancelled"] = "succeeded" if row.stop is None else "cancelled"
-    return end(connection, claimed.run_id, _held(claimed), state=state, outcome=plan["outcome"])
+    told = {"outcome": plan["outcome"], **_in_the_end(plan)}
+    return end(connection, claimed.run_id, _held(claimed), state=state, **told)
+
+
+def _in_the_end(plan: Mapping[str, Any]) -> dict[str, object]:
+    """How far the first goal came, as the plan is printed: what is told when all is done."""
+    if not plan["goals"]:
+        return {}
+    first = plan["goals"][0]
+    return {
+        "goal": first["goal"],
+        "incumbent": first["value"],
+        "bound": first["bound"],
+        "gap_pct": first["gap_pct"],
+    }
 
 
 def fail(connection: Connection, claimed: Claim, *, code: str, detail: str) -> bool:

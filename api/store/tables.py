@@ -91,6 +91,7 @@ runs = Table(
     Column("support_id", String(32)),
     Column("accepted_at", Moment),
     Column("accepted_by", String(200)),
+    Column("superseded_by", String(32)),
     # who works on it
     Column("attempts", Integer, nullable=False),
     Column("fence", Integer, nullable=False),
@@ -137,16 +138,27 @@ lots = Table(
     Column("tenant_id", ForeignKey("tenants.tenant_id"), primary_key=True),
     Column("lot_id", String(255), primary_key=True),
     Column("document", Text, nullable=False),
-    Column("mass_kg", Float, nullable=False),
+    Column("received_kg", Float, nullable=False),
+    Column("charged_kg", Float, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("tenant_id", ForeignKey("tenants.tenant_id"), primary_key=True),
+    Column("idempotency_key", String(255), primary_key=True),
+    Column("body_sha256", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 reservations = Table(
     "reservations",
     metadata,
     Column("run_id", ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
+    Column("target", String(255), primary_key=True),
     Column("lot_id", String(255), primary_key=True),
     Column("tenant_id", ForeignKey("tenants.tenant_id"), nullable=False),
     Column("kg", Float, nullable=False),
@@ -157,13 +169,14 @@ executions = Table(
     "executions",
     metadata,
     Column("run_id", ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
-    Column("order_id", String(255), primary_key=True),
-    Column("source", String(500), primary_key=True),
+    Column("target", String(255), primary_key=True),
+    Column("source", String(1000), primary_key=True),
     Column("tenant_id", ForeignKey("tenants.tenant_id"), nullable=False),
-    Column("planned_kg", Float),
+    Column("planned_kg", Float, nullable=False),
     Column("charged_kg", Float, nullable=False),
     Column("at", Moment, nullable=False),
     Column("by", String(200), nullable=False),
+    Index("ix_executions_tenant_id_at", "tenant_id", "at"),
 )
 
 sweeps = Table(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.brief import Brief
     from models.plan import Plan
     from models.scenario import Scenario
+    from optimiser.progress import Telling
 
 FILES: Final = {
     "Charge sheets": "plan.xlsx",
@@ -54,8 +55,8 @@ def plan(
     from optimiser.load import plan_of
 
     loaded = read(scenario)
-    with _waiting(loaded.scenario):
-        found = plan_of(loaded, time_limit_s=time_limit, seed=seed)
+    with _waiting(loaded.scenario) as telling:
+        found = plan_of(loaded, time_limit_s=time_limit, seed=seed, telling=telling)
     wanted = found.check.passed and not (as_json and out is None)
     folder = results_folder(out, scenario) if wanted else None
     code = _deliver(fill(loaded.scenario), found, folder=folder, as_json=as_json)
@@ -131,11 +132,17 @@ def _say_where(folder: Path | None) -> None:
 
 
 @contextmanager
-def _waiting(scenario: Scenario) -> Iterator[None]:
-    """Show a person at a terminal that work is under way, and how to stop it."""
+def _waiting(scenario: Scenario) -> Iterator[Telling]:
+    """Show a person at a terminal how far the work is, and how to stop it."""
+    from rich.text import Text
+
+    from optimiser.cli.live import line_of
     from optimiser.export.words import plural
+    from optimiser.progress import Telling
 
     orders = plural(len(scenario.orders), "order")
     sources = plural(len(scenario.lots) + len(scenario.offers), "lot or offer", "lots and offers")
-    with people().status(f"Planning {orders} from {sources}; Ctrl-C keeps the best plan so far"):
-        yield
+    begun = f"Planning {orders} from {sources}; Ctrl-C keeps the best plan so far"
+    currency = scenario.settings.currency
+    with people().status(begun) as status:
+        yield Telling(lambda found: status.update(Text(f"{begun}\n  {line_of(found, currency)}")))

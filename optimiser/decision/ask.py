@@ -15,6 +15,7 @@ from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame, frame
 from optimiser.formulation.program import Bools, Floats, Ints, Program
+from optimiser.progress import Telling
 from optimiser.segregation.mixing import Mixing
 from optimiser.solve.solution import Clock, Effort
 
@@ -32,13 +33,19 @@ Charged = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is to be planned, with what numbers, for how long, how hard, and close to what."""
+    """What is to be planned, with what numbers, for how long, how hard, and close to what.
+
+    ``telling`` is told how far the search is; ``is_whole`` says that nothing is decided yet that
+    the plan could have otherwise, so that bounds hold for all plans.
+    """
 
     brief: Brief
     numbers: Coefficients
     clock: Clock
     effort: Effort
     previous: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    telling: Telling | None = None
+    is_whole: bool = True
 
     def pose(
         self,

@@ -200,6 +200,7 @@ def _starts(posed: Posed, values: Floats, made: frozenset[str]) -> list[dict[str
 
 
 def _exact(ask: Ask, made: frozenset[str], melt_kg: dict[str, float]) -> Answer:
+    ask = replace(ask, is_whole=False)
     posed = ask.pose(made, melt_kg=melt_kg)
     return reach(ask, posed, stages(posed, ask.brief.settings))
 
@@ -211,7 +212,9 @@ def _step(ask: Ask, made: frozenset[str], best: Answer) -> Answer | None:
     melt_kg = {heats.orders[h].order_id: float(heats.melt_kg[h]) for h in moves}
     tangent = {heats.orders[h].order_id: values[columns.content[h]] for h in moves}
     posed = ask.pose(made, melt_kg=melt_kg, tangent=tangent)
-    moved = reach(ask, posed, stages(posed, ask.brief.settings)[: len(best.reached)])
+    moved = reach(
+        replace(ask, telling=None), posed, stages(posed, ask.brief.settings)[: len(best.reached)]
+    )
     if ask.clock.is_over or moved.values is None:
         return None
     melts = moved.values[posed.columns.melt]

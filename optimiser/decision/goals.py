@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 
 from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.hearing import Hearing, hear_share
 from optimiser.decision.search import near_best
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear, Program
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Effort, Ending, Solution
+from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
@@ -36,6 +37,14 @@ class Stage:
     name: GoalName | None
     form: Linear | Ratio
     slack_pct: float = 0.0
+    otherwise: Literal["aims", "weights"] = "aims"
+
+    def hearing(self, ask: Ask) -> Hearing | None:
+        """Who hears of the search for this; nobody if nobody wants to be told."""
+        if ask.telling is None:
+            return None
+        goal = self.name or self.otherwise
+        return Hearing(telling=ask.telling, goal=goal, form=self.form, holds=ask.is_whole)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +81,8 @@ def stages(posed: Posed, settings: Settings) -> tuple[Stage, ...]:
     if len(columns.miss):
         found.append(Stage(name=None, form=aims_missed(frame, columns)))
     if settings.weights:
-        total = Stage(name=None, form=weighted_sum(settings, frame, columns))
+        form = weighted_sum(settings, frame, columns)
+        total = Stage(name=None, form=form, otherwise="weights")
         return (*found, total)
     found += [
         Stage(
@@ -88,13 +98,15 @@ def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     if len(wanted) == 1 and not posed.program.is_mixed_integer:
         only = wanted[0]
         if isinstance(only.form, Linear):
-            return _asked_once(ask, posed, only.name, only.form)
+            return _asked_once(ask, posed, only, only.form)
     return _asked_in_turn(ask, posed, wanted)
 
 
-def _asked_once(ask: Ask, posed: Posed, name: GoalName | None, form: Linear) -> Answer:
+def _asked_once(ask: Ask, posed: Posed, only: Stage, form: Linear) -> Answer:
     solution = glop.minimise(posed.program, form, ask.clock)
-    reached = () if solution.values is None else (plain_reached(name, solution),)
+    reached = () if solution.values is None else (plain_reached(only.name, solution),)
+    for found in reached:
+        say_end(ask, only, found)
     return Answer(
         posed=posed,
         ending=solution.ending,
@@ -111,19 +123,27 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     ending = Ending.NO_SOLUTION
     for number, stage in enumerate(wanted):
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
-        step, found = reach_one(session, posed, stage, clock, values)
+        step, found = reach_one(session, posed, stage, clock, values, stage.hearing(ask))
         ask.clock.cut_short |= clock.is_over
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
         values, ending = step.values, step.ending
         reached.append(found)
+        say_end(ask, stage, found)
         hold(session, stage, found)
     if values is not None and posed.program.is_mixed_integer:
         values = _polished(session, wanted[len(reached) - 1], values, ask.clock)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
+
+
+def say_end(ask: Ask, stage: Stage, found: Reached) -> None:
+    """Tell how far a stage came."""
+    hearing = stage.hearing(ask)
+    if hearing is not None:
+        hearing.end(found.value, found.bound)
 
 
 def relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
@@ -145,30 +165,41 @@ def share_of_time(clock: Clock, *, stages_left: int) -> Clock:
 
 
 def reach_one(
-    session: HighsSession, posed: Posed, stage: Stage, clock: Clock, start: Floats | None
+    session: HighsSession,
+    posed: Posed,
+    stage: Stage,
+    clock: Clock,
+    start: Floats | None,
+    hearing: Hearing | None = None,
 ) -> tuple[Solution, Reached]:
     """The best of one stage, starting from a plan if one is known, with all that is kept."""
     posed = replace(posed, program=session.program)
     if isinstance(stage.form, Ratio):
-        return _largest_share(session, posed, stage.name, stage.form, clock, start)
-    solution = _least(session, posed, stage.form, clock, start)
+        return _largest_share(session, posed, stage.name, stage.form, clock, start, hearing)
+    hear = None if hearing is None else hearing.plan
+    solution = _least(session, posed, stage.form, clock, start, hear)
     return solution, plain_reached(stage.name, solution)
 
 
 def _least(
-    session: HighsSession, posed: Posed, form: Linear, clock: Clock, start: Floats | None
+    session: HighsSession,
+    posed: Posed,
+    form: Linear,
+    clock: Clock,
+    start: Floats | None,
+    hear: Hear | None = None,
 ) -> Solution:
     """The least of ``form``: near the best heat by heat, and if that is not near enough, all."""
-    near = near_best(posed, form, session.effort, clock)
+    near = near_best(posed, form, session.effort, clock, hear=hear)
     if near is None:
         session.hint(start)
-        return session.minimise(form, clock)
+        return session.minimise(form, clock, hear=hear)
     if start is not None and form.at(start) < near.objective:
         near = replace(near, values=start, objective=form.at(start))
     if near.ending is Ending.OPTIMAL or clock.is_over:
         return near
     session.hint(near.values)
-    last = session.minimise(form, clock)
+    last = session.minimise(form, clock, hear=hear)
     better = last if last.objective < near.objective else near
     return replace(better, ending=_sure(last.ending), bound=max(near.bound, last.bound))
 
@@ -195,6 +226,7 @@ def _largest_share(
     form: Ratio,
     clock: Clock,
     start: Floats | None,
+    hearing: Hearing | None = None,
 ) -> tuple[Solution, Reached]:
     """The largest ``part / whole`` itself, by Dinkelbach's method.
 
@@ -206,7 +238,8 @@ def _largest_share(
     whole_least = least_whole(posed.program, form, clock)
     if session.is_mixed_integer:
         most = relaxed_share(posed.program, form, clock)
-        near = _near_share(posed, form, most, whole_least, session.effort, clock)
+        hear = hear_share(hearing, most=most)
+        near = _near_share(posed, form, most, whole_least, session.effort, clock, hear)
         if near is not None and near.ending is Ending.OPTIMAL:
             return near, share_reached(name, form, near, near, most, whole_least, most)
         start = _larger_share(form, start, None if near is None else near.values)
@@ -215,7 +248,8 @@ def _largest_share(
     while True:
         step = Linear(cost=share * form.whole.cost - form.part.cost)
         accuracy = session.effort.gap_fraction * 0.5 * max(share, 0.01) * whole_least
-        solution = session.minimise(step, clock, accuracy=accuracy)
+        hear = hear_share(hearing, most=most, step=share, whole_least=whole_least)
+        solution = session.minimise(step, clock, accuracy=accuracy, hear=hear)
         if solution.values is None:
             break
         gain = share_at(form, solution.values) - share
@@ -231,12 +265,18 @@ def _largest_share(
 
 
 def _near_share(
-    posed: Posed, form: Ratio, most: float, whole_least: float, effort: Effort, clock: Clock
+    posed: Posed,
+    form: Ratio,
+    most: float,
+    whole_least: float,
+    effort: Effort,
+    clock: Clock,
+    hear: Hear | None = None,
 ) -> Solution | None:
     """A plan near the share that no plan exceeds: what it falls short by, in kg, is least."""
     short = Linear(cost=most * form.whole.cost - form.part.cost)
     gap = effort.gap_fraction * most * whole_least
-    return near_best(posed, short, effort, clock, gap=gap)
+    return near_best(posed, short, effort, clock, gap=gap, hear=hear)
 
 
 def _larger_share(form: Ratio, one: Floats | None, other: Floats | None) -> Floats | None:

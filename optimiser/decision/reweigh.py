@@ -37,6 +37,7 @@ def reweighed(
         ask,
         brief=replace(ask.brief, sources=sources),
         clock=ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS),
+        telling=None,
     )
     heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id})), heel)
     names = [sources[s].source_id for s in heat.source]

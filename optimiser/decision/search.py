@@ -24,7 +24,7 @@ from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import INFINITY, Floats, Ints, Linear
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Effort, Ending, Solution
+from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 
 SMALL = 300
 """Below this many whole numbers a program is searched as it is."""
@@ -44,7 +44,13 @@ LEAST_GAP = 1e-4
 
 
 def near_best(
-    posed: Posed, form: Linear, effort: Effort, clock: Clock, *, gap: float | None = None
+    posed: Posed,
+    form: Linear,
+    effort: Effort,
+    clock: Clock,
+    *,
+    gap: float | None = None,
+    hear: Hear | None = None,
 ) -> Solution | None:
     """A plan and a bound for it, to within ``gap`` of the form's unit if time allows.
 
@@ -57,7 +63,7 @@ def near_best(
         return None
     gap = effort.gap_fraction * abs(relaxed.bound) if gap is None else gap
     aimed_at = max(gap, LEAST_GAP * abs(relaxed.bound))
-    search = _Search(posed, form, effort, relaxed, aimed_at)
+    search = _Search(posed, form, effort, relaxed, aimed_at, hear)
     values = search.built(clock)
     if values is None:
         return None
@@ -75,9 +81,15 @@ class _Search:
     """
 
     def __init__(
-        self, posed: Posed, form: Linear, effort: Effort, relaxed: Solution, gap: float
+        self,
+        posed: Posed,
+        form: Linear,
+        effort: Effort,
+        relaxed: Solution,
+        gap: float,
+        hear: Hear | None = None,
     ) -> None:
-        program = posed.program
+        program, self.hear = posed.program, hear
         self.form, self.gap, self.bound = form, gap, relaxed.bound
         self.effort, self.heats = effort, posed.frame.heats.count
         self.whole = np.flatnonzero(program.integer)
@@ -126,6 +138,7 @@ class _Search:
         for hand in self.hands:
             hand.make_whole(self.whole)
         size, failed = AT_ONCE, 0
+        self._tell(values)
         while size < self.heats and not clock.is_over and self._goes_on(values):
             heats = [self.loss.drawn(values, size, draw) for _ in self.hands]
             found = self._both(partial(self._reopened, values=values, clock=clock), heats)
@@ -133,9 +146,14 @@ class _Search:
             assert best is not None, "there is a plan to start from"
             gained = self.form.at(values) - self.form.at(best) > 0.01 * self.gap
             values, failed = best, 0 if gained else failed + 1
+            self._tell(values)
             if failed > self.heats:
                 size, failed = size + 1, 0
         return values
+
+    def _tell(self, values: Floats) -> None:
+        if self.hear is not None:
+            self.hear(values, self.bound)
 
     def _joined(
         self, values: Floats, heats: list[list[int]], found: list[Floats | None], clock: Clock

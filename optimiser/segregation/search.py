@@ -22,7 +22,7 @@ from optimiser.segregation.tangent import Frame, Point
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
 from optimiser.solve.scip import Search
-from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.solve.solution import Clock, Effort, Ending, Hear
 from optimiser.solve.warm import Found
 
 Report = Callable[[float, float], None]
@@ -65,6 +65,7 @@ class Best:
     gap_fraction: float
     accuracy: float | None
     report: Report | None
+    hear: Hear | None = None
     point: Point | None = None
     bound: float = -np.inf
     moved_at: float = field(default_factory=time.monotonic)
@@ -123,6 +124,9 @@ class Best:
         if self.report is not None:
             bound = min(self.bound, self.value)
             self.report(self.case.natural(self.value), self.case.natural(bound))
+        if self.hear is not None and self.point is not None:
+            bound = min(self.bound, self.value)
+            self.hear(self.frame.values(self.point), self.case.natural(bound))
 
 
 @dataclass(slots=True)
@@ -134,6 +138,7 @@ class Inquiry:
     clock: Clock
     report: Report | None = None
     accuracy: float | None = None
+    hear: Hear | None = None
     ending: Ending = Ending.NO_SOLUTION
     by_recipe: bool = False
     all_differ: bool = False
@@ -156,6 +161,7 @@ class Inquiry:
             gap_fraction=self.effort.gap_fraction,
             accuracy=self.accuracy,
             report=self.report,
+            hear=self.hear,
         )
         counted = self.effort.nodes is not None
         self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)

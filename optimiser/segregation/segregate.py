@@ -73,14 +73,17 @@ def _is_open(ask: Ask) -> bool:
 
 
 def segregated(ask: Ask, segregation: Segregation, decision: Decision | None = None) -> Segregated:
-    """The question that is left once ``segregation`` is done."""
+    """The question that is left once ``segregation`` is done.
+
+    It is not told of: what it measures leaves out what was sorted and filled.
+    """
     brief = laid_out(ask.brief, segregation)
     over = ask.clock.left <= GRACE_S
     clock = ask.clock.for_a_moment(least=GRACE_S, most=GRACE_S) if over else ask.clock
     effort = replace(ask.effort, after_bins=bool(segregation.filled_kg))
     numbers = coefficients(brief)
     return Segregated(
-        ask=replace(ask, brief=brief, numbers=numbers, clock=clock, effort=effort),
+        ask=replace(ask, brief=brief, numbers=numbers, clock=clock, effort=effort, telling=None),
         segregation=segregation,
         decision=decision,
     )

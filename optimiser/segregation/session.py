@@ -13,7 +13,7 @@ from optimiser.segregation.mixing import Mixing
 from optimiser.segregation.search import Inquiry, Report
 from optimiser.segregation.tangent import Point
 from optimiser.solve import highs, scip
-from optimiser.solve.solution import Clock, Effort, Solution
+from optimiser.solve.solution import Clock, Effort, Hear, Solution
 
 
 class MixingSession:
@@ -35,11 +35,23 @@ class MixingSession:
         self.report = report
         self._known: Floats | None = None
 
-    def minimise(self, form: Linear, clock: Clock, *, accuracy: float | None = None) -> Solution:
+    def minimise(
+        self,
+        form: Linear,
+        clock: Clock,
+        *,
+        accuracy: float | None = None,
+        hear: Hear | None = None,
+    ) -> Solution:
         """The least of ``form``; with ``accuracy``, to that absolute difference in its unit."""
         asked = case(self.program, self.mixing, form)
         inquiry = Inquiry(
-            case=asked, effort=self.effort, clock=clock, report=self.report, accuracy=accuracy
+            case=asked,
+            effort=self.effort,
+            clock=clock,
+            report=self.report,
+            accuracy=accuracy,
+            hear=hear,
         )
         inquiry.run(self._hint(inquiry))
         self._known = None

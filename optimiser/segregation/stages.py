@@ -11,10 +11,12 @@ from optimiser.decision.goals import (
     least_whole,
     plain_reached,
     relaxed_share,
+    say_end,
     share_at,
     share_of_time,
     share_reached,
 )
+from optimiser.decision.hearing import Hearing, hear_share
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Floats, Linear
 from optimiser.segregation.mixing import Mixing
@@ -32,28 +34,32 @@ def reach_with_bins(ask: Ask, posed: Posed, mixing: Mixing, wanted: tuple[Stage,
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
         if values is not None:
             session.hint(values)
-        step, reached = _reach_one(session, stage, clock)
+        step, reached = _reach_one(session, stage, clock, stage.hearing(ask))
         ask.clock.cut_short |= clock.is_over
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
         values, ending = step.values, step.ending
         found.append(reached)
+        say_end(ask, stage, reached)
         hold(session, stage, reached)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(found), solver=session.name
     )
 
 
-def _reach_one(session: MixingSession, stage: Stage, clock: Clock) -> tuple[Solution, Reached]:
+def _reach_one(
+    session: MixingSession, stage: Stage, clock: Clock, hearing: Hearing | None
+) -> tuple[Solution, Reached]:
     if isinstance(stage.form, Ratio):
-        return _largest_share(session, stage, stage.form, clock)
-    solution = session.minimise(stage.form, clock)
+        return _largest_share(session, stage, stage.form, clock, hearing)
+    hear = None if hearing is None else hearing.plan
+    solution = session.minimise(stage.form, clock, hear=hear)
     return solution, plain_reached(stage.name, solution)
 
 
 def _largest_share(
-    session: MixingSession, stage: Stage, form: Ratio, clock: Clock
+    session: MixingSession, stage: Stage, form: Ratio, clock: Clock, hearing: Hearing | None
 ) -> tuple[Solution, Reached]:
     """The largest share where every question is long: first at what it cannot exceed.
 
@@ -65,7 +71,8 @@ def _largest_share(
     most = relaxed_share(program, form, clock)
     accuracy = session.effort.gap_fraction * 0.5 * max(most, 0.01) * whole
     part = share_of_time(clock, stages_left=2)
-    first = session.minimise(_short_of(most, form), part, accuracy=accuracy)
+    hear = hear_share(hearing, most=most)
+    first = session.minimise(_short_of(most, form), part, accuracy=accuracy, hear=hear)
     share = share_at(form, first.values)
     near = most - share <= session.effort.gap_fraction * max(most, 0.01)
     if first.values is None:
@@ -73,7 +80,8 @@ def _largest_share(
     if near or clock.is_over:
         return first, share_reached(stage.name, form, first, first, most, whole, most)
     session.hint(first.values)
-    again = session.minimise(_short_of(share, form), clock, accuracy=accuracy)
+    hear = hear_share(hearing, most=most, step=share, whole_least=whole)
+    again = session.minimise(_short_of(share, form), clock, accuracy=accuracy, hear=hear)
     best = again if share_at(form, again.values) > share else first
     return best, share_reached(stage.name, form, best, again, share, whole, most)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from optimiser.formulation.program import Floats, Ints, Linear, Program
 from optimiser.solve.scaling import Scaled, scaled
-from optimiser.solve.solution import Clock, Effort, Ending, Solution
+from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 
 NAME = "HiGHS"
 POLL_S = 0.05
@@ -75,6 +75,9 @@ class HighsSession:
         """How many nodes all searches together have looked at."""
         self._kept: list[tuple[Linear, float]] = []
         self._known: Floats | None = None
+        self._news: Floats | None = None
+        self._dual = -np.inf
+        self._is_heard = False
         self._set(random_seed=effort.seed, threads=1)
         self._set(simplex_strategy=PRIMAL)
         self._set(**FEW_CUTS)
@@ -103,10 +106,11 @@ class HighsSession:
         *,
         accuracy: float | None = None,
         enough: float = -np.inf,
+        hear: Hear | None = None,
     ) -> Solution:
         """The least of ``form``; with ``accuracy``, to that absolute difference in its unit.
 
-        A plan that reaches ``enough`` ends the search.
+        A plan that reaches ``enough`` ends the search. ``hear`` is told of better plans.
         """
         cost, size = self.scaled.cost(form)
         count = len(cost)
@@ -118,7 +122,8 @@ class HighsSession:
         self._set(objective_target=(enough - form.constant) / size)
         self._limit(clock)
         self._start_from_known()
-        self._run(clock)
+        self._listen(hear)
+        self._run(clock, hear, size=size, constant=form.constant)
         if self.solver.getModelStatus() in _UNSURE and not clock.is_over:
             self._again(clock)
         return self._solution(form, size)
@@ -190,7 +195,36 @@ class HighsSession:
         for name, value in options.items():
             self.solver.setOptionValue(name, value)
 
-    def _run(self, clock: Clock) -> None:
+    def _listen(self, hear: Hear | None) -> None:
+        """Have the solver say what it finds, from the first search on that somebody hears."""
+        self._news, self._dual = None, -np.inf
+        if hear is not None and not self._is_heard and self.is_mixed_integer:
+            self._is_heard = True
+            self.solver.cbMipImprovingSolution += self._note
+            self.solver.cbMipInterrupt += self._note_bound
+
+    def _note(self, event: Any) -> None:
+        """In the solver's thread: what it has found, for whoever waits for it."""
+        self._dual = event.data_out.mip_dual_bound
+        self._news = np.array(event.data_out.mip_solution)
+
+    def _note_bound(self, event: Any) -> None:
+        self._dual = event.data_out.mip_dual_bound
+
+    def _tell(self, hear: Hear, *, size: float, constant: float) -> None:
+        """Hand on the best that the solver has noted."""
+        news = self._news
+        if news is not None:
+            hear(self.scaled.values(news), self._dual * size + constant)
+
+    def _run(
+        self,
+        clock: Clock,
+        hear: Hear | None = None,
+        *,
+        size: float = 1.0,
+        constant: float = 0.0,
+    ) -> None:
         """Solve in a thread of its own, so that a signal to stop is heard."""
         self.solver.HandleUserInterrupt = True
         thread = threading.Thread(target=self.solver.run, daemon=True)
@@ -199,6 +233,8 @@ class HighsSession:
             thread.join(POLL_S)
             if clock.stop.is_set():
                 self.solver.cancelSolve()
+            if hear is not None:
+                self._tell(hear, size=size, constant=constant)
 
     def _solution(self, form: Linear, size: float) -> Solution:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Hear = Callable[[Floats, float], None]
+"""Hears of a search: the best values so far, and a bound of the form that is made least."""
 
 
 class Ending(Enum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,12 @@ class Client:
         self.app = create_app(settings)
         self.headers: dict[str, str] = {}
         self._runner = runner
+
+    def beside(self, runner: asyncio.Runner) -> Client:
+        """Another client of the same service, for another thread."""
+        other = copy.copy(self)
+        other._runner = runner
+        return other
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         """The answer to one request; ``headers`` of the client go with it."""

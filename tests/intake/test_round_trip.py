@@ -13,7 +13,11 @@ from optimiser.intake import read_scenario, scenario_from_document, to_document,
 from tests.intake.strategies import scenarios
 
 SPELLINGS = ("plan.xlsx", "plan.json", "plan")
-EXAMPLES = sorted((Path(__file__).parents[2] / "scenarios").iterdir())
+EXAMPLES = sorted(
+    path
+    for path in (Path(__file__).parents[2] / "scenarios").iterdir()
+    if path.suffix == ".json" or (path / "scenario.toml").exists()
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

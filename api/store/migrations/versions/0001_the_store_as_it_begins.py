@@ -57,7 +57,8 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
         sa.Column("lot_id", sa.String(length=255), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("mass_kg", sa.Float(), nullable=False),
+        sa.Column("received_kg", sa.Float(), nullable=False),
+        sa.Column("charged_kg", sa.Float(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -65,6 +66,17 @@ def upgrade() -> None:
             ["tenant_id"], ["tenants.tenant_id"], name=op.f("fk_lots_tenant_id_tenants")
         ),
         sa.PrimaryKeyConstraint("tenant_id", "lot_id", name=op.f("pk_lots")),
+    )
+    op.create_table(
+        "seen",
+        sa.Column("tenant_id", sa.String(length=64), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=255), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id"], ["tenants.tenant_id"], name=op.f("fk_seen_tenant_id_tenants")
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "idempotency_key", name=op.f("pk_seen")),
     )
     op.create_table(
         "runs",
@@ -94,6 +106,7 @@ def upgrade() -> None:
         sa.Column("support_id", sa.String(length=32), nullable=True),
         sa.Column("accepted_at", sa.BigInteger(), nullable=True),
         sa.Column("accepted_by", sa.String(length=200), nullable=True),
+        sa.Column("superseded_by", sa.String(length=32), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("worker_id", sa.String(length=64), nullable=True),
@@ -195,10 +208,10 @@ def upgrade() -> None:
     op.create_table(
         "executions",
         sa.Column("run_id", sa.String(length=32), nullable=False),
-        sa.Column("order_id", sa.String(length=255), nullable=False),
-        sa.Column("source", sa.String(length=500), nullable=False),
+        sa.Column("target", sa.String(length=255), nullable=False),
+        sa.Column("source", sa.String(length=1000), nullable=False),
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
-        sa.Column("planned_kg", sa.Float(), nullable=True),
+        sa.Column("planned_kg", sa.Float(), nullable=False),
         sa.Column("charged_kg", sa.Float(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.String(length=200), nullable=False),
@@ -208,11 +221,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.tenant_id"], name=op.f("fk_executions_tenant_id_tenants")
         ),
-        sa.PrimaryKeyConstraint("run_id", "order_id", "source", name=op.f("pk_executions")),
+        sa.PrimaryKeyConstraint("run_id", "target", "source", name=op.f("pk_executions")),
     )
+    with op.batch_alter_table("executions", schema=None) as batch_op:
+        batch_op.create_index("ix_executions_tenant_id_at", ["tenant_id", "at"], unique=False)
+
     op.create_table(
         "reservations",
         sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("target", sa.String(length=255), nullable=False),
         sa.Column("lot_id", sa.String(length=255), nullable=False),
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
         sa.Column("kg", sa.Float(), nullable=False),
@@ -225,7 +242,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["tenant_id"], ["tenants.tenant_id"], name=op.f("fk_reservations_tenant_id_tenants")
         ),
-        sa.PrimaryKeyConstraint("run_id", "lot_id", name=op.f("pk_reservations")),
+        sa.PrimaryKeyConstraint("run_id", "target", "lot_id", name=op.f("pk_reservations")),
     )
     with op.batch_alter_table("reservations", schema=None) as batch_op:
         batch_op.create_index(
@@ -273,6 +290,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reservations_tenant_id_lot_id")
 
     op.drop_table("reservations")
+    with op.batch_alter_table("executions", schema=None) as batch_op:
+        batch_op.drop_index("ix_executions_tenant_id_at")
+
     op.drop_table("executions")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index("ix_deliveries_next_at")
@@ -290,6 +310,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("runs")
+    op.drop_table("seen")
     op.drop_table("lots")
     op.drop_table("keys")
     op.drop_table("tenants")

@@ -1,0 +1,120 @@
+"""Runs that revise another: changed, pinned, close to the plan before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection, Row
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.answers import json_answer
+from api.asking import judged, sha256_of
+from api.body import document_of
+from api.caller import Caller, may
+from api.free_lots import with_free_lots
+from api.idempotency import Key
+from api.problems import Problem
+from api.revising import Before, Revision, gone_with, left_to_do, previous_of, revised, revision_of
+from api.routes.evaluations import takes
+from api.routes.results import plan_in
+from api.routes.runs import RETRY_AFTER_S, came_as, run_in, taken
+from api.run_document import status_document
+from api.service import service_of
+from api.store import executions, lots, reservations
+from api.store.runs import Asked
+
+EXAMPLE: Final = {
+    "patch": {"orders": [{"order_id": "H2", "tap_min_kg": 9000}], "settings": {"gap_pct": 0.5}},
+    "remove": {"orders": ["H3"]},
+    "pins": [{"source": "000123", "target": "H2", "kg": 2000}],
+    "stay_close": {"rank": "first", "slack_pct": 1},
+}
+router = APIRouter(prefix="/v1/runs", tags=["runs"])
+
+
+@router.post("/{run_id}/revisions", status_code=202, openapi_extra=takes(EXAMPLE))
+async def revise(
+    request: Request, run_id: str, caller: Annotated[Caller, may("plan")], key: Key = None
+) -> Response:
+    """Have a run's scenario planned anew, with changes, without the orders that are made.
+
+    ``patch`` merges settings (RFC 7396) and rows, found by the columns that name them; ``remove``
+    takes rows out; ``pins`` are added; ``stay_close`` has goal changes keep to the plan before.
+    Lots of the store are taken as they are by now.
+    """
+    body = await document_of(request)
+    run, replayed = await run_in_threadpool(_revised, request, caller, run_id, body, key)
+    headers = {"Location": f"/v1/runs/{run.run_id}", "Retry-After": RETRY_AFTER_S}
+    headers |= {"Idempotent-Replayed": "true"} if replayed else {}
+    return json_answer(status_document(run), status=HTTPStatus.ACCEPTED, headers=headers)
+
+
+def _revised(
+    request: Request, caller: Caller, run_id: str, body: object, key: str | None
+) -> tuple[Row[Any], bool]:
+    service = service_of(request)
+    with service.store.reading() as connection:
+        parent = run_in(connection, caller, run_id)
+    sha256 = None if key is None else sha256_of([run_id, body])
+    if key is not None and (before := came_as(service, caller, key, sha256)) is not None:
+        return before, True
+    revision = revision_of(body)
+    with service.store.reading() as connection:
+        document, plan = _changed(connection, parent, revision)
+    scenario = judged(document)
+    limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
+    asked = Asked(
+        document={"scenario": document, "previous": previous_of(plan, document)},
+        body_sha256=sha256,
+        time_limit_s=limit_s,
+        idempotency_key=key,
+        lots_from=parent.lots_from,
+        tag=revision.tag or parent.tag,
+        external_ref=revision.external_ref or parent.external_ref,
+        parent_id=run_id,
+    )
+    return taken(request, caller, asked, action="run.revise")
+
+
+def _changed(
+    connection: Connection, parent: Row[Any], revision: Revision
+) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """The scenario of the revision, and the plan that it revises."""
+    before = _before(connection, parent)
+    document = left_to_do(before)
+    if parent.lots_from == "store":
+        if "lots" in revision.patch or "lots" in revision.remove:
+            raise Problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY,
+                code="lots_are_the_stores",
+                detail="The lots of this run are the store's. Change them there: PUT /v1/lots/ID.",
+            )
+        held_by = [parent.run_id, *reservations.ancestors(connection, parent.run_id)]
+        document = with_free_lots(
+            connection, {**document, "lots": []}, tenant_id=parent.tenant_id, revises=held_by
+        )
+        document = gone_with(before.scenario, document)
+    return revised(document, revision, previous_run=parent.run_id), before.plan
+
+
+def _before(connection: Connection, parent: Row[Any]) -> Before:
+    scenario, plan = plan_in(connection, parent)
+    charged: dict[str, dict[str, float]] = {}
+    for (target, source), row in executions.of_run(connection, parent.run_id).items():
+        if row.charged_kg > 0:
+            charged.setdefault(target, {})[source] = row.charged_kg
+    known = {row["lot_id"] for row in scenario.get("lots") or ()}
+    foreign = {source for lines in charged.values() for source in lines} - known
+    stock = lots.chosen(connection, tenant_id=parent.tenant_id, lot_ids=foreign)
+    return Before(
+        run_id=parent.run_id,
+        lots_from=parent.lots_from,
+        scenario=scenario,
+        plan=plan,
+        charged=charged,
+        substitutes=tuple(lot.row for lot in stock if parent.lots_from == "store"),
+    )
