@@ -11,14 +11,23 @@ from api import problems
 from api.caller import LOCAL
 from api.keys import ensure_tenant
 from api.requests import Requests
-from api.routes import evaluations, events, examples, library, results, runs, service
+from api.routes import (
+    evaluations,
+    events,
+    examples,
+    library,
+    results,
+    runs,
+    service,
+    webhooks,
+)
 from api.service import Service
 from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
 from optimiser.version import version
 
-ROUTES = (service, library, examples, evaluations, runs, results, events)
+ROUTES = (service, library, examples, evaluations, runs, results, events, webhooks)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

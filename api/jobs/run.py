@@ -8,6 +8,7 @@ import threading
 import time
 from types import FrameType
 
+from api.hooks.courier import at_work
 from api.jobs.worker import Worker
 from api.logs import set_up_logs
 from api.settings import Settings
@@ -32,7 +33,8 @@ def run_worker(settings: Settings, *, parent: int | None = None) -> None:
     signal.signal(signal.SIGINT, leave)
     if parent is not None:
         threading.Thread(target=_watch, args=(parent, worker.leave), daemon=True).start()
-    worker.run()
+    with at_work(store, settings):
+        worker.run()
     store.close()
 
 

@@ -6,6 +6,7 @@ fence; whoever comes with an older one has lost the run and changes nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,12 +17,15 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 from api.store.blobs import packed
 from api.store.engine import now
 from api.store.ids import new_id
+from api.store.outbox import announce
 from api.store.runs import tell
 from api.store.tables import run_inputs, run_results, runs
 
 PAUSE: Final = timedelta(seconds=1)
 """How long a run rests after the first failed attempt; twice as long after the second."""
 Stop = Literal["keep", "drop"]
+SUMMARY: Final = ("goals", "totals")
+"""What lists of many runs show of a plan without unpacking it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,13 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
         return False
     state = "succeeded" if row.stop is None else "cancelled"
     if row.stop != "drop":
-        connection.execute(insert(run_results).values(run_id=claimed.run_id, document=packed(plan)))
+        connection.execute(
+            insert(run_results).values(
+                run_id=claimed.run_id,
+                document=packed(plan),
+                summary=json.dumps({name: plan[name] for name in SUMMARY}),
+            )
+        )
     return _end(connection, claimed, state=state, outcome=plan["outcome"])
 
 
@@ -132,7 +142,7 @@ def _next(connection: Connection) -> Row[Any] | None:
     chosen = (
         select(runs)
         .where(_claimable(connection))
-        .order_by(runs.c.available_at, runs.c.run_id)
+        .order_by(runs.c.priority, runs.c.available_at, runs.c.run_id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -185,6 +195,7 @@ def _give_up(connection: Connection, row: Row[Any]) -> None:
     }
     connection.execute(update(runs).where(runs.c.run_id == row.run_id).values(values))
     tell(connection, row.run_id, "failed", {})
+    announce(connection, "run.failed", row.run_id)
 
 
 def _end(connection: Connection, claimed: Claim, *, state: str, **values: object) -> bool:
@@ -197,6 +208,7 @@ def _end(connection: Connection, claimed: Claim, *, state: str, **values: object
     if ended.rowcount == 0:
         return False
     tell(connection, claimed.run_id, state, {})
+    announce(connection, f"run.{state}", claimed.run_id)
     return True
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, sele
 from api.store.blobs import packed, unpacked
 from api.store.engine import now
 from api.store.ids import new_id
+from api.store.outbox import announce
 from api.store.tables import run_events, run_inputs, run_results, runs
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -21,9 +22,11 @@ Run = Row[Any]
 _ADD: Final = insert(runs)
 _ADD_INPUT: Final = insert(run_inputs)
 _ADD_EVENT: Final = insert(run_events)
-_COUNT: Final = select(func.count()).where(
+_COUNT_ALL: Final = select(func.count()).where(
     runs.c.tenant_id == bindparam("tenant_id"), runs.c.state.in_(OPEN)
 )
+_COUNT: Final = _COUNT_ALL.where(runs.c.sweep_id.is_(None))
+_COUNT_IN_SWEEPS: Final = _COUNT_ALL.where(runs.c.sweep_id.is_not(None))
 _FIND: Final = select(runs).where(
     runs.c.run_id == bindparam("run_id"), runs.c.tenant_id == bindparam("tenant_id")
 )
@@ -42,6 +45,8 @@ class Asked:
     external_ref: str | None = None
     parent_id: str | None = None
     sweep_id: str | None = None
+    priority: int = 0
+    """Who goes first: 0 where somebody waits for the answer, more for members of sweeps."""
 
 
 def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> str:
@@ -60,6 +65,7 @@ def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> 
         "lots_from": asked.lots_from,
         "parent_id": asked.parent_id,
         "sweep_id": asked.sweep_id,
+        "priority": asked.priority,
         "time_limit_s": asked.time_limit_s,
         "state": "queued",
         "version": 1,
@@ -89,9 +95,10 @@ def find_by_key(connection: Connection, *, tenant_id: str, idempotency_key: str)
     return connection.execute(chosen).one_or_none()
 
 
-def count_open(connection: Connection, *, tenant_id: str) -> int:
-    """How many runs of that tenant wait or are under way."""
-    return int(connection.execute(_COUNT, {"tenant_id": tenant_id}).scalar_one())
+def count_open(connection: Connection, *, tenant_id: str, in_sweeps: bool = False) -> int:
+    """How many runs of that tenant wait or are under way: its own, or the members of sweeps."""
+    statement = _COUNT_IN_SWEEPS if in_sweeps else _COUNT
+    return int(connection.execute(statement, {"tenant_id": tenant_id}).scalar_one())
 
 
 def page(
@@ -145,6 +152,7 @@ def stop(connection: Connection, *, run_id: str, keep_best: bool) -> None:
     )
     if ended.rowcount:
         tell(connection, run_id, "cancelled", {})
+        announce(connection, "run.cancelled", run_id)
         return
     connection.execute(
         update(runs)

@@ -66,6 +66,7 @@ runs = Table(
     Column("lots_from", String(8), nullable=False),
     Column("parent_id", String(32)),
     Column("sweep_id", String(32)),
+    Column("priority", Integer, nullable=False),
     Column("time_limit_s", Float, nullable=False),
     # how it stands
     Column("state", String(16), nullable=False),
@@ -94,6 +95,7 @@ runs = Table(
     Index(
         "ix_runs_open",
         "state",
+        "priority",
         "available_at",
         sqlite_where=text("state IN ('queued', 'running')"),
         postgresql_where=text("state IN ('queued', 'running')"),
@@ -113,6 +115,7 @@ run_results = Table(
     metadata,
     Column("run_id", ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
     Column("document", LargeBinary, nullable=False),
+    Column("summary", Text, nullable=False),
 )
 
 run_events = Table(
@@ -194,11 +197,14 @@ deliveries = Table(
     Column("tenant_id", ForeignKey("tenants.tenant_id"), nullable=False),
     Column("event", String(32), nullable=False),
     Column("body", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Moment),
     Column("done_at", Moment),
     Column("answer", String(200)),
     Index("ix_deliveries_next_at", "next_at"),
+    Index("ix_deliveries_webhook_id_created_at", "webhook_id", "created_at", "delivery_id"),
 )
 
 audit = Table(
