@@ -19,6 +19,7 @@ from api.routes import (
     results,
     runs,
     service,
+    sweeps,
     webhooks,
 )
 from api.service import Service
@@ -27,7 +28,7 @@ from api.store import open_store
 from api.store.migrate import migrate
 from optimiser.version import version
 
-ROUTES = (service, library, examples, evaluations, runs, results, events, webhooks)
+ROUTES = (service, library, examples, evaluations, runs, results, events, sweeps, webhooks)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
