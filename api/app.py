@@ -12,6 +12,7 @@ from api.caller import LOCAL
 from api.keys import ensure_tenant
 from api.requests import Requests
 from api.routes import (
+    comparisons,
     evaluations,
     events,
     examples,
@@ -28,7 +29,18 @@ from api.store import open_store
 from api.store.migrate import migrate
 from optimiser.version import version
 
-ROUTES = (service, library, examples, evaluations, runs, results, events, sweeps, webhooks)
+ROUTES = (
+    service,
+    library,
+    examples,
+    evaluations,
+    runs,
+    results,
+    events,
+    comparisons,
+    sweeps,
+    webhooks,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
