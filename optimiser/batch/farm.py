@@ -134,7 +134,7 @@ def _client(address: str, local_workers: int) -> Iterator[Any]:
         return
     try:
         client = Client(address)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:  # TypeError: certificates are missing
         raise ClusterLost(f"{address}: {error}") from None
     with client:
         yield client
