@@ -15,6 +15,7 @@ from api.requests import Requests
 from api.routes import (
     acceptances,
     audit,
+    comparisons,
     docs,
     evaluations,
     events,
@@ -29,7 +30,9 @@ from api.routes import (
     revisions,
     runs,
     service,
+    sweeps,
     usage,
+    webhooks,
 )
 from api.service import Service
 from api.settings import Settings
@@ -41,7 +44,7 @@ from optimiser.version import version
 ROUTES = (
     *(docs, service, library, examples, evaluations, imports),
     *(runs, results, events, explanations, acceptances, executions, revisions),
-    *(lots, usage, keys, audit),
+    *(comparisons, sweeps, lots, usage, webhooks, keys, audit),
 )
 
 

@@ -14,12 +14,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from api.body import FILE
+from api.members import issues_of
 from api.problems import Problem
-from models.issue import InvalidScenario, Issue
+from models.issue import InvalidScenario
 from models.record import Record
 from models.scenario import Scenario
 from optimiser.intake import document_with_warnings
-from optimiser.intake.raw import pointer_to, shown
 from optimiser.sound import sound_brief
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -55,7 +55,7 @@ def parted(body: object) -> tuple[dict[str, Any], Filing]:
     try:
         return scenario, _FILING.validate_python(told)
     except ValidationError as error:
-        raise InvalidScenario(tuple(map(_issue, error.errors(include_url=False)))) from None
+        raise InvalidScenario(issues_of(error)) from None
 
 
 def judged(document: Mapping[str, object]) -> Scenario:
@@ -73,14 +73,3 @@ def sha256_of(body: object) -> str:
     """The hash of what a body says; the order of its members and its blanks do not matter."""
     text = json.dumps(body, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _issue(found: Mapping[str, Any]) -> Issue:
-    given = found["input"]
-    return Issue(
-        code=str(found["type"]),
-        severity="error",
-        message=str(found["msg"]),
-        value=shown(given) if isinstance(given, str | float) else None,
-        pointer=pointer_to(*found["loc"]),
-    )

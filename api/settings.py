@@ -58,8 +58,20 @@ class Settings(BaseSettings):
     """Processor time that reading one upload may take."""
     single_user_behind_proxy: bool = False
     """Whether a service without keys answers what a proxy on this machine passes on."""
+    most_members: int = Field(default=1000, ge=1)
+    """Runs that one sweep may consist of."""
+    most_in_sweeps: int = Field(default=10_000, ge=1)
+    """Members of one tenant's sweeps that may wait or be under way."""
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that webhooks may call although they are private or on this machine."""
+    most_webhooks: int = Field(default=20, ge=1)
+    """Webhooks of one tenant."""
+    webhook_attempts: int = Field(default=10, ge=1)
+    """How often a delivery is tried before it is given up; ten attempts take half a day."""
+    webhook_rest_s: float = Field(default=5.0, gt=0)
+    """How long a delivery rests after its first failure; three times as long after each more."""
+    webhook_timeout_s: float = Field(default=10.0, gt=0)
+    """How long a webhook's host may take to answer."""
 
     @property
     def url(self) -> str:

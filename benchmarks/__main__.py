@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
 from benchmarks.machine import machine
 from optimiser.intake import write_scenario
@@ -23,6 +24,10 @@ HERE = Path(__file__).parent
 HOW_BUILT = (
     "From the filled scenario (Remelt), or from dictionaries of ready coefficients (peers), to "
     "HiGHS in memory; CPU seconds, cold. Medians; the ratio is the median of the pairwise ones."
+)
+FARMED = (
+    "The scheduler and the client share the machine's cores with the workers, so that 2 workers "
+    "on 2 cores stay below 2 times."
 )
 
 
@@ -35,13 +40,16 @@ class Size:
     repeats: int
     seeds: int
     yards: tuple[tuple[int, int, int, str, float], ...]
+    farms: Farms
 
 
 FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5,
             yards=((20, 4, 6, "divided", 60.0), (60, 6, 12, "divided", 60.0),
-                   (200, 12, 30, "divided", 60.0), (100, 8, 15, "whole", 60.0)))  # fmt: skip
+                   (200, 12, 30, "divided", 60.0), (100, 8, 15, "whole", 60.0)),
+            farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000))  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
-             yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)))  # fmt: skip
+             yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
+             farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20))  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -182,11 +190,28 @@ def against_scip(size: Size) -> str:
     )
 
 
+def on_a_cluster(size: Size) -> str:
+    """Batches on workers of their own: the speed-up, and the cost of a task."""
+    farms = size.farms
+    plants = f"{farms.scenarios} plants of {farms.lots} lots and {farms.orders} orders"
+    return "\n\n".join((
+        "## Batches on a dask cluster",
+        f"{plants} on workers of this machine; medians of {farms.pairs} runs in turn. {FARMED}",
+        table(["workers", "s", "times as fast"], speed_up(farms)),
+        f"{farms.tiny:,} tiny tasks, 4 lots and an order each, on 2 workers:",
+        table(["each", ""], cost_per_task(farms)),
+    ))  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="small and once; writes nothing")
-    smoke = parser.parse_args().smoke
-    size = SMOKE if smoke else FULL
+    parser.add_argument("--cluster", action="store_true", help="batches only; writes nothing")
+    asked = parser.parse_args()
+    smoke, size = asked.smoke, SMOKE if asked.smoke else FULL
+    if asked.cluster:
+        print(on_a_cluster(size))
+        return
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where) / "week"
         write_scenario(plant(lots=size.week[0], orders=size.week[1], seed=2), folder)
@@ -197,6 +222,7 @@ def main() -> None:
             against_peers(folder, size),
             whole_things(size),
             against_scip(size),
+            on_a_cluster(size),
         )
     report = "\n\n".join(parts) + "\n"
     print(report)

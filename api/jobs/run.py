@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from api.hooks.courier import at_work
 from api.jobs.worker import STORE_REST_S, Worker
 from api.logs import set_up_logs
 from api.settings import Settings
@@ -44,6 +45,8 @@ def run_worker(settings: Settings, *, parent: int | None = None) -> None:
     if parent is not None:
         threading.Thread(target=_watch, args=(parent, leave), daemon=True).start()
     if _is_ready(worker):
+        with at_work(store, settings):
+            worker.run()
         worker.run()
     store.close()
 

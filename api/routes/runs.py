@@ -60,11 +60,12 @@ def listing(
     state: Annotated[str | None, Query(max_length=16)] = None,
     tag: Annotated[str | None, Query(max_length=255)] = None,
     external_ref: Annotated[str | None, Query(max_length=255)] = None,
+    sweep_id: Annotated[str | None, Query(max_length=32)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 50,
 ) -> Response:
     """Runs, the newest first; ``next`` is the cursor of the page after this one."""
-    wanted = {"state": state, "tag": tag, "external_ref": external_ref}
+    wanted = {"state": state, "tag": tag, "external_ref": external_ref, "sweep_id": sweep_id}
     with service_of(request).store.reading() as connection:
         found = runs.page(
             connection,
@@ -101,7 +102,7 @@ async def status(
 async def cancel(request: Request, run_id: str, caller: Annotated[Caller, may("plan")]) -> Response:
     """End a run, and keep the best plan so far unless told otherwise."""
     body = await document_of(request)
-    keep_best = _keep_best(body)
+    keep_best = keep_best_of(body)
     run = await run_in_threadpool(_stopped, request, caller, run_id, keep_best)
     return json_answer(status_document(run), status=HTTPStatus.ACCEPTED)
 
@@ -218,7 +219,12 @@ def _stopped(request: Request, caller: Caller, run_id: str, keep_best: bool) -> 
         return run_in(connection, caller, run_id)
 
 
-def _keep_best(body: object) -> bool:
+def keep_best_of(body: object) -> bool:
+    """Whether a request to stop wants the best plan so far.
+
+    Raises:
+        Problem: 422, the body says something else.
+    """
     members: Mapping[str, object] = body if isinstance(body, dict) else {"": None}
     keep_best = members.get("keep_best", True)
     if members.keys() <= {"keep_best"} and isinstance(keep_best, bool):

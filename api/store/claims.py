@@ -57,11 +57,12 @@ def _claimable(moment: datetime) -> tuple[ColumnElement[bool], ColumnElement[boo
 def _next(connection: Connection, tenant_id: str, moment: datetime) -> Row[Any] | None:
     """The tenant's next run, held; those that other workers are just taking are passed over."""
     silent, waits = _claimable(moment)
-    for claimable, order in ((silent, runs.c.lease_until), (waits, runs.c.available_at)):
+    in_turn = (runs.c.priority, runs.c.available_at)
+    for claimable, order in ((silent, (runs.c.lease_until,)), (waits, in_turn)):
         chosen = (
             select(runs)
             .where(runs.c.tenant_id == tenant_id, claimable)
-            .order_by(order, runs.c.run_id)
+            .order_by(*order, runs.c.run_id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )

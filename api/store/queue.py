@@ -6,6 +6,7 @@ fence; whoever comes with an older one has lost the run and changes nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,6 +24,8 @@ PAUSE: Final = timedelta(seconds=1)
 """How long a run rests after the first failed attempt; twice as long after each further one."""
 MOST_DOUBLED: Final = 4
 Stop = Literal["keep", "drop"]
+SUMMARY: Final = ("goals", "totals")
+"""What lists of many runs show of a plan without unpacking it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,13 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
         return False
     if row.stop == "drop":
         return cancel(connection, claimed)
-    connection.execute(insert(run_results).values(run_id=claimed.run_id, document=packed(plan)))
+    connection.execute(
+        insert(run_results).values(
+            run_id=claimed.run_id,
+            document=packed(plan),
+            summary=json.dumps({name: plan[name] for name in SUMMARY}),
+        )
+    )
     state: Literal["succeeded", "cancelled"] = "succeeded" if row.stop is None else "cancelled"
     told = {"outcome": plan["outcome"], **_in_the_end(plan)}
     return end(connection, claimed.run_id, _held(claimed), state=state, **told)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     func,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from api.store.blobs import packed, unpacked
 from api.store.engine import now
 from api.store.ids import new_id
+from api.store.outbox import announce
 from api.store.tables import run_events, run_inputs, run_results, runs
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -41,10 +43,16 @@ _ADD: Final = insert(runs)
 _ADD_INPUT: Final = insert(run_inputs)
 _ADD_EVENT: Final = insert(run_events)
 _MINE: Final = select(func.count()).where(runs.c.tenant_id == bindparam("tenant_id"))
-_COUNT: Final = select(
-    _MINE.where(is_state("queued")).scalar_subquery()
-    + _MINE.where(is_state("running")).scalar_subquery()
-)
+
+
+def _open(condition: ColumnElement[bool]) -> Select[int]:
+    """How many of a tenant's runs wait or are under way, of those that meet a condition."""
+    queued, running = (_MINE.where(is_state(state), condition).scalar_subquery() for state in OPEN)
+    return select(queued + running)
+
+
+_COUNT: Final = _open(runs.c.sweep_id.is_(None))
+_COUNT_IN_SWEEPS: Final = _open(runs.c.sweep_id.is_not(None))
 _FIND: Final = select(runs).where(
     runs.c.run_id == bindparam("run_id"), runs.c.tenant_id == bindparam("tenant_id")
 )
@@ -63,6 +71,8 @@ class Asked:
     external_ref: str | None = None
     parent_id: str | None = None
     sweep_id: str | None = None
+    priority: int = 0
+    """Who goes first: 0 where somebody waits for the answer, more for members of sweeps."""
 
 
 def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> str:
@@ -81,6 +91,7 @@ def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> 
         "lots_from": asked.lots_from,
         "parent_id": asked.parent_id,
         "sweep_id": asked.sweep_id,
+        "priority": asked.priority,
         "time_limit_s": asked.time_limit_s,
         "state": "queued",
         "version": 1,
@@ -110,9 +121,10 @@ def find_by_key(connection: Connection, *, tenant_id: str, idempotency_key: str)
     return connection.execute(chosen).one_or_none()
 
 
-def count_open(connection: Connection, *, tenant_id: str) -> int:
-    """How many runs of that tenant wait or are under way."""
-    return int(connection.execute(_COUNT, {"tenant_id": tenant_id}).scalar_one())
+def count_open(connection: Connection, *, tenant_id: str, in_sweeps: bool = False) -> int:
+    """How many runs of that tenant wait or are under way: its own, or the members of sweeps."""
+    statement = _COUNT_IN_SWEEPS if in_sweeps else _COUNT
+    return int(connection.execute(statement, {"tenant_id": tenant_id}).scalar_one())
 
 
 def page(
@@ -185,6 +197,7 @@ def end(
     if ended.rowcount == 0:
         return False
     tell(connection, run_id, state, {})
+    announce(connection, f"run.{state}", run_id)
     return True
 
 

@@ -75,6 +75,7 @@ runs = Table(
     Column("lots_from", String(8), nullable=False),
     Column("parent_id", String(32)),
     Column("sweep_id", String(32)),
+    Column("priority", Integer, nullable=False),
     Column("time_limit_s", Float, nullable=False),
     # how it stands
     Column("state", String(16), nullable=False),
@@ -102,7 +103,14 @@ runs = Table(
     UniqueConstraint("tenant_id", "idempotency_key"),
     Index("ix_runs_tenant_id_created_at", "tenant_id", "created_at", "run_id"),
     # Workers look for these all the time: the indices hold what is open, however long the past is.
-    Index("ix_runs_queued", "tenant_id", "available_at", "run_id", **only("state = 'queued'")),
+    Index(
+        "ix_runs_queued",
+        "tenant_id",
+        "priority",
+        "available_at",
+        "run_id",
+        **only("state = 'queued'"),
+    ),
     Index("ix_runs_running", "tenant_id", "lease_until", **only("state = 'running'")),
     Index("ix_runs_finished_at", "finished_at", **only("finished_at IS NOT NULL")),
     Index("ix_runs_sweep_id", "sweep_id"),
@@ -120,6 +128,7 @@ run_results = Table(
     metadata,
     Column("run_id", ForeignKey("runs.run_id", ondelete="CASCADE"), primary_key=True),
     Column("document", LargeBinary, nullable=False),
+    Column("summary", Text, nullable=False),
 )
 
 run_events = Table(
@@ -213,11 +222,14 @@ deliveries = Table(
     Column("tenant_id", ForeignKey("tenants.tenant_id"), nullable=False),
     Column("event", String(32), nullable=False),
     Column("body", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Moment),
     Column("done_at", Moment),
     Column("answer", String(200)),
     Index("ix_deliveries_next_at", "next_at"),
+    Index("ix_deliveries_webhook_id_created_at", "webhook_id", "created_at", "delivery_id"),
 )
 
 audit = Table(

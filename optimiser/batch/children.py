@@ -5,8 +5,10 @@ The standard library's process pool gives up all tasks when one child is killed.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing as mp
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ R = TypeVar("R")
 Context = ForkServerContext | SpawnContext
 PRELOAD: Final = ["optimiser.batch.work"]
 SECONDS_TO_LEAVE: Final = 10.0
+PR_SET_PDEATHSIG: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,15 @@ def _start(context: Context, work: Callable[[T], R], task: T) -> tuple[Connectio
 
 def _do(work: Callable[[T], R], task: T, sender: Connection) -> None:
     """In the child: do the work and send its answer. Ctrl-C is the parent's to handle."""
+    _leave_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sender.send(work(task))
+
+
+def _leave_with_parent() -> None:
+    """Have the system end this process with the server it comes from, which ends with its own."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _answer(receiver: Connection, process: BaseProcess) -> R | Death:

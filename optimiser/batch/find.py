@@ -43,9 +43,8 @@ def find_tasks(paths: Iterable[Path]) -> tuple[Task, ...]:
 
 def files_sha256(path: Path) -> str:
     """The hash of a scenario's files, names and bytes; it needs no valid scenario."""
-    files = sorted(_parts(path)) if path.is_dir() else [path]
     total = hashlib.sha256()
-    for file in files:
+    for file in parts_of(path):
         total.update(f"{file.name}\0{file.stat().st_size}\0".encode())
         total.update(file.read_bytes())
     return total.hexdigest()
@@ -65,6 +64,11 @@ def _scenarios(path: Path) -> Iterator[Path]:
 
 def _is_folder_scenario(path: Path) -> bool:
     return any((path / name).is_file() for name in ("scenario.toml", "orders.csv"))
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The files that make up a scenario: itself, or what lies in its folder."""
+    return sorted(_parts(path)) if path.is_dir() else [path]
 
 
 def _parts(folder: Path) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +19,7 @@ def run_batch(
     *,
     folder: Path,
     jobs: int,
+    dask: str | None = None,
     resume: bool = False,
     time_limit_s: float | None = None,
     on_end: Callable[[Row], None],
@@ -26,7 +27,11 @@ def run_batch(
     """Plan every task and return one row for each, in the order of the tasks.
 
     Each ending is recorded at once and told to ``on_end``. Stopped by Ctrl-C, the tables
-    hold what has ended by then, and ``resume`` goes on from there.
+    hold what has ended by then, and ``resume`` goes on from there. With ``dask``, the cluster
+    at that address plans; ``local`` makes one of ``jobs`` workers.
+
+    Raises:
+        ClusterLost: the cluster is not there, or no longer.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = answers(folder) if resume else {}
@@ -39,7 +44,7 @@ def run_batch(
         else:
             left.append(Job(task=task, folder=folder / task.name, time_limit_s=time_limit_s))
     try:
-        with closing(in_children(left, plan_one, jobs=jobs)) as endings:
+        with closing(_endings(left, jobs=jobs, dask=dask)) as endings:
             for job, ending in endings:
                 row = _row(job, ending)
                 record(folder, job.task, row)
@@ -49,6 +54,18 @@ def run_batch(
         rows = tuple(ended[task.name] for task in tasks if task.name in ended)
         write_summary(rows, folder)
     return rows
+
+
+def _endings(
+    left: Sequence[Job], *, jobs: int, dask: str | None
+) -> Generator[tuple[Job, Row | Death]]:
+    """The endings as they come, from children of this process or from a cluster."""
+    if dask is None:
+        yield from in_children(left, plan_one, jobs=jobs)
+    elif left:
+        from optimiser.batch.farm import on_cluster  # noqa: PLC0415 -- most batches need no cluster
+
+        yield from on_cluster(left, address=dask, local_workers=jobs)
 
 
 def _row(job: Job, ending: Row | Death) -> Row:

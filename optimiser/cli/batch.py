@@ -31,6 +31,12 @@ def batch(
         typer.Argument(metavar="PATH...", exists=True, help="Scenarios, or folders of them"),
     ],
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Planned at the same time")] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Plan on the dask cluster there; local makes one of N workers"
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Leave out what this version has answered already")
     ] = False,
@@ -45,15 +51,25 @@ def batch(
     One that fails does not stop the rest. A summary goes to batch.csv and batch.xlsx; the
     exit code is the worst of all.
     """
-    from optimiser.batch import find_tasks, run_batch
+    from optimiser.batch import ClusterLost, find_tasks, run_batch
 
     tasks = find_tasks(paths)
     if not tasks:
         raise typer.BadParameter("no scenario there: no scenario.toml, orders.csv, .xlsx or .json")
     with _progress(len(tasks)) as advance, _terminate_like_interrupt():
-        rows = run_batch(
-            tasks, folder=out, jobs=jobs, resume=resume, time_limit_s=time_limit, on_end=advance
-        )
+        try:
+            rows = run_batch(
+                tasks,
+                folder=out,
+                jobs=jobs,
+                dask=dask,
+                resume=resume,
+                time_limit_s=time_limit,
+                on_end=advance,
+            )
+        except ClusterLost as lost:
+            say(f"{lost}. What has ended is recorded; --resume goes on from there.", style="red")
+            return ExitCode.INTERRUPTED
     if as_json:
         print_document({"scenarios": [asdict(row) for row in rows]})
     else:

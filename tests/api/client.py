@@ -50,6 +50,14 @@ class Client:
         """The answer to a request whose headers are sent as they are, doubled ones too."""
         return self._runner.run(self._request(method, path, headers=headers, content=body))
 
+    def put(self, path: str, **options: Any) -> httpx.Response:
+        """The answer to a PUT."""
+        return self.request("PUT", path, **options)
+
+    def delete(self, path: str, **options: Any) -> httpx.Response:
+        """The answer to a DELETE."""
+        return self.request("DELETE", path, **options)
+
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=HERE)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

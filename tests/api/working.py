@@ -29,7 +29,16 @@ def worked(folder: Path, **given: object) -> Iterator[Client]:
 def at_work(settings: Settings) -> Iterator[Worker]:
     """Within this, a worker makes the plans of a store."""
     store = open_store(settings)
-    worker = Worker(store, settings)
+    try:
+        with working(Worker(store, settings)) as worker:
+            yield worker
+    finally:
+        store.close()
+
+
+@contextmanager
+def working(worker: Worker) -> Iterator[Worker]:
+    """Within this, the worker works."""
     thread = threading.Thread(target=worker.run)
     thread.start()
     try:
@@ -37,7 +46,6 @@ def at_work(settings: Settings) -> Iterator[Worker]:
     finally:
         worker.leave.set()
         thread.join()
-        store.close()
 
 
 def ended(client: Client, run: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,11 @@ from tests.house.tree import PACKAGES, parsed, python_files
 GUESTS = {
     "ortools": {"optimiser/solve"},
     "highspy": {"optimiser/solve"},
+    "dask": {"optimiser/batch"},
+    "distributed": {"optimiser/batch"},
     "fastapi": {"api"},
+    "httpx": {"api/hooks"},
+    "standardwebhooks": {"api/hooks"},
     "starlette": {"api"},
     "uvicorn": {"api"},
     "sqlalchemy": {"api"},

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("lots_from", sa.String(length=8), nullable=False),
         sa.Column("parent_id", sa.String(length=32), nullable=True),
         sa.Column("sweep_id", sa.String(length=32), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("time_limit_s", sa.Float(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -131,7 +132,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_runs_queued",
-            ["tenant_id", "available_at", "run_id"],
+            ["tenant_id", "priority", "available_at", "run_id"],
             unique=False,
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
@@ -187,6 +188,8 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=64), nullable=False),
         sa.Column("event", sa.String(length=32), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
@@ -204,6 +207,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index("ix_deliveries_next_at", ["next_at"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_webhook_id_created_at",
+            ["webhook_id", "created_at", "delivery_id"],
+            unique=False,
+        )
 
     op.create_table(
         "executions",
@@ -274,6 +282,7 @@ def upgrade() -> None:
         "run_results",
         sa.Column("run_id", sa.String(length=32), nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["run_id"], ["runs.run_id"], name=op.f("fk_run_results_run_id_runs"), ondelete="CASCADE"
         ),
@@ -295,6 +304,7 @@ def downgrade() -> None:
 
     op.drop_table("executions")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_webhook_id_created_at")
         batch_op.drop_index("ix_deliveries_next_at")
 
     op.drop_table("deliveries")
@@ -303,11 +313,9 @@ def downgrade() -> None:
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.drop_index("ix_runs_tenant_id_created_at")
         batch_op.drop_index("ix_runs_sweep_id")
-        batch_op.drop_index(
-            "ix_runs_open",
-            sqlite_where=sa.text("state IN ('queued', 'running')"),
-            postgresql_where=sa.text("state IN ('queued', 'running')"),
-        )
+        batch_op.drop_index("ix_runs_running")
+        batch_op.drop_index("ix_runs_queued")
+        batch_op.drop_index("ix_runs_finished_at")
 
     op.drop_table("runs")
     op.drop_table("seen")

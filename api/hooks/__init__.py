@@ -1,0 +1,1 @@
+"""Telling other systems what happened to a run: signed, checked where it goes, at least once."""
