@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,12 +12,19 @@ from models.segregation import Segregation
 from models.sorting import Campaign
 from models.source import Source
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.decide import Decision, decide
+from optimiser.decision.decide import Decision, decide, is_better
+from optimiser.decision.goals import Answer
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.program import Floats
 from optimiser.segregation.lay_out import laid_out, outlet_kg
-from optimiser.segregation.rounding import in_steps
+from optimiser.segregation.rounding import (
+    Within,
+    in_steps,
+    linear_goals,
+    room_for_steps,
+    steps_of,
+)
 from optimiser.solve.solution import Clock
 
 DUST_KG = 1e-6
@@ -29,6 +36,13 @@ NEARLY = 1e-6
 """As much a solver may leave a campaign below the smallest, relatively."""
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
+SHARES_STAY = (Within(steps=2.0), Within(steps=16.0))
+SHARES_MOVE = (
+    Within(steps=2.0, moves=True, room=0.03),
+    Within(steps=2.0, moves=True, room=0.3),
+    Within(steps=8.0, moves=True, room=0.3),
+)
+SECOND_LOOK_S, SECOND_LOOK_TIME = 5.0, 0.3
 GRACE_S = 5.0
 """What the charges have at least: a yard without them is no plan, even after Ctrl-C."""
 
@@ -58,9 +72,82 @@ def segregate(ask: Ask) -> Segregated:
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if decision.answer.values is None:
         return segregated(ask, Segregation(filled_kg=_lying(ask)), decision)
-    posed = decision.answer.posed
-    weighed = in_steps(ask, posed, decision.answer.values)
-    return segregated(ask, _found(ask, posed, weighed), decision)
+    return segregated(ask, _weighed(ask, decision), decision)
+
+
+def _weighed(ask: Ask, decision: Decision) -> Segregation:
+    """The best of what is found in steps of the scales; the decision as it is if nothing is."""
+    answer = decision.answer
+    if answer.posed.mixing is None or not steps_of(ask).any():
+        return _found(ask, answer.posed, answer.found)
+    near = next(_near(ask, answer), None)
+    if near is not None and _is_close(ask, answer, near):
+        return _found(ask, answer.posed, near)
+    every = [_found(ask, posed, values) for posed, values in _further(ask, decision)]
+    worths = [_worth(ask, one) for one in every]
+    best = 0
+    for at in range(1, len(every)):
+        if _is_more(worths[at], worths[best]):
+            best = at
+    return every[best]
+
+
+def _near(ask: Ask, answer: Answer) -> Iterator[Floats]:
+    """Steps in which every bin keeps its shares."""
+    for within in SHARES_STAY:
+        found = in_steps(ask, answer.posed, answer.found, within)
+        if found is not None:
+            yield found
+
+
+def _further(ask: Ask, decision: Decision) -> Iterator[tuple[Posed, Floats]]:
+    """All ways to make it whole: as it is, with shares that move, and decided anew with room."""
+    answer = decision.answer
+    yield answer.posed, answer.found
+    for found in _near(ask, answer):
+        yield answer.posed, found
+    room = room_for_steps(ask, answer.posed, answer.found)
+    for within in SHARES_MOVE:
+        posed = answer.posed.with_room(room, part=within.room)
+        found = in_steps(ask, posed, answer.found, within)
+        if found is not None:
+            yield answer.posed, found
+    clock = ask.clock.part(min(SECOND_LOOK_S, SECOND_LOOK_TIME * ask.clock.left))
+    again = decide(replace(ask, clock=clock, room=room), settles=False).answer
+    ask.clock.cut_short |= clock.is_over or clock.cut_short
+    if again.values is None:
+        return
+    posed = again.posed.with_room(room, part=-1.0)
+    yield posed, again.values
+    for within in (*SHARES_STAY, *SHARES_MOVE):
+        found = in_steps(ask, posed.with_room(room, part=within.room), again.values, within)
+        if found is not None:
+            yield posed, found
+
+
+def _is_close(ask: Ask, answer: Answer, near: Floats) -> bool:
+    """Whether steps cost no goal more than the gap that is asked for."""
+    gap = ask.effort.gap_fraction
+    return all(
+        goal.at(near) - goal.at(answer.found) <= gap * max(1e-9, abs(goal.at(answer.found)))
+        for _, goal in linear_goals(ask, answer.posed, answer.found)
+    )
+
+
+def _worth(ask: Ask, segregation: Segregation) -> Decision:
+    """What charges come to with this yard."""
+    left = segregated(ask, segregation).ask
+    clock = left.clock.part(min(SECOND_LOOK_S, SECOND_LOOK_TIME * left.clock.left))
+    return decide(replace(left, clock=clock))
+
+
+def _is_more(one: Decision, other: Decision) -> bool:
+    """Whether more orders are made, or as many and better."""
+    if one.answer.values is None or other.answer.values is None:
+        return other.answer.values is None and one.answer.values is not None
+    if len(one.left_out) != len(other.left_out):
+        return len(one.left_out) < len(other.left_out)
+    return is_better(one.answer, other.answer)
 
 
 def _is_open(ask: Ask) -> bool:
