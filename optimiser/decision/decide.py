@@ -217,10 +217,10 @@ def _step(ask: Ask, made: frozenset[str], best: Answer) -> Answer | None:
     melts = moved.values[posed.columns.melt]
     landed = {posed.frame.heats.orders[h].order_id: float(melts[h]) for h in moves}
     exact = _exact(ask, made, landed)
-    return exact if exact.values is not None and is_better(exact, best) else None
+    return exact if exact.values is not None and _is_better(exact, best) else None
 
 
-def is_better(one: Answer, other: Answer) -> bool:
+def _is_better(one: Answer, other: Answer) -> bool:
     """Whether the first stage in which they differ is better in ``one``."""
     for new, old in zip(one.reached, other.reached, strict=False):
         if new.value is None or old.value is None:

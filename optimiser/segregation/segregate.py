@@ -12,7 +12,7 @@ from models.segregation import Segregation
 from models.sorting import Campaign
 from models.source import Source
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.decide import Decision, decide, is_better
+from optimiser.decision.decide import Decision, decide
 from optimiser.decision.goals import Answer
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import asked_of_way
@@ -21,7 +21,6 @@ from optimiser.segregation.lay_out import laid_out, outlet_kg
 from optimiser.segregation.rounding import (
     Within,
     in_steps,
-    linear_goals,
     room_for_steps,
     steps_of,
 )
@@ -37,12 +36,14 @@ NEARLY = 1e-6
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
 SHARES_STAY = (Within(steps=2.0), Within(steps=16.0))
+"""How far from the decision steps are looked for, one after the other."""
 SHARES_MOVE = (
     Within(steps=2.0, moves=True, room=0.03),
     Within(steps=2.0, moves=True, room=0.3),
     Within(steps=8.0, moves=True, room=0.3),
 )
-SECOND_LOOK_S, SECOND_LOOK_TIME = 5.0, 0.3
+ANEW_S, ANEW_TIME = 5.0, 0.3
+"""The seconds, and the part of what time is left, for deciding the yard with room for steps."""
 GRACE_S = 5.0
 """What the charges have at least: a yard without them is no plan, even after Ctrl-C."""
 
@@ -72,82 +73,48 @@ def segregate(ask: Ask) -> Segregated:
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if decision.answer.values is None:
         return segregated(ask, Segregation(filled_kg=_lying(ask)), decision)
-    return segregated(ask, _weighed(ask, decision), decision)
+    return segregated(ask, _weighed(ask, decision.answer), decision)
 
 
-def _weighed(ask: Ask, decision: Decision) -> Segregation:
-    """The best of what is found in steps of the scales; the decision as it is if nothing is."""
-    answer = decision.answer
-    if answer.posed.mixing is None or not steps_of(ask).any():
-        return _found(ask, answer.posed, answer.found)
-    near = next(_near(ask, answer), None)
-    if near is not None and _is_close(ask, answer, near):
+def _weighed(ask: Ask, answer: Answer) -> Segregation:
+    """In steps in which every bin keeps its shares; as it is if there are none near."""
+    if answer.posed.mixing is not None and steps_of(ask).any():
+        near = next(_near(ask, answer.posed, answer.found, SHARES_STAY), answer.found)
         return _found(ask, answer.posed, near)
-    every = [_found(ask, posed, values) for posed, values in _further(ask, decision)]
-    worths = [_worth(ask, one) for one in every]
-    best = 0
-    for at in range(1, len(every)):
-        if _is_more(worths[at], worths[best]):
-            best = at
-    return every[best]
+    return _found(ask, answer.posed, answer.found)
 
 
-def _near(ask: Ask, answer: Answer) -> Iterator[Floats]:
-    """Steps in which every bin keeps its shares."""
-    for within in SHARES_STAY:
-        found = in_steps(ask, answer.posed, answer.found, within)
-        if found is not None:
-            yield found
+def otherwise(ask: Ask, decision: Decision) -> Iterator[Segregation]:
+    """Other steps for the same decision, if those next to it cost too much.
 
-
-def _further(ask: Ask, decision: Decision) -> Iterator[tuple[Posed, Floats]]:
-    """All ways to make it whole: as it is, with shares that move, and decided anew with room."""
+    Shares may move, or limits leave room for steps and the yard is decided once more.
+    """
     answer = decision.answer
-    yield answer.posed, answer.found
-    for found in _near(ask, answer):
-        yield answer.posed, found
-    room = room_for_steps(ask, answer.posed, answer.found)
-    for within in SHARES_MOVE:
-        posed = answer.posed.with_room(room, part=within.room)
-        found = in_steps(ask, posed, answer.found, within)
-        if found is not None:
-            yield answer.posed, found
-    clock = ask.clock.part(min(SECOND_LOOK_S, SECOND_LOOK_TIME * ask.clock.left))
+    if answer.values is None or answer.posed.mixing is None or not steps_of(ask).any():
+        return
+    for values in _near(ask, answer.posed, answer.values, SHARES_MOVE):
+        yield _found(ask, answer.posed, values)
+    room = room_for_steps(ask, answer.posed, answer.values)
+    clock = ask.clock.part(min(ANEW_S, ANEW_TIME * ask.clock.left))
     again = decide(replace(ask, clock=clock, room=room), settles=False).answer
     ask.clock.cut_short |= clock.is_over or clock.cut_short
-    if again.values is None:
-        return
-    posed = again.posed.with_room(room, part=-1.0)
-    yield posed, again.values
-    for within in (*SHARES_STAY, *SHARES_MOVE):
-        found = in_steps(ask, posed.with_room(room, part=within.room), again.values, within)
+    if again.values is not None:
+        posed = again.posed.with_room(room, part=-1.0)
+        for values in _near(ask, posed, again.values, (*SHARES_STAY, *SHARES_MOVE)):
+            yield _found(ask, posed, values)
+        yield _found(ask, posed, again.values)
+
+
+def _near(
+    ask: Ask, posed: Posed, values: Floats, every: tuple[Within, ...]
+) -> Iterator[Floats]:
+    """Steps next to a decision, within ever more; room is what steps may move."""
+    room = room_for_steps(ask, posed, values)
+    for within in every:
+        roomy = posed.with_room(room, part=within.room) if within.room else posed
+        found = in_steps(ask, roomy, values, within)
         if found is not None:
-            yield posed, found
-
-
-def _is_close(ask: Ask, answer: Answer, near: Floats) -> bool:
-    """Whether steps cost no goal more than the gap that is asked for."""
-    gap = ask.effort.gap_fraction
-    return all(
-        goal.at(near) - goal.at(answer.found) <= gap * max(1e-9, abs(goal.at(answer.found)))
-        for _, goal in linear_goals(ask, answer.posed, answer.found)
-    )
-
-
-def _worth(ask: Ask, segregation: Segregation) -> Decision:
-    """What charges come to with this yard."""
-    left = segregated(ask, segregation).ask
-    clock = left.clock.part(min(SECOND_LOOK_S, SECOND_LOOK_TIME * left.clock.left))
-    return decide(replace(left, clock=clock))
-
-
-def _is_more(one: Decision, other: Decision) -> bool:
-    """Whether more orders are made, or as many and better."""
-    if one.answer.values is None or other.answer.values is None:
-        return other.answer.values is None and one.answer.values is not None
-    if len(one.left_out) != len(other.left_out):
-        return len(one.left_out) < len(other.left_out)
-    return is_better(one.answer, other.answer)
+            yield found
 
 
 def _is_open(ask: Ask) -> bool:

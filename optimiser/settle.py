@@ -1,0 +1,79 @@
+"""Once the yard is decided: which charges are made of it, in steps of the scales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from models.brief import Brief
+from models.plan import Plan
+from models.settings import SHARE_GOALS
+from models.verdict import Verdict
+from optimiser.decision.ask import Ask, Charged
+from optimiser.decision.decide import Decision, decide
+from optimiser.decision.weigh import weigh
+from optimiser.explain.verdicts import not_weighable
+from optimiser.segregation.segregate import Segregated
+
+KEPT_BACK = 0.05
+MOST_KEPT_BACK_S = 5.0
+"""The part of the time limit, and the seconds, that are kept back for weighing what is found."""
+HAIR = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A yard as it is decided, what is charged, and why some orders are not made."""
+
+    yard: Segregated
+    ask: Ask
+    decision: Decision
+    charged: Charged
+    reasons: dict[str, Verdict]
+
+
+def settle(ask: Ask, yard: Segregated) -> Settled:
+    """What is charged, in steps of the scales; an order that has none is left out, with reason.
+
+    ``ask`` has all the time there is, ``yard.ask`` that of the search.
+    """
+    ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
+    reasons: dict[str, Verdict] = {}
+    decision = decide(yard.ask)
+    charged: Charged = {}
+    while decision.answer.values is not None:
+        charged = decision.answer.posed.charged(decision.answer.values)
+        if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
+            break
+        weighed = weigh(ask, decision.answer)
+        charged = weighed.charged
+        if not weighed.failed:
+            break
+        reasons |= {name: not_weighable(name) for name in weighed.failed}
+        decision = decide(_with_time_left(yard.ask), without=frozenset(reasons))
+    made = charged if decision.answer.values is not None else {}
+    return Settled(yard=yard, ask=ask, decision=decision, charged=made, reasons=reasons)
+
+
+def is_as_decided(plan: Plan, brief: Brief, yard: Decision) -> bool:
+    """Whether a printed plan is within the gap of what was decided before it was weighed."""
+    wanted = {found.name: found.value for found in yard.answer.reached}
+    settings, gap = brief.settings, brief.settings.gap_pct / 100.0
+    printed = {goal.goal: goal.value for goal in plan.goals}
+    pairs = [(name in SHARE_GOALS, printed[name], wanted[name]) for name in printed.keys() & wanted.keys()]
+    if settings.weights:
+        total = sum(one.weight * (printed[one.goal] or 0.0) for one in settings.weights)
+        pairs = [(False, total, wanted.get(None))]
+    return all(
+        value is None
+        or least is None
+        or (least - value if is_share else value - least) <= gap * abs(least) + HAIR
+        for is_share, value, least in pairs
+    )
+
+
+def _with_time_left(search: Ask) -> Ask:
+    """The same search, with a little time of its own if that of the plan is over."""
+    if not search.clock.is_over:
+        return search
+    moment = search.clock.for_a_moment(least=MOST_KEPT_BACK_S, most=MOST_KEPT_BACK_S)
+    return replace(search, clock=moment)
