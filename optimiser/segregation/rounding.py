@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from optimiser.decision.ask import LIMITS, Ask, Posed, Room
+from optimiser.decision.ask import Ask, Posed, Room
 from optimiser.decision.goals import HOLD, Stage, share_at, stages
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Floats, Ints, Linear, Program, Rows, rows, stacked
@@ -22,8 +22,11 @@ from optimiser.segregation.mixing import Mixing, Network, network, summed
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort
 
-MARGIN = 1e-8
-"""Room inside every limit of a melt for the solver's tolerance, as a share of the melt."""
+MARGINS = (1e-8, 0.0)
+"""Room inside every limit of a melt for the solver's tolerance, as a share of the melt.
+
+None where limits leave a melt one composition only, which steps may meet exactly.
+"""
 SECONDS = 4.0
 DUST_KG = 1e-6
 GAP = 1e-5
@@ -53,11 +56,15 @@ def in_steps(
 ) -> Floats | None:
     """The decision with fills and campaigns in whole steps; None if there are none near."""
     assert posed.mixing is not None, "without bins nothing is mixed"
-    clock = ask.clock.for_a_moment(least=1.0, most=SECONDS)
-    small = _Small(posed, posed.mixing, values, steps_of(ask), within)
-    found = _least(small, linear_goals(ask, posed, values), clock)
-    ask.clock.cut_short |= clock.is_over
-    return None if found is None else small.flows(found)
+    goals = linear_goals(ask, posed, values)
+    for margin in MARGINS:
+        clock = ask.clock.for_a_moment(least=1.0, most=SECONDS)
+        small = _Small(_with_margin(posed, margin), posed.mixing, values, steps_of(ask), within)
+        found = _least(small, goals, clock)
+        ask.clock.cut_short |= clock.is_over
+        if found is not None:
+            return small.flows(found)
+    return None
 
 
 def _least(small: _Small, goals: list[tuple[Stage, Linear]], clock: Clock) -> Floats | None:
@@ -139,7 +146,7 @@ class _Small:
         self.rest = np.setdiff1d(np.arange(posed.program.width), mixing.flow)
         self.share = _shares(self.net, values[mixing.flow])
         self.fill = summed(self.net.fill, values[mixing.flow], self.net.fills)
-        self.program = self._program(_with_margin(posed), steps[self.net.fill_entry])
+        self.program = self._program(posed.program, steps[self.net.fill_entry])
         self._settle(posed, steps)
 
     def form(self, goal: Linear) -> Linear:
@@ -251,14 +258,12 @@ def _shares(net: Network, flow: Floats) -> Floats:
     return np.divide(draw, content, out=np.zeros(len(flow)), where=content > 0)
 
 
-def _with_margin(posed: Posed) -> Program:
+def _with_margin(posed: Posed, margin: float) -> Posed:
     """The program with room for the solver's tolerance inside the limits of every melt."""
-    program, most = posed.program, posed.frame.heats.most_melt_kg
-    upper = np.array(program.rows.upper)
-    room = MARGIN * most.max(initial=0.0, where=np.isfinite(most))
-    for rule in LIMITS:
-        upper[program.rules[rule]] -= room
-    return replace(program, rows=replace(program.rows, upper=upper))
+    most = posed.frame.heats.most_melt_kg
+    room = margin * most.max(initial=0.0, where=np.isfinite(most))
+    found = {order.order_id: np.float64(room) for order in posed.frame.heats.orders}
+    return posed.with_room(found)
 
 
 def _up(kg: Floats, step: Floats) -> Floats:

@@ -38,6 +38,7 @@ PART_OF_TIME = 0.75
 SHARES_STAY = (Within(steps=2.0), Within(steps=16.0))
 """How far from the decision steps are looked for, one after the other."""
 SHARES_MOVE = (
+    Within(steps=2.0, moves=True),
     Within(steps=2.0, moves=True, room=0.03),
     Within(steps=2.0, moves=True, room=0.3),
     Within(steps=8.0, moves=True, room=0.3),
