@@ -85,16 +85,23 @@ def assembled(
 
 
 def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Outcome:
-    """Optimal only if the first goal is so as printed: steps may have cost more than the gap."""
-    if origin.outcome != "optimal" or brief.settings.weights or not goals:
+    """Optimal only if all goals are so as printed: steps may have cost more than the gap."""
+    if origin.outcome != "optimal" or brief.settings.weights:
         return origin.outcome
-    first, slack = goals[0], brief.settings.goals[0].slack_pct
-    if first.value is None or first.bound is None:
-        return origin.outcome
-    allowed = brief.settings.gap_pct / 100.0 * abs(first.value)
-    allowed += slack if first.unit == "%" else slack / 100.0 * abs(first.value)
-    missed = abs(first.value - first.bound)
-    return "optimal" if missed <= allowed + HAIR * max(1.0, abs(first.value)) else "feasible"
+    slacks = [goal.slack_pct for goal in brief.settings.goals]
+    gap = brief.settings.gap_pct / 100.0
+    near = all(_is_near(one, slack, gap) for one, slack in zip(goals, slacks, strict=True))
+    return "optimal" if near else "feasible"
+
+
+def _is_near(goal: GoalResult, slack: float, gap: float) -> bool:
+    """Whether a goal as printed misses its bound by no more than its slack and the gap."""
+    if goal.value is None or goal.bound is None:
+        return True
+    allowed = gap * abs(goal.value)
+    allowed += slack if goal.unit == "%" else slack / 100.0 * abs(goal.value)
+    missed = abs(goal.value - goal.bound)
+    return missed <= allowed + HAIR * max(1.0, abs(goal.value))
 
 
 def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
@@ -123,7 +130,9 @@ def _gap_pct(value: float | None, bound: float | None) -> float | None:
     if value is None or bound is None:
         return None
     away = abs(value - bound)
-    return 0.0 if away <= DUST * max(1.0, abs(value)) else 100.0 * away / max(abs(value), 1e-9)
+    if away <= DUST * max(1.0, abs(value)):
+        return 0.0
+    return 100.0 * away / (abs(value) or abs(bound))
 
 
 def _unplanned(

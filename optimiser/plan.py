@@ -10,10 +10,11 @@ from models.plan import Outcome, Plan
 from models.scenario import Scenario
 from models.segregation import Segregation
 from models.settings import GoalName
+from models.verdict import Verdict
 from optimiser.assembly import Origin, assembled
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.decide import Decision
-from optimiser.explain.verdicts import verdicts
+from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
 from optimiser.segregation.segregate import otherwise, segregate, segregated
 from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, is_as_decided, settle
@@ -58,8 +59,9 @@ def make_plan(
         found = settle(ask, yard)
         if segregation is None and yard.decision is not None:
             found = _best(ask, search, found, yard.decision, printing)
-        reasons = found.reasons | verdicts(
-            found.ask, found.decision.left_out, frozenset(found.charged), known=found.reasons
+        known = found.reasons | _lost_to_steps(found)
+        reasons = known | verdicts(
+            found.ask, found.decision.left_out, frozenset(found.charged), known=known
         )
     return printing.plan(replace(found, reasons=reasons), search, watch)
 
@@ -80,8 +82,8 @@ class _Printing:
             self.brief,
             found.charged,
             segregation=found.yard.segregation,
-            origin=_origin(search, found.yard.decision, found.decision, found.charged),
-            reasons=found.reasons,
+            origin=_origin(search, found),
+            reasons=found.reasons | _lost_to_steps(found),
             warnings=self.warnings,
             watch=watch,
             previous=self.previous,
@@ -103,9 +105,18 @@ def _best(
             break
         found = settle(ask, segregated(search, segregation, decision))
         printed = printing.plan(found, search, Stopwatch())
-        if is_better(printed, plan, printing.scenario):
+        if printed.check.passed and is_better(printed, plan, printing.scenario):
             best, plan = found, printed
     return best
+
+
+def _lost_to_steps(found: Settled) -> dict[str, Verdict]:
+    """The reason for orders that were decided on before the yard was weighed."""
+    decision = found.yard.decision
+    if decision is None or decision.answer.values is None:
+        return {}
+    wanted = {order.order_id for order in decision.answer.posed.made(decision.answer.values)}
+    return {name: not_weighable(name) for name in sorted(wanted - found.charged.keys())}
 
 
 def _search_clock(clock: Clock) -> Clock:
@@ -130,33 +141,44 @@ def _pairs(previous: Charged | None) -> dict[tuple[str, str], float]:
     }
 
 
-def _origin(ask: Ask, yard: Decision | None, decision: Decision, charged: Charged) -> Origin:
+def _origin(search: Ask, found: Settled) -> Origin:
     """How sure the plan is; what a clock has cut short is not reproducible.
 
-    Where the yard was decided first, only its bounds hold for the whole.
+    Bounds are those of what was decided first, the yard or the charges; they say nothing of a
+    plan that lacks an order which steps of the scales left no room for.
     """
-    answer = decision.answer if yard is None else yard.answer
     bounds: dict[GoalName, float] = {
-        found.name: found.bound
-        for found in answer.reached
-        if found.name is not None and found.bound is not None
+        reached.name: reached.bound
+        for reached in found.first.answer.reached
+        if reached.name is not None and reached.bound is not None
     }
+    solver = found.first.answer.solver
     return Origin(
-        outcome=_outcome(yard, decision, charged),
-        solver=answer.solver,
-        solver_version=VERSIONS[answer.solver],
-        seed=ask.effort.seed,
-        deterministic=not (ask.clock.is_over or ask.clock.cut_short),
-        bounds=bounds,
+        outcome=_outcome(search.brief, found),
+        solver=solver,
+        solver_version=VERSIONS[solver],
+        seed=search.effort.seed,
+        deterministic=not (search.clock.is_over or search.clock.cut_short),
+        bounds={} if _lost(search.brief, found) else bounds,
     )
 
 
-def _outcome(yard: Decision | None, decision: Decision, charged: Charged) -> Outcome:
-    answer = decision.answer
-    if not charged:
-        empty = answer.values is not None or answer.ending is Ending.INFEASIBLE
-        return "infeasible" if empty else "no_solution_in_time"
-    return "optimal" if all(map(_is_proved, filter(None, (yard, decision)))) else "feasible"
+def _lost(brief: Brief, found: Settled) -> bool:
+    """Whether an order that must be made was decided on, and is not made after all."""
+    left_out = {*found.first.left_out, *found.charged}
+    return any(not order.optional and order.order_id not in left_out for order in brief.orders)
+
+
+def _outcome(brief: Brief, found: Settled) -> Outcome:
+    """Where no order has to be made, nothing at all is a plan as well."""
+    answer = found.decision.answer
+    if answer.values is None:
+        return "infeasible" if answer.ending is Ending.INFEASIBLE else "no_solution_in_time"
+    if not found.charged and not all(order.optional for order in brief.orders):
+        return "infeasible"
+    if _lost(brief, found):
+        return "feasible"
+    return "optimal" if all(map(_is_proved, (found.first, found.decision))) else "feasible"
 
 
 def _is_proved(decision: Decision) -> bool:

@@ -22,10 +22,14 @@ HAIR = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """A yard as it is decided, what is charged, and why some orders are not made."""
+    """A yard as it is decided, what is charged, and why some orders are not made.
+
+    ``first`` is what was decided before anything was weighed, ``decision`` what is charged.
+    """
 
     yard: Segregated
     ask: Ask
+    first: Decision
     decision: Decision
     charged: Charged
     reasons: dict[str, Verdict]
@@ -39,6 +43,7 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
     reasons: dict[str, Verdict] = {}
     decision = decide(yard.ask)
+    first = yard.decision or decision
     charged: Charged = {}
     while decision.answer.values is not None:
         charged = decision.answer.posed.charged(decision.answer.values)
@@ -51,7 +56,9 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         reasons |= {name: not_weighable(name) for name in weighed.failed}
         decision = decide(_with_time_left(yard.ask), without=frozenset(reasons))
     made = charged if decision.answer.values is not None else {}
-    return Settled(yard=yard, ask=ask, decision=decision, charged=made, reasons=reasons)
+    return Settled(
+        yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
+    )
 
 
 def is_as_decided(plan: Plan, brief: Brief, yard: Decision) -> bool:
@@ -59,7 +66,10 @@ def is_as_decided(plan: Plan, brief: Brief, yard: Decision) -> bool:
     wanted = {found.name: found.value for found in yard.answer.reached}
     settings, gap = brief.settings, brief.settings.gap_pct / 100.0
     printed = {goal.goal: goal.value for goal in plan.goals}
-    pairs = [(name in SHARE_GOALS, printed[name], wanted[name]) for name in printed.keys() & wanted.keys()]
+    pairs = [
+        (name in SHARE_GOALS, printed[name], wanted[name])
+        for name in printed.keys() & wanted.keys()
+    ]
     if settings.weights:
         total = sum(one.weight * (printed[one.goal] or 0.0) for one in settings.weights)
         pairs = [(False, total, wanted.get(None))]

@@ -32,8 +32,9 @@ def not_weighable(order_id: str) -> Verdict:
     """The reason for an order that has a recipe, but none in steps of the scales."""
     return Verdict(
         code="not_weighable",
-        message=f"order {order_id}: no charge in whole weigh_step_kg keeps its limits; "
-        "a finer step, a tap range or a wider tap_tolerance_pct would give one",
+        message=f"order {order_id}: no charge in whole weigh_step_kg, with bins filled in such "
+        "steps, keeps its limits and is worth making; a finer step, a tap range or a wider "
+        "tap_tolerance_pct would give one",
         shortfalls=(),
     )
 

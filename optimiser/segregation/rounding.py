@@ -51,9 +51,7 @@ def steps_of(ask: Ask) -> Floats:
     )
 
 
-def in_steps(
-    ask: Ask, posed: Posed, values: Floats, within: Within
-) -> Floats | None:
+def in_steps(ask: Ask, posed: Posed, values: Floats, within: Within) -> Floats | None:
     """The decision with fills and campaigns in whole steps; None if there are none near."""
     assert posed.mixing is not None, "without bins nothing is mixed"
     goals = linear_goals(ask, posed, values)
@@ -262,8 +260,7 @@ def _with_margin(posed: Posed, margin: float) -> Posed:
     """The program with room for the solver's tolerance inside the limits of every melt."""
     most = posed.frame.heats.most_melt_kg
     room = margin * most.max(initial=0.0, where=np.isfinite(most))
-    found = {order.order_id: np.float64(room) for order in posed.frame.heats.orders}
-    return posed.with_room(found)
+    return posed.with_room({order.order_id: np.array(room) for order in posed.frame.heats.orders})
 
 
 def _up(kg: Floats, step: Floats) -> Floats:

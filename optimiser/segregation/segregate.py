@@ -88,7 +88,8 @@ def _weighed(ask: Ask, answer: Answer) -> Segregation:
 def otherwise(ask: Ask, decision: Decision) -> Iterator[Segregation]:
     """Other steps for the same decision, if those next to it cost too much.
 
-    Shares may move, or limits leave room for steps and the yard is decided once more.
+    Shares may move, or limits leave room for steps and the yard is decided once more; failing
+    all that, nothing is sorted and filled.
     """
     answer = decision.answer
     if answer.values is None or answer.posed.mixing is None or not steps_of(ask).any():
@@ -104,11 +105,10 @@ def otherwise(ask: Ask, decision: Decision) -> Iterator[Segregation]:
         for values in _near(ask, posed, again.values, (*SHARES_STAY, *SHARES_MOVE)):
             yield _found(ask, posed, values)
         yield _found(ask, posed, again.values)
+    yield Segregation(filled_kg=_lying(ask))
 
 
-def _near(
-    ask: Ask, posed: Posed, values: Floats, every: tuple[Within, ...]
-) -> Iterator[Floats]:
+def _near(ask: Ask, posed: Posed, values: Floats, every: tuple[Within, ...]) -> Iterator[Floats]:
     """Steps next to a decision, within ever more; room is what steps may move."""
     room = room_for_steps(ask, posed, values)
     for within in every:
