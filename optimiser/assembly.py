@@ -29,6 +29,8 @@ UNITS: Mapping[GoalName, str] = {
 HAIR = 1e-6
 """What a solver leaves open of a goal that it has proved, relative, or of one unit."""
 NO_TIME: Outcome = "no_solution_in_time"
+LEAST_VALUE = 1e-9
+"""A value below this is none: a gap is then told as a part of the bound."""
 DUST = 1e-12
 """A gap below this is the rounding of floats."""
 UNCHECKED = CheckResult(passed=False, rules=())
@@ -132,7 +134,8 @@ def _gap_pct(value: float | None, bound: float | None) -> float | None:
     away = abs(value - bound)
     if away <= DUST * max(1.0, abs(value)):
         return 0.0
-    return 100.0 * away / (abs(value) or abs(bound))
+    size = abs(value) if abs(value) > LEAST_VALUE else max(abs(bound), LEAST_VALUE)
+    return 100.0 * away / size
 
 
 def _unplanned(

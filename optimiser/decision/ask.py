@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from models.brief import Brief
 from models.order import Order
@@ -32,7 +33,7 @@ LIMITS = ("melt_is_in_spec", "melt_keeps_its_promises")
 Charged = dict[str, dict[str, float]]
 """Kilograms as received by order, then source."""
 Room = Mapping[str, Floats]
-"""Kilograms by order, one for each of its limits of composition."""
+"""Parts of the melt by order, one for each of its limits of composition, or one for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +85,26 @@ class Posed:
     mixing: Mixing | None = None
 
     def with_room(self, room: Room, *, part: float = 1.0) -> Posed:
-        """The same with a part of ``room`` inside the limits of every charge."""
-        upper = np.array(self.program.rows.upper)
-        for order, limits in zip(self.frame.heats.orders, self.limits(), strict=True):
-            upper[limits] -= part * room.get(order.order_id, 0.0)
-        rows = replace(self.program.rows, upper=upper)
+        """The same with a part of ``room`` inside the limits of every charge that is made."""
+        found = self.program.rows
+        row, share = [np.empty(0, dtype=int)], [np.empty(0)]
+        column = [np.empty(0, dtype=int)]
+        for h, limits in enumerate(self.limits()):
+            of_melt = room.get(self.frame.heats.orders[h].order_id)
+            if of_melt is not None:
+                row.append(limits)
+                column.append(np.full(len(limits), self.columns.melt[h]))
+                share.append(part * np.broadcast_to(of_melt, len(limits)))
+        more = (np.concatenate(row), np.concatenate(column), np.concatenate(share))
+        matrix = found.matrix(self.program.width)
+        added = csr_array((more[2], more[:2]), shape=matrix.shape)
+        every = (matrix + added).tocoo()
+        rows = replace(
+            found,
+            row=every.row.astype(np.int32),
+            column=every.col.astype(np.int32),
+            value=every.data,
+        )
         return replace(self, program=replace(self.program, rows=rows))
 
     def limits(self) -> list[Ints]:

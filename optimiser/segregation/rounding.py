@@ -96,7 +96,7 @@ def linear_goals(ask: Ask, posed: Posed, values: Floats) -> list[tuple[Stage, Li
 def room_for_steps(ask: Ask, posed: Posed, values: Floats) -> Room:
     """What half a step of every stream in a bin, and of every draw, may move a charge's limits.
 
-    ``sum_b (share[b,h] sum_s |excess[s,r]| step[s] / 2 + |excess[b,r]| step / 2)``, kg
+    ``sum_b (share[b,h] sum_s |excess[s,r]| step[s] / 2 + |excess[b,r]| step / 2) / melt[h]``
     """
     frame, columns = posed.frame, posed.columns
     by_step = _flow_steps(ask, posed, values)
@@ -113,8 +113,10 @@ def room_for_steps(ask: Ask, posed: Posed, values: Floats) -> Room:
         drawn = np.bincount(frame.via[pair], kg, minlength=len(frame.brief.bins))
         one_bin = np.equal.outer(frame.via[pair], np.flatnonzero(drawn)).astype(float)
         of_bins = (excess * (kg / drawn[frame.via[pair]])) @ one_bin
-        order_id = frame.heats.orders[h].order_id
-        found[order_id] = np.abs(excess) @ by_step[pair] + np.abs(of_bins).sum(axis=1) * unit / 2.0
+        moved_kg = np.abs(excess) @ by_step[pair] + np.abs(of_bins).sum(axis=1) * unit / 2.0
+        melt_kg = values[columns.melt[h]]
+        if melt_kg > DUST_KG:
+            found[frame.heats.orders[h].order_id] = moved_kg / melt_kg
     return found
 
 
@@ -258,9 +260,9 @@ def _shares(net: Network, flow: Floats) -> Floats:
 
 def _with_margin(posed: Posed, margin: float) -> Posed:
     """The program with room for the solver's tolerance inside the limits of every melt."""
-    most = posed.frame.heats.most_melt_kg
-    room = margin * most.max(initial=0.0, where=np.isfinite(most))
-    return posed.with_room({order.order_id: np.array(room) for order in posed.frame.heats.orders})
+    if margin == 0.0:
+        return posed
+    return posed.with_room({one.order_id: np.array(margin) for one in posed.frame.heats.orders})
 
 
 def _up(kg: Floats, step: Floats) -> Floats:
