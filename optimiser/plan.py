@@ -95,18 +95,22 @@ def _best(
 ) -> Settled:
     """Where steps of the scales cost more than the gap, the best of all ways to find some."""
     best, plan = first, printing.plan(first, search, Stopwatch())
-    ways = otherwise(search, decision)
-    while not is_as_decided(plan, search.brief, decision):
+    if is_as_decided(plan, search.brief, decision):
+        return first
+    tried = [first.yard.segregation]
+    for segregation in otherwise(search, decision):
         if search.clock.is_over:
             search.clock.cut_short = True
             break
-        segregation = next(ways, None)
-        if segregation is None:
-            break
+        if segregation in tried:
+            continue
+        tried.append(segregation)
         found = settle(ask, segregated(search, segregation, decision))
         printed = printing.plan(found, search, Stopwatch())
         if printed.check.passed and is_better(printed, plan, printing.scenario):
             best, plan = found, printed
+            if is_as_decided(plan, search.brief, decision):
+                break
     return best
 
 

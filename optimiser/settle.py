@@ -11,8 +11,10 @@ from models.verdict import Verdict
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.decide import Decision, decide
 from optimiser.decision.weigh import weigh
-from optimiser.explain.verdicts import not_weighable
+from optimiser.explain.verdicts import not_weighable, pin_left_out
+from optimiser.formulation.columns import ways_into_charges
 from optimiser.segregation.segregate import Segregated
+from optimiser.solve.solution import Ending
 
 KEPT_BACK = 0.05
 MOST_KEPT_BACK_S = 5.0
@@ -41,8 +43,8 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     ``ask`` has all the time there is, ``yard.ask`` that of the search.
     """
     ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
-    reasons: dict[str, Verdict] = {}
-    decision = decide(yard.ask)
+    reasons = _pinned_to_nothing(yard.ask)
+    decision = _charges(yard, without=frozenset(reasons))
     first = yard.decision or decision
     charged: Charged = {}
     while decision.answer.values is not None:
@@ -59,6 +61,26 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     return Settled(
         yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
     )
+
+
+def _pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:
+    """The orders that ask for a bin which holds nothing for them, now that the yard is decided."""
+    orders = frozenset(order.order_id for order in ask.brief.orders)
+    asked = [pin for pin in ask.brief.pins if (pin.kg or pin.min_kg) and pin.target in orders]
+    ways = ways_into_charges(ask.pose(orders).frame) if asked else set()
+    return {
+        pin.target: pin_left_out(pin.target, pin.source)
+        for pin in asked
+        if (pin.source, pin.target) not in ways
+    }
+
+
+def _charges(yard: Segregated, *, without: frozenset[str]) -> Decision:
+    """What is charged; nothing if what is asked of the yard itself contradicts itself."""
+    known = yard.decision
+    if known is not None and known.answer.ending is Ending.INFEASIBLE:
+        return known
+    return decide(yard.ask, without=without)
 
 
 def is_as_decided(plan: Plan, brief: Brief, yard: Decision) -> bool:

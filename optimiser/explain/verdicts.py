@@ -39,6 +39,17 @@ def not_weighable(order_id: str) -> Verdict:
     )
 
 
+def pin_left_out(order_id: str, source: str) -> Verdict:
+    """The reason for an order that is pinned to metal which may not go into it after all."""
+    return Verdict(
+        code="pin_not_kept",
+        message=f"order {order_id}: a pin asks for metal of {source}, and nothing that lies there "
+        "by then may go into it; lift the pin, or look at the dates and pins of what goes into "
+        f"{source}",
+        shortfalls=(),
+    )
+
+
 def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
     alone = ask.pose(frozenset({order.order_id}))
     if not len(alone.frame.source):
