@@ -162,7 +162,10 @@ def _origin(search: Ask, found: Settled) -> Origin:
         solver=solver,
         solver_version=VERSIONS[solver],
         seed=search.effort.seed,
-        deterministic=not (search.clock.is_over or search.clock.cut_short),
+        deterministic=not (
+            search.clock.is_over
+            or any(ask.clock.cut_short for ask in (search, found.yard.ask, found.ask))
+        ),
         bounds={} if _lost(search.brief, found) else bounds,
     )
 

@@ -139,6 +139,7 @@ class Descent:
             part = WHOLE_TIME if not self.counted else 1.0
             part_clock = Clock(seconds=part * clock.left, stop=clock.stop)
             chosen = steps.tangent(point.fill, share, radius=radius, clock=part_clock, whole=True)
+            clock.cut_short |= part_clock.is_over
             if chosen is None:
                 continue
             found = self.fixed(chosen.fill, chosen.rest, clock)

@@ -201,6 +201,7 @@ class Inquiry:
         low = relaxed_whole(
             self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
         )
+        self.clock.cut_short |= part.is_over
         self.best.raise_to(low.found.bound)
         if low.values is not None:
             self._descend(
@@ -235,16 +236,18 @@ class Inquiry:
         """The best from one start, and whether it is the best so far."""
         begun = self.descent.begun(start.share, start.fill, clock)
         if begun is None:
-            begun = self._from_outside(start, self._part(clock, DIVIDED_TIME))
+            part = self._part(clock, DIVIDED_TIME)
+            begun = self._from_outside(start, part)
+            clock.cut_short |= part.is_over
         if begun is None:
             return False
         if not self.case.is_mixed_integer:
             return self.best.take(self.descent.improved(begun, start.share, start.fill, clock))
         if self.best.point is None:
             self.best.take(self.wholes.rounded(begun, clock))
-        divided = self.descent.improved(
-            begun, start.share, start.fill, self._part(clock, DIVIDED_TIME)
-        )
+        part = self._part(clock, DIVIDED_TIME)
+        divided = self.descent.improved(begun, start.share, start.fill, part)
+        clock.cut_short |= part.is_over
         before = self.best.value
         self.best.take(self.wholes.made(divided, self.random, clock))
         return self.best.value < before
@@ -266,7 +269,9 @@ class Inquiry:
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
         if self.case.net.flows <= VERY_FEW_FLOWS:
-            self._proof(self._part_of_clock(), FINE)
+            part = self._part_of_clock()
+            self._proof(part, FINE, alone=True)
+            self.clock.cut_short |= part.is_over
         if not self.best.is_close and not self.clock.is_over:
             self._proof(self.clock, self.effort.gap_fraction)
 
@@ -276,7 +281,8 @@ class Inquiry:
             return self.clock
         return Clock(seconds=min(FINE_S, FINE_TIME * self.clock.left), stop=self.clock.stop)
 
-    def _proof(self, clock: Clock, gap_fraction: float) -> None:
+    def _proof(self, clock: Clock, gap_fraction: float, *, alone: bool = False) -> None:
+        """A search for a proof, and descents beside it unless it is quick and left ``alone``."""
         allowed, cutoff = 0.0, None
         if self.best.point is not None:
             allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
@@ -298,10 +304,13 @@ class Inquiry:
         )
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
             if self._is_idle:
+                self.clock.cut_short = True
                 self._ended(searching.stop())
                 return
-            if not self._kick(clock):
+            if alone or not self._kick(clock):
                 time.sleep(POLL_S)
+            else:
+                self.clock.cut_short = True
         self._ended(searching.wait())
 
     @property
