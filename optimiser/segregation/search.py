@@ -95,8 +95,8 @@ class Best:
         return missed <= HOLDS and error <= HOLDS * max(1.0, spread)
 
     def raise_to(self, bound: float) -> None:
-        """What nothing goes below, as far as it is news."""
-        if bound > self.bound:
+        """What nothing goes below, as far as it is news; that there is nothing at all is none."""
+        if self.bound < bound < np.inf:
             self.bound = bound
             self._tell()
 
@@ -327,7 +327,7 @@ class Inquiry:
             self.best.take(self.physical(found.values[: self.case.width]))
         if found.ending is Ending.INFEASIBLE and self.best.point is None:
             self.ending = Ending.INFEASIBLE
-        self.best.raise_to(min(found.bound, self.best.value))
+        self.best.raise_to(found.bound)
 
     def _kick(self, clock: Clock) -> bool:
         """One more good point about the best one, if it is worth looking for one."""
