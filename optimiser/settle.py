@@ -14,12 +14,12 @@ from optimiser.decision.weigh import weigh
 from optimiser.explain.verdicts import not_weighable, pin_left_out
 from optimiser.formulation.columns import ways_into_charges
 from optimiser.segregation.segregate import Segregated
+from optimiser.segregation.tolerances import SURE
 from optimiser.solve.solution import Ending
 
 KEPT_BACK = 0.05
 MOST_KEPT_BACK_S = 5.0
 """The part of the time limit, and the seconds, that are kept back for weighing what is found."""
-HAIR = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def is_as_decided(plan: Plan, brief: Brief, yard: Decision) -> bool:
     return all(
         value is None
         or least is None
-        or (least - value if is_share else value - least) <= gap * abs(least) + HAIR
+        or (least - value if is_share else value - least) <= gap * abs(least) + SURE
         for is_share, value, least in pairs
     )
 

@@ -11,9 +11,7 @@ from models.scenario import Scenario
 from models.sorting import Campaign
 from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.yard import yard
-
-SURE = 1e-9
-"""What the rounding of floats may add to a sum of masses, relative."""
+from optimiser.segregation.tolerances import SURE
 
 
 def pins_of_the_yard_that_cannot_be(scenario: Scenario, brief: Brief) -> Iterator[Issue]:

@@ -15,7 +15,8 @@ import numpy as np
 
 from optimiser.formulation.program import Bools, Floats
 from optimiser.segregation.mixing import summed
-from optimiser.segregation.tangent import DUST, Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+from optimiser.segregation.tolerances import DUST, DUST_OF_SOLVERS
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, Found, WarmHighs
 
@@ -27,7 +28,6 @@ FREE_SHRINK = 0.75
 CORRECTIONS = 3
 WHOLE_TIME = 0.15
 """The part of what time is left that one program with whole numbers may take."""
-DUST_OF_SOLVERS = 1e-5
 GAIN = 1e-7
 """An improvement that is smaller, relative to the objective, is none."""
 
@@ -36,7 +36,7 @@ GAIN = 1e-7
 class Descent:
     """The solvers of one search, each with the basis of its last program."""
 
-    frame: Frame
+    frame: Linearised
     seed: int
     counted: bool = False
     """Work is counted, not timed: programs with whole numbers have no time of their own."""

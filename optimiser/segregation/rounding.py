@@ -19,6 +19,7 @@ from optimiser.decision.goals import HOLD, Stage, share_at, stages
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Floats, Ints, Linear, Program, Rows, rows, stacked
 from optimiser.segregation.mixing import Mixing, Network, network, summed
+from optimiser.segregation.tolerances import DUST_KG, SURE
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort
 
@@ -28,7 +29,6 @@ MARGINS = (1e-8, 0.0)
 None where limits leave a melt one composition only, which steps may meet exactly.
 """
 SECONDS = 4.0
-DUST_KG = 1e-6
 GAP = 1e-5
 
 
@@ -267,9 +267,9 @@ def _with_margin(posed: Posed, margin: float) -> Posed:
 
 def _up(kg: Floats, step: Floats) -> Floats:
     unit = np.where(step > 0, step, 1.0)
-    return np.where(step > 0, np.ceil(kg / unit - 1e-9) * unit, kg)
+    return np.where(step > 0, np.ceil(kg / unit - SURE) * unit, kg)
 
 
 def _down(kg: Floats, step: Floats) -> Floats:
     unit = np.where(step > 0, step, 1.0)
-    return np.where(step > 0, np.floor(kg / unit + 1e-9) * unit, kg)
+    return np.where(step > 0, np.floor(kg / unit + SURE) * unit, kg)

@@ -18,7 +18,8 @@ from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed, relaxed_whole
 from optimiser.segregation.split import split
 from optimiser.segregation.starts import Start, as_is, kicked, kinds_of_bins, starts
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+from optimiser.segregation.tolerances import HOLDS
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
 from optimiser.solve.scip import Search
@@ -36,8 +37,6 @@ FINE_TIME = 0.25
 FINE_S = 8.0
 RECIPES_HELP = 1e-3
 """By how much, of the bound, recipes must raise it to be worth their rows in a proof."""
-HOLDS = 1e-6
-"""What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
 MANY_FLOWS = 25_000
 """With more, no proof is tried."""
 STARTS = 12
@@ -61,7 +60,7 @@ class Best:
     """The best point and bound so far, in the case's units."""
 
     case: Case
-    frame: Frame
+    frame: Linearised
     gap_fraction: float
     accuracy: float | None
     report: Report | None
@@ -140,7 +139,7 @@ class Inquiry:
     kicks_in_vain: int = 0
     was_hinted: bool = False
     random: np.random.Generator = field(init=False)
-    frame: Frame = field(init=False)
+    frame: Linearised = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
     wholes: Wholes = field(init=False)
@@ -149,7 +148,7 @@ class Inquiry:
     def __post_init__(self) -> None:
         """Split the rows once."""
         self.random = np.random.default_rng(self.effort.seed + 1)
-        self.frame = Frame(case=self.case, parts=split(self.case))
+        self.frame = Linearised(case=self.case, parts=split(self.case))
         self.best = Best(
             case=self.case,
             frame=self.frame,

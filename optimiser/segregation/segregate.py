@@ -24,15 +24,9 @@ from optimiser.segregation.rounding import (
     room_for_steps,
     steps_of,
 )
+from optimiser.segregation.tolerances import DUST_KG, DUST_SHARE, NEARLY, SURE
 from optimiser.solve.solution import Clock
 
-DUST_KG = 1e-6
-"""Below this a flow is a solver's dust: it would give a bin a nonsense composition."""
-DUST_SHARE = 1e-7
-"""Below this share of the largest melt a campaign is what a goal's tolerance lets through."""
-SURE = 1e-9
-NEARLY = 1e-6
-"""As much a solver may leave a campaign below the smallest, relatively."""
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
 SHARES_STAY = (Within(steps=2.0), Within(steps=16.0))
