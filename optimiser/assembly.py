@@ -39,7 +39,10 @@ Charged = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who found the plan, how sure it is, and what each goal could have been at best."""
+    """Who found the plan, how sure it is, and what each goal could have been at best.
+
+    ``sum_bound`` is what the weighted sum of goals could have been, None where there is none.
+    """
 
     outcome: Outcome
     solver: str
@@ -47,6 +50,7 @@ class Origin:
     seed: int
     deterministic: bool
     bounds: Mapping[GoalName, float]
+    sum_bound: float | None = None
 
 
 def assembled(
@@ -88,12 +92,25 @@ def assembled(
 
 def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Outcome:
     """Optimal only if all goals are so as printed: steps may have cost more than the gap."""
-    if origin.outcome != "optimal" or brief.settings.weights:
+    if origin.outcome != "optimal":
         return origin.outcome
-    slacks = [goal.slack_pct for goal in brief.settings.goals]
-    gap = brief.settings.gap_pct / 100.0
-    near = all(_is_near(one, slack, gap) for one, slack in zip(goals, slacks, strict=True))
+    if brief.settings.weights:
+        near = _is_sum_near(brief, origin, goals)
+    else:
+        gap = brief.settings.gap_pct / 100.0
+        slacks = [goal.slack_pct for goal in brief.settings.goals]
+        near = all(_is_near(one, slack, gap) for one, slack in zip(goals, slacks, strict=True))
     return "optimal" if near else "feasible"
+
+
+def _is_sum_near(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> bool:
+    """Whether the weighted sum of goals as printed misses its bound by no more than the gap."""
+    if origin.sum_bound is None:
+        return True
+    pairs = zip(goals, brief.settings.weights, strict=True)
+    total = sum(weight.weight * (goal.value or 0.0) for goal, weight in pairs)
+    allowed = brief.settings.gap_pct / 100.0 * abs(total) + HAIR * max(1.0, abs(total))
+    return total - origin.sum_bound <= allowed
 
 
 def _is_near(goal: GoalResult, slack: float, gap: float) -> bool:

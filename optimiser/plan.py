@@ -6,20 +6,19 @@ from dataclasses import dataclass, replace
 
 from models.brief import Brief
 from models.issue import Issue
-from models.plan import Outcome, Plan
+from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import Segregation
-from models.settings import GoalName
 from models.verdict import Verdict
-from optimiser.assembly import Origin, assembled
+from optimiser.assembly import assembled
+from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.decide import Decision
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
 from optimiser.segregation.segregate import otherwise, segregate, segregated
 from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, is_as_decided, settle
-from optimiser.solve import VERSIONS
-from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.solve.solution import Clock, Effort
 from optimiser.sound import sound_brief
 from optimiser.stopwatch import Stopwatch
 from optimiser.variation.compare import is_better
@@ -82,7 +81,7 @@ class _Printing:
             self.brief,
             found.charged,
             segregation=found.yard.segregation,
-            origin=_origin(search, found),
+            origin=origin_of(search, found),
             reasons=found.reasons | _lost_to_steps(found),
             warnings=self.warnings,
             watch=watch,
@@ -143,52 +142,3 @@ def _pairs(previous: Charged | None) -> dict[tuple[str, str], float]:
         for order, lines in (previous or {}).items()
         for source, kg in lines.items()
     }
-
-
-def _origin(search: Ask, found: Settled) -> Origin:
-    """How sure the plan is; what a clock has cut short is not reproducible.
-
-    Bounds are those of what was decided first, the yard or the charges; they say nothing of a
-    plan that lacks an order which steps of the scales left no room for.
-    """
-    bounds: dict[GoalName, float] = {
-        reached.name: reached.bound
-        for reached in found.first.answer.reached
-        if reached.name is not None and reached.bound is not None
-    }
-    solver = found.first.answer.solver
-    return Origin(
-        outcome=_outcome(search.brief, found),
-        solver=solver,
-        solver_version=VERSIONS[solver],
-        seed=search.effort.seed,
-        deterministic=not (
-            search.clock.is_over
-            or any(ask.clock.cut_short for ask in (search, found.yard.ask, found.ask))
-        ),
-        bounds={} if _lost(search.brief, found) else bounds,
-    )
-
-
-def _lost(brief: Brief, found: Settled) -> bool:
-    """Whether an order that must be made was decided on, and is not made after all."""
-    left_out = {*found.first.left_out, *found.charged}
-    return any(not order.optional and order.order_id not in left_out for order in brief.orders)
-
-
-def _outcome(brief: Brief, found: Settled) -> Outcome:
-    """Where no order has to be made, nothing at all is a plan as well."""
-    answer = found.decision.answer
-    if answer.values is None:
-        return "infeasible" if answer.ending is Ending.INFEASIBLE else "no_solution_in_time"
-    if not found.charged and not all(order.optional for order in brief.orders):
-        return "infeasible"
-    if _lost(brief, found):
-        return "feasible"
-    return "optimal" if all(map(_is_proved, (found.first, found.decision))) else "feasible"
-
-
-def _is_proved(decision: Decision) -> bool:
-    answer = decision.answer
-    proved = decision.filled and all(found.proved for found in answer.reached)
-    return proved and answer.ending is Ending.OPTIMAL

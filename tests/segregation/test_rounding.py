@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.plan import Plan
+from models.segregation import Segregation
 from optimiser.errors import ExitCode, exit_code
 from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
@@ -116,6 +117,32 @@ def test_what_steps_cost_is_told(limit_pct: float) -> None:
     assert goal.bound <= -2181.9
     assert (plan.outcome == "optimal") == (goal.bound >= 1.001 * plan.totals.cost)
     assert {row.verdict.code for row in plan.unplanned} <= {"not_weighable"}
+
+
+def test_a_weighted_sum_that_steps_cost_is_not_called_optimal() -> None:
+    document = copy.deepcopy(TWO_BINS)
+    del document["settings"]["goals"]
+    document["settings"]["weights"] = {"cost": 1.0}
+    plain = make_plan(scenario_from_document(document, file="two bins"))
+    for row in document["alloys"][4:]:
+        row["max_pct"] = 2
+    tight = make_plan(scenario_from_document(document, file="two bins"))
+
+    assert plain.outcome == "optimal"
+    assert tight.outcome == "feasible"
+
+
+def test_the_bound_of_a_given_yard_counts_what_it_took() -> None:
+    """The same yard given: the metal in its bins is paid for, whatever is charged."""
+    scenario = scenario_from_document(copy.deepcopy(TWO_BINS), file="two bins")
+    plan = make_plan(scenario)
+    filled = {(part.source, one.bin_id): part.kg for one in plan.bins for part in one.contents}
+    given = make_plan(scenario, segregation=Segregation(filled_kg=filled))
+    (goal,) = given.goals
+
+    assert given.outcome == "optimal"
+    assert goal.value == pytest.approx(plan.totals.cost)
+    assert goal.bound == pytest.approx(goal.value, rel=1e-3)
 
 
 def test_a_limit_shared_by_two_bins_is_kept_where_no_steps_are_near() -> None:
