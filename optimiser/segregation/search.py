@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.alike import bins_alike
+from optimiser.segregation.branching import Branching
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.elastic import Elastic
@@ -21,7 +22,7 @@ from optimiser.segregation.starts import Start, as_is, kicked, kinds_of_bins, st
 from optimiser.segregation.tangent import Frame, Point
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
-from optimiser.solve.scip import Search
+from optimiser.solve.scip import Search, Searching
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.solve.warm import Found
 
@@ -52,6 +53,10 @@ MOVES = 12
 COUNTED_KICKS = 20
 IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
+PROVED = 0.95
+"""The part of the gap allowed below which our own proof looks no further."""
+NODES_TO_DESCENT = 16
+"""After so many nodes a descent begins from one."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -281,7 +286,12 @@ class Inquiry:
         if self.best.point is not None:
             allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
             cutoff = self.best.value - 0.5 * allowed
-        alike = () if self.by_recipe else bins_alike(self.case)
+        alike = bins_alike(self.case)
+        tree = self._tree(alike, clock) if gap_fraction >= self.effort.gap_fraction else None
+        for _ in range(self.effort.nodes or 0):
+            self._cut(tree, clock)
+        if self.best.is_close:
+            return
         searching = begun(
             self.case,
             Search(
@@ -294,15 +304,36 @@ class Inquiry:
                 lean=self.is_small,
             ),
             by_recipe=self.by_recipe,
-            alike=alike,
+            alike=() if self.by_recipe else alike,
         )
+        self._ended(self._beside(searching, tree, clock))
+
+    def _beside(self, searching: Searching, tree: Branching | None, clock: Clock) -> Found:
+        """What SCIP finds while we cut and descend, until one of us is done."""
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
-            if self._is_idle:
-                self._ended(searching.stop())
-                return
-            if not self._kick(clock):
+            if self._is_idle or (tree is not None and self.best.is_close):
+                return searching.stop()
+            if not (self._cut(tree, clock) or self._kick(clock)):
                 time.sleep(POLL_S)
-        self._ended(searching.wait())
+        return searching.wait()
+
+    def _tree(self, alike: tuple[Ints, ...], clock: Clock) -> Branching | None:
+        """A proof of our own, where bins are alike and nothing needs to be whole."""
+        if not alike or self.case.is_mixed_integer or not self.is_small:
+            return None
+        return Branching.begun(self.case, alike, clock, seed=self.effort.seed)
+
+    def _cut(self, tree: Branching | None, clock: Clock) -> bool:
+        """One more node of our own proof, if there is one, and now and then a descent from it."""
+        if tree is None or tree.is_over or self.best.point is None or self.best.is_close:
+            return False
+        cutoff = self.best.value - PROVED * self.best.tolerance
+        node = tree.step(clock, cutoff)
+        self.best.raise_to(min(tree.bound(cutoff), self.best.value))
+        if node is not None and node.start is not None:
+            if node.cut is None or tree.nodes % NODES_TO_DESCENT == 0:
+                self._descend(node.start, clock)
+        return True
 
     @property
     def _is_idle(self) -> bool:
