@@ -202,15 +202,21 @@ class Inquiry:
         """With fixed charges, a relaxation that pays them, and the best where it leads."""
         if not self.case.is_mixed_integer or self.case.net.flows > FEW_FLOWS:
             return
-        part = self._part(self.clock, WHOLE_BOUND_TIME)
-        low = relaxed_whole(
-            self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
-        )
-        self.best.raise_to(low.found.bound)
-        if low.values is not None:
-            self._descend(
-                as_is(self.frame, np.maximum(low.values[self.case.flow], 0.0)), self.clock
+        charges = not self.by_recipe and not len(self.wholes.lots.fill)
+        for by_recipe in (self.by_recipe, True) if charges else (self.by_recipe,):
+            low = relaxed_whole(
+                self.case,
+                self._part(self.clock, WHOLE_BOUND_TIME),
+                by_recipe=by_recipe,
+                seed=self.effort.seed,
+                nodes=WHOLE_NODES,
             )
+            helped = RECIPES_HELP * abs(low.found.bound)
+            self.by_recipe |= by_recipe and self.best.bound < low.found.bound - helped
+            self.best.raise_to(low.found.bound)
+            if low.values is not None:
+                flow = np.maximum(low.values[self.case.flow], 0.0)
+                self._descend(as_is(self.frame, flow), self.clock)
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
