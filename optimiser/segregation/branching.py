@@ -21,7 +21,7 @@ from optimiser.segregation.starts import Start
 from optimiser.solve.covered import Begin, Covered, CoveredHighs
 from optimiser.solve.solution import Clock
 
-LEAST_CUT = 0.1
+LEAST_CUT = 0.3
 """A cut leaves at least so much of an edge on either side."""
 SLIGHT = 1e-3
 """What streams at two corners differ in counts so much less than what that costs."""
@@ -197,9 +197,7 @@ def _cut(layout: Layout, regions: tuple[Region, ...], found: Covered) -> Cut | N
     return chosen
 
 
-def _scores(
-    layout: Layout, number: int, group: Group, region: Region, found: Covered
-) -> Floats:
+def _scores(layout: Layout, number: int, group: Group, region: Region, found: Covered) -> Floats:
     """For each two corners, what it would cost to have the same of every stream at both.
 
     That is as prices have it: a stream gains at one corner and loses at the other, and of both

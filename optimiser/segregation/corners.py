@@ -18,11 +18,13 @@ from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.equitable import Partition, colours, lumped
+from optimiser.segregation.mixing import Indices
 from optimiser.segregation.split import mixed
 from optimiser.solve.covered import Covers
 from optimiser.solve.warm import Arrays
 
 Bins = tuple[int, ...]
+Triplets = tuple[Floats, Indices, Indices]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +44,12 @@ class Group:
     @property
     def streams(self) -> int:
         """How many streams may enter."""
-        return self.cost.shape[0]
+        return len(self.cost)
 
     @property
     def exits(self) -> int:
         """How many exits may draw, and how many corners there are."""
-        return self.cost.shape[1]
+        return int(self.cost.shape[1])
 
     @property
     def portions(self) -> int:
@@ -83,7 +85,7 @@ class Layout:
     def between(self, corners: tuple[Floats, ...]) -> Arrays:
         """The program with the parts of each group's bins between its corners [corner, exit]."""
         rows, width = len(self.row_lower), len(self.lower)
-        parts = [(self.rest.data, self.rest.row, self.rest.col)]
+        parts: list[Triplets] = [(self.rest.data, self.rest.row, self.rest.col)]
         cost = [self.rest_cost]
         for number, (group, corner) in enumerate(zip(self.groups, corners, strict=True)):
             part = corner[:, group.exit]
@@ -186,8 +188,8 @@ def _group(
         bins=bins,
         first=first,
         row=entries.row.astype(np.int64),
-        stream=entries.col // shape[1],
-        exit=entries.col % shape[1],
+        stream=entries.col.astype(np.int64) // shape[1],
+        exit=entries.col.astype(np.int64) % shape[1],
         value=entries.data,
         cost=arrays.cost[column].reshape(shape),
         most=case.most_fill[fills],

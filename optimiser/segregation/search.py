@@ -336,9 +336,9 @@ class Inquiry:
         cutoff = self.best.value - PROVED * self.best.tolerance
         node = tree.step(clock, cutoff)
         self.best.raise_to(min(tree.bound(cutoff), self.best.value))
-        if node is not None and node.start is not None:
-            if node.cut is None or tree.nodes % NODES_TO_DESCENT == 0:
-                self._descend(node.start, clock)
+        begins = tree.nodes % NODES_TO_DESCENT == 0 or (node is not None and node.cut is None)
+        if node is not None and node.start is not None and begins:
+            self._descend(node.start, clock)
         return True
 
     @property

@@ -83,7 +83,8 @@ class CoveredHighs:
 
     def __init__(self, *, seed: int) -> None:
         self.solver = _QuietHighs()
-        for name, value in {"random_seed": seed, "threads": 1, "presolve": "off"}.items():
+        options: dict[str, float | str] = {"random_seed": seed, "threads": 1, "presolve": "off"}
+        for name, value in options.items():
             self.solver.setOptionValue(name, value)
 
     def least(

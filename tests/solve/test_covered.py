@@ -69,6 +69,8 @@ def test_nothing_below_the_cutoff_is_said() -> None:
 
 def test_what_has_no_least_has_no_bound() -> None:
     arrays, covers = drawn(2)
-    endless = replace(arrays, cost=-arrays.cost, upper=np.full(24, np.inf), row_upper=np.full(3, np.inf))
+    endless = replace(
+        arrays, cost=-arrays.cost, upper=np.full(24, np.inf), row_upper=np.full(3, np.inf)
+    )
     found = CoveredHighs(seed=0).least(endless, covers, Clock(seconds=10), below=np.inf, begin=NONE)
     assert found is FAILED
