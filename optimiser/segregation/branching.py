@@ -21,7 +21,7 @@ from optimiser.segregation.starts import Start
 from optimiser.solve.covered import Begin, Covered, CoveredHighs
 from optimiser.solve.solution import Clock
 
-LEAST_CUT = 0.3
+LEAST_CUT = 0.4
 """A cut leaves at least so much of an edge on either side."""
 SLIGHT = 1e-3
 """What streams at two corners differ in counts so much less than what that costs."""
