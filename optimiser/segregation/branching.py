@@ -27,6 +27,8 @@ SLIGHT = 1e-3
 """What streams at two corners differ in counts so much less than what that costs."""
 NEARLY = 1e-9
 """A difference below which a relaxed answer keeps the mixing as well as solvers see."""
+MARGIN = 5e-8
+"""What bounds may be off by, relatively, as solvers keep rows and prices only nearly."""
 MOST_OPEN = 20_000
 """With so many open nodes a proof is out of reach, and memory is not."""
 
@@ -101,7 +103,8 @@ class Branching:
     def bound(self, cutoff: float) -> float:
         """What nothing goes below, as far as nodes were left at or above ``cutoff``."""
         least = self.open[0][0] if self.open else np.inf
-        return min(least, self.floor, cutoff)
+        found = min(least, self.floor, cutoff)
+        return found - MARGIN * abs(found) if np.isfinite(found) else found
 
     def step(self, clock: Clock, cutoff: float) -> Node | None:
         """Cut the node with the least bound; what is above ``cutoff`` is not looked at again."""

@@ -53,8 +53,10 @@ MOVES = 12
 COUNTED_KICKS = 20
 IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
-PROVED = 0.95
+PROVED = 0.9
 """The part of the gap allowed below which our own proof looks no further."""
+NODES_OF_SCIP = 4
+"""About so many nodes SCIP looks at while we look at one, where work is counted."""
 NODES_TO_DESCENT = 16
 """After so many nodes a descent begins from one."""
 KICKS = 200
@@ -294,7 +296,7 @@ class Inquiry:
             cutoff = self.best.value - 0.5 * allowed
         alike = bins_alike(self.case)
         tree = self._tree(alike, clock) if gap_fraction >= self.effort.gap_fraction else None
-        for _ in range(self.effort.nodes or 0):
+        for _ in range((self.effort.nodes or 0) // NODES_OF_SCIP):
             self._cut(tree, clock)
         if self.best.is_close:
             return
