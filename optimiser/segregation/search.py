@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.alike import bins_alike
+from optimiser.segregation.branching import Branching
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.elastic import Elastic
@@ -22,7 +23,7 @@ from optimiser.segregation.tangent import Linearised, Point
 from optimiser.segregation.tolerances import HOLDS
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
-from optimiser.solve.scip import Search
+from optimiser.solve.scip import Search, Searching
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.solve.warm import Found
 
@@ -51,6 +52,12 @@ MOVES = 12
 COUNTED_KICKS = 20
 IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
+PROVED = 0.9
+"""The part of the gap allowed below which our own proof looks no further."""
+NODES_OF_SCIP = 4
+"""About so many nodes SCIP looks at while we look at one, where work is counted."""
+NODES_TO_DESCENT = 16
+"""After so many nodes a descent begins from one."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -196,16 +203,19 @@ class Inquiry:
         """With fixed charges, a relaxation that pays them, and the best where it leads."""
         if not self.case.is_mixed_integer or self.case.net.flows > FEW_FLOWS:
             return
-        part = self._part(self.clock, WHOLE_BOUND_TIME)
-        low = relaxed_whole(
-            self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
-        )
-        self.clock.cut_short |= part.is_over
-        self.best.raise_to(low.found.bound)
-        if low.values is not None:
-            self._descend(
-                as_is(self.frame, np.maximum(low.values[self.case.flow], 0.0)), self.clock
+        charges = not self.by_recipe and not len(self.wholes.lots.fill)
+        for by_recipe in (self.by_recipe, True) if charges else (self.by_recipe,):
+            part = self._part(self.clock, WHOLE_BOUND_TIME)
+            low = relaxed_whole(
+                self.case, part, by_recipe=by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
             )
+            self.clock.cut_short |= part.is_over
+            helped = RECIPES_HELP * abs(low.found.bound)
+            self.by_recipe |= by_recipe and self.best.bound < low.found.bound - helped
+            self.best.raise_to(low.found.bound)
+            if low.values is not None:
+                flow = np.maximum(low.values[self.case.flow], 0.0)
+                self._descend(as_is(self.frame, flow), self.clock)
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
@@ -286,7 +296,12 @@ class Inquiry:
         if self.best.point is not None:
             allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
             cutoff = self.best.value - 0.5 * allowed
-        alike = () if self.by_recipe else bins_alike(self.case)
+        alike = bins_alike(self.case)
+        tree = self._tree(alike, clock) if gap_fraction >= self.effort.gap_fraction else None
+        for _ in range((self.effort.nodes or 0) // NODES_OF_SCIP):
+            self._cut(tree, clock)
+        if self.best.is_close:
+            return
         searching = begun(
             self.case,
             Search(
@@ -299,18 +314,41 @@ class Inquiry:
                 lean=self.is_small,
             ),
             by_recipe=self.by_recipe,
-            alike=alike,
+            alike=() if self.by_recipe else alike,
         )
+        self._ended(self._beside(searching, tree, clock, alone=alone))
+
+    def _beside(
+        self, searching: Searching, tree: Branching | None, clock: Clock, *, alone: bool
+    ) -> Found:
+        """What SCIP finds while we cut and descend, until one of us is done."""
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
-            if self._is_idle:
+            if self._is_idle or (tree is not None and self.best.is_close):
                 self.clock.cut_short = True
-                self._ended(searching.stop())
-                return
-            if alone or not self._kick(clock):
-                time.sleep(POLL_S)
+                return searching.stop()
+            if not alone and (self._cut(tree, clock) or self._kick(clock)):
+                self.clock.cut_short = True
             else:
-                self.clock.cut_short = True
-        self._ended(searching.wait())
+                time.sleep(POLL_S)
+        return searching.wait()
+
+    def _tree(self, alike: tuple[Ints, ...], clock: Clock) -> Branching | None:
+        """A proof of our own, where bins are alike and nothing needs to be whole."""
+        if not alike or self.case.is_mixed_integer or not self.is_small:
+            return None
+        return Branching.begun(self.case, alike, clock, seed=self.effort.seed)
+
+    def _cut(self, tree: Branching | None, clock: Clock) -> bool:
+        """One more node of our own proof, if there is one, and now and then a descent from it."""
+        if tree is None or tree.is_over or self.best.point is None or self.best.is_close:
+            return False
+        cutoff = self.best.value - PROVED * self.best.tolerance
+        node = tree.step(clock, cutoff)
+        self.best.raise_to(min(tree.bound(cutoff), self.best.value))
+        begins = tree.nodes % NODES_TO_DESCENT == 0 or (node is not None and node.cut is None)
+        if node is not None and node.start is not None and begins:
+            self._descend(node.start, clock)
+        return True
 
     @property
     def _is_idle(self) -> bool:
