@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -48,8 +48,18 @@ class Found:
     """Dual values of the rows, of a linear program."""
 
 
+PATIENCE = 3
+"""A start from a basis may take this part of the steps that a start from none took."""
+FEW_STEPS = 200
+"""So many steps a start from a basis may always take."""
+
+
 class WarmHighs:
-    """Solves one program after another of the same shape."""
+    """Solves one program after another of the same shape.
+
+    Each linear one starts from the basis of the one before. Where that leads nowhere, or takes
+    long, it starts anew: far from its answer a basis is worse than none.
+    """
 
     def __init__(
         self,
@@ -70,6 +80,7 @@ class WarmHighs:
         self._options = options
         self.solver = self._opened()
         self._basis: Any = None
+        self._steps = 0
 
     def _opened(self) -> _QuietHighs:
         solver = _QuietHighs()
@@ -80,13 +91,30 @@ class WarmHighs:
     def least(self, arrays: Arrays, clock: Clock, *, start: Floats | None = None) -> Found:
         """The least of a program; ``start`` is a solution that a search may begin from."""
         mixed = arrays.integer is not None and bool(arrays.integer.any())
+        if not mixed and self._basis is not None:
+            found = self._tried(arrays, clock)
+            if found.values is not None or clock.is_over:
+                return found
         _pass(self.solver, arrays)
         if mixed and start is not None:
             known = highspy.HighsSolution()
             known.col_value = list(start)
             self.solver.setSolution(known)
-        elif not mixed and self._basis is not None:
-            self.solver.setBasis(self._basis)
+        found = self._answer(clock, mixed=mixed)
+        self._steps = self.solver.getInfo().simplex_iteration_count
+        return found
+
+    def _tried(self, arrays: Arrays, clock: Clock) -> Found:
+        """The least of a linear program from the basis before, if that is near."""
+        most = max(FEW_STEPS, self._steps // PATIENCE)
+        _pass(self.solver, arrays)
+        self.solver.setBasis(self._basis)
+        self.solver.setOptionValue("simplex_iteration_limit", most)
+        found = self._answer(clock, mixed=False)
+        self.solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        return found if found.ending is Ending.OPTIMAL else replace(found, values=None)
+
+    def _answer(self, clock: Clock, *, mixed: bool) -> Found:
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
         stopped = self._run(clock)
         found = self._found(mixed=mixed)
