@@ -235,17 +235,21 @@ class _Steps:
             if radius < LEAST_RADIUS or clock.is_over:
                 break
             share = self.descent.frame.shares(point.draw)
-            found = self._step(point, share, radius=radius, clock=clock, whole=whole)
+            found, is_promising = self._step(point, share, radius=radius, clock=clock, whole=whole)
             if found is not None:
                 point, radius = found, min(1.0, radius * 1.5)
-            else:
+            elif is_promising:
                 radius *= 0.3
+            else:
+                break
         return point
 
     def _step(
         self, point: Point, share: Floats, *, radius: float, clock: Clock, whole: Floats | None
-    ) -> Point | None:
-        """A better point, or None.
+    ) -> tuple[Point | None, bool]:
+        """A better point, or None; and whether the tangent promised one.
+
+        What it promises within a radius, it does not promise within a smaller one either.
 
         Where a limit is tight, the first tangent misses it by the square of the step and the
         exact answer collapses; further tangents from where it landed correct that.
@@ -256,7 +260,7 @@ class _Steps:
                 fill, share, radius=radius * 0.3**correction, clock=clock, settled=whole
             )
             if chosen is None or chosen.objective >= _worth(point, self.descent.gain):
-                return None
+                return None, chosen is None or correction > 0
             found = (
                 self.descent.with_recipe(chosen.fill, clock, whole=False)
                 if whole is None
@@ -265,9 +269,9 @@ class _Steps:
             if found is None or found.objective >= _worth(point, self.descent.gain):
                 found = self.with_shares(chosen.fill, chosen.draw, clock, whole)
             if found is not None and found.objective < _worth(point, self.descent.gain):
-                return found
+                return found, True
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
-        return None
+        return None, True
 
 
 def _worth(point: Point, gain: float) -> float:

@@ -74,7 +74,7 @@ class WarmHighs:
             "threads": 1,
             "mip_rel_gap": gap_fraction,
         }
-        options["solver"] = "ipm" if interior else "choose"
+        self._first = "ipm" if interior else "choose"
         if nodes is not None:
             options["mip_max_nodes"] = nodes
         self._options = options
@@ -96,19 +96,21 @@ class WarmHighs:
             if found.values is not None or clock.is_over:
                 return found
         _pass(self.solver, arrays)
+        self.solver.setOptionValue("solver", self._first)
         if mixed and start is not None:
             known = highspy.HighsSolution()
             known.col_value = list(start)
             self.solver.setSolution(known)
         found = self._answer(clock, mixed=mixed)
-        self._steps = self.solver.getInfo().simplex_iteration_count
+        self._steps = self.solver.getInfo().simplex_iteration_count or sum(arrays.matrix.shape)
         return found
 
     def _tried(self, arrays: Arrays, clock: Clock) -> Found:
         """The least of a linear program from the basis before, if that is near."""
         most = max(FEW_STEPS, self._steps // PATIENCE)
         _pass(self.solver, arrays)
-        self.solver.setBasis(self._basis)
+        self.solver.setBasis(_grown(self._basis, arrays.matrix.shape[0]))
+        self.solver.setOptionValue("solver", "choose")
         self.solver.setOptionValue("simplex_iteration_limit", most)
         found = self._answer(clock, mixed=False)
         self.solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
@@ -153,6 +155,15 @@ class WarmHighs:
         prices = None if mixed else np.asarray(solution.row_dual)
         ending = Ending.OPTIMAL if proved else Ending.FEASIBLE
         return Found(ending=ending, values=values, objective=objective, bound=bound, prices=prices)
+
+
+def _grown(basis: Any, rows: int) -> Any:
+    """A basis for as many rows; what is new is not yet binding."""
+    basis.row_status = [
+        *basis.row_status,
+        *[highspy.HighsBasisStatus.kBasic] * (rows - len(basis.row_status)),
+    ]
+    return basis
 
 
 def _pass(solver: Any, arrays: Arrays) -> None:
