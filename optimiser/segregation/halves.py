@@ -146,7 +146,6 @@ class Block:
         """Rows of a half, with a last column that everything is a multiple of."""
         flow, recipe = np.eye(self.flows, self.width), np.eye(self.flows, self.width, self.flows)
         whole = recipe.sum(axis=0, keepdims=True)
-        odd = self._bounded
         rows, parts = [], []
         for matrix, low, high in (
             (self.matrix, self.row_lower, self.row_upper),

@@ -223,6 +223,8 @@ class Inquiry:
         if begun is None:
             return False
         if not self.case.is_mixed_integer:
+            if self.best.point is None:
+                self.best.take(begun)
             found = self.descent.improved(begun, start.share, start.fill, clock)
             return self._known(found)
         if self.best.point is None:
