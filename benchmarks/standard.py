@@ -174,46 +174,49 @@ def _limits(found: Standard, melt: np.ndarray, quality: np.ndarray) -> Rows:
 def document(found: Standard) -> dict[str, Any]:
     """The network as a scenario document; prices per unit become prices per kg."""
     names = [f"q{at + 1}" for at in range(found.least.shape[1])]
-    part = np.round(QUALITY_SCALE * found.stream_quality, 6)
-    offers = [
-        {"offer_id": f"S{at}", "mass_kg": kg, "price_per_t": 1000 * price, "metal_yield_pct": 100}
-        | dict(zip(names, of, strict=True))
-        for at, (kg, price, of) in enumerate(
-            zip(found.stream_kg.tolist(), found.stream_price.tolist(), part.tolist(), strict=True)
-        )
-    ]
-    limits = [
-        {"alloy": f"P{at}", "element": name}
-        | {"min_pct": round(QUALITY_SCALE * low, 6), "max_pct": round(QUALITY_SCALE * high, 6)}
-        for at in range(len(found.order_kg))
-        for name, low, high in zip(
-            names, found.least[at].tolist(), found.most[at].tolist(), strict=True
-        )
-    ]
-    orders = [
-        {"order_id": f"H{at}", "alloy": f"P{at}", "tap_min_kg": 0.0, "tap_max_kg": kg}
-        | {"price_per_t": 1000 * price}
-        for at, (kg, price) in enumerate(
-            zip(found.order_kg.tolist(), found.order_price.tolist(), strict=True)
-        )
-    ]
-    routes = [
-        {"source": f"{one}{at}", "target": f"{other}{to}"}
-        for one, other, links in (
-            ("S", "B", found.fills), ("B", "H", found.draws), ("S", "H", found.direct)
-        )
-        for at, to in links
-    ]  # fmt: skip
+    links = (("S", "B", found.fills), ("B", "H", found.draws), ("S", "H", found.direct))
     return {
         "settings": {"goals": ["cost"], "weigh_step_kg": 0, "qualities": names},
-        "offers": offers,
+        "offers": _offers(found, names),
         "bins": [
             {"bin_id": f"B{at}", "capacity_kg": kg} for at, kg in enumerate(found.bin_kg.tolist())
         ],
-        "orders": orders,
-        "alloys": limits,
-        "routes": routes,
+        "orders": _orders(found),
+        "alloys": _alloys(found, names),
+        "routes": [
+            {"source": f"{one}{at}", "target": f"{other}{to}"}
+            for one, other, pairs in links
+            for at, to in pairs
+        ],
     }
+
+
+def _offers(found: Standard, names: list[str]) -> list[dict[str, Any]]:
+    part = np.round(QUALITY_SCALE * found.stream_quality, 6).tolist()
+    figures = zip(found.stream_kg.tolist(), found.stream_price.tolist(), part, strict=True)
+    return [
+        {"offer_id": f"S{at}", "mass_kg": kg, "price_per_t": 1000 * price, "metal_yield_pct": 100}
+        | dict(zip(names, of, strict=True))
+        for at, (kg, price, of) in enumerate(figures)
+    ]
+
+
+def _orders(found: Standard) -> list[dict[str, Any]]:
+    figures = zip(found.order_kg.tolist(), found.order_price.tolist(), strict=True)
+    return [
+        {"order_id": f"H{at}", "alloy": f"P{at}", "tap_min_kg": 0.0, "tap_max_kg": kg}
+        | {"price_per_t": 1000 * price}
+        for at, (kg, price) in enumerate(figures)
+    ]
+
+
+def _alloys(found: Standard, names: list[str]) -> list[dict[str, Any]]:
+    least, most = (np.round(QUALITY_SCALE * side, 6).tolist() for side in (found.least, found.most))
+    return [
+        {"alloy": f"P{at}", "element": name, "min_pct": low, "max_pct": high}
+        for at in range(len(found.order_kg))
+        for name, low, high in zip(names, least[at], most[at], strict=True)
+    ]
 
 
 def measured(found: Standard, who: str, seconds: float) -> tuple[float, float]:
