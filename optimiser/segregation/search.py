@@ -15,7 +15,6 @@ from optimiser.segregation.best import Best, Report
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.elastic import Elastic
-from optimiser.segregation.menu import Menu
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed, relaxed_whole
@@ -54,8 +53,6 @@ IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
 PROOF_FROM = 0.15
 """Where bins all differ: the part of the time after which the proof begins beside the descents."""
-MENU_EVERY, MENU_TIME = 8, 0.1
-"""After so many descents their recipes are put together, in a part of what time is left."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -80,7 +77,6 @@ class Inquiry:
     descent: Descent = field(init=False)
     wholes: Wholes = field(init=False)
     elastic: Elastic | None = None
-    menu: Menu = field(init=False)
     more_starts: Iterator[Start] = field(init=False)
     descended: int = 0
     outline: Floats | None = None
@@ -100,7 +96,6 @@ class Inquiry:
         counted = self.effort.nodes is not None
         self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
         self.wholes = Wholes(descent=self.descent, take=self.best.take)
-        self.menu = Menu(frame=self.frame, seed=self.effort.seed)
         self.more_starts = iter(())
 
     @property
@@ -131,13 +126,16 @@ class Inquiry:
     def proves_beside(self) -> bool:
         """Whether descents and proof both take long: where bins differ, and none follows."""
         few = VERY_FEW_FLOWS < self.case.net.flows <= MANY_FLOWS
-        return self.all_differ and few and self.effort.nodes is None
+        plain = self.effort.nodes is None and not self.case.is_mixed_integer
+        return self.all_differ and few and plain
 
     def _beside(self) -> None:
         """Descents all the time; beside them, the bound sharpened as far as it goes, then proof."""
         sharpening = Sharpening(Sharpened(case=self.case, seed=self.effort.seed), self.clock)
         begin = time.monotonic() + PROOF_FROM * self.clock.left
         while self._goes_on() and not (sharpening.is_over and time.monotonic() >= begin):
+            if self._is_idle:
+                break
             sharpening.value = self.best.value
             self.best.raise_to(sharpening.sharpened.bound)
             self.outline = sharpening.sharpened.values
@@ -226,7 +224,8 @@ class Inquiry:
             if self.best.point is None:
                 self.best.take(begun)
             found = self.descent.improved(begun, start.share, start.fill, clock)
-            return self._known(found)
+            self.descended += 1
+            return self.best.take(found)
         if self.best.point is None:
             self.best.take(self.wholes.rounded(begun, clock))
         divided = self.descent.improved(
@@ -235,19 +234,6 @@ class Inquiry:
         before = self.best.value
         self.best.take(self.wholes.made(divided, self.random, clock))
         return self.best.value < before
-
-    def _known(self, point: Point) -> bool:
-        """Whether a point is the best so far; where bins differ its recipes are kept."""
-        if self.all_differ:
-            self.menu.add(point)
-            self.descended += 1
-        return self.best.take(point)
-
-    def _together(self, clock: Clock) -> bool:
-        """The best near what the recipes of good points make together; whether it is better."""
-        fill = self.menu.fill(self._part(clock, MENU_TIME))
-        point = None if fill is None else self.descent.with_recipe(fill, clock, whole=False)
-        return point is not None and self._known(self.descent.from_point(point, clock))
 
     def _outlined(self) -> Start | None:
         """In turn: what the relaxation would do, that in some bins of the best point, neither."""
@@ -307,7 +293,7 @@ class Inquiry:
             linear=linear,
         )
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
-            if self._is_idle:
+            if self._is_idle or self.best.is_close:
                 self._ended(searching.stop())
                 return
             if not self._descent(clock):
@@ -338,8 +324,6 @@ class Inquiry:
             better = self.best.take(self.wholes.moved(self.best.point, self.random, clock))
         else:
             better = self._descend(kicked(self.frame, self.best.point, self.random), clock)
-            if self.descended % MENU_EVERY == MENU_EVERY - 1:
-                better |= self._together(clock)
         self.kicks_in_vain = 0 if better else self.kicks_in_vain + 1
         return True
 

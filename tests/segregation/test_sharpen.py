@@ -1,4 +1,4 @@
-"""The relaxation sharpened by halves, and good points put together."""
+"""The relaxation sharpened by halves, and what it is good for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from optimiser.formulation.program import Floats
 from optimiser.intake import scenario_from_document
 from optimiser.segregation.case import Case, case
 from optimiser.segregation.halves import exits
-from optimiser.segregation.menu import Menu
 from optimiser.segregation.relaxation import relaxed
 from optimiser.segregation.search import Inquiry
 from optimiser.segregation.session import MixingSession
@@ -99,25 +98,6 @@ def test_what_concerns_one_exit_has_columns_of_no_other() -> None:
     for number, exit_ in found.items():
         assert len(exit_.rows)
         assert {owner.get(column, number) for column in exit_.columns.tolist()} == {number}
-
-
-def test_recipes_put_together_are_no_worse_than_the_best_point_they_are_from() -> None:
-    inquiry, found = points(small(2), 6)
-    menu = Menu(frame=inquiry.frame, seed=0)
-    for point in found:
-        menu.add(point)
-    fill = menu.fill(inquiry.clock)
-    assert fill is not None
-    together = inquiry.descent.with_recipe(fill, inquiry.clock, whole=False)
-    assert together is not None
-    assert together.objective <= min(point.objective for point in found) + 1e-6
-
-
-def test_one_point_is_not_put_together() -> None:
-    inquiry, found = points(small(2), 1)
-    menu = Menu(frame=inquiry.frame, seed=0)
-    menu.add(found[0])
-    assert menu.fill(inquiry.clock) is None
 
 
 def test_a_crossed_start_keeps_or_replaces_whole_bins() -> None:
