@@ -1,7 +1,7 @@
 """Standard pooling problems: streams, bins and orders in a network, every stream to be bought.
 
 ``published`` reads sppA0, the first of the standard instances of Alfaki and Haugland, Strong
-formulations of the pooling problem, Journal of Global Optimization 56 (2013) 897-916; its best
+formulations for the pooling problem, Journal of Global Optimization 56 (2013) 897-916; its best
 known plan costs -35812.33, as MINLPLib lists. ``drawn`` draws others of that kind with a seed.
 Figures are per unit, qualities from 0 to 100.
 
