@@ -51,8 +51,8 @@ MOVES = 12
 COUNTED_KICKS = 20
 IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
-PROOF_FROM = 0.15
-"""Where bins all differ: the part of the time after which the proof begins beside the descents."""
+PROOF_FROM, PROOF_FROM_S = 0.15, 10.0
+"""Where bins all differ: the part of the time, and the most of it, before the proof begins."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -132,7 +132,7 @@ class Inquiry:
     def _beside(self) -> None:
         """Descents all the time; beside them, the bound sharpened as far as it goes, then proof."""
         sharpening = Sharpening(Sharpened(case=self.case, seed=self.effort.seed), self.clock)
-        begin = time.monotonic() + PROOF_FROM * self.clock.left
+        begin = time.monotonic() + min(PROOF_FROM * self.clock.left, PROOF_FROM_S)
         while self._goes_on() and not (sharpening.is_over and time.monotonic() >= begin):
             if self._is_idle:
                 break
