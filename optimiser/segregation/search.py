@@ -53,6 +53,8 @@ IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
 PROOF_FROM, PROOF_FROM_S = 0.15, 10.0
 """Where bins all differ: the part of the time, and the most of it, before the proof begins."""
+SOME_FLOWS, SHARPEN = 1500, 0.25
+"""With so many flows or fewer, a proof brings more than rows do after that part of the time."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 
@@ -133,8 +135,11 @@ class Inquiry:
         """Descents all the time; beside them, the bound sharpened as far as it goes, then proof."""
         sharpening = Sharpening(Sharpened(case=self.case, seed=self.effort.seed), self.clock)
         begin = time.monotonic() + min(PROOF_FROM * self.clock.left, PROOF_FROM_S)
-        while self._goes_on() and not (sharpening.is_over and time.monotonic() >= begin):
-            if self._is_idle:
+        part = SHARPEN if self.case.net.flows <= SOME_FLOWS else 1.0
+        end = time.monotonic() + part * self.clock.left
+        while self._goes_on() and not self._is_idle:
+            now = time.monotonic()
+            if now >= end or (sharpening.is_over and now >= begin):
                 break
             sharpening.value = self.best.value
             self.best.raise_to(sharpening.sharpened.bound)
