@@ -24,6 +24,8 @@ LEAST_RADIUS = 1e-4
 STEPS = 40
 FREE_STEPS = 16
 FREE_SHRINK = 0.75
+LOOK_EVERY = 4
+"""After so many free steps, what they are worth is looked at, in case time runs out."""
 CORRECTIONS = 3
 WHOLE_TIME = 0.15
 """The part of what time is left that one program with whole numbers may take."""
@@ -197,16 +199,16 @@ class _Steps:
 
         From a start that keeps no mixing, an exact answer would be next to nothing at once.
         """
+        found: list[Point | None] = []
         for number in range(FREE_STEPS):
             radius = FIRST_RADIUS * FREE_SHRINK**number
             chosen = self.tangent(fill, share, radius=radius, clock=clock)
             if chosen is None:
-                return None
+                return _least(found)
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
-        by_recipe = self.descent.with_recipe(fill, clock, whole=False)
-        by_shares = self.with_shares(fill, share, clock, None)
-        found = [point for point in (by_recipe, by_shares) if point is not None]
-        return min(found, key=lambda point: point.objective, default=None)
+            if number % LOOK_EVERY == LOOK_EVERY - 1:
+                found.append(self.descent.with_recipe(fill, clock, whole=False))
+        return _least([*found, self.with_shares(fill, share, clock, None)])
 
     def with_shares(
         self, fill: Floats, share: Floats, clock: Clock, whole: Floats | None
@@ -272,6 +274,12 @@ class _Steps:
                 return found, True
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
         return None, True
+
+
+def _least(points: list[Point | None]) -> Point | None:
+    """The best of those that there are."""
+    found = [point for point in points if point is not None]
+    return min(found, key=lambda point: point.objective, default=None)
 
 
 def _worth(point: Point, gain: float) -> float:
