@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimiser.segregation.case import Case
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+from optimiser.segregation.tolerances import HOLDS
 
 Report = Callable[[float, float], None]
-
-HOLDS = 1e-6
-"""What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
 
 
 @dataclass(slots=True)
@@ -22,7 +20,7 @@ class Best:
     """The best point and bound so far, in the case's units."""
 
     case: Case
-    frame: Frame
+    frame: Linearised
     gap_fraction: float
     accuracy: float | None
     report: Report | None
@@ -56,8 +54,8 @@ class Best:
         return missed <= HOLDS and error <= HOLDS * max(1.0, spread)
 
     def raise_to(self, bound: float) -> None:
-        """What nothing goes below, as far as it is news."""
-        if bound > self.bound:
+        """What nothing goes below, as far as it is news; that there is nothing at all is none."""
+        if self.bound < bound < np.inf:
             self.bound = bound
             self._tell()
 

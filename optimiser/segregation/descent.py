@@ -15,7 +15,8 @@ import numpy as np
 
 from optimiser.formulation.program import Bools, Floats
 from optimiser.segregation.mixing import summed
-from optimiser.segregation.tangent import DUST, Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+from optimiser.segregation.tolerances import DUST, DUST_OF_SOLVERS
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, Found, WarmHighs
 
@@ -29,7 +30,6 @@ LOOK_EVERY = 4
 CORRECTIONS = 3
 WHOLE_TIME = 0.15
 """The part of what time is left that one program with whole numbers may take."""
-DUST_OF_SOLVERS = 1e-5
 GAIN = 1e-7
 """An improvement that is smaller, relative to the objective, is none."""
 
@@ -38,7 +38,7 @@ GAIN = 1e-7
 class Descent:
     """The solvers of one search, each with the basis of its last program."""
 
-    frame: Frame
+    frame: Linearised
     seed: int
     counted: bool = False
     """Work is counted, not timed: programs with whole numbers have no time of their own."""
@@ -141,6 +141,7 @@ class Descent:
             part = WHOLE_TIME if not self.counted else 1.0
             part_clock = Clock(seconds=part * clock.left, stop=clock.stop)
             chosen = steps.tangent(point.fill, share, radius=radius, clock=part_clock, whole=True)
+            clock.cut_short |= part_clock.is_over
             if chosen is None:
                 continue
             found = self.fixed(chosen.fill, chosen.rest, clock)

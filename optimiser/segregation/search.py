@@ -21,7 +21,7 @@ from optimiser.segregation.relaxation import Relaxed, relaxed, relaxed_whole
 from optimiser.segregation.sharpen import Sharpened, Sharpening
 from optimiser.segregation.split import split
 from optimiser.segregation.starts import Start, as_is, crossed, kicked, kinds_of_bins, starts
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
 from optimiser.solve.scip import Search
@@ -74,7 +74,7 @@ class Inquiry:
     kicks_in_vain: int = 0
     was_hinted: bool = False
     random: np.random.Generator = field(init=False)
-    frame: Frame = field(init=False)
+    frame: Linearised = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
     wholes: Wholes = field(init=False)
@@ -87,7 +87,7 @@ class Inquiry:
     def __post_init__(self) -> None:
         """Split the rows once."""
         self.random = np.random.default_rng(self.effort.seed + 1)
-        self.frame = Frame(case=self.case, parts=split(self.case))
+        self.frame = Linearised(case=self.case, parts=split(self.case))
         self.best = Best(
             case=self.case,
             frame=self.frame,
@@ -144,6 +144,7 @@ class Inquiry:
             sharpening.value = self.best.value
             self.best.raise_to(sharpening.sharpened.bound)
             self.outline = sharpening.sharpened.values
+            self.clock.cut_short = True
             if not self._descent(self.clock):
                 time.sleep(POLL_S)
         sharpened = sharpening.stop()
@@ -184,6 +185,7 @@ class Inquiry:
         low = relaxed_whole(
             self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
         )
+        self.clock.cut_short |= part.is_over
         self.best.raise_to(low.found.bound)
         if low.values is not None:
             self._descend(
@@ -222,7 +224,9 @@ class Inquiry:
         """The best from one start, and whether it is the best so far."""
         begun = self.descent.begun(start.share, start.fill, clock)
         if begun is None:
-            begun = self._from_outside(start, self._part(clock, DIVIDED_TIME))
+            part = self._part(clock, DIVIDED_TIME)
+            begun = self._from_outside(start, part)
+            clock.cut_short |= part.is_over
         if begun is None:
             return False
         if not self.case.is_mixed_integer:
@@ -233,9 +237,9 @@ class Inquiry:
             return self.best.take(found)
         if self.best.point is None:
             self.best.take(self.wholes.rounded(begun, clock))
-        divided = self.descent.improved(
-            begun, start.share, start.fill, self._part(clock, DIVIDED_TIME)
-        )
+        part = self._part(clock, DIVIDED_TIME)
+        divided = self.descent.improved(begun, start.share, start.fill, part)
+        clock.cut_short |= part.is_over
         before = self.best.value
         self.best.take(self.wholes.made(divided, self.random, clock))
         return self.best.value < before
@@ -266,7 +270,9 @@ class Inquiry:
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
         if self.case.net.flows <= VERY_FEW_FLOWS:
-            self._proof(self._part_of_clock(), FINE)
+            part = self._part_of_clock()
+            self._proof(part, FINE, alone=True)
+            self.clock.cut_short |= part.is_over
         if not self.best.is_close and not self.clock.is_over:
             self._proof(self.clock, self.effort.gap_fraction)
 
@@ -276,7 +282,15 @@ class Inquiry:
             return self.clock
         return Clock(seconds=min(FINE_S, FINE_TIME * self.clock.left), stop=self.clock.stop)
 
-    def _proof(self, clock: Clock, gap_fraction: float, *, linear: Arrays | None = None) -> None:
+    def _proof(
+        self,
+        clock: Clock,
+        gap_fraction: float,
+        *,
+        alone: bool = False,
+        linear: Arrays | None = None,
+    ) -> None:
+        """A search for a proof, and descents beside it unless it is quick and left ``alone``."""
         allowed, cutoff = 0.0, None
         if self.best.point is not None:
             allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
@@ -299,10 +313,13 @@ class Inquiry:
         )
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
             if self._is_idle or self.best.is_close:
+                self.clock.cut_short |= not self.best.is_close
                 self._ended(searching.stop())
                 return
-            if not self._descent(clock):
+            if alone or not self._descent(clock):
                 time.sleep(POLL_S)
+            else:
+                self.clock.cut_short = True
         self._ended(searching.wait())
 
     @property
@@ -319,7 +336,7 @@ class Inquiry:
             self.best.take(self.physical(found.values[: self.case.width]))
         if found.ending is Ending.INFEASIBLE and self.best.point is None:
             self.ending = Ending.INFEASIBLE
-        self.best.raise_to(min(found.bound, self.best.value))
+        self.best.raise_to(found.bound)
 
     def _kick(self, clock: Clock) -> bool:
         """One more good point about the best one, if it is worth looking for one."""

@@ -15,7 +15,7 @@ from optimiser.segregation.search import Inquiry
 from optimiser.segregation.session import MixingSession
 from optimiser.segregation.sharpen import Sharpened
 from optimiser.segregation.starts import as_is, crossed, starts
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
 from optimiser.solve.solution import Clock, Effort
 
 approx = pytest.approx
@@ -49,7 +49,7 @@ def points(asked_about: Case, count: int) -> tuple[Inquiry, list[Point]]:
     return inquiry, found
 
 
-def with_parts(frame: Frame, point: Point) -> Floats:
+def with_parts(frame: Linearised, point: Point) -> Floats:
     """A plan as a solution of the relaxation: its columns, parts of bins, recipes."""
     net = frame.case.net
     recipe = frame.recipe(point.fill)
