@@ -13,6 +13,11 @@ from optimiser.segregation.mixing import summed
 from optimiser.segregation.split import Marks, mixed
 from optimiser.segregation.tangent import Linearised, Point
 
+NOISE = 0.1
+"""How much wilder each start is than the one before; the first without, if bins are grouped."""
+CROSSED = (0.15, 0.3, 0.5)
+"""The part of its bins that a good point gives up for other flows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
@@ -45,11 +50,11 @@ def starts(frame: Linearised, values: Floats, seed: int) -> Iterator[Start]:
     flow = np.maximum(values[case.flow], 0.0)
     kinds = kinds_of_bins(case)
     yield as_is(frame, flow)
-    noise = 0.0
+    noise = 0.0 if len(np.unique(kinds)) < len(kinds) else NOISE
     while True:
         wild = flow * np.exp(noise * random.standard_normal(len(flow)))
         yield _grouped(frame, wild, kinds, random)
-        noise = min(1.0, noise + 0.1)
+        noise = min(1.0, noise + NOISE)
 
 
 def as_is(frame: Linearised, flow: Floats) -> Start:
@@ -126,3 +131,11 @@ def kicked(frame: Linearised, point: Point, random: np.random.Generator) -> Star
             draw[places] *= 0.1
             draw[random.choice(places)] += 0.9 * total
     return Start(share=frame.shares(draw), fill=point.fill)
+
+
+def crossed(frame: Linearised, point: Point, flow: Floats, random: np.random.Generator) -> Start:
+    """A good point, some of whose bins carry other flows."""
+    net = frame.case.net
+    taken = random.random(net.bins) < random.choice(CROSSED)
+    own = frame.flows(point.fill, point.draw)
+    return as_is(frame, np.where(taken[net.draw_bin[net.draw]], flow, own))
