@@ -170,6 +170,20 @@ def segregate(who: str, streams: str, bins: str, orders: str, kind: str, seconds
     return {"value": value, "bound": bound, "seconds": time.perf_counter() - start}
 
 
+def standard(who: str, which: str, seconds: str) -> Result:
+    """A standard pooling problem, published or drawn, by us, or by ``scip`` alone as it comes."""
+    from benchmarks.standard import drawn, measured, published
+
+    if which == "published":
+        network = published()
+    else:
+        streams, bins, orders, qualities = (int(word) for word in which.split("x"))
+        network = drawn(streams=streams, bins=bins, orders=orders, qualities=qualities, seed=1)
+    start = time.perf_counter()
+    value, bound = measured(network, who, float(seconds))
+    return {"value": value, "bound": bound, "seconds": time.perf_counter() - start}
+
+
 TASKS: dict[str, Callable[..., Result]] = {
     "build_ours": build_ours,
     "build_pulp": build_pulp,
@@ -178,6 +192,7 @@ TASKS: dict[str, Callable[..., Result]] = {
     "solve_bare": solve_bare,
     "plan": plan,
     "segregate": segregate,
+    "standard": standard,
 }
 
 if __name__ == "__main__":

@@ -103,7 +103,9 @@ def _melting(melting: Melting, library: Library) -> Iterable[Issue]:
     losses = [
         f"{form} in {kind}"
         for form, kind in melting.losses
-        if (form, kind) not in melting.given_losses and _is_weak(library.losses.get((form, kind)))
+        if form in melting.losing_forms
+        and (form, kind) not in melting.given_losses
+        and _is_weak(library.losses.get((form, kind)))
     ]
     if losses:
         yield _about_melting("library_losses_unverified", "melt loss", losses)

@@ -14,8 +14,13 @@ from models.source import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Melting:
-    """Losses by (form, furnace type), recoveries by (furnace type, element), and whose."""
+    """Losses by (form, furnace type), recoveries by (furnace type, element), and whose.
 
+    ``losing_forms`` are those of which some metal loses what its form loses: its own yield and
+    contamination do not say it.
+    """
+
+    losing_forms: frozenset[str]
     losses: Mapping[tuple[str, str], Loss]
     given_losses: frozenset[tuple[str, str]]
     recoveries: Mapping[tuple[str, str], Recovery]
@@ -41,12 +46,19 @@ def melting(
     unknown = [key for key in wanted if key not in own and key not in shelf]
     given, recoveries = _recoveries(scenario, sources, types, library)
     return Melting(
+        losing_forms=frozenset(source.form for source in sources if _loses_by_form(source)),
         losses=losses,
         given_losses=frozenset(own),
         recoveries=recoveries,
         given_recoveries=given,
         issues=_unknown_losses(unknown, sources, library),
     )
+
+
+def _loses_by_form(source: Source) -> bool:
+    """Whether a figure of the form's loss enters; metal that yields all it is loses nothing."""
+    known = source.metal_yield_pct
+    return known is None or (known < 100.0 and not source.contamination_given)
 
 
 def _none(key: tuple[str, str]) -> Loss:

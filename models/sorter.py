@@ -48,10 +48,14 @@ class Outlet(Record):
     """Where a sorter's stream leaves."""
 
     sorter_id: Id = Field(description="Sorter")
-    outlet: Id = Field(description="Outlet")
+    outlet: Id = Field(description="Outlet; what leaves by it is called lot/sorter/outlet")
     form: Id | None = Field(None, description="Form of what leaves")
     value_per_t: Money = Field(0.0, description="Value of what is not used")
-    to_sorter: Id | None = Field(None, description="Sorter it goes on to")
+    to_sorter: Id | None = Field(
+        None,
+        description="Sorter it goes on to; what leaves that one is called "
+        "lot/sorter/outlet/sorter/outlet, such as Z1/XRT/light/LIBS/clean",
+    )
 
 
 class Bin(Record):

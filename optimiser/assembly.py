@@ -29,6 +29,8 @@ UNITS: Mapping[GoalName, str] = {
 HAIR = 1e-6
 """What a solver leaves open of a goal that it has proved, relative, or of one unit."""
 NO_TIME: Outcome = "no_solution_in_time"
+LEAST_VALUE = 1e-9
+"""A value below this is none: a gap is then told as a part of the bound."""
 DUST = 1e-12
 """A gap below this is the rounding of floats."""
 UNCHECKED = CheckResult(passed=False, rules=())
@@ -37,7 +39,10 @@ Charged = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Who found the plan, how sure it is, and what each goal could have been at best."""
+    """Who found the plan, how sure it is, and what each goal could have been at best.
+
+    ``sum_bound`` is what the weighted sum of goals could have been, None where there is none.
+    """
 
     outcome: Outcome
     solver: str
@@ -45,6 +50,7 @@ class Origin:
     seed: int
     deterministic: bool
     bounds: Mapping[GoalName, float]
+    sum_bound: float | None = None
 
 
 def assembled(
@@ -85,16 +91,36 @@ def assembled(
 
 
 def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Outcome:
-    """Optimal only if the first goal is so as printed: steps may have cost more than the gap."""
-    if origin.outcome != "optimal" or brief.settings.weights or not goals:
+    """Optimal only if all goals are so as printed: steps may have cost more than the gap."""
+    if origin.outcome != "optimal":
         return origin.outcome
-    first, slack = goals[0], brief.settings.goals[0].slack_pct
-    if first.value is None or first.bound is None:
-        return origin.outcome
-    allowed = brief.settings.gap_pct / 100.0 * abs(first.value)
-    allowed += slack if first.unit == "%" else slack / 100.0 * abs(first.value)
-    missed = abs(first.value - first.bound)
-    return "optimal" if missed <= allowed + HAIR * max(1.0, abs(first.value)) else "feasible"
+    if brief.settings.weights:
+        near = _is_sum_near(brief, origin, goals)
+    else:
+        gap = brief.settings.gap_pct / 100.0
+        slacks = [goal.slack_pct for goal in brief.settings.goals]
+        near = all(_is_near(one, slack, gap) for one, slack in zip(goals, slacks, strict=True))
+    return "optimal" if near else "feasible"
+
+
+def _is_sum_near(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> bool:
+    """Whether the weighted sum of goals as printed misses its bound by no more than the gap."""
+    if origin.sum_bound is None:
+        return True
+    pairs = zip(goals, brief.settings.weights, strict=True)
+    total = sum(weight.weight * (goal.value or 0.0) for goal, weight in pairs)
+    allowed = brief.settings.gap_pct / 100.0 * abs(total) + HAIR * max(1.0, abs(total))
+    return total - origin.sum_bound <= allowed
+
+
+def _is_near(goal: GoalResult, slack: float, gap: float) -> bool:
+    """Whether a goal as printed misses its bound by no more than its slack and the gap."""
+    if goal.value is None or goal.bound is None:
+        return True
+    allowed = gap * abs(goal.value)
+    allowed += slack if goal.unit == "%" else slack / 100.0 * abs(goal.value)
+    missed = abs(goal.value - goal.bound)
+    return missed <= allowed + HAIR * max(1.0, abs(goal.value))
 
 
 def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
@@ -123,7 +149,10 @@ def _gap_pct(value: float | None, bound: float | None) -> float | None:
     if value is None or bound is None:
         return None
     away = abs(value - bound)
-    return 0.0 if away <= DUST * max(1.0, abs(value)) else 100.0 * away / max(abs(value), 1e-9)
+    if away <= DUST * max(1.0, abs(value)):
+        return 0.0
+    size = abs(value) if abs(value) > LEAST_VALUE else max(abs(bound), LEAST_VALUE)
+    return 100.0 * away / size
 
 
 def _unplanned(

@@ -28,6 +28,6 @@ def exit_code(plan: Plan) -> ExitCode:
         return ExitCode.CHECK_FAILED
     if plan.outcome == "no_solution_in_time":
         return ExitCode.NO_SOLUTION_IN_TIME
-    if plan.outcome == "infeasible" or (plan.unplanned and not plan.charges):
+    if plan.outcome == "infeasible":
         return ExitCode.NOTHING_PLANNED
     return ExitCode.PLANNED

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from models.brief import Brief
-from models.plan import Outcome, Plan
+from models.issue import Issue
+from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import Segregation
-from models.settings import GoalName
 from models.verdict import Verdict
-from optimiser.assembly import Origin, assembled
+from optimiser.assembly import assembled
+from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
-from optimiser.decision.decide import Decision, decide
-from optimiser.decision.weigh import weigh
+from optimiser.decision.decide import Decision
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
 from optimiser.progress import Telling
-from optimiser.segregation.segregate import segregate, segregated
-from optimiser.solve import VERSIONS
-from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.segregation.segregate import otherwise, segregate, segregated
+from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, is_as_decided, settle
+from optimiser.solve.solution import Clock, Effort
 from optimiser.sound import sound_brief
 from optimiser.stopwatch import Stopwatch
-
-KEPT_BACK = 0.05
-MOST_KEPT_BACK_S = 5.0
-"""The part of the time limit, and the seconds, that are kept back for weighing what is found."""
+from optimiser.variation.compare import is_better
 
 
 def make_plan(
@@ -58,51 +55,79 @@ def make_plan(
             previous=_pairs(previous), telling=telling,
         )  # fmt: skip
         search = replace(ask, clock=_search_clock(clock))
+    printing = _Printing(scenario, brief, warnings, previous)
     with watch.measures("solve"), stops_on_signal(clock):
         yard = segregate(search) if segregation is None else segregated(search, segregation)
-        ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
-        decision, charged, reasons = _weighed(ask, yard.ask)
-        reasons |= verdicts(ask, decision.left_out, frozenset(charged), known=reasons)
-    return assembled(
-        scenario,
-        brief,
-        charged,
-        segregation=yard.segregation,
-        origin=_origin(search, yard.decision, decision, charged),
-        reasons=reasons,
-        warnings=warnings,
-        watch=watch,
-        previous=previous,
-    )
+        found = settle(ask, yard)
+        if segregation is None and yard.decision is not None:
+            found = _best(ask, search, found, yard.decision, printing)
+        known = found.reasons | _lost_to_steps(found)
+        reasons = known | verdicts(
+            found.ask, found.decision.left_out, frozenset(found.charged), known=known
+        )
+    return printing.plan(replace(found, reasons=reasons), search, watch)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printing:
+    """All that a plan says beyond what is settled."""
+
+    scenario: Scenario
+    brief: Brief
+    warnings: tuple[Issue, ...]
+    previous: Charged | None
+
+    def plan(self, found: Settled, search: Ask, watch: Stopwatch) -> Plan:
+        """What is settled, as it is printed."""
+        return assembled(
+            self.scenario,
+            self.brief,
+            found.charged,
+            segregation=found.yard.segregation,
+            origin=origin_of(search, found),
+            reasons=found.reasons | _lost_to_steps(found),
+            warnings=self.warnings,
+            watch=watch,
+            previous=self.previous,
+        )
+
+
+def _best(
+    ask: Ask, search: Ask, first: Settled, decision: Decision, printing: _Printing
+) -> Settled:
+    """Where steps of the scales cost more than the gap, the best of all ways to find some."""
+    best, plan = first, printing.plan(first, search, Stopwatch())
+    if is_as_decided(plan, search.brief, decision):
+        return first
+    tried = [first.yard.segregation]
+    for segregation in otherwise(search, decision):
+        if search.clock.is_over:
+            search.clock.cut_short = True
+            break
+        if segregation in tried:
+            continue
+        tried.append(segregation)
+        found = settle(ask, segregated(search, segregation, decision))
+        printed = printing.plan(found, search, Stopwatch())
+        if printed.check.passed and is_better(printed, plan, printing.scenario):
+            best, plan = found, printed
+            if is_as_decided(plan, search.brief, decision):
+                break
+    return best
+
+
+def _lost_to_steps(found: Settled) -> dict[str, Verdict]:
+    """The reason for orders that were decided on before the yard was weighed."""
+    decision = found.yard.decision
+    if decision is None or decision.answer.values is None:
+        return {}
+    wanted = {order.order_id for order in decision.answer.posed.made(decision.answer.values)}
+    return {name: not_weighable(name) for name in sorted(wanted - found.charged.keys())}
 
 
 def _search_clock(clock: Clock) -> Clock:
     """The clock of the search, which leaves time for weighing what it finds."""
     return clock.less(min(KEPT_BACK * clock.seconds, MOST_KEPT_BACK_S))
-
-
-def _weighed(ask: Ask, search: Ask) -> tuple[Decision, Charged, dict[str, Verdict]]:
-    """What is charged, in steps of the scales; an order that has none is left out, with reason."""
-    reasons: dict[str, Verdict] = {}
-    decision = decide(search)
-    while decision.answer.values is not None:
-        charged = decision.answer.posed.charged(decision.answer.values)
-        if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
-            return decision, charged, reasons
-        weighed = weigh(ask, decision.answer)
-        if not weighed.failed:
-            return decision, weighed.charged, reasons
-        reasons |= {name: not_weighable(name) for name in weighed.failed}
-        decision = decide(_with_time_left(search), without=frozenset(reasons))
-    return decision, {}, reasons
-
-
-def _with_time_left(search: Ask) -> Ask:
-    """The same search, with a little time of its own if that of the plan is over."""
-    if not search.clock.is_over:
-        return search
-    moment = search.clock.for_a_moment(least=MOST_KEPT_BACK_S, most=MOST_KEPT_BACK_S)
-    return replace(search, clock=moment)
 
 
 def _effort(brief: Brief, seed: int | None) -> Effort:
@@ -120,38 +145,3 @@ def _pairs(previous: Charged | None) -> dict[tuple[str, str], float]:
         for order, lines in (previous or {}).items()
         for source, kg in lines.items()
     }
-
-
-def _origin(ask: Ask, yard: Decision | None, decision: Decision, charged: Charged) -> Origin:
-    """How sure the plan is; what a clock has cut short is not reproducible.
-
-    Where the yard was decided first, only its bounds hold for the whole.
-    """
-    answer = decision.answer if yard is None else yard.answer
-    bounds: dict[GoalName, float] = {
-        found.name: found.bound
-        for found in answer.reached
-        if found.name is not None and found.bound is not None
-    }
-    return Origin(
-        outcome=_outcome(yard, decision, charged),
-        solver=answer.solver,
-        solver_version=VERSIONS[answer.solver],
-        seed=ask.effort.seed,
-        deterministic=not (ask.clock.is_over or ask.clock.cut_short),
-        bounds=bounds,
-    )
-
-
-def _outcome(yard: Decision | None, decision: Decision, charged: Charged) -> Outcome:
-    answer = decision.answer
-    if not charged:
-        empty = answer.values is not None or answer.ending is Ending.INFEASIBLE
-        return "infeasible" if empty else "no_solution_in_time"
-    return "optimal" if all(map(_is_proved, filter(None, (yard, decision)))) else "feasible"
-
-
-def _is_proved(decision: Decision) -> bool:
-    answer = decision.answer
-    proved = decision.filled and all(found.proved for found in answer.reached)
-    return proved and answer.ending is Ending.OPTIMAL

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from models.brief import Brief
 from models.filling import fill
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.formulation.coefficients import Coefficients, coefficients, contradictions
-from optimiser.formulation.columns import pair_places
-from optimiser.formulation.frame import Frame, frame
+from optimiser.formulation.columns import ways_into_charges
+from optimiser.formulation.frame import frame
 from optimiser.formulation.goals import asks_for_carbon
 from optimiser.sound_yard import pins_of_the_yard_that_cannot_be
 
@@ -114,7 +112,7 @@ def _pins_that_cannot_be(brief: Brief, numbers: Coefficients) -> Iterator[Issue]
     """A pin on metal that may not go there at all, for safety, time or place."""
     orders = frozenset(order.order_id for order in brief.orders)
     asked = [pin for pin in brief.pins if (pin.kg or pin.min_kg) and pin.target in orders]
-    places = _ways_into_charges(frame(brief, numbers, made=orders)) if asked else set()
+    places = ways_into_charges(frame(brief, numbers, made=orders)) if asked else set()
     for pin in asked:
         if (pin.source, pin.target) not in places:
             yield Issue(
@@ -126,13 +124,3 @@ def _pins_that_cannot_be(brief: Brief, numbers: Coefficients) -> Iterator[Issue]
                 "furnace, reservation or route stand against it",
                 hint="lift the pin, or change what bars the way; safety rules are never lifted",
             )
-
-
-def _ways_into_charges(posed: Frame) -> set[tuple[str, str]]:
-    """Every source and bin with each order that it may be charged for."""
-    bins, orders = posed.brief.bins, posed.heats.orders
-    by_bin = {
-        (bins[posed.via[p]].bin_id, orders[posed.order[p]].order_id)
-        for p in np.flatnonzero(~posed.direct)
-    }
-    return by_bin | pair_places(posed).keys()

@@ -1,4 +1,4 @@
-"""Pins on ways to sorters and into bins that no plan can keep."""
+"""Pins on ways to sorters, into bins and out of them that no plan can keep."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from models.scenario import Scenario
 from models.sorting import Campaign
 from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.yard import yard
+from optimiser.segregation.tolerances import SURE
 
 
 def pins_of_the_yard_that_cannot_be(scenario: Scenario, brief: Brief) -> Iterator[Issue]:
@@ -24,7 +25,11 @@ def pins_of_the_yard_that_cannot_be(scenario: Scenario, brief: Brief) -> Iterato
                 yield _issue(pin, "hold, safety, its bin or a route stand against it")
             elif pin.target in sorters:
                 yield from _of_campaign(brief, pin)
+    yield from _crossed(brief)
+    yield from _divided(brief, bins)
     yield from _overloaded(brief)
+    yield from _overfilled(brief)
+    yield from _overdrawn(brief, sorters | bins)
 
 
 def _open_ways(brief: Brief) -> set[tuple[str, str]]:
@@ -52,6 +57,103 @@ def _of_campaign(brief: Brief, pin: Pin) -> Iterator[Issue]:
         )
 
 
+def _crossed(brief: Brief) -> Iterator[Issue]:
+    """On one way pins and routes together leave a mass."""
+    for source, target in dict.fromkeys((pin.source, pin.target) for pin in brief.pins):
+        least, most = asked_of_way(brief, source, target)
+        if least > most:
+            yield _crossing(
+                f"{source} → {target}",
+                f"a pin asks for {least:,.6g} kg of {source} to {target}, and another pin or the "
+                f"route allows {most:,.6g} kg",
+                "lower the pin, or raise max_kg of the route or pin",
+            )
+
+
+def _divided(brief: Brief, bins: set[str]) -> Iterator[Issue]:
+    """A lot that goes whole into a bin is pinned there with all it is, and nowhere else."""
+    for source in brief.sources:
+        if not source.whole_lot or source.in_bin is not None or source.mass_kg is None:
+            continue
+        name, pinned = source.source_id, _pinned_from(brief, source.source_id)
+        for target in pinned.keys() & bins:
+            most = asked_of_way(brief, name, target)[1]
+            if most < source.mass_kg:
+                yield _crossing(
+                    f"{name} → {target}",
+                    f"{name} goes whole into a bin or not at all (whole_lot), it weighs "
+                    f"{source.mass_kg:,.6g} kg, and no more than {most:,.6g} kg may go to {target}",
+                    "pin all of it, or leave whole_lot blank to divide it",
+                )
+            elif len(pinned) > 1:
+                others = ", ".join(sorted(pinned.keys() - {target}))
+                yield _crossing(
+                    f"{name} → {target}",
+                    f"{name} goes whole into a bin (whole_lot), and pins ask for some of it in "
+                    f"{others} as well",
+                    "lift a pin, or leave whole_lot blank to divide it",
+                )
+
+
+def _overfilled(brief: Brief) -> Iterator[Issue]:
+    """What lies in a bin and what is pinned into it fit in it."""
+    for one in brief.bins:
+        if one.capacity_kg is None:
+            continue
+        into = 0.0
+        for source in brief.sources:
+            whole_kg = source.mass_kg or 0.0
+            least = asked_of_way(brief, source.source_id, one.bin_id)[0]
+            if source.in_bin == one.bin_id:
+                into += whole_kg
+            elif source.in_bin is None:
+                into += whole_kg if source.whole_lot and least > 0 else least
+        if into > one.capacity_kg * (1.0 + SURE):
+            yield _crossing(
+                None,
+                f"pins and what lies there ask bin {one.bin_id} to hold {into:,.6g} kg, and it "
+                f"holds {one.capacity_kg:,.6g} kg",
+                "lower a pin, or raise the capacity of the bin",
+            )
+
+
+def _overdrawn(brief: Brief, yard_targets: set[str]) -> Iterator[Issue]:
+    """Pins ask for no more of a lot or bin than there can be.
+
+    Orders need not all be made, so of pins into charges only the largest counts.
+    """
+    there = {source.source_id: source.mass_kg for source in brief.sources}
+    there |= {one.bin_id: one.capacity_kg for one in brief.bins}
+    for name in dict.fromkeys(pin.source for pin in brief.pins):
+        pinned, most = _pinned_from(brief, name), there.get(name)
+        asked = sum(kg for target, kg in pinned.items() if target in yard_targets)
+        asked += max((kg for target, kg in pinned.items() if target not in yard_targets), default=0)
+        if most is not None and asked > most * (1.0 + SURE):
+            yield _crossing(
+                None,
+                f"pins ask for {asked:,.6g} kg of {name} in all, and there can be {most:,.6g} kg",
+                "lower a pin",
+            )
+
+
+def _pinned_from(brief: Brief, source: str) -> dict[str, float]:
+    """What pins ask of one source, kg by target; only those that ask for something."""
+    targets = dict.fromkeys(pin.target for pin in brief.pins if pin.source == source)
+    asked = {target: asked_of_way(brief, source, target)[0] for target in targets}
+    return {target: kg for target, kg in asked.items() if kg > 0}
+
+
+def _crossing(value: str | None, message: str, hint: str) -> Issue:
+    return Issue(
+        code="pin_cannot_be_kept",
+        severity="error",
+        sheet="pins",
+        value=value,
+        message=message,
+        hint=hint,
+    )
+
+
 def _overloaded(brief: Brief) -> Iterator[Issue]:
     """All that is pinned together is no more than each sorter takes."""
     load: dict[str, float] = {}
@@ -63,13 +165,11 @@ def _overloaded(brief: Brief) -> Iterator[Issue]:
             capacity[name] = most
     for name, kg in load.items():
         if kg > capacity[name]:
-            yield Issue(
-                code="pin_cannot_be_kept",
-                severity="error",
-                sheet="pins",
-                message=f"pins ask sorter {name} for {kg:,.6g} kg, and it takes "
+            yield _crossing(
+                None,
+                f"pins ask sorter {name} for {kg:,.6g} kg, and it takes "
                 f"{capacity[name]:,.6g} kg in the plan",
-                hint="lower a pin, or raise the capacity of the sorter",
+                "lower a pin, or raise the capacity of the sorter",
             )
 
 
@@ -81,11 +181,8 @@ def _loads(campaign: Campaign) -> Iterator[tuple[str, float, float]]:
 
 
 def _issue(pin: Pin, why: str) -> Issue:
-    return Issue(
-        code="pin_cannot_be_kept",
-        severity="error",
-        sheet="pins",
-        value=f"{pin.source} → {pin.target}",
-        message=f"{pin.source} may not go to {pin.target}: {why}",
-        hint="lift the pin, or change what bars the way; safety rules are never lifted",
+    return _crossing(
+        f"{pin.source} → {pin.target}",
+        f"{pin.source} may not go to {pin.target}: {why}",
+        "lift the pin, or change what bars the way; safety rules are never lifted",
     )

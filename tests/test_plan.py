@@ -113,7 +113,7 @@ def test_plan_found_when_the_clock_stops_is_weighed_all_the_same(monkeypatch):
         clock.stop.set()
         return decision
 
-    monkeypatch.setattr("optimiser.plan.decide", found_at_last)
+    monkeypatch.setattr("optimiser.settle.decide", found_at_last)
     plan = make_plan(busy(), clock=clock)
     lines = [kg for taken in charged(plan).values() for kg in taken.values()]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from models.brief import Brief
 from models.order import Order
@@ -27,8 +28,13 @@ LEAST_TAP_SHARE = 1e-6
 So much a goal that is held to its tolerance lets through.
 """
 
+LIMITS = ("melt_is_in_spec", "melt_keeps_its_promises")
+"""The rules of what the melt of a charge consists of."""
+
 Charged = dict[str, dict[str, float]]
 """Kilograms as received by order, then source."""
+Room = Mapping[str, Floats]
+"""Parts of the melt by order, one for each of its limits of composition, or one for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,8 @@ class Ask:
     previous: Mapping[tuple[str, str], float] = field(default_factory=dict)
     telling: Telling | None = None
     is_whole: bool = True
+    room: Room = field(default_factory=dict)
+    """Room that is left inside the limits of charges for steps of the scales."""
 
     def pose(
         self,
@@ -67,7 +75,8 @@ class Ask:
             previous=self.previous,
         )
         program, columns = build(found, in_steps=in_steps)
-        return Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
+        posed = Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
+        return posed.with_room(self.room) if self.room else posed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,38 @@ class Posed:
     program: Program
     columns: Columns
     mixing: Mixing | None = None
+
+    def with_room(self, room: Room, *, part: float = 1.0) -> Posed:
+        """The same with a part of ``room`` inside the limits of every charge that is made."""
+        found = self.program.rows
+        row, share = [np.empty(0, dtype=int)], [np.empty(0)]
+        column = [np.empty(0, dtype=int)]
+        for h, limits in enumerate(self.limits()):
+            of_melt = room.get(self.frame.heats.orders[h].order_id)
+            if of_melt is not None:
+                row.append(limits)
+                column.append(np.full(len(limits), self.columns.melt[h]))
+                share.append(part * np.broadcast_to(of_melt, len(limits)))
+        more = (np.concatenate(row), np.concatenate(column), np.concatenate(share))
+        matrix = found.matrix(self.program.width)
+        added = csr_array((more[2], more[:2]), shape=matrix.shape)
+        every = (matrix + added).tocoo()
+        rows = replace(
+            found,
+            row=every.row.astype(np.int32),
+            column=every.col.astype(np.int32),
+            value=every.data,
+        )
+        return replace(self, program=replace(self.program, rows=rows))
+
+    def limits(self) -> list[Ints]:
+        """The rows of composition of every heat [h]."""
+        rows, heat = self.program.rows, self.heat_of_column()[self.program.rows.column]
+        found = np.zeros(rows.count, dtype=bool)
+        for rule in LIMITS:
+            found[self.program.rules[rule]] = True
+        within = found[rows.row]
+        return [np.unique(rows.row[within & (heat == h)]) for h in range(self.frame.heats.count)]
 
     def charged(self, values: Floats) -> Charged:
         """The kilograms of every line of every order that is made."""

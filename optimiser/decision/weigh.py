@@ -159,6 +159,7 @@ class _Work:
         for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
             limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)
             found = settle(limits.within(reach_kg), clock)
+            self.ask.clock.cut_short |= clock.is_over
             if found is not None:
                 kg = np.zeros(len(self.frame.source))
                 kg[pairs] = found

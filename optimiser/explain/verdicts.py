@@ -32,8 +32,20 @@ def not_weighable(order_id: str) -> Verdict:
     """The reason for an order that has a recipe, but none in steps of the scales."""
     return Verdict(
         code="not_weighable",
-        message=f"order {order_id}: no charge in whole weigh_step_kg keeps its limits; "
-        "a finer step, a tap range or a wider tap_tolerance_pct would give one",
+        message=f"order {order_id}: no charge in whole weigh_step_kg, with bins filled in such "
+        "steps, keeps its limits and is worth making; a finer step, a tap range or a wider "
+        "tap_tolerance_pct would give one",
+        shortfalls=(),
+    )
+
+
+def pin_left_out(order_id: str, source: str) -> Verdict:
+    """The reason for an order that is pinned to metal which may not go into it after all."""
+    return Verdict(
+        code="pin_not_kept",
+        message=f"order {order_id}: a pin asks for metal of {source}, and nothing that lies there "
+        "by then may go into it; lift the pin, or look at the dates and pins of what goes into "
+        f"{source}",
         shortfalls=(),
     )
 

@@ -64,10 +64,12 @@ def broken(plan: Plan) -> tuple[RuleResult, ...]:
 
 def _word(view: PlanView) -> tuple[str, Tone]:
     """An order that may be left unmade takes nothing from the plan."""
-    if not view.plan.charges:
-        return "Nothing planned", "bad"
     optional = {order.order_id for order in view.brief.orders if order.optional}
-    if all(row.order_id in optional for row in view.plan.unplanned):
+    is_whole = all(row.order_id in optional for row in view.plan.unplanned)
+    if not view.plan.charges:
+        sound = is_whole and view.plan.outcome in ("optimal", "feasible")
+        return ("Nothing to melt", "good") if sound else ("Nothing planned", "bad")
+    if is_whole:
         return "Planned", "good"
     return "Planned in part", "care"
 
@@ -77,7 +79,8 @@ def _what_is_planned(plan: Plan) -> str:
         return {
             "no_solution_in_time": "No plan was found in the time allowed.",
             "infeasible": "Nothing can be planned with this metal.",
-        }.get(plan.outcome, "There is nothing to make.")
+            "optimal": "No order has to be made, and none is worth making.",
+        }.get(plan.outcome, "No order has to be made, and none is.")
     made, asked = len(plan.charges), len(plan.charges) + len(plan.unplanned)
     many = plural(made, "order") if made == asked else f"{made:,} of {plural(asked, 'order')}"
     totals = plan.totals

@@ -164,6 +164,16 @@ def pair_places(frame: Frame) -> dict[tuple[str, str], int]:
     }
 
 
+def ways_into_charges(frame: Frame) -> set[tuple[str, str]]:
+    """Every source and bin with each order that it may be charged for, by their ids."""
+    bins, orders = frame.brief.bins, frame.heats.orders
+    by_bin = {
+        (bins[frame.via[p]].bin_id, orders[frame.order[p]].order_id)
+        for p in np.flatnonzero(~frame.direct)
+    }
+    return by_bin | pair_places(frame).keys()
+
+
 def most_kg(frame: Frame) -> Floats:
     """The most of a source that any charge could hold, from stock, furnace and limits [p]."""
     heats = frame.heats

@@ -160,12 +160,21 @@ def _same_start(reading: Reading, row: int, order: Order, furnace: Furnace, othe
 
 
 def optional_orders_are_rewarded(reading: Reading) -> Iterator[Issue]:
-    """An order that need not be made is made only if a goal rewards it."""
+    """An order that need not be made is made only if a goal rewards it.
+
+    What is paid for a way that metal may take, or for taking metal, is a reward as well.
+    """
+    scenario = reading.scenario
+    orders = {order.order_id for order in scenario.orders}
+    paid = {way.target for way in scenario.routes if way.cost_per_t < 0}
+    gifts = any((metal.price_per_t or 0) < 0 for metal in (*scenario.lots, *scenario.offers))
+    pays_all = gifts or bool(paid - orders)
     settings = reading.scenario.settings
     goals = [w.goal for w in settings.weights] or [g.goal for g in settings.goals]
     for row, order in enumerate(reading.scenario.orders):
         has_tap = order.tap_kg is not None or order.tap_max_kg is not None
-        if has_tap and order.optional and ("cost" not in goals or order.price_per_t <= 0):
+        earns = order.price_per_t > 0 or pays_all or order.order_id in paid
+        if has_tap and order.optional and ("cost" not in goals or not earns):
             yield reading.issue(
                 "orders",
                 row,
@@ -173,7 +182,7 @@ def optional_orders_are_rewarded(reading: Reading) -> Iterator[Issue]:
                 code="optional_unrewarded",
                 severity="warning",
                 message=f"order {order.order_id}: tap_min_kg is 0, and no goal rewards making it",
-                hint="give tap_min_kg, or price_per_t and the goal cost",
+                hint="give tap_min_kg, or price_per_t (or a route that pays) and the goal cost",
             )
 
 

@@ -79,6 +79,32 @@ def ways_to_sorters_can_be_gone(reading: Reading) -> Iterator[Issue]:
             yield _no_way(reading, table, row, way, why, hint)
 
 
+def streams_of_routes_arise(reading: Reading) -> Iterator[Issue]:
+    """What a route leads on from a sorter can leave it: a route leads its lot there."""
+    if not reading.is_readable(*ENDS, *OF_SORTING) or not _is_right(reading, *OF_SORTING):
+        return
+    begins = {
+        stream: way
+        for way, leaving in Streams(reading.scenario).by_way.items()
+        for stream in leaving.last
+    }
+    ways = {(route.source, route.target) for route in reading.scenario.routes}
+    for row, route in enumerate(reading.scenario.routes):
+        lot_id, sorter_id = begins.get(route.source, ("", ""))
+        if lot_id and (lot_id, sorter_id) not in ways:
+            yield reading.issue(
+                "routes",
+                row,
+                "source",
+                code="route_from_nothing",
+                severity="warning",
+                message=f"route of {route.source} to {route.target}: no route leads {lot_id} to "
+                f"sorter {sorter_id}, so nothing leaves it there",
+                hint=f"add a route of {lot_id} to {sorter_id}, or take this row out",
+                value=route.source,
+            )
+
+
 def _no_way(reading: Reading, table: str, row: int, way: Pin | Route, why: str, hint: str) -> Issue:
     return reading.issue(
         table,

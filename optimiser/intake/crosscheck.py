@@ -66,6 +66,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_ways.ends_of_ways_are_known,
     check_ways.ways_can_be_gone,
     check_ways.ways_to_sorters_can_be_gone,
+    check_ways.streams_of_routes_arise,
     check_pins.pins_say_one_thing,
     check_pins.pins_ask_for_usable_metal,
     check_sorting.mixtures_are_whole,

@@ -10,10 +10,8 @@ from scipy.sparse import csr_matrix, vstack
 from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
 from optimiser.segregation.mixing import Mixing, Network, network
 from optimiser.segregation.reach import most_of_groups, reach
+from optimiser.segregation.tolerances import IMPLIED
 from optimiser.solve.scaling import Scaled, scaled
-
-LOOSE = 1e-9
-"""A bound of a flow that the rows imply to this relative accuracy needs no row of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ def _rows_for_bounds(
     upper = ready.upper.copy()
     upper[flow] = np.inf
     implied = reach(matrix, ready.row_lower, ready.row_upper, ready.lower, upper)
-    bounded = ready.upper[flow] < implied.upper[flow] * (1 - LOOSE)
+    bounded = ready.upper[flow] < implied.upper[flow] * (1 - IMPLIED)
     bounded |= ready.lower[flow] > 0
     chosen = flow[bounded]
     shape = (len(chosen), matrix.shape[1])

@@ -15,7 +15,8 @@ import numpy as np
 
 from optimiser.formulation.program import Bools, Floats
 from optimiser.segregation.mixing import summed
-from optimiser.segregation.tangent import DUST, Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+from optimiser.segregation.tolerances import DUST, DUST_OF_SOLVERS
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, Found, WarmHighs
 
@@ -24,10 +25,11 @@ LEAST_RADIUS = 1e-4
 STEPS = 40
 FREE_STEPS = 16
 FREE_SHRINK = 0.75
+LOOK_EVERY = 4
+"""After so many free steps, what they are worth is looked at, in case time runs out."""
 CORRECTIONS = 3
 WHOLE_TIME = 0.15
 """The part of what time is left that one program with whole numbers may take."""
-DUST_OF_SOLVERS = 1e-5
 GAIN = 1e-7
 """An improvement that is smaller, relative to the objective, is none."""
 
@@ -36,7 +38,7 @@ GAIN = 1e-7
 class Descent:
     """The solvers of one search, each with the basis of its last program."""
 
-    frame: Frame
+    frame: Linearised
     seed: int
     counted: bool = False
     """Work is counted, not timed: programs with whole numbers have no time of their own."""
@@ -139,6 +141,7 @@ class Descent:
             part = WHOLE_TIME if not self.counted else 1.0
             part_clock = Clock(seconds=part * clock.left, stop=clock.stop)
             chosen = steps.tangent(point.fill, share, radius=radius, clock=part_clock, whole=True)
+            clock.cut_short |= part_clock.is_over
             if chosen is None:
                 continue
             found = self.fixed(chosen.fill, chosen.rest, clock)
@@ -197,16 +200,16 @@ class _Steps:
 
         From a start that keeps no mixing, an exact answer would be next to nothing at once.
         """
+        found: list[Point | None] = []
         for number in range(FREE_STEPS):
             radius = FIRST_RADIUS * FREE_SHRINK**number
             chosen = self.tangent(fill, share, radius=radius, clock=clock)
             if chosen is None:
-                return None
+                return _least(found)
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
-        by_recipe = self.descent.with_recipe(fill, clock, whole=False)
-        by_shares = self.with_shares(fill, share, clock, None)
-        found = [point for point in (by_recipe, by_shares) if point is not None]
-        return min(found, key=lambda point: point.objective, default=None)
+            if number % LOOK_EVERY == LOOK_EVERY - 1:
+                found.append(self.descent.with_recipe(fill, clock, whole=False))
+        return _least([*found, self.with_shares(fill, share, clock, None)])
 
     def with_shares(
         self, fill: Floats, share: Floats, clock: Clock, whole: Floats | None
@@ -235,17 +238,21 @@ class _Steps:
             if radius < LEAST_RADIUS or clock.is_over:
                 break
             share = self.descent.frame.shares(point.draw)
-            found = self._step(point, share, radius=radius, clock=clock, whole=whole)
+            found, is_promising = self._step(point, share, radius=radius, clock=clock, whole=whole)
             if found is not None:
                 point, radius = found, min(1.0, radius * 1.5)
-            else:
+            elif is_promising:
                 radius *= 0.3
+            else:
+                break
         return point
 
     def _step(
         self, point: Point, share: Floats, *, radius: float, clock: Clock, whole: Floats | None
-    ) -> Point | None:
-        """A better point, or None.
+    ) -> tuple[Point | None, bool]:
+        """A better point, or None; and whether the tangent promised one.
+
+        What it promises within a radius, it does not promise within a smaller one either.
 
         Where a limit is tight, the first tangent misses it by the square of the step and the
         exact answer collapses; further tangents from where it landed correct that.
@@ -256,7 +263,7 @@ class _Steps:
                 fill, share, radius=radius * 0.3**correction, clock=clock, settled=whole
             )
             if chosen is None or chosen.objective >= _worth(point, self.descent.gain):
-                return None
+                return None, chosen is None or correction > 0
             found = (
                 self.descent.with_recipe(chosen.fill, clock, whole=False)
                 if whole is None
@@ -265,9 +272,15 @@ class _Steps:
             if found is None or found.objective >= _worth(point, self.descent.gain):
                 found = self.with_shares(chosen.fill, chosen.draw, clock, whole)
             if found is not None and found.objective < _worth(point, self.descent.gain):
-                return found
+                return found, True
             fill, share = chosen.fill, np.clip(chosen.draw, 0.0, 1.0)
-        return None
+        return None, True
+
+
+def _least(points: list[Point | None]) -> Point | None:
+    """The best of those that there are."""
+    found = [point for point in points if point is not None]
+    return min(found, key=lambda point: point.objective, default=None)
 
 
 def _worth(point: Point, gain: float) -> float:

@@ -16,12 +16,12 @@ from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.split import split
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+from optimiser.segregation.tolerances import NOTHING
 from optimiser.solve.solution import Clock
 
 PRICES = (1.0, 30.0, 1000.0)
 """What one missed solver unit costs, in solver units of the objective."""
-NOTHING = 1e-7
 
 
 @dataclass(slots=True)
@@ -39,7 +39,9 @@ class Elastic:
         limits = _limits(self.case)
         self.missed = 2 * len(limits)
         self.descents = [
-            Descent(frame=Frame(case=wide, parts=split(wide)), seed=self.seed, counted=self.counted)
+            Descent(
+                frame=Linearised(case=wide, parts=split(wide)), seed=self.seed, counted=self.counted
+            )
             for wide in (_widened(self.case, limits, price) for price in PRICES)
         ]
 

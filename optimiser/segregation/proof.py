@@ -23,13 +23,20 @@ class Whole:
     products: Products
 
 
-def exact(case: Case, *, by_recipe: bool, alike: tuple[Ints, ...] = ()) -> Whole:
+def exact(
+    case: Case,
+    *,
+    by_recipe: bool,
+    alike: tuple[Ints, ...] = (),
+    linear: Arrays | None = None,
+) -> Whole:
     """With linear rows of one kind or both; products say that parts, or recipes, are one for all.
 
     ``flow = q * draw`` by recipe, ``flow = f * fill`` by part. Of bins that are ``alike``, the
-    first gives most to the exit that bins could give most to, and so on.
+    first gives most to the exit that bins could give most to, and so on. ``linear`` is the
+    relaxation with rows of its own, if there are any.
     """
-    linear = relaxation(case, by_part=True, by_recipe=by_recipe)
+    linear = linear or relaxation(case, by_part=True, by_recipe=by_recipe)
     net, width = case.net, len(linear.cost)
     pairs, most = (net.draw, case.most_draw) if by_recipe else (net.fill, case.most_fill)
     count = len(most)
@@ -93,8 +100,13 @@ def _in_order(case: Case, alike: tuple[Ints, ...], width: int) -> csr_matrix:
 
 
 def begun(
-    case: Case, search: Search, *, by_recipe: bool, alike: tuple[Ints, ...] = ()
+    case: Case,
+    search: Search,
+    *,
+    by_recipe: bool,
+    alike: tuple[Ints, ...] = (),
+    linear: Arrays | None = None,
 ) -> Searching:
     """A search for the least of the exact program, which runs beside us."""
-    whole = exact(case, by_recipe=by_recipe, alike=alike)
+    whole = exact(case, by_recipe=by_recipe, alike=alike, linear=linear)
     return Searching.begin(whole.arrays, whole.products, search)

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.alike import bins_alike
+from optimiser.segregation.best import Best, Report
+from optimiser.segregation.branching import Branching
 from optimiser.segregation.case import Case
 from optimiser.segregation.descent import Descent
 from optimiser.segregation.elastic import Elastic
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.proof import begun
 from optimiser.segregation.relaxation import Relaxed, relaxed, relaxed_whole
+from optimiser.segregation.sharpen import Sharpened, Sharpening
 from optimiser.segregation.split import split
-from optimiser.segregation.starts import Start, as_is, kicked, kinds_of_bins, starts
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.starts import Start, as_is, crossed, kicked, kinds_of_bins, starts
+from optimiser.segregation.tangent import Linearised, Point
 from optimiser.segregation.whole import Wholes
 from optimiser.solve.highs import POLL_S
-from optimiser.solve.scip import Search
+from optimiser.solve.scip import Search, Searching
 from optimiser.solve.solution import Clock, Effort, Ending, Hear
-from optimiser.solve.warm import Found
-
-Report = Callable[[float, float], None]
+from optimiser.solve.warm import Arrays, Found
 
 FEW_FLOWS = 3000
 """With so many flows or fewer, recipes enter the relaxation and a proof is tried."""
@@ -36,8 +38,6 @@ FINE_TIME = 0.25
 FINE_S = 8.0
 RECIPES_HELP = 1e-3
 """By how much, of the bound, recipes must raise it to be worth their rows in a proof."""
-HOLDS = 1e-6
-"""What a recomputed row may miss, in solver units; a solver keeps 1e-7."""
 MANY_FLOWS = 25_000
 """With more, no proof is tried."""
 STARTS = 12
@@ -52,81 +52,18 @@ MOVES = 12
 COUNTED_KICKS = 20
 IDLE_S, IDLE_TIMES = 5.0, 2.0
 """A later goal is left when it brings nothing for so long, or for so many times what it took."""
+PROVED = 0.9
+"""The part of the gap allowed below which our own proof looks no further."""
+NODES_OF_SCIP = 4
+"""About so many nodes SCIP looks at while we look at one, where work is counted."""
+NODES_TO_DESCENT = 16
+"""After so many nodes a descent begins from one."""
+PROOF_FROM, PROOF_FROM_S = 0.15, 10.0
+"""Where bins all differ: the part of the time, and the most of it, before the proof begins."""
+SOME_FLOWS, SHARPEN = 1500, 0.25
+"""With so many flows or fewer, a proof brings more than rows do after that part of the time."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
-
-
-@dataclass(slots=True)
-class Best:
-    """The best point and bound so far, in the case's units."""
-
-    case: Case
-    frame: Frame
-    gap_fraction: float
-    accuracy: float | None
-    report: Report | None
-    hear: Hear | None = None
-    point: Point | None = None
-    bound: float = -np.inf
-    moved_at: float = field(default_factory=time.monotonic)
-
-    @property
-    def value(self) -> float:
-        """The objective of the best point."""
-        return np.inf if self.point is None else self.point.objective
-
-    def take(self, point: Point | None) -> bool:
-        """Whether a point is the best so far and holds when recomputed; then it is kept."""
-        if point is not None and point.objective < self.value and self._holds(point):
-            self.point = point
-            self._tell()
-            return True
-        return False
-
-    def _holds(self, point: Point) -> bool:
-        """Whether every row and bound holds, and the objective is what it says."""
-        case, values = self.case, self.frame.solver_values(point)
-        rows = case.matrix @ values
-        missed = max(
-            np.maximum(case.row_lower - rows, rows - case.row_upper).max(initial=0.0),
-            np.maximum(case.lower - values, values - case.upper).max(initial=0.0),
-        )
-        spread = float(np.abs(case.cost) @ np.abs(values))
-        error = abs(float(case.cost @ values) - point.objective)
-        return missed <= HOLDS and error <= HOLDS * max(1.0, spread)
-
-    def raise_to(self, bound: float) -> None:
-        """What nothing goes below, as far as it is news."""
-        if bound > self.bound:
-            self.bound = bound
-            self._tell()
-
-    @property
-    def is_close(self) -> bool:
-        """Whether the gap is small enough."""
-        return self.point is not None and self.gap <= self.tolerance
-
-    @property
-    def gap(self) -> float:
-        """What lies between the best point and the bound."""
-        return self.value - self.bound
-
-    @property
-    def tolerance(self) -> float:
-        """The gap that is small enough, in the case's units."""
-        allowed = self.gap_fraction * abs(self.case.natural(self.value))
-        if self.accuracy is not None:
-            allowed = self.accuracy
-        return max(allowed / self.case.cost_unit, 1e-9) if self.point is not None else np.inf
-
-    def _tell(self) -> None:
-        self.moved_at = time.monotonic()
-        if self.report is not None:
-            bound = min(self.bound, self.value)
-            self.report(self.case.natural(self.value), self.case.natural(bound))
-        if self.hear is not None and self.point is not None:
-            bound = min(self.bound, self.value)
-            self.hear(self.frame.values(self.point), self.case.natural(bound))
 
 
 @dataclass(slots=True)
@@ -145,16 +82,20 @@ class Inquiry:
     kicks_in_vain: int = 0
     was_hinted: bool = False
     random: np.random.Generator = field(init=False)
-    frame: Frame = field(init=False)
+    frame: Linearised = field(init=False)
     best: Best = field(init=False)
     descent: Descent = field(init=False)
     wholes: Wholes = field(init=False)
     elastic: Elastic | None = None
+    more_starts: Iterator[Start] = field(init=False)
+    descended: int = 0
+    outline: Floats | None = None
+    """Values of the sharpened relaxation, as far as it has come."""
 
     def __post_init__(self) -> None:
         """Split the rows once."""
         self.random = np.random.default_rng(self.effort.seed + 1)
-        self.frame = Frame(case=self.case, parts=split(self.case))
+        self.frame = Linearised(case=self.case, parts=split(self.case))
         self.best = Best(
             case=self.case,
             frame=self.frame,
@@ -166,6 +107,7 @@ class Inquiry:
         counted = self.effort.nodes is not None
         self.descent = Descent(frame=self.frame, seed=self.effort.seed, counted=counted)
         self.wholes = Wholes(descent=self.descent, take=self.best.take)
+        self.more_starts = iter(())
 
     @property
     def is_small(self) -> bool:
@@ -182,7 +124,54 @@ class Inquiry:
             return
         self._hinted(hint)
         self._whole_bound()
-        self._descents(low.values)
+        most = STARTS_OF_LOTS if self.wholes.lots.groups else STARTS
+        self.more_starts = islice(starts(self.frame, low.values, self.effort.seed), most)
+        if self.proves_beside:
+            self._beside()
+        else:
+            self._in_turn()
+        if self.best.point is not None:
+            self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
+
+    @property
+    def proves_beside(self) -> bool:
+        """Whether descents and proof both take long: where bins differ, and none follows."""
+        few = VERY_FEW_FLOWS < self.case.net.flows <= MANY_FLOWS
+        plain = self.effort.nodes is None and not self.case.is_mixed_integer
+        return self.all_differ and few and plain
+
+    def _beside(self) -> None:
+        """Descents all the time; beside them, the bound sharpened as far as it goes, then proof."""
+        sharpening = Sharpening(Sharpened(case=self.case, seed=self.effort.seed), self.clock)
+        begin = time.monotonic() + min(PROOF_FROM * self.clock.left, PROOF_FROM_S)
+        part = SHARPEN if self.case.net.flows <= SOME_FLOWS else 1.0
+        end = time.monotonic() + part * self.clock.left
+        while self._goes_on() and not self._is_idle:
+            now = time.monotonic()
+            if now >= end or (sharpening.is_over and now >= begin):
+                break
+            sharpening.value = self.best.value
+            self.best.raise_to(sharpening.sharpened.bound)
+            self.outline = sharpening.sharpened.values
+            self.clock.cut_short = True
+            if not self._descent(self.clock):
+                time.sleep(POLL_S)
+        sharpened = sharpening.stop()
+        self.best.raise_to(sharpened.bound)
+        if self._goes_on():
+            self._proof(self.clock, self.effort.gap_fraction, linear=sharpened.linear)
+        while self._goes_on() and not self._is_idle and self._descent(self.clock):
+            pass
+
+    def _goes_on(self) -> bool:
+        return not (self.best.is_close or self.clock.is_over)
+
+    def _in_turn(self) -> None:
+        """Descents, then the proof."""
+        for start in self.more_starts:
+            if not self._goes_on():
+                break
+            self._descend(start, self.clock)
         for _ in range(COUNTED_KICKS if self.effort.nodes is not None else 0):
             self._kick(self.clock)
         if self.case.net.flows <= MANY_FLOWS and (
@@ -192,8 +181,6 @@ class Inquiry:
         while self.case.net.flows > MANY_FLOWS and not self.clock.is_over:
             if not self._kick(self.clock):
                 break
-        if self.best.point is not None:
-            self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
 
     def _hinted(self, hint: Point | None) -> None:
         if hint is not None:
@@ -203,15 +190,19 @@ class Inquiry:
         """With fixed charges, a relaxation that pays them, and the best where it leads."""
         if not self.case.is_mixed_integer or self.case.net.flows > FEW_FLOWS:
             return
-        part = self._part(self.clock, WHOLE_BOUND_TIME)
-        low = relaxed_whole(
-            self.case, part, by_recipe=self.by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
-        )
-        self.best.raise_to(low.found.bound)
-        if low.values is not None:
-            self._descend(
-                as_is(self.frame, np.maximum(low.values[self.case.flow], 0.0)), self.clock
+        charges = not self.by_recipe and not len(self.wholes.lots.fill)
+        for by_recipe in (self.by_recipe, True) if charges else (self.by_recipe,):
+            part = self._part(self.clock, WHOLE_BOUND_TIME)
+            low = relaxed_whole(
+                self.case, part, by_recipe=by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
             )
+            self.clock.cut_short |= part.is_over
+            helped = RECIPES_HELP * abs(low.found.bound)
+            self.by_recipe |= by_recipe and self.best.bound < low.found.bound - helped
+            self.best.raise_to(low.found.bound)
+            if low.values is not None:
+                flow = np.maximum(low.values[self.case.flow], 0.0)
+                self._descend(as_is(self.frame, flow), self.clock)
 
     def _bounded(self) -> Relaxed:
         """The relaxation with parts; with recipes too where the program is small."""
@@ -230,30 +221,49 @@ class Inquiry:
             low = both
         return low
 
-    def _descents(self, values: Floats) -> None:
-        most = STARTS_OF_LOTS if self.wholes.lots.groups else STARTS
-        for number, start in enumerate(starts(self.frame, values, self.effort.seed)):
-            if self.best.is_close or self.clock.is_over or number >= most:
-                return
-            self._descend(start, self.clock)
+    def _descent(self, clock: Clock) -> bool:
+        """The next start, or one from the best point; whether there is any.
+
+        Once the relaxation is sharpened, what it would do is a start worth more than wild ones.
+        """
+        start = next(self.more_starts, None) if self.outline is None else self._outlined()
+        if start is None:
+            return self._kick(clock)
+        self._descend(start, clock)
+        return True
 
     def _descend(self, start: Start, clock: Clock) -> bool:
         """The best from one start, and whether it is the best so far."""
         begun = self.descent.begun(start.share, start.fill, clock)
         if begun is None:
-            begun = self._from_outside(start, self._part(clock, DIVIDED_TIME))
+            part = self._part(clock, DIVIDED_TIME)
+            begun = self._from_outside(start, part)
+            clock.cut_short |= part.is_over
         if begun is None:
             return False
         if not self.case.is_mixed_integer:
-            return self.best.take(self.descent.improved(begun, start.share, start.fill, clock))
+            if self.best.point is None:
+                self.best.take(begun)
+            found = self.descent.improved(begun, start.share, start.fill, clock)
+            self.descended += 1
+            return self.best.take(found)
         if self.best.point is None:
             self.best.take(self.wholes.rounded(begun, clock))
-        divided = self.descent.improved(
-            begun, start.share, start.fill, self._part(clock, DIVIDED_TIME)
-        )
+        part = self._part(clock, DIVIDED_TIME)
+        divided = self.descent.improved(begun, start.share, start.fill, part)
+        clock.cut_short |= part.is_over
         before = self.best.value
         self.best.take(self.wholes.made(divided, self.random, clock))
         return self.best.value < before
+
+    def _outlined(self) -> Start | None:
+        """In turn: what the relaxation would do, that in some bins of the best point, neither."""
+        if self.outline is None or self.descended % 3 == 2:
+            return None
+        flow = np.maximum(self.outline[self.case.flow], 0.0)
+        if self.best.point is None or self.descended % 6 == 0:
+            return as_is(self.frame, flow)
+        return crossed(self.frame, self.best.point, flow, self.random)
 
     def _from_outside(self, start: Start, clock: Clock) -> Point | None:
         """A point that keeps every row, from a start near which there is none."""
@@ -272,7 +282,9 @@ class Inquiry:
     def _proofs(self) -> None:
         """To a very small gap if that may be quick, then to the gap that is asked for."""
         if self.case.net.flows <= VERY_FEW_FLOWS:
-            self._proof(self._part_of_clock(), FINE)
+            part = self._part_of_clock()
+            self._proof(part, FINE, alone=True)
+            self.clock.cut_short |= part.is_over
         if not self.best.is_close and not self.clock.is_over:
             self._proof(self.clock, self.effort.gap_fraction)
 
@@ -282,12 +294,25 @@ class Inquiry:
             return self.clock
         return Clock(seconds=min(FINE_S, FINE_TIME * self.clock.left), stop=self.clock.stop)
 
-    def _proof(self, clock: Clock, gap_fraction: float) -> None:
+    def _proof(
+        self,
+        clock: Clock,
+        gap_fraction: float,
+        *,
+        alone: bool = False,
+        linear: Arrays | None = None,
+    ) -> None:
+        """A search for a proof, and descents beside it unless it is quick and left ``alone``."""
         allowed, cutoff = 0.0, None
         if self.best.point is not None:
             allowed = min(self.best.tolerance, gap_fraction * abs(self.best.value))
             cutoff = self.best.value - 0.5 * allowed
-        alike = () if self.by_recipe else bins_alike(self.case)
+        alike = bins_alike(self.case)
+        tree = self._tree(alike, clock) if gap_fraction >= self.effort.gap_fraction else None
+        for _ in range((self.effort.nodes or 0) // NODES_OF_SCIP):
+            self._cut(tree, clock)
+        if self.best.is_close and tree is not None:
+            return
         searching = begun(
             self.case,
             Search(
@@ -299,16 +324,43 @@ class Inquiry:
                 gap_fraction=0.4 * gap_fraction,
                 lean=self.is_small,
             ),
-            by_recipe=self.by_recipe,
-            alike=alike,
+            by_recipe=self.by_recipe or linear is not None,
+            alike=() if self.by_recipe else alike,
+            linear=linear,
         )
+        self._ended(self._until_done(searching, tree, clock, alone=alone))
+
+    def _until_done(
+        self, searching: Searching, tree: Branching | None, clock: Clock, *, alone: bool
+    ) -> Found:
+        """What SCIP finds while we cut and descend, until one of us is done."""
         while self.effort.nodes is None and not searching.is_over and not clock.is_over:
-            if self._is_idle:
-                self._ended(searching.stop())
-                return
-            if not self._kick(clock):
+            if self._is_idle or (self.best.is_close and not alone):
+                self.clock.cut_short |= not self.best.is_close
+                return searching.stop()
+            if not alone and (self._cut(tree, clock) or self._descent(clock)):
+                self.clock.cut_short = True
+            else:
                 time.sleep(POLL_S)
-        self._ended(searching.wait())
+        return searching.wait()
+
+    def _tree(self, alike: tuple[Ints, ...], clock: Clock) -> Branching | None:
+        """A proof of our own, where bins are alike and nothing needs to be whole."""
+        if not alike or self.case.is_mixed_integer or not self.is_small:
+            return None
+        return Branching.begun(self.case, alike, clock, seed=self.effort.seed)
+
+    def _cut(self, tree: Branching | None, clock: Clock) -> bool:
+        """One more node of our own proof, if there is one, and now and then a descent from it."""
+        if tree is None or tree.is_over or self.best.point is None or self.best.is_close:
+            return False
+        cutoff = self.best.value - PROVED * self.best.tolerance
+        node = tree.step(clock, cutoff)
+        self.best.raise_to(min(tree.bound(cutoff), self.best.value))
+        begins = tree.nodes % NODES_TO_DESCENT == 0 or (node is not None and node.cut is None)
+        if node is not None and node.start is not None and begins:
+            self._descend(node.start, clock)
+        return True
 
     @property
     def _is_idle(self) -> bool:
@@ -324,7 +376,7 @@ class Inquiry:
             self.best.take(self.physical(found.values[: self.case.width]))
         if found.ending is Ending.INFEASIBLE and self.best.point is None:
             self.ending = Ending.INFEASIBLE
-        self.best.raise_to(min(found.bound, self.best.value))
+        self.best.raise_to(found.bound)
 
     def _kick(self, clock: Clock) -> bool:
         """One more good point about the best one, if it is worth looking for one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,22 +13,32 @@ from models.sorting import Campaign
 from models.source import Source
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.decide import Decision, decide
+from optimiser.decision.goals import Answer
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.program import Floats
 from optimiser.segregation.lay_out import laid_out, outlet_kg
-from optimiser.segregation.rounding import in_steps
+from optimiser.segregation.rounding import (
+    Within,
+    in_steps,
+    room_for_steps,
+    steps_of,
+)
+from optimiser.segregation.tolerances import DUST_KG, DUST_SHARE, NEARLY, SURE
 from optimiser.solve.solution import Clock
 
-DUST_KG = 1e-6
-"""Below this a flow is a solver's dust: it would give a bin a nonsense composition."""
-DUST_SHARE = 1e-7
-"""Below this share of the largest melt a campaign is what a goal's tolerance lets through."""
-SURE = 1e-9
-NEARLY = 1e-6
-"""As much a solver may leave a campaign below the smallest, relatively."""
 PART_OF_TIME = 0.75
 """What deciding the yard may take of the time; the rest is for the charges."""
+SHARES_STAY = (Within(steps=2.0), Within(steps=16.0))
+"""How far from the decision steps are looked for, one after the other."""
+SHARES_MOVE = (
+    Within(steps=2.0, moves=True),
+    Within(steps=2.0, moves=True, room=0.03),
+    Within(steps=2.0, moves=True, room=0.3),
+    Within(steps=8.0, moves=True, room=0.3),
+)
+ANEW_S, ANEW_TIME = 5.0, 0.3
+"""The seconds, and the part of what time is left, for deciding the yard with room for steps."""
 GRACE_S = 5.0
 """What the charges have at least: a yard without them is no plan, even after Ctrl-C."""
 
@@ -58,9 +68,48 @@ def segregate(ask: Ask) -> Segregated:
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if decision.answer.values is None:
         return segregated(ask, Segregation(filled_kg=_lying(ask)), decision)
-    posed = decision.answer.posed
-    weighed = in_steps(ask, posed, decision.answer.values)
-    return segregated(ask, _found(ask, posed, weighed), decision)
+    return segregated(ask, _weighed(ask, decision.answer), decision)
+
+
+def _weighed(ask: Ask, answer: Answer) -> Segregation:
+    """In steps in which every bin keeps its shares; as it is if there are none near."""
+    if answer.posed.mixing is not None and steps_of(ask).any():
+        near = next(_near(ask, answer.posed, answer.found, SHARES_STAY), answer.found)
+        return _found(ask, answer.posed, near)
+    return _found(ask, answer.posed, answer.found)
+
+
+def otherwise(ask: Ask, decision: Decision) -> Iterator[Segregation]:
+    """Other steps for the same decision, if those next to it cost too much.
+
+    Shares may move, or limits leave room for steps and the yard is decided once more; failing
+    all that, nothing is sorted and filled.
+    """
+    answer = decision.answer
+    if answer.values is None or answer.posed.mixing is None or not steps_of(ask).any():
+        return
+    for values in _near(ask, answer.posed, answer.values, SHARES_MOVE):
+        yield _found(ask, answer.posed, values)
+    room = room_for_steps(ask, answer.posed, answer.values)
+    clock = ask.clock.part(min(ANEW_S, ANEW_TIME * ask.clock.left))
+    again = decide(replace(ask, clock=clock, room=room), settles=False).answer
+    ask.clock.cut_short |= clock.is_over or clock.cut_short
+    if again.values is not None:
+        posed = again.posed.with_room(room, part=-1.0)
+        for values in _near(ask, posed, again.values, (*SHARES_STAY, *SHARES_MOVE)):
+            yield _found(ask, posed, values)
+        yield _found(ask, posed, again.values)
+    yield Segregation(filled_kg=_lying(ask))
+
+
+def _near(ask: Ask, posed: Posed, values: Floats, every: tuple[Within, ...]) -> Iterator[Floats]:
+    """Steps next to a decision, within ever more; room is what steps may move."""
+    room = room_for_steps(ask, posed, values)
+    for within in every:
+        roomy = posed.with_room(room, part=within.room) if within.room else posed
+        found = in_steps(ask, roomy, values, within)
+        if found is not None:
+            yield found
 
 
 def _is_open(ask: Ask) -> bool:

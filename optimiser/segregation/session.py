@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.formulation.program import Floats, Linear, Program, Rows, stacked
+from optimiser.segregation.best import Report
 from optimiser.segregation.case import case
 from optimiser.segregation.mixing import Mixing
-from optimiser.segregation.search import Inquiry, Report
+from optimiser.segregation.search import Inquiry
 from optimiser.segregation.tangent import Point
 from optimiser.solve import highs, scip
 from optimiser.solve.solution import Clock, Effort, Hear, Solution

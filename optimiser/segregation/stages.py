@@ -35,7 +35,7 @@ def reach_with_bins(ask: Ask, posed: Posed, mixing: Mixing, wanted: tuple[Stage,
         if values is not None:
             session.hint(values)
         step, reached = _reach_one(session, stage, clock, stage.hearing(ask))
-        ask.clock.cut_short |= clock.is_over
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
             break
@@ -73,6 +73,7 @@ def _largest_share(
     part = share_of_time(clock, stages_left=2)
     hear = hear_share(hearing, most=most)
     first = session.minimise(_short_of(most, form), part, accuracy=accuracy, hear=hear)
+    clock.cut_short |= part.is_over or part.cut_short
     share = share_at(form, first.values)
     near = most - share <= session.effort.gap_fraction * max(most, 0.01)
     if first.values is None:

@@ -11,7 +11,12 @@ from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.mixing import summed
 from optimiser.segregation.split import Marks, mixed
-from optimiser.segregation.tangent import Frame, Point
+from optimiser.segregation.tangent import Linearised, Point
+
+NOISE = 0.1
+"""How much wilder each start is than the one before; the first without, if bins are grouped."""
+CROSSED = (0.15, 0.3, 0.5)
+"""The part of its bins that a good point gives up for other flows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,21 +43,21 @@ def _bits(numbers: Floats) -> Marks:
     return np.ascontiguousarray(numbers).view(np.uint64)
 
 
-def starts(frame: Frame, values: Floats, seed: int) -> Iterator[Start]:
+def starts(frame: Linearised, values: Floats, seed: int) -> Iterator[Start]:
     """Starts without end: the relaxation's own, groupings of its exits, then ever wilder ones."""
     case = frame.case
     random = np.random.default_rng(seed)
     flow = np.maximum(values[case.flow], 0.0)
     kinds = kinds_of_bins(case)
     yield as_is(frame, flow)
-    noise = 0.0
+    noise = 0.0 if len(np.unique(kinds)) < len(kinds) else NOISE
     while True:
         wild = flow * np.exp(noise * random.standard_normal(len(flow)))
         yield _grouped(frame, wild, kinds, random)
-        noise = min(1.0, noise + 0.1)
+        noise = min(1.0, noise + NOISE)
 
 
-def as_is(frame: Frame, flow: Floats) -> Start:
+def as_is(frame: Linearised, flow: Floats) -> Start:
     """Flows taken for what they are, mixed or not."""
     net = frame.case.net
     fill = summed(net.fill, flow, net.fills)
@@ -60,7 +65,7 @@ def as_is(frame: Frame, flow: Floats) -> Start:
     return Start(share=frame.shares(draw), fill=fill)
 
 
-def _grouped(frame: Frame, flow: Floats, kinds: Ints, random: np.random.Generator) -> Start:
+def _grouped(frame: Linearised, flow: Floats, kinds: Ints, random: np.random.Generator) -> Start:
     """Among bins of one kind, exits with like wishes share a bin; bins alone keep their flows."""
     net = frame.case.net
     flow = flow.copy()
@@ -73,7 +78,7 @@ def _grouped(frame: Frame, flow: Floats, kinds: Ints, random: np.random.Generato
     return Start(share=frame.shares(draw), fill=fill)
 
 
-def _gather(frame: Frame, flow: Floats, bins: Ints, random: np.random.Generator) -> None:
+def _gather(frame: Linearised, flow: Floats, bins: Ints, random: np.random.Generator) -> None:
     """Move the flows of these bins so that each exit draws from one of them."""
     net = frame.case.net
     inside = np.flatnonzero(np.isin(net.fill_bin[net.fill], bins))
@@ -113,7 +118,7 @@ def _clusters(at: Floats, weight: Floats, count: int, random: np.random.Generato
     return group
 
 
-def kicked(frame: Frame, point: Point, random: np.random.Generator) -> Start:
+def kicked(frame: Linearised, point: Point, random: np.random.Generator) -> Start:
     """A good point with a few of its draws moved to other bins."""
     net = frame.case.net
     draw = point.draw.copy()
@@ -126,3 +131,11 @@ def kicked(frame: Frame, point: Point, random: np.random.Generator) -> Start:
             draw[places] *= 0.1
             draw[random.choice(places)] += 0.9 * total
     return Start(share=frame.shares(draw), fill=point.fill)
+
+
+def crossed(frame: Linearised, point: Point, flow: Floats, random: np.random.Generator) -> Start:
+    """A good point, some of whose bins carry other flows."""
+    net = frame.case.net
+    taken = random.random(net.bins) < random.choice(CROSSED)
+    own = frame.flows(point.fill, point.draw)
+    return as_is(frame, np.where(taken[net.draw_bin[net.draw]], flow, own))

@@ -11,10 +11,8 @@ from optimiser.formulation.program import Bools, Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.mixing import Indices, summed
 from optimiser.segregation.split import Split
+from optimiser.segregation.tolerances import DUST
 from optimiser.solve.warm import Arrays
-
-DUST = 1e-7
-"""A stream that is less than this part of a bin is not in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +26,11 @@ class Point:
 
 
 @dataclass(slots=True)
-class Frame:
-    """Linear programs over (rest, fills, shares, qualities) and over (rest, draws)."""
+class Linearised:
+    """A case with mixing as linear programs, about a point or with recipes given.
+
+    The former are over (rest, fills, shares, qualities), the latter over (rest, draws).
+    """
 
     case: Case
     parts: Split

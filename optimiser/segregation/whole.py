@@ -155,6 +155,7 @@ class Wholes:
         )  # fmt: skip
         start = np.concatenate([point.rest, point.fill, share, frame.parts.vectors @ point.fill])
         found = self.few.least(replace(arrays, lower=lower, upper=upper), part, start=start)
+        clock.cut_short |= part.is_over
         self._widen(done=found.ending is Ending.OPTIMAL)
         if found.values is None or found.objective + constant >= point.objective:
             return None

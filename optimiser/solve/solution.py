@@ -52,7 +52,8 @@ class Solution:
 class Clock:
     """The time that is left, and a way to say: stop, and keep the best.
 
-    ``cut_short`` is set by whoever gave a part of the work less time than it would have taken.
+    ``cut_short`` is set by whoever gave a part of the work less time than it would have taken,
+    or let two parts race: what comes of that need not come again.
     """
 
     seconds: float

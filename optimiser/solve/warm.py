@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -48,8 +48,18 @@ class Found:
     """Dual values of the rows, of a linear program."""
 
 
+PATIENCE = 3
+"""A start from a basis may take this part of the steps that a start from none took."""
+FEW_STEPS = 200
+"""So many steps a start from a basis may always take."""
+
+
 class WarmHighs:
-    """Solves one program after another of the same shape."""
+    """Solves one program after another of the same shape.
+
+    Each linear one starts from the basis of the one before. Where that leads nowhere, or takes
+    long, it starts anew: far from its answer a basis is worse than none.
+    """
 
     def __init__(
         self,
@@ -64,12 +74,13 @@ class WarmHighs:
             "threads": 1,
             "mip_rel_gap": gap_fraction,
         }
-        options["solver"] = "ipm" if interior else "choose"
+        self._first = "ipm" if interior else "choose"
         if nodes is not None:
             options["mip_max_nodes"] = nodes
         self._options = options
         self.solver = self._opened()
         self._basis: Any = None
+        self._steps = 0
 
     def _opened(self) -> _QuietHighs:
         solver = _QuietHighs()
@@ -80,13 +91,32 @@ class WarmHighs:
     def least(self, arrays: Arrays, clock: Clock, *, start: Floats | None = None) -> Found:
         """The least of a program; ``start`` is a solution that a search may begin from."""
         mixed = arrays.integer is not None and bool(arrays.integer.any())
+        if not mixed and self._basis is not None:
+            found = self._tried(arrays, clock)
+            if found.values is not None or clock.is_over:
+                return found
         _pass(self.solver, arrays)
+        self.solver.setOptionValue("solver", self._first)
         if mixed and start is not None:
             known = highspy.HighsSolution()
             known.col_value = list(start)
             self.solver.setSolution(known)
-        elif not mixed and self._basis is not None:
-            self.solver.setBasis(self._basis)
+        found = self._answer(clock, mixed=mixed)
+        self._steps = self.solver.getInfo().simplex_iteration_count or sum(arrays.matrix.shape)
+        return found
+
+    def _tried(self, arrays: Arrays, clock: Clock) -> Found:
+        """The least of a linear program from the basis before, if that is near."""
+        most = max(FEW_STEPS, self._steps // PATIENCE)
+        _pass(self.solver, arrays)
+        self.solver.setBasis(_grown(self._basis, arrays.matrix.shape[0]))
+        self.solver.setOptionValue("solver", "choose")
+        self.solver.setOptionValue("simplex_iteration_limit", most)
+        found = self._answer(clock, mixed=False)
+        self.solver.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        return found if found.ending is Ending.OPTIMAL else replace(found, values=None)
+
+    def _answer(self, clock: Clock, *, mixed: bool) -> Found:
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
         stopped = self._run(clock)
         found = self._found(mixed=mixed)
@@ -125,6 +155,15 @@ class WarmHighs:
         prices = None if mixed else np.asarray(solution.row_dual)
         ending = Ending.OPTIMAL if proved else Ending.FEASIBLE
         return Found(ending=ending, values=values, objective=objective, bound=bound, prices=prices)
+
+
+def _grown(basis: Any, rows: int) -> Any:
+    """A basis for as many rows; what is new is not yet binding."""
+    basis.row_status = [
+        *basis.row_status,
+        *[highspy.HighsBasisStatus.kBasic] * (rows - len(basis.row_status)),
+    ]
+    return basis
 
 
 def _pass(solver: Any, arrays: Arrays) -> None:

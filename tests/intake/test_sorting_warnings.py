@@ -89,6 +89,51 @@ def test_route_of_a_lot_that_the_sorter_does_not_take_is_no_error() -> None:
     assert warnings_of(said)["class_without_way"].value == "XRT"
 
 
+def test_route_from_an_outlet_that_no_route_leads_to_is_said() -> None:
+    said = document()
+    said["routes"] = [
+        {"source": "Z", "target": "H1"},
+        {"source": "Z/XRT/heavy", "target": "H1"},
+    ]
+
+    warning = warnings_of(said)["route_from_nothing"]
+
+    assert "no route leads Z to sorter XRT" in warning.message
+    assert warning.pointer == "/routes/1/source"
+
+
+def test_route_from_an_outlet_that_a_route_leads_to_is_right() -> None:
+    said = document()
+    said["routes"] = [
+        {"source": "Z", "target": "XRT"},
+        {"source": "Z/XRT/heavy", "target": "H1"},
+    ]
+
+    assert "route_from_nothing" not in warnings_of(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_rewarded"),
+    [
+        ({}, False),
+        ({"routes": [{"source": "Z", "target": "H1", "cost_per_t": -100}]}, True),
+        ({"routes": [{"source": "Z", "target": "XRT", "cost_per_t": -100}]}, True),
+        ({"routes": [{"source": "Z", "target": "H1", "cost_per_t": 100}]}, False),
+        ({"settings": {"goals": ["metal_loss"]},
+          "routes": [{"source": "Z", "target": "H1", "cost_per_t": -100}]}, False),
+    ],
+)  # fmt: skip
+def test_a_way_that_pays_rewards_an_order(change: Document, is_rewarded: bool) -> None:
+    said = document()
+    said["orders"] = [said["orders"][0] | {"tap_min_kg": 0, "tap_max_kg": 900}]
+    said["orders"][0].pop("tap_kg", None)
+    said["orders"][0].pop("price_per_t", None)
+    said["settings"] |= {"goals": ["cost"]} | change.get("settings", {})
+    said["routes"] = change.get("routes", [])
+
+    assert ("optional_unrewarded" in warnings_of(said)) != is_rewarded
+
+
 def test_warning_names_file_and_row(tmp_path: Path) -> None:
     said = document()
     said["outlets"].append({"sorter_id": "LIBS", "outlet": "cast"})

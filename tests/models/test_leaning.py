@@ -42,3 +42,14 @@ def test_no_warning_names_what_the_planner_has_given() -> None:
 
     assert "library_analysis_unverified" not in found
     assert "library_material_unverified" not in found
+
+
+def test_losses_matter_where_metal_does_not_say_what_it_yields() -> None:
+    lot = {"mass_kg": 900, "form": "extrusion", **KNOWN}
+    silent = warned({"lot_id": "L1", **lot})
+    told = warned({"lot_id": "L1", "metal_yield_pct": 100, **lot})
+    half_told = warned({"lot_id": "L1", "metal_yield_pct": 90, **lot})
+
+    assert "library_losses_unverified" in silent
+    assert "library_losses_unverified" not in told
+    assert "library_losses_unverified" in half_told, "what is not metal is reckoned from the loss"

@@ -13,7 +13,7 @@ from optimiser.segregation.equitable import equitable, lumped
 from optimiser.segregation.mixing import Mixing, network
 from optimiser.segregation.relaxation import relaxation
 from optimiser.segregation.split import split
-from optimiser.segregation.tangent import Frame
+from optimiser.segregation.tangent import Linearised
 from optimiser.solve.scip import Products, Search, least
 from optimiser.solve.solution import Clock, Ending
 from optimiser.solve.warm import Arrays, WarmHighs
@@ -44,7 +44,7 @@ def test_split_rows_are_the_rows() -> None:
     asked_case = small()
     parts, net = split(asked_case), asked_case.net
     random = np.random.default_rng(5)
-    frame = Frame(case=asked_case, parts=parts)
+    frame = Linearised(case=asked_case, parts=parts)
     fill, share = random.random(net.fills), frame.parts_of_one(random.random(net.draws))
     values = random.random(asked_case.width)
     values[asked_case.flow] = fill[net.fill] * share[net.draw]
@@ -60,7 +60,7 @@ def test_split_rows_are_the_rows() -> None:
 
 def test_tangent_touches_at_its_point() -> None:
     asked_case = small()
-    frame, net = Frame(case=asked_case, parts=split(asked_case)), asked_case.net
+    frame, net = Linearised(case=asked_case, parts=split(asked_case)), asked_case.net
     random = np.random.default_rng(6)
     fill, share = random.random(net.fills), frame.parts_of_one(random.random(net.draws))
     ones = np.ones(net.fills), np.ones(net.draws)

@@ -9,6 +9,7 @@ from benchmarks.segregation import asked, yard
 from optimiser.formulation.program import Linear
 from optimiser.segregation.session import MixingSession
 from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.solve.warm import Found
 from tests.segregation.pools import Pools, haverly, misses
 
 
@@ -110,6 +111,24 @@ def test_counted_work_gives_the_same_answer_again() -> None:
     assert second.objective == pytest.approx(first.objective, rel=1e-12)
     assert second.bound == pytest.approx(first.bound, rel=1e-12)
     assert second.found == pytest.approx(first.found, rel=1e-9)
+
+
+def test_that_there_is_nothing_proves_nothing_of_a_plan_that_is_known(monkeypatch) -> None:
+    """A search for a proof that contradicts a plan in hand raises no bound to its value."""
+
+    class Nothing:
+        is_over = True
+
+        def wait(self) -> Found:
+            return Found(ending=Ending.INFEASIBLE, values=None, objective=np.inf, bound=np.inf)
+
+    monkeypatch.setattr("optimiser.segregation.search.begun", lambda *_, **__: Nothing())
+    program, mixing, form = haverly().asked()
+    solution = MixingSession(program, mixing, Effort()).minimise(form, Clock(seconds=10))
+
+    assert solution.objective == pytest.approx(-400, rel=1e-5)
+    assert solution.ending is Ending.FEASIBLE
+    assert solution.bound < -401
 
 
 def test_a_stop_gives_the_best_so_far() -> None:

@@ -85,7 +85,8 @@ def no_goal_passes_its_bound(case: Case) -> Iterator[Finding]:
         value, bound = exact(result.value), exact(result.bound)
         better = value - bound if result.goal in SHARES else bound - value
         yield from above(better, NOUGHT, margin=PRINTED, unit=unit, where=where)
-        gap_pct = abs(value - bound) * 100 / max(abs(value), LEAST_VALUE)
+        size = abs(value) if abs(value) > LEAST_VALUE else max(abs(bound), LEAST_VALUE)
+        gap_pct = abs(value - bound) * 100 / size
         is_dust = abs(value - bound) <= LEAST_VALUE * max(ONE, abs(value))
         if not (is_dust and result.gap_pct == 0.0):
             yield from misprinted(result.gap_pct, gap_pct, unit="%", where=where)

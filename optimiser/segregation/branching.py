@@ -1,0 +1,240 @@
+"""A proof of our own where bins are alike: their parts between ever closer corners.
+
+At first all bins are one group between the corners where a bin gives all to one exit. Then the
+edge between two corners is cut where what streams would rather do at either end differs most:
+of the bins of a group some lie on one side of the cut, the others on the other. As only their
+number counts, bins that are alike are never tried in all their orders. (Branching by simplices:
+Horst, Journal of Optimization Theory and Applications 51, 1986.)
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from optimiser.formulation.program import Floats, Ints
+from optimiser.segregation.case import Case
+from optimiser.segregation.corners import Bins, Group, Layout, lay_out
+from optimiser.segregation.starts import Start
+from optimiser.solve.covered import Begin, Covered, CoveredHighs
+from optimiser.solve.solution import Clock
+
+LEAST_CUT = 0.4
+"""A cut leaves at least so much of an edge on either side."""
+SLIGHT = 1e-3
+"""What streams at two corners differ in counts so much less than what that costs."""
+NEARLY = 1e-9
+"""A difference below which a relaxed answer keeps the mixing as well as solvers see."""
+MARGIN = 5e-8
+"""What bounds may be off by, relatively, as solvers keep rows and prices only nearly."""
+MOST_OPEN = 20_000
+"""With so many open nodes a proof is out of reach, and memory is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """Bins of one group, and the corners between which their parts lie [corner, exit]."""
+
+    bins: Bins
+    corners: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """The edge of a region that is to be cut, and where, counted from its first end."""
+
+    region: int
+    ends: tuple[int, int]
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Regions of all bins, what nothing in them goes below, and where to cut them next."""
+
+    bound: float
+    regions: tuple[Region, ...]
+    cut: Cut | None = None
+    begin: Begin | None = None
+    start: Start | None = None
+
+
+@dataclass(slots=True)
+class Branching:
+    """The search, one node after another; it stops being worth it when ``is_over``."""
+
+    case: Case
+    solver: CoveredHighs
+    floor: float = np.inf
+    """The least bound of what was left as it is: no cut would have changed it."""
+    nodes: int = 0
+    layouts: dict[tuple[Bins, ...], Layout] = field(default_factory=dict)
+    open: list[tuple[float, int, Node]] = field(default_factory=list)
+    numbered: int = 0
+
+    @classmethod
+    def begun(
+        cls, case: Case, alike: tuple[Ints, ...], clock: Clock, *, seed: int
+    ) -> Branching | None:
+        """The search before its first cut, or None where the case does not allow it."""
+        together = [tuple(int(b) for b in bins) for bins in alike]
+        alone = set(range(case.net.bins)).difference(*together)
+        groups = (*together, *((b,) for b in sorted(alone)))
+        found = cls(case=case, solver=CoveredHighs(seed=seed))
+        layout = lay_out(case, groups)
+        if layout is None:
+            return None
+        found.layouts[groups] = layout
+        regions = tuple(
+            Region(bins=bins, corners=np.eye(group.exits))
+            for bins, group in zip(groups, layout.groups, strict=True)
+        )
+        root = Node(bound=-np.inf, regions=regions)
+        found._look(root, regions, Begin(covers=np.empty(0, dtype=np.int64)), clock, np.inf)
+        return found
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing left to cut."""
+        return not self.open or len(self.open) > MOST_OPEN
+
+    def bound(self, cutoff: float) -> float:
+        """What nothing goes below, as far as nodes were left at or above ``cutoff``."""
+        least = self.open[0][0] if self.open else np.inf
+        found = min(least, self.floor, cutoff)
+        return found - MARGIN * abs(found) if np.isfinite(found) else found
+
+    def step(self, clock: Clock, cutoff: float) -> Node | None:
+        """Cut the node with the least bound; what is above ``cutoff`` is not looked at again."""
+        if not self.open:
+            return None
+        node = heapq.heappop(self.open)[2]
+        if node.bound >= cutoff:
+            self.open.clear()
+            return None
+        self.nodes += 1
+        if node.cut is None:
+            self.floor = min(self.floor, node.bound)
+            return node
+        for regions, begin in self._parts(node, node.cut):
+            self._look(node, regions, begin, clock, cutoff)
+        return node
+
+    def _look(
+        self,
+        parent: Node,
+        regions: tuple[Region, ...],
+        begin: Begin,
+        clock: Clock,
+        cutoff: float,
+    ) -> None:
+        """The bound of regions; they are opened if it is below the cutoff."""
+        layout = self._layout(tuple(region.bins for region in regions))
+        arrays = layout.between(tuple(region.corners for region in regions))
+        found = self.solver.least(arrays, layout.covers, clock, below=cutoff, begin=begin)
+        bound = max(parent.bound, found.bound)
+        if bound >= cutoff:
+            return
+        self.numbered += 1
+        node = Node(bound=bound, regions=regions)
+        if found.values is not None and found.begin is not None:
+            node = Node(
+                bound=bound,
+                regions=regions,
+                cut=_cut(layout, regions, found),
+                begin=found.begin,
+                start=_start(self.case, layout, regions, found.values),
+            )
+        heapq.heappush(self.open, (bound, self.numbered, node))
+
+    def _layout(self, groups: tuple[Bins, ...]) -> Layout:
+        if groups not in self.layouts:
+            layout = lay_out(self.case, groups)
+            assert layout is not None, "fewer bins in a group are as alike as more"
+            self.layouts[groups] = layout
+        return self.layouts[groups]
+
+    def _parts(self, node: Node, cut: Cut) -> list[tuple[tuple[Region, ...], Begin]]:
+        """The regions with as many bins as may be on either side of a cut, and their begins."""
+        region, (j, k) = node.regions[cut.region], cut.ends
+        point = (1.0 - cut.at) * region.corners[j] + cut.at * region.corners[k]
+        sides = region.corners.copy(), region.corners.copy()
+        sides[0][j] = point
+        sides[1][k] = point
+        assert node.begin is not None, "a node with a cut has an answer"
+        found = []
+        for count in range(len(region.bins) + 1):
+            regions, begin = list(node.regions), node.begin
+            bins = region.bins[:count] or region.bins
+            regions[cut.region] = Region(bins=bins, corners=sides[1 if count == 0 else 0])
+            if 0 < count < len(region.bins):
+                regions.append(Region(bins=region.bins[count:], corners=sides[1]))
+                begin = self._twice(node, cut.region)
+            found.append((tuple(regions), begin))
+        return found
+
+    def _twice(self, node: Node, number: int) -> Begin:
+        """The covers of a node, those of one group for a last group, too."""
+        assert node.begin is not None, "a node with a cut has an answer"
+        layout = self._layout(tuple(region.bins for region in node.regions))
+        covers = node.begin.covers
+        again = covers[layout.owner[covers] == number] - np.searchsorted(layout.owner, number)
+        return Begin(covers=np.concatenate([covers, len(layout.owner) + again]))
+
+
+def _cut(layout: Layout, regions: tuple[Region, ...], found: Covered) -> Cut | None:
+    """Where cutting is likely to raise the bound most, or None if the answer keeps the mixing."""
+    best, chosen = NEARLY, None
+    for number, (group, region) in enumerate(zip(layout.groups, regions, strict=True)):
+        score = _scores(layout, number, group, region, found)
+        j, k = np.unravel_index(np.argmax(score), score.shape)
+        if score[j, k] > best:
+            best = score[j, k]
+            assert found.values is not None, "asked only of an answer"
+            weight = found.values[group.weight]
+            at = weight[k] / (weight[j] + weight[k]) if len(region.bins) == 1 else 0.5
+            at = min(max(float(at), LEAST_CUT), 1.0 - LEAST_CUT)
+            chosen = Cut(region=number, ends=(int(j), int(k)), at=at)
+    return chosen
+
+
+def _scores(layout: Layout, number: int, group: Group, region: Region, found: Covered) -> Floats:
+    """For each two corners, what it would cost to have the same of every stream at both.
+
+    That is as prices have it: a stream gains at one corner and loses at the other, and of both
+    the smaller is lost. Where prices are silent, what streams differ by decides.
+    """
+    assert found.values is not None, "asked only of an answer"
+    assert found.reduced is not None, "asked only of an answer"
+    assert found.prices is not None, "asked only of an answer"
+    shape = (group.streams, group.exits)
+    most = np.where(np.isfinite(group.most), group.most, 0.0)
+    weight = np.maximum(found.values[group.weight], 0.0)
+    gain = found.prices[layout.owner == number].reshape(shape)
+    gain = (gain - found.reduced[group.portion].reshape(shape) * most[:, None]) * weight
+    part = found.values[group.portion].reshape(shape) / np.maximum(weight, NEARLY)
+    scores = np.zeros((group.exits, group.exits))
+    for k in range(group.exits):
+        other, own = gain[:, :k], gain[:, k : k + 1]
+        lost = np.where(other * own < 0, np.minimum(np.abs(other), np.abs(own)), 0.0).sum(axis=0)
+        both = np.minimum(weight[:k], weight[k])
+        apart = np.abs(part[:, :k] - part[:, k : k + 1]).sum(axis=0) * both
+        apart[both <= NEARLY] = 0.0
+        length = np.abs(region.corners[:k] - region.corners[k]).max(axis=1, initial=0.0)
+        scores[:k, k] = (lost + SLIGHT * apart) * length
+    return scores
+
+
+def _start(case: Case, layout: Layout, regions: tuple[Region, ...], values: Floats) -> Start:
+    """What an answer says of bins, as a place where a descent may begin."""
+    net = case.net
+    share, fill = np.zeros(net.draws), np.zeros(net.fills)
+    for group, region in zip(layout.groups, regions, strict=True):
+        parts = np.maximum(values[group.weight], 0.0) @ region.corners
+        filled = np.maximum(values[group.portion], 0.0).reshape(group.streams, group.exits)
+        for b in group.bins:
+            share[net.draw_bin == b] = parts / max(float(parts.sum()), NEARLY)
+            fill[net.fill_bin == b] = filled.sum(axis=1) / len(group.bins)
+    return Start(share=share, fill=fill)

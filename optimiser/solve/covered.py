@@ -1,0 +1,166 @@
+"""HiGHS for linear programs with many rows ``small / most <= large``, few of which matter.
+
+Such rows are added where an answer misses them, until none is missed. What is asked next about
+nearly the same program begins with the rows, and from the basis, that the one before ended with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy.sparse import csr_matrix, vstack
+
+from optimiser.formulation.program import Floats, Ints
+from optimiser.solve.highs import _QuietHighs
+from optimiser.solve.solution import Clock
+from optimiser.solve.warm import Arrays, _pass
+
+MISSED = 1e-7
+"""What a row may be missed by, as much as any other row."""
+ROUNDS = 60
+
+_NOTHING = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kObjectiveBound,
+)
+_BASIC = highspy.HighsBasisStatus.kBasic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covers:
+    """Rows ``column[small[i]] / most[i] <= column[large[i]]``."""
+
+    small: Ints
+    large: Ints
+    most: Floats
+
+    def rows(self, chosen: Ints, width: int) -> csr_matrix:
+        """The chosen ones as rows that are at most 0."""
+        number = np.arange(len(chosen))
+        ones = -np.ones(len(chosen))
+        entries = (
+            np.concatenate([1.0 / self.most[chosen], ones]),
+            (
+                np.concatenate([number, number]),
+                np.concatenate([self.small[chosen], self.large[chosen]]),
+            ),
+        )
+        return csr_matrix(entries, shape=(len(chosen), width))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """Where to begin: covers to begin with, and a basis over the other rows and these, if any."""
+
+    covers: Ints
+    basis: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """The least of such a program. ``bound`` is infinite where nothing is below the cutoff.
+
+    ``reduced`` are costs of columns, ``prices`` those of covers, never negative. Without
+    ``values`` and with a bound of minus infinity, the solver came to no end.
+    """
+
+    bound: float
+    values: Floats | None = None
+    reduced: Floats | None = None
+    prices: Floats | None = None
+    begin: Begin | None = None
+
+
+FAILED = Covered(bound=-np.inf)
+NONE_BELOW = Covered(bound=np.inf)
+
+
+class CoveredHighs:
+    """Solves one program after another, each with covers of its own."""
+
+    def __init__(self, *, seed: int) -> None:
+        self.solver = _QuietHighs()
+        options: dict[str, float | str] = {"random_seed": seed, "threads": 1, "presolve": "off"}
+        for name, value in options.items():
+            self.solver.setOptionValue(name, value)
+
+    def least(
+        self, arrays: Arrays, covers: Covers, clock: Clock, *, below: float, begin: Begin
+    ) -> Covered:
+        """The least of the program, if there is anything ``below`` that."""
+        found = self._least(arrays, covers, clock, below, begin)
+        if found is FAILED and begin.basis is not None and not clock.is_over:
+            return self._least(arrays, covers, clock, below, replace(begin, basis=None))
+        return found
+
+    def _least(
+        self, arrays: Arrays, covers: Covers, clock: Clock, below: float, begin: Begin
+    ) -> Covered:
+        active, solver = begin.covers, self.solver
+        solver.setOptionValue("objective_bound", below)
+        _pass(solver, _joined(arrays, covers, active))
+        if begin.basis is not None:
+            solver.setBasis(begin.basis)
+        for _ in range(ROUNDS):
+            solver.setOptionValue("time_limit", solver.getRunTime() + max(clock.left, 0.01))
+            solver.run()
+            if solver.getModelStatus() in _NOTHING:
+                return NONE_BELOW
+            if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return FAILED
+            values = np.asarray(solver.getSolution().col_value)
+            over = values[covers.small] / covers.most - values[covers.large]
+            over[active] = 0.0
+            missed = np.flatnonzero(over > MISSED)
+            if not len(missed):
+                break
+            self._add(covers.rows(missed, len(values)))
+            active = np.concatenate([active, missed])
+        return self._covered(values, active, len(covers.most))
+
+    def _add(self, rows: csr_matrix) -> None:
+        count = rows.shape[0]
+        self.solver.addRows(
+            count,
+            np.full(count, -np.inf),
+            np.zeros(count),
+            rows.nnz,
+            rows.indptr[:-1],
+            rows.indices,
+            rows.data,
+        )
+
+    def _covered(self, values: Floats, active: Ints, count: int) -> Covered:
+        """The answer, and where to go on from: with those covers that hold with equality."""
+        solution, basis = self.solver.getSolution(), self.solver.getBasis()
+        prices = np.zeros(count)
+        dual = np.asarray(solution.row_dual)
+        others = len(dual) - len(active)
+        prices[active] = np.maximum(-dual[others:], 0.0)
+        states = list(basis.row_status)
+        tight = [i for i in range(len(active)) if states[others + i] != _BASIC]
+        kept = highspy.HighsBasis()
+        kept.valid, kept.alien = True, False
+        kept.col_status = list(basis.col_status)
+        kept.row_status = states[:others] + [states[others + i] for i in tight]
+        return Covered(
+            bound=float(self.solver.getInfo().objective_function_value),
+            values=values,
+            reduced=np.asarray(solution.col_dual),
+            prices=prices,
+            begin=Begin(covers=active[tight], basis=kept),
+        )
+
+
+def _joined(arrays: Arrays, covers: Covers, active: Ints) -> Arrays:
+    """The program with those covers as its last rows."""
+    below = covers.rows(active, len(arrays.cost))
+    return replace(
+        arrays,
+        matrix=csr_matrix(vstack([arrays.matrix, below])),
+        row_lower=np.concatenate([arrays.row_lower, np.full(len(active), -np.inf)]),
+        row_upper=np.concatenate([arrays.row_upper, np.zeros(len(active))]),
+    )

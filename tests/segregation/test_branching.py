@@ -1,0 +1,96 @@
+"""The proof of our own, against SCIP and against the relaxation it begins with."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.segregation import asked, yard
+from optimiser.segregation.alike import bins_alike
+from optimiser.segregation.branching import Branching
+from optimiser.segregation.case import Case, case
+from optimiser.segregation.corners import lay_out
+from optimiser.segregation.proof import exact
+from optimiser.segregation.relaxation import relaxed
+from optimiser.segregation.session import MixingSession
+from optimiser.solve.covered import Begin, CoveredHighs
+from optimiser.solve.scip import Search, least
+from optimiser.solve.solution import Clock, Effort, Ending
+from tests.segregation.pools import haverly, misses
+
+
+def small(seed: int) -> Case:
+    return case(*asked(yard(streams=8, bins=3, orders=3, seed=seed)))
+
+
+def searched(asked_case: Case, cutoff: float, nodes: int) -> Branching:
+    clock = Clock(seconds=60)
+    tree = Branching.begun(asked_case, bins_alike(asked_case), clock, seed=0)
+    assert tree is not None
+    while not tree.is_over and tree.nodes < nodes:
+        tree.step(clock, cutoff)
+    return tree
+
+
+def by_scip(asked_case: Case) -> float:
+    whole = exact(asked_case, by_recipe=False)
+    found = least(whole.arrays, whole.products, Search(clock=Clock(seconds=60)))
+    assert found.ending is Ending.OPTIMAL
+    return found.objective
+
+
+@pytest.mark.parametrize("groups", [((0, 1, 2),), ((0, 1), (2,)), ((0,), (1,), (2,))])
+def test_between_all_corners_is_the_relaxation(groups) -> None:
+    asked_case = small(2)
+    expected = relaxed(asked_case, Clock(seconds=20), by_part=True, by_recipe=False, seed=0)
+    layout = lay_out(asked_case, groups)
+    assert layout is not None
+    arrays = layout.between(tuple(np.eye(group.exits) for group in layout.groups))
+    begin = Begin(covers=np.empty(0, dtype=np.int64))
+    found = CoveredHighs(seed=0).least(
+        arrays, layout.covers, Clock(seconds=20), below=np.inf, begin=begin
+    )
+    assert found.bound == pytest.approx(expected.found.bound, rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_cuts_leave_the_optimum_of_scip_where_it_is(seed) -> None:
+    """Whatever is cut, what is left has the best plan in it, and in the end not much more."""
+    asked_case = small(seed)
+    optimum = by_scip(asked_case)
+    slack = 2e-4 * abs(optimum)
+    above = searched(asked_case, optimum + slack, 100)
+    assert above.bound(optimum + slack) <= optimum + 1e-6 * abs(optimum)
+    below = searched(asked_case, optimum - 10 * slack, 2000)
+    assert below.bound(optimum - 10 * slack) == pytest.approx(optimum - 10 * slack, rel=1e-7)
+
+
+def test_bins_that_only_some_may_draw_from_have_no_corners() -> None:
+    """A stream that may not meet one of a bin's exits is beyond what simplices say."""
+    pools = haverly(bins=2)
+    pools.upper[pools.flows.pop((0, 1, 1))] = 0.0
+    pools.upper[pools.flows.pop((1, 1, 1))] = 0.0
+    assert lay_out(case(*pools.asked()), ((0, 1),)) is None
+
+
+def test_time_that_runs_out_leaves_a_bound_that_holds() -> None:
+    asked_case = small(1)
+    tree = Branching.begun(asked_case, bins_alike(asked_case), Clock(seconds=60), seed=0)
+    assert tree is not None
+    root = tree.bound(np.inf)
+    over = Clock(seconds=60)
+    over.stop.set()
+    for _ in range(5):
+        tree.step(over, np.inf)
+    assert root <= tree.bound(np.inf) <= by_scip(asked_case) * (1 + 1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_yards_that_scip_leaves_open_are_proved(seed) -> None:
+    program, mixing, form = asked(yard(streams=20, bins=4, orders=6, seed=seed))
+    session = MixingSession(program, mixing, Effort())
+    solution = session.minimise(form, Clock(seconds=240))
+    assert solution.ending is Ending.OPTIMAL
+    assert solution.objective - solution.bound <= 1e-3 * solution.objective
+    assert misses(program, mixing, solution.found) < 1e-6
