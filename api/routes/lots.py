@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection
@@ -29,7 +30,8 @@ from optimiser.intake.lot_rows import lots_of_rows, rows_of_lots
 
 MOST_ON_A_PAGE: Final = 1000
 MOST_KG: Final = 1e9
-EXAMPLE: Final = {"lot_id": "000123", "mass_kg": "4980.5", "price_per_t": 1850, "Cu": 0.21}
+ROW: Final = {"mass_kg": "4980.5", "price_per_t": 1850, "Cu": 0.21}
+EXAMPLE: Final = {"lot_id": "000123", **ROW}
 router = APIRouter(prefix="/v1/lots", tags=["lots"])
 
 
@@ -40,7 +42,10 @@ async def receive(
     """Receipts: all of these lots, or none. A lot that comes again as it was changes nothing."""
     body = await document_of(request)
     document, replayed = await run_in_threadpool(_received, request, caller, body, key)
-    return json_answer(document, headers={"Idempotent-Replayed": "true"} if replayed else None)
+    headers = {"Idempotent-Replayed": "true"} if replayed else {}
+    if len(document["lots"]) == 1:
+        headers["Location"] = f"/v1/lots/{quote(document['lots'][0]['lot_id'], safe='')}"
+    return json_answer(document, headers=headers)
 
 
 @router.get("")
@@ -67,7 +72,7 @@ def one(request: Request, lot_id: str, caller: Annotated[Caller, may("read")]) -
     return unless_known(request, lot_document(lot), etag=etag_of(lot))
 
 
-@router.put("/{lot_id}", openapi_extra=takes(EXAMPLE))
+@router.put("/{lot_id}", openapi_extra=takes(ROW))
 async def put(
     request: Request,
     lot_id: str,
@@ -123,7 +128,7 @@ def etag_of(lot: Stocked) -> str:
 
 def _received(
     request: Request, caller: Caller, body: object, key: str | None
-) -> tuple[dict[str, object], bool]:
+) -> tuple[dict[str, Any], bool]:
     rows = _rows_of(_listed(body), pointer="/lots" if isinstance(body, dict) else "")
     tenant_id = caller.tenant_id
     with service_of(request).store.writing() as connection:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, select
 
 from api.store.engine import Store
-from api.store.tables import audit, deliveries, reservations, runs, sweeps
+from api.store.tables import audit, deliveries, reservations, runs, seen, sweeps
 
 BATCH: Final = 200
 """Rows that one transaction forgets."""
@@ -32,6 +32,8 @@ def prune(store: Store, *, before: datetime, audit_before: datetime | None = Non
     webhook deliveries when they are done. The audit stays, unless a moment is given for it, too.
     """
     gone_runs = _gone(store, runs, _old_runs(before))
+    with store.writing() as connection:
+        connection.execute(delete(seen).where(seen.c.at < before))
     return Pruned(
         runs=gone_runs,
         sweeps=_gone(store, sweeps, _empty_sweeps(before)),
@@ -41,7 +43,11 @@ def prune(store: Store, *, before: datetime, audit_before: datetime | None = Non
 
 
 def prune_some(connection: Connection, *, before: datetime) -> int:
-    """Forget one batch of runs and of what is done with; how many rows went."""
+    """Forget one batch of runs and of what is done with; how many rows went.
+
+    Keys of requests that came before that are forgotten, too: nobody sends these again.
+    """
+    connection.execute(delete(seen).where(seen.c.at < before))
     return sum(
         _batch(connection, table, old)
         for table, old in (

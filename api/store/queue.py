@@ -85,7 +85,7 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
 
 def _in_the_end(plan: Mapping[str, Any]) -> dict[str, object]:
     """How far the first goal came, as the plan is printed: what is told when all is done."""
-    if not plan["goals"]:
+    if not plan.get("goals"):
         return {}
     first = plan["goals"][0]
     return {

@@ -13,6 +13,7 @@ import httpx
 
 from api.app import create_app
 from api.settings import Settings
+from tests.postgres import database_for
 
 HERE = ("127.0.0.1", 50000)
 
@@ -75,6 +76,15 @@ def living(settings: Settings) -> Iterator[Client]:
             yield client
         finally:
             runner.run(life.__aexit__(None, None, None))
+
+
+STORES = ("sqlite", "postgresql")
+
+
+def settings_of(store: str, folder: Path) -> Settings:
+    """Settings of a service with a store of that sort, of its own."""
+    url = database_for(folder) if store == "postgresql" else None
+    return settings_in(folder, database_url=url)
 
 
 def settings_in(folder: Path, **given: object) -> Settings:

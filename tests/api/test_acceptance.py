@@ -11,15 +11,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.client import Client
+from tests.api.client import STORES, Client
 from tests.api.working import planned, worked
 from tests.api.yard import LOTS, of_body, of_store
 
 
-@pytest.fixture
-def plant(tmp_path: Path) -> Iterator[Client]:
+@pytest.fixture(params=STORES)
+def plant(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:
     """A service with two lots in its store, whose runs are worked on."""
-    with worked(tmp_path) as client:
+    with worked(tmp_path, store=request.param) as client:
         assert client.post("/v1/lots", json={"lots": LOTS}).status_code == 200
         yield client
 
@@ -137,7 +137,7 @@ def test_lots_of_the_body_beside_the_store_are_refused(plant: Client) -> None:
 
 
 def test_a_run_without_a_plan_is_not_accepted(tmp_path: Path) -> None:
-    with worked(tmp_path, jobs=1) as client:
+    with worked(tmp_path) as client:
         client.post("/v1/lots", json={"lots": LOTS})
         body = of_store()
         body["orders"][0]["tap_kg"] = body["orders"][1]["tap_kg"] = 90_000

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.routes.evaluations import CHARGES, SCENARIO
-from api.store import queue
+from api.store import claims, queue
 from tests.api.client import Client, living, settings_in
 
 
@@ -27,7 +27,7 @@ def run_with(client: Client, *, clean_kg: float) -> str:
     plan = client.post("/v1/evaluations", json={"scenario": SCENARIO, "charges": charges}).json()
     run_id = client.post("/v1/runs", json=SCENARIO).json()["run_id"]
     with client.app.state.service.store.writing() as connection:
-        claimed = queue.claim(connection, worker_id="w", lease=timedelta(seconds=9), attempts=3)
+        claimed = claims.claim(connection, worker_id="w", lease=timedelta(seconds=9), attempts=3)
         assert claimed is not None
         assert queue.finish(connection, claimed, plan=plan)
     return run_id

@@ -10,17 +10,19 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.client import Client
+from tests.api.client import STORES, Client
 from tests.api.working import planned, worked
 from tests.api.yard import LOTS, of_body, of_store
 
 BEGAN = datetime.now(UTC) - timedelta(hours=10)
 
 
-@pytest.fixture(scope="module")
-def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+@pytest.fixture(scope="module", params=STORES)
+def plant(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Client]:
     """A service whose runs are worked on."""
-    with worked(tmp_path_factory.mktemp("plant")) as client:
+    with worked(tmp_path_factory.mktemp("plant"), store=request.param) as client:
         yield client
 
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from api.keys import make_key
-from tests.api.client import Client, living, settings_in
+from tests.api.client import STORES, Client, living, settings_in, settings_of
 
 ROW = {"lot_id": "000123", "mass_kg": "4980.5", "price_per_t": "1850", "Cu": "0.21"}
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Client]:
+@pytest.fixture(params=STORES)
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:
     """A service whose store is empty."""
-    with living(settings_in(tmp_path)) as client:
+    with living(settings_of(request.param, tmp_path)) as client:
         yield client
 
 

@@ -14,7 +14,7 @@ import pytest
 from api.jobs.worker import Worker
 from api.routes.evaluations import SCENARIO
 from api.routes.sweeps import EXAMPLE
-from api.store import Store, queue
+from api.store import Store, claims
 from tests.api.client import Client, living, settings_in
 from tests.api.receiver import until
 from tests.api.working import working
@@ -44,7 +44,7 @@ def asked(client: Client, **members: Any) -> dict[str, Any]:
 
 def claimed(client: Client) -> str:
     with store_of(client).writing() as connection:
-        found = queue.claim(connection, worker_id="w", lease=LEASE, attempts=3)
+        found = claims.claim(connection, worker_id="w", lease=LEASE, attempts=3)
         assert found is not None
         return found.run_id
 

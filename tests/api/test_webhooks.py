@@ -16,7 +16,7 @@ from api.hooks.courier import MOST_REST_S, at_work, rest_after
 from api.jobs.worker import Worker
 from api.keys import ensure_tenant
 from api.routes.evaluations import SCENARIO
-from api.store import Store, outbox, queue, runs
+from api.store import Store, claims, outbox, queue, runs
 from api.store.engine import now
 from api.store.tables import deliveries
 from api.store.tables import runs as runs_table
@@ -62,7 +62,7 @@ def ended_run(client: Client, *, code: str = "our_fault") -> str:
     """A run that a worker has ended as failed."""
     run_id = client.post("/v1/runs", json=SCENARIO).json()["run_id"]
     with store_of(client).writing() as connection:
-        claimed = queue.claim(connection, worker_id="w", lease=LEASE, attempts=3)
+        claimed = claims.claim(connection, worker_id="w", lease=LEASE, attempts=3)
         assert claimed is not None
         assert queue.fail(connection, claimed, code=code, detail="x")
     return run_id
@@ -132,7 +132,7 @@ def test_a_delivery_is_written_with_the_end_of_its_run(service: Client) -> None:
 
     def end_and_break() -> None:
         with store_of(service).writing() as connection:
-            claimed = queue.claim(connection, worker_id="w", lease=LEASE, attempts=3)
+            claimed = claims.claim(connection, worker_id="w", lease=LEASE, attempts=3)
             assert claimed is not None
             queue.fail(connection, claimed, code="x", detail="x")
             raise KeyError
@@ -165,7 +165,7 @@ def test_a_run_that_is_given_up_is_told(service: Client) -> None:
     service.post("/v1/runs", json=SCENARIO)
     with store_of(service).writing() as connection:
         connection.execute(update(runs_table).values(attempts=3))
-        assert queue.claim(connection, worker_id="w", lease=LEASE, attempts=3) is None
+        assert claims.claim(connection, worker_id="w", lease=LEASE, attempts=3) is None
     (delivery,) = delivered(service, hook)
     assert (delivery["event"], delivery["body"]["data"]["error_code"]) == ("run.failed", "gave_up")
 

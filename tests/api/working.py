@@ -12,15 +12,15 @@ from typing import Any, Final
 from api.jobs.worker import Worker
 from api.settings import Settings
 from api.store import open_store
-from tests.api.client import Client, living, settings_in
+from tests.api.client import Client, living, settings_of
 
 LONG_S: Final = 60.0
 
 
 @contextmanager
-def worked(folder: Path, **given: object) -> Iterator[Client]:
+def worked(folder: Path, *, store: str = "sqlite") -> Iterator[Client]:
     """Within this, a service lives and its runs are worked on."""
-    settings = settings_in(folder, **given)
+    settings = settings_of(store, folder)
     with living(settings) as client, at_work(settings):
         yield client
 
