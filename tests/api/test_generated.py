@@ -74,7 +74,8 @@ def tried(plants: People, schema: BaseSchema, operation_id: str, examples: int) 
             problem_of(answer)
 
     check()
-    assert len(answered) >= examples // 2
+    varies = "parameters" in found or "requestBody" in found
+    assert len(answered) >= (examples // 2 if varies else 1)
 
 
 @pytest.mark.parametrize("operation_id", NAMES)

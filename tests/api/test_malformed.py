@@ -94,7 +94,9 @@ def test_a_wrong_parameter_is_refused_by_every_route_that_has_it(people: People,
         )
         most = [one["schema"].get("maximum", 0) for one in operation["parameters"]
                 if one["name"] == parameter]  # fmt: skip
-        if answer.status_code == 200:
+        if answer.status_code == 200 and parameter == "cursor":
+            assert value, "lists by name go on after any name"
+        elif answer.status_code == 200:
             assert value.isdecimal(), operation["operationId"]
             assert int(value) <= most[0], operation["operationId"]
         else:
