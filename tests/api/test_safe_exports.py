@@ -32,7 +32,7 @@ def exports() -> dict[str, bytes]:
     document = {
         "settings": {"goals": ["cost"]},
         "lots": [
-            {"lot_id": name, "mass_kg": 1000, "Cu": 0.05, "price_per_t": 1000, "supplier": name}
+            {"lot_id": name, "mass_kg": 2000, "Cu": 0.05, "min_total_kg": 500, "supplier": name}
             for name in NAMES
         ],
         "alloys": [{"alloy": "=A1", "element": "Cu", "max_pct": 0.10}],
