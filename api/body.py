@@ -23,6 +23,8 @@ from optimiser.intake import parse_json
 from optimiser.intake.raw import pointer_to, shown
 
 FILE: Final = "body"
+MOST_ROWS: Final = 60_000
+"""Objects and lists in one body: few bytes can hold very many, and each takes time to judge."""
 MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -100,6 +102,12 @@ def _parsed(body: bytes) -> object:
         document = parse_json(body, file=FILE)
     except InvalidScenario as invalid:
         raise _malformed(invalid.issues) from None
+    if body.count(b"{") + body.count(b"[") > MOST_ROWS:
+        raise Problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            code="too_many_rows",
+            detail=f"The body may hold {MOST_ROWS:,} rows. Split it, or leave out what is past.",
+        )
     issues: list[Issue] = []
     for issue in _unusable(document):
         issues.append(issue)

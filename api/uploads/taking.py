@@ -30,6 +30,15 @@ MOST_FIELD_BYTES: Final = 200
 PLAIN: Final = re.compile(r"[^\w .()+-]")
 
 
+class _Form(MultiPartParser):
+    """A form whose files can be let go of, also those of parts that were cut short."""
+
+    def let_go(self) -> None:
+        """Close every file that it has begun."""
+        for file in self._files_to_close_on_error:
+            file.close()
+
+
 @asynccontextmanager
 async def taken(request: Request, told: Mapping[str, str | None]) -> AsyncIterator[Upload]:
     """The file that a request brings, on the disk for as long as this lasts.
@@ -67,7 +76,7 @@ async def _written(request: Request, path: Path) -> None:
 
 
 async def _from_form(request: Request, folder: Path, told: Mapping[str, str | None]) -> Upload:
-    parser = MultiPartParser(
+    parser = _Form(
         request.headers,
         counted(request),
         max_files=1,
@@ -76,12 +85,11 @@ async def _from_form(request: Request, folder: Path, told: Mapping[str, str | No
     )
     try:
         form = await parser.parse()
+        return await run_in_threadpool(_kept, form, folder, told)
     except MultiPartException as error:
         raise _malformed(error.message.rstrip(".").lower()) from None
-    try:
-        return await run_in_threadpool(_kept, form, folder, told)
     finally:
-        await form.close()
+        parser.let_go()
 
 
 def _kept(form: FormData, folder: Path, told: Mapping[str, str | None]) -> Upload:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,18 @@ class Client:
     def delete(self, path: str, **options: Any) -> httpx.Response:
         """The answer to a DELETE."""
         return self.request("DELETE", path, **options)
+
+    def together(self, *paths: str) -> list[httpx.Response]:
+        """The answers to GETs that are sent at the same time, in this order."""
+
+        async def asked() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._request("GET", path) for path in paths))
+
+        return self._runner.run(asked())
+
+    def run(self, asking: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+        """The answer to whatever is asked on the service's own loop."""
+        return self._runner.run(asking)
 
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=HERE)
