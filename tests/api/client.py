@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,9 @@ import httpx
 
 from api.app import create_app
 from api.settings import Settings
+from tests.postgres import database_for
 
+STORE = "REMELT_TEST_STORE"
 HERE = ("127.0.0.1", 50000)
 
 
@@ -78,5 +81,10 @@ def living(settings: Settings) -> Iterator[Client]:
 
 
 def settings_in(folder: Path, **given: object) -> Settings:
-    """Settings of a service that keeps what it is told in ``folder``."""
-    return Settings.model_validate({"data": folder, **given})
+    """Settings of a service that keeps what it is told in ``folder``.
+
+    `make test-postgres` has it keep that in a PostgreSQL, in a database of that folder's.
+    """
+    is_server = os.environ.get(STORE) == "postgresql"
+    url = database_for(folder) if is_server else None
+    return Settings.model_validate({"data": folder, "database_url": url, **given})
