@@ -36,7 +36,7 @@ STOP_S: Final = 30.0
 """How long a child that is stopped may take to end."""
 AGAIN_S: Final = 10.0
 """The search for a run that was stopped and whose best plan went with its worker."""
-LEAVE_S: Final = 8.0
+LEAVE_S: Final = 6.0
 """How long a worker that is to leave waits for its children."""
 FORGET_S: Final = 600.0
 FORGET_MORE_S: Final = 1.0
