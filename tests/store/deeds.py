@@ -14,7 +14,7 @@ from api.store.tables import run_events, run_results
 from api.store.tables import runs as table
 
 LEASE = timedelta(seconds=60)
-PLAN = {"outcome": "optimal", "check": {"passed": True}}
+PLAN = {"outcome": "optimal", "check": {"passed": True}, "goals": [], "totals": {}}
 
 
 def ask(store: Store, tenant: str = "a", **filed: Any) -> str:

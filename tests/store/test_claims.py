@@ -33,6 +33,11 @@ def test_the_oldest_run_is_taken_first_and_once(store: Store) -> None:
     assert take(store) is None
 
 
+def test_members_of_sweeps_wait_for_runs_that_somebody_waits_for(store: Store) -> None:
+    member, run = ask(store, priority=1), ask(store)
+    assert [taken(store).run_id for _ in range(2)] == [run, member]
+
+
 def test_tenants_take_turns_however_long_one_queue_is(store: Store) -> None:
     """Ten runs of a were there first; b waits for one of them, not for ten."""
     for _ in range(10):
