@@ -70,7 +70,7 @@ def test_open_runs_stay_however_old(store: Store) -> None:
 def test_accepted_runs_stay_as_long_as_lots_are_reserved(store: Store) -> None:
     reserves, used_up = ended(store, accepted=True), ended(store, accepted=True)
     with store.writing() as connection:
-        row = {"run_id": reserves, "lot_id": "L1", "tenant_id": "a", "kg": 5.0}
+        row = {"run_id": reserves, "target": "H1", "lot_id": "L1", "tenant_id": "a", "kg": 5.0}
         connection.execute(insert(reservations).values(row))
     prune.prune(store, before=cutoff(store))
     assert ids(store) == {reserves}
