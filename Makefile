@@ -9,11 +9,12 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve erp-day test test-all check bench load expected docs lock clean
+.PHONY: help run serve erp-day test test-all test-postgres soak system-packages check bench load \
+	expected docs lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
-		do printf '  make %-10s %s\n' "$$name" "$$what"; done
+		do printf '  make %-16s %s\n' "$$name" "$$what"; done
 
 run: .venv/.run ## Set up and plan the week in scenarios/extrusion-week
 	@$(BIN)/remelt plan $(SCENARIO) --out out/$(notdir $(SCENARIO))
@@ -30,6 +31,15 @@ test: .venv/.dev ## Set up and run the tests
 test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
 	@$(BIN)/python -m benchmarks --smoke
+
+test-postgres: .venv/.dev ## Run the service's tests against a PostgreSQL made for them
+	@REMELT_TEST_STORE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "not slow" tests/api
+
+soak: .venv/.dev ## 1,000 kills -9 over 10,000 jobs, an hour or two; SOAK="--postgres --seed 2"
+	@$(BIN)/python -m tests.faults $(SOAK)
+
+system-packages: ## Install what Debian brings: PostgreSQL for tests, Pango for PDF
+	@.ci/system-packages
 
 check: .venv/.dev ## Everything that CI checks without running the program
 	@$(BIN)/pre-commit run --all-files

@@ -25,9 +25,9 @@ from api.store.migrate import migrate
 
 REST_S: Final = 1.0
 """How long a worker that has died rests before another takes its place."""
-LEAVE_S: Final = 9.8
+LEAVE_S: Final = 8.5
 """How long workers that are to leave may take."""
-ANSWER_S: Final = 5
+ANSWER_S: Final = 4
 """How long requests that are under way then may take."""
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, fault, problem_answer
 from api.settings import Settings
+from api.store.engine import UNREACHABLE
 
 POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS: Final[Mapping[str, str]] = {
@@ -88,7 +89,11 @@ class Shield:
 
     @staticmethod
     def _told(scope: Scope, error: Exception) -> Problem:
-        _log.error("our fault", request_id=scope["state"]["request_id"], exc_info=error)
+        request_id = scope["state"]["request_id"]
+        if isinstance(error, UNREACHABLE):  # known, and told of often: no stack with it
+            _log.error("no store", request_id=request_id, error=type(error).__name__)
+        else:
+            _log.error("our fault", request_id=request_id, exc_info=error)
         return fault(error)
 
 

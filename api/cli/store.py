@@ -62,7 +62,7 @@ def prune(
     gone = forget(store, before=_ago(moment, older_than), audit_before=audit_before)
     say(
         f"Forgotten: {gone.runs} runs, {gone.sweeps} sweeps, {gone.deliveries} deliveries, "
-        f"{gone.audit} audit entries."
+        f"{gone.keys} idempotency keys, {gone.audit} audit entries."
     )
     return ExitCode.PLANNED
 

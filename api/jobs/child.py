@@ -15,6 +15,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, Literal
 
@@ -75,10 +76,16 @@ class Child:
         return self.process.exitcode
 
 
+def prepare() -> None:
+    """Have the server loaded, which takes seconds: longer, maybe, than a lease on a run."""
+    process = _context().Process(target=int, daemon=True)
+    process.start()
+    process.join()
+
+
 def start(errand: Errand) -> Child:
     """Send a child on its way."""
-    context = mp.get_context("forkserver")
-    context.set_forkserver_preload(PRELOAD)
+    context = _context()
     ear, child_mouth = context.Pipe(duplex=False)
     child_ear, mouth = context.Pipe(duplex=False)
     process = context.Process(target=_live, args=(errand, child_mouth, child_ear), daemon=True)
@@ -86,6 +93,12 @@ def start(errand: Errand) -> Child:
     child_mouth.close()
     child_ear.close()
     return Child(process, ear, mouth)
+
+
+def _context() -> ForkServerContext:
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    return context
 
 
 def _live(errand: Errand, mouth: Connection, ear: Connection) -> None:

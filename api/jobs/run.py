@@ -21,7 +21,7 @@ from api.store.engine import UNREACHABLE
 from api.store.migrate import migrate
 
 LOOK_S: Final = 1.0
-MOST_LEAVE_S: Final = 9.5
+MOST_LEAVE_S: Final = 8.0
 """When a worker that is to leave is gone, come what may: a store may hang for longer."""
 _log = structlog.get_logger("remelt.worker")
 

@@ -18,7 +18,7 @@ from typing import Final, ParamSpec
 
 import structlog
 
-from api.jobs.child import Child, Errand, Word, start
+from api.jobs.child import Child, Errand, Word, prepare, start
 from api.settings import Settings
 from api.store import Store, claims, queue
 from api.store.engine import UNREACHABLE, now
@@ -34,9 +34,9 @@ GRACE_S: Final = 120.0
 """How long a child may take over what comes before and after its search."""
 STOP_S: Final = 30.0
 """How long a child that is stopped may take to end."""
-AT_LEAST_S: Final = 1.0
-"""The search of a run that was stopped before it was taken over."""
-LEAVE_S: Final = 8.0
+AGAIN_S: Final = 10.0
+"""The search for a run that was stopped and whose best plan went with its worker."""
+LEAVE_S: Final = 6.0
 """How long a worker that is to leave waits for its children."""
 FORGET_S: Final = 600.0
 FORGET_MORE_S: Final = 1.0
@@ -74,6 +74,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until told to leave; then finish what ends soon, and give the rest back."""
+        prepare()
         _log.info("worker begins", worker_id=self.worker_id, jobs=self.settings.jobs)
         while not self.leave.is_set():
             self._step()
@@ -140,7 +141,8 @@ class Worker:
 
     def _begin(self, claimed: Claim) -> bool:
         """Send a child; where the system has no room for one, give the run back."""
-        time_limit_s = AT_LEAST_S if claimed.stop else claimed.time_limit_s
+        limit_s = claimed.time_limit_s
+        time_limit_s = min(limit_s, AGAIN_S) if claimed.stop else limit_s
         errand = Errand(
             document=claimed.document,
             time_limit_s=time_limit_s,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, select, tuple_
 
 from api.store.engine import Store
 from api.store.tables import audit, deliveries, reservations, runs, seen, sweeps
@@ -22,6 +22,7 @@ class Pruned:
     runs: int = 0
     sweeps: int = 0
     deliveries: int = 0
+    keys: int = 0
     audit: int = 0
 
 
@@ -29,7 +30,8 @@ def prune(store: Store, *, before: datetime, audit_before: datetime | None = Non
     """Forget runs that ended before a moment, with all that hangs on them.
 
     Runs that were accepted and still have lots reserved stay. Sweeps go when their last run has,
-    webhook deliveries when they are done. The audit stays, unless a moment is given for it, too.
+    webhook deliveries when they are done, idempotency keys with time. The audit stays, unless a
+    moment is given for it, too.
     """
     gone_runs = _gone(store, runs, _old_runs(before))
     with store.writing() as connection:
@@ -38,6 +40,7 @@ def prune(store: Store, *, before: datetime, audit_before: datetime | None = Non
         runs=gone_runs,
         sweeps=_gone(store, sweeps, _empty_sweeps(before)),
         deliveries=_gone(store, deliveries, deliveries.c.done_at < before),
+        keys=_gone(store, seen, seen.c.at < before),
         audit=0 if audit_before is None else _gone(store, audit, audit.c.at < audit_before),
     )
 
@@ -54,6 +57,7 @@ def prune_some(connection: Connection, *, before: datetime) -> int:
             (runs, _old_runs(before)),
             (sweeps, _empty_sweeps(before)),
             (deliveries, deliveries.c.done_at < before),
+            (seen, seen.c.at < before),
         )
     )
 
@@ -84,6 +88,6 @@ def _gone(store: Store, table: Table, old: ColumnElement[bool]) -> int:
 
 
 def _batch(connection: Connection, table: Table, old: ColumnElement[bool]) -> int:
-    (key,) = table.primary_key.columns
-    chosen: Any = select(key).where(old).limit(BATCH)
-    return connection.execute(delete(table).where(key.in_(chosen))).rowcount
+    key = tuple(table.primary_key.columns)
+    chosen = select(*key).where(old).limit(BATCH)
+    return connection.execute(delete(table).where(tuple_(*key).in_(chosen))).rowcount

@@ -111,6 +111,7 @@ runs = Table(
         "run_id",
         **only("state = 'queued'"),
     ),
+    Index("ix_runs_available", "tenant_id", "available_at", **only("state = 'queued'")),
     Index("ix_runs_running", "tenant_id", "lease_until", **only("state = 'running'")),
     Index("ix_runs_finished_at", "finished_at", **only("finished_at IS NOT NULL")),
     Index("ix_runs_sweep_id", "sweep_id"),

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
-from api.store.engine import Store
+from api.store.engine import UNREACHABLE, Store
 
 T = TypeVar("T")
 MOST: Final = 64
@@ -70,9 +70,14 @@ class Together:
 
 
 def _tried(connection: Connection, wish: _Wish) -> tuple[_Wish, Any, Exception | None]:
-    """One write, undone alone where it fails."""
+    """One write, undone alone where it fails. What the store fails at, fails for all.
+
+    A full disk has SQLite undo the whole transaction, also what others have written in it before.
+    """
     try:
         with connection.begin_nested():
             return wish, wish.write(connection), None
+    except UNREACHABLE:
+        raise
     except Exception as error:  # noqa: BLE001 -- it is raised again where it was asked for
         return wish, None, error

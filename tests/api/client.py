@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import os
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from api.app import create_app
 from api.settings import Settings
 from tests.postgres import database_for
 
+STORE = "REMELT_TEST_STORE"
 HERE = ("127.0.0.1", 50000)
 
 
@@ -90,7 +92,7 @@ def living(settings: Settings) -> Iterator[Client]:
             runner.run(life.__aexit__(None, None, None))
 
 
-STORES = ("sqlite", "postgresql")
+BOTH = ("sqlite", "postgresql")
 
 
 def settings_of(store: str, folder: Path) -> Settings:
@@ -100,5 +102,10 @@ def settings_of(store: str, folder: Path) -> Settings:
 
 
 def settings_in(folder: Path, **given: object) -> Settings:
-    """Settings of a service that keeps what it is told in ``folder``."""
-    return Settings.model_validate({"data": folder, **given})
+    """Settings of a service that keeps what it is told in ``folder``.
+
+    `make test-postgres` has it keep that in a PostgreSQL, in a database of that folder's.
+    """
+    is_server = os.environ.get(STORE) == "postgresql"
+    url = database_for(folder) if is_server else None
+    return Settings.model_validate({"data": folder, "database_url": url, **given})

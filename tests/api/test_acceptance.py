@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.client import STORES, Client
+from tests.api.client import BOTH, Client
 from tests.api.working import planned, worked
 from tests.api.yard import LOTS, of_body, of_store
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=BOTH)
 def plant(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:
     """A service with two lots in its store, whose runs are worked on."""
     with worked(tmp_path, store=request.param) as client:

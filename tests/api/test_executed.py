@@ -10,14 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.client import STORES, Client
+from tests.api.client import BOTH, Client
 from tests.api.working import planned, worked
 from tests.api.yard import LOTS, of_body, of_store
 
 BEGAN = datetime.now(UTC) - timedelta(hours=10)
 
 
-@pytest.fixture(scope="module", params=STORES)
+@pytest.fixture(scope="module", params=BOTH)
 def plant(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Client]:

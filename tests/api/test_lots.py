@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from api.keys import make_key
-from tests.api.client import STORES, Client, living, settings_in, settings_of
+from tests.api.client import BOTH, Client, living, settings_in, settings_of
 
 ROW = {"lot_id": "000123", "mass_kg": "4980.5", "price_per_t": "1850", "Cu": "0.21"}
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=BOTH)
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:
     """A service whose store is empty."""
     with living(settings_of(request.param, tmp_path)) as client:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
+from sqlalchemy.exc import OperationalError
 
 from api.store import Store, open_store
 from api.store.engine import now
 from api.store.migrate import migrate
 from api.store.tables import tenants
-from api.store.together import Together
+from api.store.together import Together, _Wish
 from tests.api.client import settings_in
 
 
@@ -84,3 +85,18 @@ def test_those_that_come_at_once_share_a_transaction(store: Store) -> None:
         for future in (first, *rest):
             future.result()
     assert len(commits) == 2
+
+
+def test_what_the_store_fails_at_fails_for_all(store: Store) -> None:
+    """SQLite may have undone all of the transaction: nobody may be told that theirs is kept."""
+
+    def full(connection: Connection) -> None:
+        add(connection, "too much")
+        connection.exec_driver_sql("ROLLBACK")  # as SQLite does by itself on a full disk
+        raise OperationalError("", {}, Exception("database or disk is full"))
+
+    wishes = [_Wish(lambda c: add(c, "first")), _Wish(full), _Wish(lambda c: add(c, "last"))]
+    Together(store)._write_these(wishes)
+    assert all(isinstance(wish.answer.exception(), OperationalError) for wish in wishes)
+    assert names(store) == set()
+    assert Together(store).write(lambda c: add(c, "again")) == "again"

@@ -9,7 +9,16 @@ from sqlalchemy import Table, func, insert, select
 
 from api.store import Store, prune
 from api.store.engine import now
-from api.store.tables import audit, reservations, run_events, run_inputs, run_results, runs, sweeps
+from api.store.tables import (
+    audit,
+    reservations,
+    run_events,
+    run_inputs,
+    run_results,
+    runs,
+    seen,
+    sweeps,
+)
 from tests.store.deeds import ask, finish, set_on, taken
 
 OLD = -timedelta(days=40)
@@ -85,6 +94,16 @@ def test_sweeps_go_after_their_last_run(store: Store) -> None:
     assert prune.prune(store, before=cutoff(store)).sweeps == 1
     with store.reading() as connection:
         assert connection.execute(select(sweeps.c.sweep_id)).scalars().all() == ["s2"]
+
+
+def test_idempotency_keys_go_with_time(store: Store) -> None:
+    with store.writing() as connection:
+        for key, age in (("old", OLD), ("young", timedelta())):
+            row = {"tenant_id": "a", "idempotency_key": key, "body_sha256": ""}
+            connection.execute(insert(seen).values(at=now(connection) + age, **row))
+    assert prune.prune(store, before=cutoff(store)).keys == 1
+    with store.reading() as connection:
+        assert connection.execute(select(seen.c.idempotency_key)).scalars().all() == ["young"]
 
 
 @pytest.mark.parametrize("named", [True, False])

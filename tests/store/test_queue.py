@@ -7,6 +7,7 @@ import pytest
 from api.store import Store, queue
 from tests.store.deeds import (
     LEASE,
+    PLAN,
     ask,
     finish,
     kinds,
@@ -118,7 +119,7 @@ def test_whoever_lost_a_run_changes_nothing(store: Store, way: str) -> None:
     taken(store)
     before = run_of(store, run_id)
     deeds = {
-        "finish": lambda c: queue.finish(c, lost, plan={"outcome": "optimal"}),
+        "finish": lambda c: queue.finish(c, lost, plan=PLAN),
         "fail": lambda c: queue.fail(c, lost, code="our_fault", detail=""),
         "cancel": lambda c: queue.cancel(c, lost),
         "retry": lambda c: queue.retry(c, lost, attempts=3, why=""),

@@ -124,6 +124,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_runs_available",
+            ["tenant_id", "available_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(
             "ix_runs_finished_at",
             ["finished_at"],
             unique=False,
