@@ -36,7 +36,10 @@ class Farms:
 
 
 def speed_up(size: Farms) -> list[list[str]]:
-    """Rows of a table: the same batch on one worker and on two, turn by turn."""
+    """Rows of a table: the same batch on one worker and on two, turn by turn.
+
+    Each worker has planned before, so that loading the solvers is not counted.
+    """
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where)
         for number in range(size.scenarios):
@@ -48,11 +51,16 @@ def speed_up(size: Farms) -> list[list[str]]:
             for workers in (1, 2):
                 with _cluster(workers) as address:
                     out = folder / f"out-{turn}-{workers}"
+                    _batch(tasks[: 2 * workers], folder / f"warm-{turn}-{workers}", address)
                     seconds[workers].append(_batch(tasks, out, address)[0])
+        waited = _tiny(folder / "waited", size.scenarios)
+        idle_s = [_waiting(waited, folder / f"idle-{workers}", workers) for workers in (1, 2)]
     ratio = median(one / two for one, two in zip(seconds[1], seconds[2], strict=True))
     return [
-        ["1", f"{median(seconds[1]):.1f}", "1.00"],
-        ["2", f"{median(seconds[2]):.1f}", f"{ratio:.2f}"],
+        ["plans, 1 worker", f"{median(seconds[1]):.1f}", "1.00"],
+        ["plans, 2 workers", f"{median(seconds[2]):.1f}", f"{ratio:.2f}"],
+        ["a second of waiting each, 1 worker", f"{idle_s[0]:.1f}", "1.00"],
+        ["a second of waiting each, 2 workers", f"{idle_s[1]:.1f}", f"{idle_s[0] / idle_s[1]:.2f}"],
     ]
 
 
@@ -128,6 +136,19 @@ def _scheduled(address: str, count: int) -> float:
         futures: list[Any] = [client.submit(_nothing, n, pure=False) for n in range(count)]
         wait(futures)
         return time.perf_counter() - start
+
+
+def _waiting(tasks: Sequence[Task], out: Path, workers: int) -> float:
+    """Seconds of a batch whose tasks need no core: what the farm itself loses."""
+    with _cluster(workers) as address, patch("optimiser.batch.farm.plan_parcel", _waited):
+        _batch(tasks[: 2 * workers], out / "warm", address)
+        return _batch(tasks, out, address)[0]
+
+
+def _waited(parcel: Parcel) -> Planned:
+    """An answer after a second in which nothing is done."""
+    time.sleep(1.0)
+    return _answered(parcel)
 
 
 def _answered(parcel: Parcel) -> Planned:
