@@ -193,7 +193,7 @@ def on_a_cluster(size: Size) -> str:
     return "\n\n".join((
         "## Batches on a dask cluster",
         f"{plants} on workers of this machine; medians of {farms.pairs} runs in turn. {FARMED}",
-        table(["workers", "s", "times as fast"], speed_up(farms)),
+        table(["tasks", "s", "times as fast"], speed_up(farms)),
         f"{farms.tiny:,} tiny tasks, 4 lots and an order each, on 2 workers:",
         table(["each", ""], cost_per_task(farms)),
     ))  # fmt: skip

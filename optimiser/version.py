@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import version as installed_version
 
 
+@cache
 def version() -> str:
     """The version of Remelt that is installed."""
     return installed_version("remelt")

@@ -22,6 +22,7 @@ from api.service import service_of
 from api.store import lots, reservations
 from api.store.engine import now
 from api.store.lots import ALIKE_KG
+from api.store.outbox import announce
 from api.store.runs import tell
 from api.store.tables import runs
 from models.issue import Issue
@@ -47,6 +48,7 @@ def accept(request: Request, run_id: str, caller: Annotated[Caller, may("accept"
             _reserve(connection, run, uses)
             _mark(connection, run_id, accepted_at=now(connection), accepted_by=caller.actor)
             tell(connection, run_id, "accepted", {"by": caller.actor})
+            announce(connection, "run.accepted", run_id)
             audit.note(request, connection, caller, "run.accept", run_id)
         return json_answer(_document(connection, run_in(connection, caller, run_id)))
 

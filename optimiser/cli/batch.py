@@ -33,9 +33,7 @@ def batch(
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Planned at the same time")] = 1,
     dask: Annotated[
         str | None,
-        typer.Option(
-            metavar="ADDRESS", help="Plan on the dask cluster there; local makes one of N workers"
-        ),
+        typer.Option(metavar="ADDRESS", help="Plan on that dask cluster; local makes one"),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Leave out what this version has answered already")
@@ -49,27 +47,18 @@ def batch(
     """Plan every scenario at or below PATH, each in a process of its own.
 
     One that fails does not stop the rest. A summary goes to batch.csv and batch.xlsx; the
-    exit code is the worst of all.
+    exit code is the worst of all. With --dask local, N workers of a cluster on this host plan.
     """
-    from optimiser.batch import ClusterLost, find_tasks, run_batch
+    from optimiser.batch import find_tasks, run_batch
 
     tasks = find_tasks(paths)
     if not tasks:
         raise typer.BadParameter("no scenario there: no scenario.toml, orders.csv, .xlsx or .json")
-    with _progress(len(tasks)) as advance, _terminate_like_interrupt():
-        try:
-            rows = run_batch(
-                tasks,
-                folder=out,
-                jobs=jobs,
-                dask=dask,
-                resume=resume,
-                time_limit_s=time_limit,
-                on_end=advance,
-            )
-        except ClusterLost as lost:
-            say(f"{lost}. What has ended is recorded; --resume goes on from there.", style="red")
-            return ExitCode.INTERRUPTED
+    with _progress(len(tasks)) as advance, _terminate_like_interrupt(), _says_what_is_lost():
+        rows = run_batch(
+            tasks, folder=out, jobs=jobs, dask=dask, resume=resume, time_limit_s=time_limit,
+            on_end=advance,
+        )  # fmt: skip
     if as_json:
         print_document({"scenarios": [asdict(row) for row in rows]})
     else:
@@ -105,6 +94,18 @@ def _terminate_like_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _says_what_is_lost() -> Iterator[None]:
+    """End in words where the cluster is not there, or no longer."""
+    from optimiser.batch import ClusterLost
+
+    try:
+        yield
+    except ClusterLost as lost:
+        say(f"{lost}. What has ended is recorded; --resume goes on from there.", style="red")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 def _say_rows(rows: Sequence[Row]) -> None:

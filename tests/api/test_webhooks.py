@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 from api.hooks.courier import MOST_REST_S, at_work, rest_after
 from api.jobs.worker import Worker
 from api.keys import ensure_tenant
-from api.routes.evaluations import SCENARIO
+from api.routes.evaluations import CHARGES, SCENARIO
 from api.store import Store, claims, outbox, queue, runs
 from api.store.engine import now
 from api.store.tables import deliveries
@@ -168,6 +168,21 @@ def test_a_run_that_is_given_up_is_told(service: Client) -> None:
         assert claims.claim(connection, worker_id="w", lease=LEASE, attempts=3) is None
     (delivery,) = delivered(service, hook)
     assert (delivery["event"], delivery["body"]["data"]["error_code"]) == ("run.failed", "gave_up")
+
+
+def test_a_plan_that_is_accepted_is_told_once(service: Client) -> None:
+    hook = hooked(service, ELSEWHERE, "run.accepted")
+    charges = {"scenario": SCENARIO, "charges": CHARGES}
+    plan = service.post("/v1/evaluations", json=charges).json()
+    run_id = service.post("/v1/runs", json=SCENARIO).json()["run_id"]
+    with store_of(service).writing() as connection:
+        claimed = claims.claim(connection, worker_id="w", lease=LEASE, attempts=3)
+        assert claimed is not None
+        assert queue.finish(connection, claimed, plan=plan)
+    for _ in range(2):
+        assert service.post(f"/v1/runs/{run_id}/accept").status_code == 200
+    assert [row["event"] for row in delivered(service, hook)] == ["run.accepted"]
+    assert delivered(service, hook)[0]["body"]["data"]["run_id"] == run_id
 
 
 def test_another_tenants_runs_are_not_told(service: Client) -> None:
