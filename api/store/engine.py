@@ -88,6 +88,7 @@ def open_store(settings: Settings) -> Store:
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
+        hide_parameters=True,
         module=sqlite(),
         connect_args={"timeout": BUSY_S, "check_same_thread": False, "isolation_level": None},
         pool_size=16,
@@ -100,7 +101,12 @@ def open_store(settings: Settings) -> Store:
 
 def _server(url: URL) -> Engine:
     engine = create_engine(
-        url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=dict(SERVER)
+        url,
+        hide_parameters=True,
+        pool_size=16,
+        max_overflow=16,
+        pool_pre_ping=True,
+        connect_args=dict(SERVER),
     )
     event.listen(engine, "connect", _set_up_session)
     return engine

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import StatementError
 from typer.testing import CliRunner
 
 from api.cli.app import app
@@ -233,3 +234,10 @@ def test_ways_to_come_that_open_nothing(people: People, headers: object) -> None
     pairs = headers.items() if isinstance(headers, dict) else headers
     raw = [(name.encode(), value.encode("latin-1")) for name, value in pairs]
     problem_of(people.client.raw("GET", "/v1/runs", raw), 401)
+
+
+def test_an_error_of_the_store_does_not_tell_what_was_in_the_statement(plants: People) -> None:
+    """It goes into the log, where neither hashes nor secrets of webhooks have any business."""
+    with plants.service.store.reading() as connection, pytest.raises(StatementError) as caught:
+        connection.execute(text("SELECT nonsense FROM keys WHERE name = :name"), {"name": "secret"})
+    assert "secret" not in str(caught.value)
