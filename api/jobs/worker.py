@@ -168,10 +168,11 @@ class Worker:
 
     def _attend(self, work: Work) -> None:
         """Hear the child, and do what follows from what it said or did not say."""
+        was_alive = work.child.process.is_alive()  # before it is heard: it may say a word and go
         self._hear(work)
         if work.last_word is not None:
             self._end(work)
-        elif not work.child.process.is_alive():
+        elif not was_alive:
             self._bury(work, "the process that planned it died")
         elif time.monotonic() > work.deadline_s:
             self._bury(work, "it ran far beyond its time limit")

@@ -33,11 +33,8 @@ def prune(store: Store, *, before: datetime, audit_before: datetime | None = Non
     webhook deliveries when they are done, idempotency keys with time. The audit stays, unless a
     moment is given for it, too.
     """
-    gone_runs = _gone(store, runs, _old_runs(before))
-    with store.writing() as connection:
-        connection.execute(delete(seen).where(seen.c.at < before))
     return Pruned(
-        runs=gone_runs,
+        runs=_gone(store, runs, _old_runs(before)),
         sweeps=_gone(store, sweeps, _empty_sweeps(before)),
         deliveries=_gone(store, deliveries, deliveries.c.done_at < before),
         keys=_gone(store, seen, seen.c.at < before),
@@ -46,11 +43,7 @@ def prune(store: Store, *, before: datetime, audit_before: datetime | None = Non
 
 
 def prune_some(connection: Connection, *, before: datetime) -> int:
-    """Forget one batch of runs and of what is done with; how many rows went.
-
-    Keys of requests that came before that are forgotten, too: nobody sends these again.
-    """
-    connection.execute(delete(seen).where(seen.c.at < before))
+    """Forget one batch of runs and of what is done with; how many rows went."""
     return sum(
         _batch(connection, table, old)
         for table, old in (
