@@ -26,6 +26,8 @@ FILE: Final = "body"
 MOST_ROWS: Final = 60_000
 """Objects and lists in one body: few bytes can hold very many, and each takes time to judge."""
 MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
+SUSPECT: Final = re.compile(rb"\\u|\x7f|\d[eE]|NaN|Infinity|\d{300}")
+"""What must be there for a text to be unprintable or a number to be none; JSON bars the rest."""
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -109,7 +111,7 @@ def _parsed(body: bytes) -> object:
             detail=f"The body may hold {MOST_ROWS:,} rows. Split it, or leave out what is past.",
         )
     issues: list[Issue] = []
-    for issue in _unusable(document):
+    for issue in _unusable(document) if SUSPECT.search(body) else ():
         issues.append(issue)
         if len(issues) == MOST_ISSUES:
             break
