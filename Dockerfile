@@ -20,7 +20,7 @@ LABEL org.opencontainers.image.title="Remelt" \
 # Pango and a font set the text of results as PDF.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-       libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+       libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin remelt \
     && install --directory --owner remelt /data

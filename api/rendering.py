@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.answers import json_answer
+from api.printing import printed
 from models.brief import Brief
 from models.filling import fill
 from models.plan import Plan
@@ -19,12 +20,14 @@ from optimiser.intake import scenario_from_document
 
 JSON: Final = "application/json"
 HTML: Final = "text/html"
+PDF: Final = "application/pdf"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Final[Mapping[str, str]] = {
     JSON: "plan.json",
     "text/csv": "charges.csv",
     XLSX: "plan.xlsx",
     HTML: "report.html",
+    PDF: "report.pdf",
 }
 """Media types, and the name of the file that each would be saved as."""
 REPORT_POLICY: Final = (
@@ -43,8 +46,15 @@ def rendered(document: Mapping[str, Any], plan: Any, media_type: str) -> Respons
     """The plan of a scenario as ``media_type``."""
     if media_type == JSON:
         return json_answer(plan)
+    if media_type == PDF:
+        return _saved(printed(document, plan), PDF)
     brief = fill(scenario_from_document(document, file="input"))
     content = _MAKERS[media_type](brief, plan_of_document(plan))
+    return _saved(content, media_type)
+
+
+def _saved(content: str | bytes, media_type: str) -> Response:
+    """The file, under its name; a report is shown, the rest is kept."""
     shown = "inline" if media_type == HTML else "attachment"
     headers = {"Content-Disposition": f'{shown}; filename="{FORMATS[media_type]}"'}
     if media_type == HTML:

@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import dask.config
+import distributed
 import pytest
 
 from optimiser.batch import ClusterLost, find_tasks, run_batch
@@ -22,6 +23,8 @@ from tests.batch.cluster import cluster_in, kill, wait_until
 TWO_LOTS = Path(__file__).parents[2] / "scenarios" / "two-lots"
 COMMAND = (sys.executable, "-c", "from api.cli.app import main; main()", "batch")
 COPIES = 12
+TIMEOUT = "distributed.comm.timeouts.connect"
+assert distributed.__version__  # its settings are there before one of them is changed
 
 
 def yard_in(folder: Path) -> Path:
@@ -167,7 +170,7 @@ def test_a_cluster_with_certificates_takes_only_those_who_have_one(tmp_path: Pat
 def test_a_cluster_that_is_not_there_is_told(tmp_path: Path) -> None:
     tasks = find_tasks([TWO_LOTS])
     for address in ("tcp://127.0.0.1:1", "nonsense://127.0.0.1:1"):
-        hurried = dask.config.set({"distributed.comm.timeouts.connect": "1s"})
+        hurried = dask.config.set({TIMEOUT: "1s"})
         with hurried, pytest.raises(ClusterLost, match=r"127\.0\.0\.1:1"):
             run_batch(tasks, folder=tmp_path, jobs=1, dask=address, on_end=lambda _: None)
     assert recorded(tmp_path) == []

@@ -26,6 +26,7 @@ GUESTS = {
     "pandas": {"optimiser/intake", "optimiser/formulation", "optimiser/export"},
     "jinja2": {"optimiser/export", "api"},
     "python_calamine": {"optimiser/intake"},
+    "weasyprint": {"optimiser/export"},
     "openpyxl": set(),
     "pulp": set(),
     "pyomo": set(),

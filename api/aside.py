@@ -1,0 +1,71 @@
+"""Work that is done in a process of its own, within limits of memory, time and disk.
+
+Whatever happens to that process, this one lives. What it says comes back as bytes, never as
+pickled objects.
+"""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Final, ParamSpec
+
+P = ParamSpec("P")
+PRELOAD: Final = ["api.uploads.reading", "api.jobs.planning"]
+MOST_ANSWER_BYTES: Final = 200_000_000
+MOST_WRITTEN_BYTES: Final = 150_000_000
+GRACE_S: Final = 30.0
+"""How long a process may wait for a processor beyond the time that it may use one."""
+END_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one process may take."""
+
+    memory_mb: int
+    cpu_s: int
+
+
+def aside(
+    limits: Limits, work: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs
+) -> bytes | None:
+    """What ``work`` returns; None if its process died of it or took too long."""
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(PRELOAD)
+    ear, mouth = context.Pipe(duplex=False)
+    process = context.Process(target=_live, args=(limits, mouth, work, args, kwargs), daemon=True)
+    process.start()
+    mouth.close()
+    try:
+        if ear.poll(limits.cpu_s + GRACE_S):
+            return ear.recv_bytes(MOST_ANSWER_BYTES)
+    except (EOFError, OSError):
+        return None
+    finally:
+        process.join(END_S if process.exitcode is None else 0)
+        process.kill()
+        process.join()
+        process.close()
+        ear.close()
+    return None
+
+
+def _live(
+    limits: Limits,
+    mouth: Connection,
+    work: Callable[..., bytes],
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    memory = limits.memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN_BYTES, MOST_WRITTEN_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    mouth.send_bytes(work(*args, **kwargs))
