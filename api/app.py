@@ -7,11 +7,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import problems
-from api.caller import LOCAL
-from api.description import describe, operation_id
-from api.keys import ensure_tenant
-from api.requests import Requests
+from api.access.caller import LOCAL
+from api.access.keys import ensure_tenant
+from api.http import problems
+from api.http.description import describe, operation_id
+from api.http.requests import Requests
+from api.http.shield import Shield
 from api.routes import (
     acceptances,
     audit,
@@ -36,7 +37,6 @@ from api.routes import (
 )
 from api.service import Service
 from api.settings import Settings
-from api.shield import Shield
 from api.store import open_store
 from api.store.migrate import migrate
 from optimiser.version import version

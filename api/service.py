@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from api.capacity import Rates, Seats
-from api.keys import Key, any_key, key_of
+from api.access.keys import Key, any_key, key_of
+from api.http.capacity import Rates, Seats
 from api.settings import Settings
 from api.store import Store
 from api.store.together import Together

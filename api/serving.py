@@ -13,12 +13,12 @@ from typing import Final
 
 import uvicorn
 
+from api.access.keys import any_key
+from api.access.loopback import is_loopback
 from api.app import create_app
+from api.health.logs import set_up_logs
+from api.http.protocol import Guarded
 from api.jobs.run import run_worker
-from api.keys import any_key
-from api.logs import set_up_logs
-from api.loopback import is_loopback
-from api.protocol import Guarded
 from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate

@@ -32,7 +32,7 @@ def create(
     as_json: AsJson = False,
 ) -> ExitCode:
     """Make a key and print it, once: nobody can read it again."""
-    from api.keys import ROLES, make_key
+    from api.access.keys import ROLES, make_key
 
     if role not in ROLES:
         raise typer.BadParameter(f"there is no role {role}; there are {', '.join(ROLES)}")
@@ -55,8 +55,8 @@ def listed(
     *, data: Data = None, database_url: DatabaseUrl = None, as_json: AsJson = False
 ) -> ExitCode:
     """Show the keys of all tenants; never what a key itself is."""
-    from api.key_document import key_document
-    from api.keys import every
+    from api.access.key_document import key_document
+    from api.access.keys import every
 
     with _opened(settings(data=data, database_url=database_url)).reading() as connection:
         found = [{"tenant": row.tenant_id, **key_document(row)} for row in every(connection)]
@@ -79,7 +79,7 @@ def revoke(
     database_url: DatabaseUrl = None,
 ) -> ExitCode:
     """Take a key back, for good; a running service stops taking it within a second."""
-    from api.keys import revoke as taken_back
+    from api.access.keys import revoke as taken_back
 
     with _opened(settings(data=data, database_url=database_url)).writing() as connection:
         was_there = taken_back(connection, key_id=key_id)

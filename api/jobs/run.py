@@ -12,9 +12,9 @@ from typing import Final
 
 import structlog
 
+from api.health.logs import set_up_logs
 from api.hooks.courier import at_work
 from api.jobs.worker import STORE_REST_S, Worker
-from api.logs import set_up_logs
 from api.settings import Settings
 from api.store import open_store
 from api.store.engine import UNREACHABLE

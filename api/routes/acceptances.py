@@ -10,14 +10,14 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection, Row, select, update
 from starlette.responses import Response
 
-from api import audit
-from api.answers import json_answer
-from api.caller import Caller, may
-from api.plan_lines import Lines, lot_uses
-from api.problems import MOST_ISSUES, Problem
+from api.access import audit
+from api.access.caller import Caller, may
+from api.http.answers import json_answer
+from api.http.problems import MOST_ISSUES, Problem
 from api.routes.results import plan_in
 from api.routes.runs import run_in
-from api.run_document import status_document
+from api.runs.plan_lines import Lines, lot_uses
+from api.runs.run_document import status_document
 from api.service import service_of
 from api.store import lots, reservations
 from api.store.engine import now

@@ -8,11 +8,10 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.audit import page as page_of
-from api.caller import Caller, may
-from api.cursor import cursor_of, place_of
-from api.run_document import told
+from api.access.audit import page as page_of
+from api.access.caller import Caller, may
+from api.http.answers import json_answer, told
+from api.http.cursor import cursor_of, place_of
 from api.service import service_of
 
 MOST_ON_A_PAGE: Final = 500

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.body import document_of
-from api.caller import Caller, may
-from api.members import members_of
-from api.problems import Problem
+from api.access.caller import Caller, may
+from api.http.answers import json_answer
+from api.http.body import document_of
+from api.http.problems import Problem
 from api.routes.evaluations import takes
 from api.routes.runs import run_in
+from api.runs.members import members_of
 from api.service import service_of
 from api.store import runs
 from models.record import Record

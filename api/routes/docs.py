@@ -11,8 +11,8 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.problems import Problem
-from api.shield import POLICY
+from api.http.problems import Problem
+from api.http.shield import POLICY
 
 HERE: Final = Path(__file__).parents[1] / "docs_page"
 SWAGGER: Final = HERE / "vendor" / "swagger-ui"

@@ -10,10 +10,10 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
-from api.body import FILE, document_of
-from api.caller import may
-from api.charges import charges_of
-from api.problems import Problem
+from api.access.caller import may
+from api.http.body import FILE, document_of
+from api.http.problems import Problem
+from api.runs.charges import charges_of
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.evaluate import evaluate

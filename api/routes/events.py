@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy import Row
 
-from api.caller import Caller, may
-from api.problems import Problem
+from api.access.caller import Caller, may
+from api.http.problems import Problem
 from api.routes.runs import found_run
-from api.run_document import FINAL, event_document
+from api.runs.run_document import FINAL, event_document
 from api.service import Service, service_of
 from api.store import runs
 

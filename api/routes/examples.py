@@ -10,8 +10,8 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.caller import may
-from api.problems import Problem
+from api.access.caller import may
+from api.http.problems import Problem
 from optimiser.intake import read_scenario, to_document
 
 SCENARIOS: Final = Path(os.environ.get("REMELT_SCENARIOS", Path(__file__).parents[2] / "scenarios"))

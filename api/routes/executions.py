@@ -11,24 +11,23 @@ from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import audit
-from api.answers import json_answer
-from api.asking import sha256_of
-from api.body import document_of
-from api.caller import Caller, may
-from api.idempotency import Key, came_before
-from api.plan_lines import planned_lines
-from api.problems import Problem
+from api.access import audit
+from api.access.caller import Caller, may
+from api.http.answers import json_answer, told
+from api.http.body import document_of
+from api.http.idempotency import Key, came_before
+from api.http.problems import Problem
 from api.routes.acceptances import held_run
 from api.routes.evaluations import takes
 from api.routes.results import plan_in
 from api.routes.runs import run_in
-from api.run_document import told
+from api.runs.asking import sha256_of
+from api.runs.plan_lines import planned_lines
+from api.runs.weighings import known_only, weighings_of
 from api.service import service_of
 from api.store import executions, lots, reservations
 from api.store.engine import now
 from api.store.executions import Line
-from api.weighings import known_only, weighings_of
 
 EXAMPLE: Final = {
     "charges": [

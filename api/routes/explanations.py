@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.caller import Caller, may
+from api.access.caller import Caller, may
+from api.http.answers import json_answer
 from api.routes.results import plan_in
 from api.routes.runs import run_in
 from api.service import service_of

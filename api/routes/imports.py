@@ -14,10 +14,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.caller import Caller, may
-from api.problems import Problem
-from api.rendering import XLSX
+from api.access.caller import Caller, may
+from api.http.answers import json_answer
+from api.http.problems import Problem
+from api.runs.rendering import XLSX
 from api.service import Service, service_of
 from api.uploads.child import read_in_child, told_without_answer
 from api.uploads.reading import Upload

@@ -11,15 +11,15 @@ from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import audit
-from api import keys as store
-from api.answers import json_answer, unless_known
-from api.body import document_of
-from api.caller import Caller, may
-from api.cursor import cursor_of, place_of
-from api.key_document import KeyAsked, asked_of, change_of, etag, key_document
-from api.preconditions import IF_MATCH, changed_meanwhile, must_match
-from api.problems import Problem
+from api.access import audit
+from api.access import keys as store
+from api.access.caller import Caller, may
+from api.access.key_document import KeyAsked, asked_of, change_of, etag, key_document
+from api.http.answers import json_answer, unless_known
+from api.http.body import document_of
+from api.http.cursor import cursor_of, place_of
+from api.http.preconditions import IF_MATCH, changed_meanwhile, must_match
+from api.http.problems import Problem
 from api.routes.evaluations import takes
 from api.service import service_of
 from api.store.engine import now

@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from fastapi import APIRouter
 
-from api.caller import may
-from api.problems import Problem
+from api.access.caller import may
+from api.http.problems import Problem
 from optimiser import catalogue
 
 router = APIRouter(prefix="/v1", tags=["library"], dependencies=[may("read")])

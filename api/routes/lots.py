@@ -11,17 +11,16 @@ from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import audit
-from api.answers import json_answer, unless_known
-from api.asking import sha256_of
-from api.body import FILE, UNPRINTABLE, document_of
-from api.caller import Caller, may
-from api.cursor import cursor_of_name, name_of
-from api.idempotency import Key, came_before
-from api.preconditions import demand
-from api.problems import Problem
+from api.access import audit
+from api.access.caller import Caller, may
+from api.http.answers import json_answer, told, unless_known
+from api.http.body import FILE, UNPRINTABLE, document_of
+from api.http.cursor import cursor_of_name, name_of
+from api.http.idempotency import Key, came_before
+from api.http.preconditions import demand
+from api.http.problems import Problem
 from api.routes.evaluations import takes
-from api.run_document import told
+from api.runs.asking import sha256_of
 from api.service import service_of
 from api.store import lots
 from api.store.lots import Stocked

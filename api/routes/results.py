@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.caller import Caller, may
-from api.media import accepted
-from api.problems import Problem
-from api.rendering import FORMATS, rendered
+from api.access.caller import Caller, may
+from api.http.answers import json_answer
+from api.http.media import accepted
+from api.http.problems import Problem
 from api.routes.runs import run_in
-from api.run_document import FINAL
+from api.runs.rendering import FORMATS, rendered
+from api.runs.run_document import FINAL
 from api.service import service_of
 from api.store import runs
 

@@ -11,18 +11,26 @@ from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.asking import judged, sha256_of
-from api.body import document_of
-from api.caller import Caller, may
-from api.free_lots import with_free_lots
-from api.idempotency import Key
-from api.problems import Problem
-from api.revising import Before, Revision, gone_with, left_to_do, previous_of, revised, revision_of
+from api.access.caller import Caller, may
+from api.http.answers import json_answer
+from api.http.body import document_of
+from api.http.idempotency import Key
+from api.http.problems import Problem
 from api.routes.evaluations import takes
 from api.routes.results import plan_in
 from api.routes.runs import RETRY_AFTER_S, came_as, run_in, taken
-from api.run_document import status_document
+from api.runs.asking import judged, sha256_of
+from api.runs.free_lots import with_free_lots
+from api.runs.revising import (
+    Before,
+    Revision,
+    gone_with,
+    left_to_do,
+    previous_of,
+    revised,
+    revision_of,
+)
+from api.runs.run_document import status_document
 from api.service import service_of
 from api.store import executions, lots, reservations
 from api.store.runs import Asked

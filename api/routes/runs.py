@@ -15,16 +15,16 @@ from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import audit
-from api.answers import json_answer, unless_known
-from api.asking import judged, parted, sha256_of
-from api.body import document_of
-from api.caller import Caller, may
-from api.cursor import cursor_of, place_of
-from api.free_lots import with_free_lots
-from api.problems import Problem
+from api.access import audit
+from api.access.caller import Caller, may
+from api.http.answers import json_answer, unless_known
+from api.http.body import document_of
+from api.http.cursor import cursor_of, place_of
+from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
-from api.run_document import FINAL, etag, status_document
+from api.runs.asking import judged, parted, sha256_of
+from api.runs.free_lots import with_free_lots
+from api.runs.run_document import FINAL, etag, status_document
 from api.service import Service, service_of
 from api.store import runs
 from api.store.runs import Asked

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.metrics import exposed
-from api.readiness import findings
+from api.health.metrics import exposed
+from api.health.readiness import findings
+from api.http.answers import json_answer
 from api.service import service_of
 from optimiser.version import versions
 

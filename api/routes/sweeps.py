@@ -11,21 +11,21 @@ from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import audit
-from api.answers import json_answer, unless_known
-from api.asking import sha256_of
-from api.body import document_of
-from api.caller import Caller, may
-from api.media import accepted
-from api.problems import Problem
-from api.rendering import JSON
+from api.access import audit
+from api.access.caller import Caller, may
+from api.http.answers import json_answer, unless_known
+from api.http.body import document_of
+from api.http.media import accepted
+from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
 from api.routes.runs import keep_best_of
+from api.runs.asking import sha256_of
+from api.runs.rendering import JSON
+from api.runs.sweep_document import Standing, etag_of, sweep_csv, sweep_document
+from api.runs.sweeping import swept
 from api.service import Service, service_of
 from api.store import runs, sweeps
 from api.store.sweeps import Wanted
-from api.sweep_document import Standing, etag_of, sweep_csv, sweep_document
-from api.sweeping import swept
 
 CSV: Final = "text/csv"
 EXAMPLE: Final = {

@@ -14,12 +14,11 @@ from pydantic import AwareDatetime
 from sqlalchemy import Row
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.caller import Caller, may
-from api.cursor import cursor_of, place_of
-from api.media import accepted
-from api.problems import Problem
-from api.run_document import told
+from api.access.caller import Caller, may
+from api.http.answers import json_answer, told
+from api.http.cursor import cursor_of, place_of
+from api.http.media import accepted
+from api.http.problems import Problem
 from api.service import service_of
 from api.store import executions
 from optimiser.export.charges_table import guarded

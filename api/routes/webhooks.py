@@ -12,17 +12,16 @@ from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api import audit
-from api.answers import json_answer, unless_known
-from api.body import document_of
-from api.caller import Caller, may
-from api.cursor import cursor_of, place_of
+from api.access import audit
+from api.access.caller import Caller, may
 from api.hooks.targets import MOST_URL, DeniedTarget, judged_url
-from api.members import members_of
-from api.preconditions import changed_meanwhile, must_match
-from api.problems import Problem
+from api.http.answers import json_answer, told, unless_known
+from api.http.body import document_of
+from api.http.cursor import cursor_of, place_of
+from api.http.preconditions import changed_meanwhile, must_match
+from api.http.problems import Problem
 from api.routes.evaluations import takes
-from api.run_document import told
+from api.runs.members import members_of
 from api.service import Service, service_of
 from api.store import outbox, webhooks
 from api.store.outbox import EVENTS, PING, Event

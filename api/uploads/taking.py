@@ -15,8 +15,8 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from api.body import counted
-from api.problems import Problem
+from api.http.body import counted
+from api.http.problems import Problem
 from api.uploads.reading import Upload
 
 MULTIPART: Final = "multipart/form-data"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.keys import ROLES, make_key
+from api.access.keys import ROLES, make_key
 from api.service import Service
 from tests.api.client import Client, living, settings_in
 

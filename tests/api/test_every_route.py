@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from api.access.caller import ALLOWED
+from api.access.keys import make_key
 from api.app import create_app
-from api.caller import ALLOWED
-from api.description import permission_of
-from api.keys import make_key
-from api.routing import routes_of
+from api.http.description import permission_of
+from api.http.routing import routes_of
 from tests.api.people import OURS, THEIRS, People, bearer, problem_of
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/version", "/docs", "/docs/{name}"}

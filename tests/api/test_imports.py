@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.rendering import XLSX
+from api.runs.rendering import XLSX
 from api.settings import Settings
 from api.uploads.child import read_in_child
 from api.uploads.reading import Upload

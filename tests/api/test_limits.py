@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.capacity import Seats
-from api.problems import Problem
+from api.http.capacity import Seats
+from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO
 from api.service import Service
 from tests.api.client import HERE, Client, living, settings_in

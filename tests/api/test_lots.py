@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.keys import make_key
+from api.access.keys import make_key
 from tests.api.client import BOTH, Client, living, settings_in, settings_of
 
 ROW = {"lot_id": "000123", "mass_kg": "4980.5", "price_per_t": "1850", "Cu": "0.21"}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api import printing
-from api.problems import Problem
+from api.http.problems import Problem
+from api.runs import printing
 from models.filling import fill
 from optimiser.export.pdf import PdfUnavailable, report_pdf
 from optimiser.intake import read_scenario

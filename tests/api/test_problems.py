@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from api.problems import MOST_ISSUES
+from api.http.problems import MOST_ISSUES
 from api.settings import Settings
 from tests.api.client import Client
 

@@ -29,7 +29,7 @@ def test_a_service_that_remembers_and_plans_is_ready(client: Client) -> None:
 
 
 def test_a_wrong_plan_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.readiness._small_plan", lambda _: {"clean": 1000.0})
+    monkeypatch.setattr("api.health.readiness._small_plan", lambda _: {"clean": 1000.0})
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["solver"] == "the small plan charges {'clean': 1000.0}"

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
-from api.rendering import HTML, XLSX, rendered
+from api.runs.rendering import HTML, XLSX, rendered
 from optimiser.export import plan_document
 from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
@@ -79,7 +79,7 @@ def test_the_report_runs_nothing(exports: dict[str, bytes]) -> None:
 
 
 def test_the_report_is_shown_by_a_browser_that_runs_nothing() -> None:
-    from api.rendering import REPORT_POLICY  # noqa: PLC0415
+    from api.runs.rendering import REPORT_POLICY  # noqa: PLC0415
 
     rules = dict(rule.strip().partition(" ")[::2] for rule in REPORT_POLICY.split(";"))
     assert rules["sandbox"] == ""

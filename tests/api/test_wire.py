@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 
-from api import protocol
 from api.app import create_app
-from api.protocol import MOST_HEAD_BYTES, Guarded
+from api.http import protocol
+from api.http.protocol import MOST_HEAD_BYTES, Guarded
 from tests.api.client import settings_in
 
 HOST = b"Host: 127.0.0.1\r\n"

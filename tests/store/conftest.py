@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.keys import ensure_tenant
+from api.access.keys import ensure_tenant
 from api.settings import Settings
 from api.store import Store, open_store
 from api.store.migrate import migrate

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from api.keys import ensure_tenant
+from api.access.keys import ensure_tenant
 from api.store import Store
 from api.store.engine import now
 from api.store.tables import tenants

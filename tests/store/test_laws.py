@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from api.keys import ensure_tenant
+from api.access.keys import ensure_tenant
 from api.settings import Settings
 from api.store import open_store, queue
 from api.store.migrate import migrate

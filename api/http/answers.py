@@ -1,9 +1,10 @@
-"""Answers that say whether anything has changed since."""
+"""Answers as JSON, and whether anything has changed since."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -27,3 +28,8 @@ def unless_known(request: Request, document: object, *, etag: str) -> Response:
     if etag in (tag.strip() for tag in known.split(",")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
     return json_answer(document, headers={"ETag": etag})
+
+
+def told(moment: datetime | None) -> str | None:
+    """A time as ISO 8601, in UTC."""
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter
 
-from api.asking import Label, judged
-from api.members import members_of
-from api.problems import Problem
+from api.http.problems import Problem
+from api.runs.asking import Label, judged
+from api.runs.members import members_of
 from api.settings import Settings
 from api.store.sweeps import Member
 from models.issue import InvalidScenario, Issue

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
-from api.problems import Problem
+from api.http.problems import Problem
 
 
 def accepted(request: Request, offered: tuple[str, ...]) -> str:

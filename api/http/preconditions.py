@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from api.problems import Problem
+from api.http.problems import Problem
 
 IF_MATCH: Final[dict[str, Any]] = {
     "parameters": [

@@ -7,7 +7,7 @@ import binascii
 from datetime import datetime
 from http import HTTPStatus
 
-from api.problems import Problem
+from api.http.problems import Problem
 
 
 def cursor_of(moment: datetime, name: str) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from api.aside import Limits, aside
-from api.problems import Problem
+from api.http.problems import Problem
 from models.filling import fill
 from optimiser.export.document import plan_of_document
 from optimiser.export.pdf import PdfUnavailable, report_pdf

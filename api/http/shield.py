@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import Problem, fault, problem_answer
+from api.http.problems import Problem, fault, problem_answer
 from api.settings import Settings
 from api.store.engine import UNREACHABLE
 

@@ -13,8 +13,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.description_schemas import CODES, SCHEMAS, answers, problem_example, ref
-from api.routing import routes_of
+from api.http.description_schemas import CODES, SCHEMAS, answers, problem_example, ref
+from api.http.routing import routes_of
 
 SCHEME: Final = {"type": "http", "scheme": "bearer", "description": "A key: rmk_…"}
 ANYWHERE: Final = (414, 431, 500, 503)

@@ -9,7 +9,7 @@ from fastapi import Depends, Header
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from api.problems import Problem
+from api.http.problems import Problem
 from api.store.engine import now
 from api.store.tables import seen
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api.routing import methods_at
+from api.http.routing import methods_at
 from api.store.engine import UNREACHABLE
 from models.issue import InvalidScenario, Issue
 from optimiser.intake.raw import pointer_to, shown

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from api.plan_lines import charges_of_plan
-from api.problems import Problem
+from api.http.problems import Problem
+from api.runs.plan_lines import charges_of_plan
 from models.issue import InvalidScenario, Issue
 from models.record import NotNegative, Record
 from optimiser.intake import scenario_from_document, to_document

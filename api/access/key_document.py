@@ -10,9 +10,9 @@ from typing import Annotated, Any, Final
 from pydantic import AwareDatetime, BeforeValidator, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy import Row
 
-from api.keys import Role
-from api.problems import Problem
-from api.run_document import told
+from api.access.keys import Role
+from api.http.answers import told
+from api.http.problems import Problem
 from models.issue import Issue
 from models.record import Record
 from optimiser.intake.raw import pointer_to, shown

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, and_, insert, or_, select
 from starlette.requests import Request
 
-from api.caller import Caller
+from api.access.caller import Caller
 from api.store.engine import now
 from api.store.ids import new_id
 from api.store.tables import audit

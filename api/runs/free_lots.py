@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.problems import Problem
+from api.http.problems import Problem
 from api.store import lots, reservations
 from api.store.lots import ALIKE_KG, Stocked
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row
+
+from api.http.answers import told
 
 AS_IT_IS: Final = (
     "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "created_by",
@@ -40,11 +41,6 @@ def event_document(event: Row[Any]) -> dict[str, object]:
 def etag(run: Row[Any]) -> str:
     """What changes whenever the run does."""
     return f'"{run.version}"'
-
-
-def told(moment: datetime | None) -> str | None:
-    """A time as ISO 8601, in UTC."""
-    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
 def _error(run: Row[Any]) -> dict[str, object] | None:

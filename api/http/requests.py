@@ -10,7 +10,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.metrics import REQUEST_S, REQUESTS
+from api.health.metrics import REQUEST_S, REQUESTS
 
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """Addresses that machines ask every few seconds: they are counted, not logged."""

@@ -13,8 +13,8 @@ from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.problems import Problem, problem_answer
-from api.shield import HEADERS
+from api.http.problems import Problem, problem_answer
+from api.http.shield import HEADERS
 
 MOST_HEAD_BYTES: Final = 131_072
 """Well above what the application allows, so that it is the one to say no to honest callers."""

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from api.answers import json_answer
-from api.printing import printed
+from api.http.answers import json_answer
+from api.runs.printing import printed
 from models.brief import Brief
 from models.filling import fill
 from models.plan import Plan

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
-from api.body import FILE
-from api.members import issues_of
-from api.problems import Problem
+from api.http.body import FILE
+from api.http.problems import Problem
+from api.runs.members import issues_of
 from models.issue import InvalidScenario
 from models.record import Record
 from models.scenario import Scenario

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from api.problems import MOST_ISSUES, Problem
+from api.http.problems import MOST_ISSUES, Problem
 from models.issue import Issue
 from optimiser.intake.raw import pointer_to, shown
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError
 
-from api.plan_lines import Lines
-from api.problems import Problem
+from api.http.problems import Problem
+from api.runs.plan_lines import Lines
 from api.store.executions import Line, Weighing
 from models.issue import InvalidScenario, Issue
 from models.record import Id, Record

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from api.caller import ALLOWED
-from api.rendering import FORMATS, JSON, XLSX
+from api.access.caller import ALLOWED
+from api.runs.rendering import FORMATS, JSON, XLSX
 from models.issue import Issue
 
 Schema = Mapping[str, Any]

@@ -14,9 +14,9 @@ from typing import Final, Literal
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
-from api.keys import Role
-from api.loopback import forwarded, is_here, is_loopback, is_own_origin
-from api.problems import Problem
+from api.access.keys import Role
+from api.access.loopback import forwarded, is_here, is_loopback, is_own_origin
+from api.http.problems import Problem
 from api.service import Service, service_of
 
 Permission = Literal["read", "plan", "accept", "execute", "stock", "sweep", "manage"]

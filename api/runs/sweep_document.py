@@ -11,7 +11,8 @@ from typing import Any, Final, get_args
 
 from sqlalchemy import Row
 
-from api.run_document import FINAL, told
+from api.http.answers import told
+from api.runs.run_document import FINAL
 from api.store import sweeps
 from api.store.runs import State
 from optimiser.export.charges_table import guarded

@@ -1,0 +1,1 @@
+"""Who may do what: keys, callers, and the log of deeds."""

@@ -1,0 +1,1 @@
+"""What runs are asked with and told as: bodies, documents, files, revisions, weighings."""
