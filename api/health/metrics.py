@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 
 from api.service import Service
 from api.store.engine import now
+from api.store.runs import OPEN, State, is_state
 from api.store.tables import runs
 
-STATES: Final = ("queued", "running", "succeeded", "failed", "cancelled")
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_COUNT: Final = {state: select(func.count()).where(is_state(state)) for state in OPEN}
+_OLDEST: Final = select(func.min(runs.c.created_at)).where(is_state("queued"))
 answered = CollectorRegistry()
 REQUESTS: Final = Counter(
     "remelt_requests", "Requests answered", ("route", "method", "status"), registry=answered
@@ -44,20 +46,18 @@ class _Stored(Collector):
     service: Service
 
     def collect(self) -> Iterable[Metric]:
-        """Runs by state, and how long the oldest that waits has waited."""
+        """Runs that wait or are under way, and how long the oldest that waits has waited."""
         with self.service.store.reading() as connection:
-            by_state = select(runs.c.state, func.count()).group_by(runs.c.state)
-            counts = {row[0]: row[1] for row in connection.execute(by_state)}
-            oldest = select(func.min(runs.c.created_at)).where(runs.c.state == "queued")
-            since = connection.execute(oldest).scalar_one()
+            counts = {state: connection.execute(_COUNT[state]).scalar_one() for state in OPEN}
+            since = connection.execute(_OLDEST).scalar_one()
             waited_s = 0.0 if since is None else (now(connection) - since).total_seconds()
         yield from _families(counts, waited_s)
 
 
-def _families(counts: dict[str, int], waited_s: float) -> Iterator[Metric]:
-    states = GaugeMetricFamily("remelt_runs", "Runs in the store", labels=["state"])
-    for state in STATES:
-        states.add_metric([state], counts.get(state, 0))
+def _families(counts: Mapping[State, int], waited_s: float) -> Iterator[Metric]:
+    states = GaugeMetricFamily("remelt_runs", "Runs that have not ended", labels=["state"])
+    for state, count in counts.items():
+        states.add_metric([state], count)
     yield states
     yield GaugeMetricFamily(
         "remelt_oldest_queued_seconds", "How long the oldest run that waits has waited", waited_s

@@ -10,12 +10,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from api.health.metrics import exposed
-from api.health.readiness import findings
-from api.http.answers import json_answer
+from api.health.readiness import READY, findings
+from api.http.problems import Problem
 from api.service import service_of
 from optimiser.version import versions
 
-READY: Final = "ready"
+RETRY_AFTER_S: Final = "5"
 router = APIRouter(tags=["service"])
 
 
@@ -25,13 +25,19 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "Something is not as it should be"}})
-def ready(request: Request) -> Response:
+@router.get("/readyz")
+def ready(request: Request) -> dict[str, str]:
     """The store answers, its tables are this version's, and a small plan comes out right."""
     found = findings(service_of(request))
-    is_ready = all(answer == READY for answer in found.values())
-    status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return json_answer({"ready": is_ready, **found}, status=status)
+    if all(answer == READY for answer in found.values()):
+        return dict(found)
+    wrong = [f"{what}: {answer}" for what, answer in found.items() if answer != READY]
+    raise Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="not_ready",
+        detail="; ".join(wrong),
+        headers={"Retry-After": RETRY_AFTER_S},
+    )
 
 
 @router.get("/metrics")

@@ -25,14 +25,15 @@ def samples(client: Client) -> dict[tuple[str, ...], float]:
 def test_a_service_that_remembers_and_plans_is_ready(client: Client) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {"ready": True, "store": "ready", "solver": "ready"}
+    assert answer.json() == {"store": "ready", "solver": "ready"}
 
 
 def test_a_wrong_plan_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.health.readiness._small_plan", lambda _: {"clean": 1000.0})
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["solver"] == "the small plan charges {'clean': 1000.0}"
+    assert answer.json()["code"] == "not_ready"
+    assert answer.json()["detail"] == "solver: the small plan charges {'clean': 1000.0}"
 
 
 def test_a_store_of_another_version_is_not_ready(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_a_store_of_another_version_is_not_ready(tmp_path: Path) -> None:
         with client.app.state.service.store.writing() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         found = client.get("/readyz").json()
-    assert (found["ready"], found["store"]) == (False, "the store is at step 9999")
+    assert (found["code"], found["detail"]) == ("not_ready", "store: the store is at step 9999")
 
 
 def test_runs_that_wait_are_counted(tmp_path: Path) -> None:

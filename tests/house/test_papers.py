@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.app import app
+from api.settings import Settings
 from tests.house.tree import ROOT
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -68,3 +69,9 @@ def test_locks_pin_with_hashes_and_name_no_registry(name: str) -> None:
     entries = re.split(r"\n(?=\S)", lock.strip())
     assert len(pins) == len(entries)
     assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_every_setting_of_the_service_is_described() -> None:
+    notes = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    missing = [name for name in Settings.model_fields if f"`REMELT_{name.upper()}`" not in notes]
+    assert not missing
