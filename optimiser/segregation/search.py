@@ -64,6 +64,8 @@ SOME_FLOWS, SHARPEN = 1500, 0.25
 """With so many flows or fewer, a proof brings more than rows do after that part of the time."""
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
+LATE_S = 2.0
+"""What one descent has where time or Ctrl-C came before the first."""
 
 
 @dataclass(slots=True)
@@ -126,10 +128,9 @@ class Inquiry:
         self._whole_bound()
         most = STARTS_OF_LOTS if self.wholes.lots.groups else STARTS
         self.more_starts = islice(starts(self.frame, low.values, self.effort.seed), most)
-        if self.proves_beside:
-            self._beside()
-        else:
-            self._in_turn()
+        (self._beside if self.proves_beside else self._in_turn)()
+        if self.best.point is None and self.clock.is_over:
+            self._descent(self.clock.for_a_moment(least=LATE_S, most=LATE_S))
         if self.best.point is not None:
             self.ending = Ending.OPTIMAL if self.best.is_close else Ending.FEASIBLE
 
@@ -218,7 +219,7 @@ class Inquiry:
                 both.found.bound
             )
             self.best.raise_to(both.found.bound)
-            low = both
+            low = low if both.found.ending is Ending.NO_SOLUTION else both
         return low
 
     def _descent(self, clock: Clock) -> bool:

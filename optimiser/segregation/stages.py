@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import (
     Answer,
@@ -25,7 +27,10 @@ from optimiser.solve.solution import Clock, Ending, Solution
 
 
 def reach_with_bins(ask: Ask, posed: Posed, mixing: Mixing, wanted: tuple[Stage, ...]) -> Answer:
-    """Solve stage after stage, each from the plan that the one before has found."""
+    """Solve stage after stage, each from the plan that the one before has found.
+
+    Where time is over before a stage has a plan, its bound holds all the same.
+    """
     session = MixingSession(posed.program, mixing, ask.effort)
     values: Floats | None = None
     found: list[Reached] = []
@@ -38,6 +43,7 @@ def reach_with_bins(ask: Ask, posed: Posed, mixing: Mixing, wanted: tuple[Stage,
         ask.clock.cut_short |= clock.is_over or clock.cut_short
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
+            found += [reached] * (step.ending is Ending.NO_SOLUTION)
             break
         values, ending = step.values, step.ending
         found.append(reached)
@@ -55,7 +61,8 @@ def _reach_one(
         return _largest_share(session, stage, stage.form, clock, hearing)
     hear = None if hearing is None else hearing.plan
     solution = session.minimise(stage.form, clock, hear=hear)
-    return solution, plain_reached(stage.name, solution)
+    reached = plain_reached(stage.name, solution)
+    return solution, reached if solution.values is not None else replace(reached, value=None)
 
 
 def _largest_share(
@@ -77,7 +84,7 @@ def _largest_share(
     share = share_at(form, first.values)
     near = most - share <= session.effort.gap_fraction * max(most, 0.01)
     if first.values is None:
-        return first, plain_reached(stage.name, first)
+        return first, Reached(name=stage.name, value=None, bound=100.0 * most, proved=False)
     if near or clock.is_over:
         return first, share_reached(stage.name, form, first, first, most, whole, most)
     session.hint(first.values)

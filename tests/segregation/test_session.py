@@ -146,6 +146,16 @@ def test_a_stop_gives_the_best_so_far() -> None:
     assert misses(program, mixing, solution.found) < 1e-6
 
 
+def test_a_stop_before_the_first_plan_gives_one() -> None:
+    program, mixing, form = asked(yard(streams=20, bins=4, orders=6, seed=1, whole=True))
+    clock = Clock(seconds=600)
+    session = MixingSession(program, mixing, Effort(), report=lambda *_: clock.stop.set())
+    solution = session.minimise(form, clock)
+    assert solution.ending is Ending.FEASIBLE
+    assert np.isfinite(solution.bound)
+    assert misses(program, mixing, solution.found) < 1e-6
+
+
 def test_whole_lots_come_near_the_bound_in_seconds() -> None:
     program, mixing, form = asked(yard(streams=40, orders=6, bins=5, seed=4, whole=True))
     session = MixingSession(program, mixing, Effort(gap_fraction=5e-3))

@@ -1,0 +1,29 @@
+"""What is known of goals where bins are still to be filled and time is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.settings import Goal, GoalName
+from optimiser.load import load
+from optimiser.plan import make_plan
+from optimiser.segregation.search import Inquiry
+
+HAVERLY = Path("scenarios/haverly")
+
+
+@pytest.mark.parametrize(("goal", "bound"), [("cost", -500.0), ("recycled_content", 100.0)])
+def test_bound_is_told_where_time_is_over_before_any_yard(
+    monkeypatch: pytest.MonkeyPatch, goal: GoalName, bound: float
+) -> None:
+    monkeypatch.setattr(Inquiry, "_descend", lambda *_: False)
+    monkeypatch.setattr(Inquiry, "_proofs", lambda _: None)
+    scenario = load(HAVERLY).scenario
+    settings = scenario.settings.model_copy(update={"goals": (Goal(goal=goal),)})
+    offers = tuple(one.model_copy(update={"origin": "post_consumer"}) for one in scenario.offers)
+    plan = make_plan(scenario.model_copy(update={"settings": settings, "offers": offers}))
+
+    assert plan.outcome == "feasible"
+    assert plan.goals[0].bound == pytest.approx(bound)
