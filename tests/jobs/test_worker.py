@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -70,8 +68,8 @@ def poison(worker: Worker, run_id: str) -> Callable[[], None]:
     def kill() -> None:
         while not over.wait(0.005):
             for work in list(worker.under_way):
-                if work.claim.run_id == run_id and work.child.process.is_alive():
-                    os.kill(work.child.process.pid or 0, signal.SIGKILL)
+                if work.claim.run_id == run_id:
+                    work.child.process.kill()
 
     thread = threading.Thread(target=kill)
     thread.start()
