@@ -73,7 +73,8 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
             name = one.entry.record.material
             if name not in weak_of:
                 weak_of[name] = _weak_facts(one.entry, facts)
-            if weak := [fact for fact in weak_of[name] if not _is_own(one, fact)]:
+            own = one.given_values.keys() if facts is INHERITED else one.given_elements
+            if weak := [fact for fact in weak_of[name] if fact not in own]:
                 key = (str(one.metal.material), ", ".join(weak))
                 users.setdefault(key, []).append(one.metal_id)
         for (material, weak_facts), ids in users.items():
@@ -90,13 +91,6 @@ def _weak_facts(entry: MaterialEntry, wanted: Iterable[str]) -> list[str]:
     """Those of ``wanted`` that the library knows of a material and nobody has verified."""
     facts = entry.facts
     return [name for name in wanted if name in facts and facts[name].confidence in WEAK]
-
-
-def _is_own(one: Lineage, name: str) -> bool:
-    """Whether the user gave this fact, or this element's figure."""
-    if name in INHERITED:
-        return one.is_given(name)
-    return name in one.given_elements
 
 
 def _melting(melting: Melting, library: Library) -> Iterable[Issue]:
