@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import filterfalse
 from typing import Any
 
 from models.composition import Concern
@@ -65,7 +66,7 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
         ("library_traces_unverified", wanted.traces, False),
     )
     for code, facts, names_metals in kinds:
-        users: dict[tuple[str, str], list[str]] = {}
+        users: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         weak_of: dict[str, list[str]] = {}
         for one in lineages:
             if one.entry is None:
@@ -74,14 +75,13 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
             if name not in weak_of:
                 weak_of[name] = _weak_facts(one.entry, facts)
             own = one.given_values.keys() if facts is INHERITED else one.given_elements
-            if weak := [fact for fact in weak_of[name] if fact not in own]:
-                key = (str(one.metal.material), ", ".join(weak))
-                users.setdefault(key, []).append(one.metal_id)
-        for (material, weak_facts), ids in users.items():
+            if weak := tuple(filterfalse(own.__contains__, weak_of[name])):
+                users.setdefault((str(one.metal.material), weak), []).append(one.metal_id)
+        for (material, weak), ids in users.items():
             shown = _shortened(ids, most=4)
             yield _warning(
                 code,
-                f"material {material}: {weak_facts} of {shown} "
+                f"material {material}: {', '.join(weak)} of {shown} "
                 "are recalled or typical figures, not measured ones",
                 subject=f"{material} ({shown})" if names_metals else material,
             )
