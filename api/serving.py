@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing as mp
 import os
 import signal
@@ -23,6 +24,9 @@ from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
 
+COLLECT_AFTER: Final = 200_000
+"""Objects, made and not yet gone, after which young garbage is looked for: more than a body of
+2,000 lots becomes."""
 REST_S: Final = 1.0
 """How long a worker that has died rests before another takes its place."""
 LEAVE_S: Final = 8.5
@@ -63,11 +67,25 @@ def refusal(settings: Settings) -> str | None:
     )
 
 
+def spare_collections() -> None:
+    """Have the garbage collector leave alone what is loaded, and come less often.
+
+    A body of 2,000 lots becomes some 100,000 objects, all in use until it is judged and none in a
+    cycle. With the interpreter's defaults the collector looks through them, and through all that
+    was ever loaded, again and again: a fifth of the time that the answer takes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
+
+
 def serve_with(settings: Settings) -> bool:
     """Serve until Ctrl-C or SIGTERM, then be gone in 10 s; False where the address is taken."""
     set_up_logs()
+    app = create_app(settings)
+    spare_collections()
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         http=Guarded,

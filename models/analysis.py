@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.element import is_symbol
+from models.element import SYMBOLS
 from models.record import Id, NotNegative, Record
 
 
@@ -47,4 +47,4 @@ class Analysis(Record):
     @property
     def total_pct(self) -> float:
         """The sum of all known elements, wt-%; qualities are no part of it."""
-        return sum(f.pct or 0.0 for f in self.figures if is_symbol(f.element))
+        return sum([f.pct for f in self.figures if f.pct and f.element in SYMBOLS])

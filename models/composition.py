@@ -8,7 +8,7 @@ from functools import cached_property
 
 from models.alloy import Limit
 from models.analysis import Figure
-from models.element import OTHERS_EACH, OTHERS_TOTAL, is_symbol, members
+from models.element import OTHERS_EACH, OTHERS_TOTAL, SYMBOLS, is_symbol, members
 from models.settings import Settings
 
 SUM_TOLERANCE_PCT = 0.05
@@ -76,10 +76,15 @@ def fill_composition(
     for name in wanted.all:
         if name != base and name not in filled.pct:
             _fill_one(name, figures.get(name), filled=filled, wanted=wanted, settings=settings)
-    room = 100.0 - sum(pct for name, pct in filled.pct.items() if is_symbol(name))
+    room = 100.0 - elements_pct(filled.pct)
     stands = own_base and given_base is not None
     filled.pct[base] = max(0.0, min(given_base, room) if stands and given_base else room)
     return filled
+
+
+def elements_pct(pct: Mapping[str, float]) -> float:
+    """The sum of all elements, wt-%; qualities are no part of it."""
+    return sum([share for name, share in pct.items() if name in SYMBOLS])
 
 
 def _fill_one(

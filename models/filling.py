@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from models.alloy import Limit
+from models.analysis import Figure
 from models.brief import Brief, chain_id
 from models.composition import Concern, Filled, concern, fill_composition
 from models.element import is_symbol
@@ -35,9 +36,10 @@ def fill(scenario: Scenario) -> Brief:
     found = lineages(scenario, shelf)
     orders = tuple(sorted(scenario.orders, key=lambda order: order.order_id))
     limits = alloy_limits(scenario, shelf)
-    wanted = concern(limits, known=_known(found, scenario), base=scenario.settings.base_element)
+    figures = _figures(found, scenario.settings)
+    wanted = concern(limits, known=_known(figures, scenario), base=scenario.settings.base_element)
     classes = _classes(scenario, wanted)
-    compositions = {one.metal_id: _composition(one, wanted, scenario.settings) for one in found}
+    compositions = _compositions(found, figures, wanted, scenario.settings)
     compositions |= {
         lot_id: Filled(mixed_pct(parts, classes)) for lot_id, parts in mixtures_of(scenario).items()
     }
@@ -74,8 +76,9 @@ def missing_analyses(scenario: Scenario) -> tuple[Issue, ...]:
     shelf = library() if scenario.settings.base_element == "Al" else None
     found = lineages(scenario, shelf)
     limits = alloy_limits(scenario, shelf)
-    wanted = concern(limits, known=_known(found, scenario), base=scenario.settings.base_element)
-    compositions = {one.metal_id: _composition(one, wanted, scenario.settings) for one in found}
+    figures = _figures(found, scenario.settings)
+    wanted = concern(limits, known=_known(figures, scenario), base=scenario.settings.base_element)
+    compositions = _compositions(found, figures, wanted, scenario.settings)
     issues = unknown_issues(
         scenario, compositions=compositions, heels={}, classes={}, lineages=found
     )
@@ -97,12 +100,17 @@ def alloy_limits(scenario: Scenario, shelf: Library | None) -> dict[str, tuple[L
     }
 
 
-def _known(found: tuple[Lineage, ...], scenario: Scenario) -> set[str]:
+def _figures(found: tuple[Lineage, ...], settings: Settings) -> list[dict[str, Figure]]:
+    """All that counts of what is known of each lot and offer."""
+    library_counts = settings.unknown_analysis == "material"
+    return [one.figures(with_library=library_counts) for one in found]
+
+
+def _known(figures: list[dict[str, Figure]], scenario: Scenario) -> set[str]:
     """Every element that any source or heel says something of."""
     heels = {f.element for furnace in scenario.furnaces for f in furnace.analysis.figures}
     classes = {f.element for one in scenario.classes for f in one.analysis.figures}
-    library_counts = scenario.settings.unknown_analysis == "material"
-    return heels.union(classes, *(one.figures(with_library=library_counts) for one in found))
+    return heels.union(classes, *figures)
 
 
 def _classes(scenario: Scenario, wanted: Concern) -> dict[str, Filled]:
@@ -118,8 +126,21 @@ def _classes(scenario: Scenario, wanted: Concern) -> dict[str, Filled]:
     return found
 
 
-def _composition(one: Lineage, wanted: Concern, settings: Settings) -> Filled:
-    figures = one.figures(with_library=settings.unknown_analysis == "material")
+def _compositions(
+    found: tuple[Lineage, ...],
+    figures: list[dict[str, Figure]],
+    wanted: Concern,
+    settings: Settings,
+) -> dict[str, Filled]:
+    return {
+        one.metal_id: _composition(one, known, wanted, settings)
+        for one, known in zip(found, figures, strict=True)
+    }
+
+
+def _composition(
+    one: Lineage, figures: dict[str, Figure], wanted: Concern, settings: Settings
+) -> Filled:
     if settings.unknown_analysis == "bound" and one.entry is not None:
         figures = dict(one.entry.record.analysis.by_element) | figures
     base = settings.base_element
@@ -159,39 +180,39 @@ def _sequence(order: Order) -> tuple[float, str]:
 
 def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | None) -> Source:
     """The lot or offer with nothing blank."""
-    value, metal = one.value, one.metal
-    origin: Origin = value("origin") or "unknown"
+    value, metal = one.values, one.metal
+    origin: Origin = value["origin"] or "unknown"
     return Source(
         source_id=one.metal_id,
         kind="lot" if isinstance(metal, Lot) else "offer",
         material=metal.material,
         origin=origin,
-        form=value("form") or "ingot",
-        supplier=value("supplier"),
-        location=value("location"),
-        owner=value("owner"),
-        reserved_for=value("reserved_for"),
-        on_hold=value("status") == "hold",
-        price_per_t=value("price_per_t") or 0.0,
+        form=value["form"] or "ingot",
+        supplier=value["supplier"],
+        location=value["location"],
+        owner=value["owner"],
+        reserved_for=value["reserved_for"],
+        on_hold=value["status"] == "hold",
+        price_per_t=value["price_per_t"] or 0.0,
         mass_kg=metal.mass_kg,
         available_from=metal.available_from,
         available_until=metal.available_until,
-        piece_kg=value("piece_kg"),
-        min_use_kg=value("min_use_kg") or 0.0,
-        min_total_kg=value("min_total_kg") or 0.0,
+        piece_kg=value["piece_kg"],
+        min_use_kg=value["min_use_kg"] or 0.0,
+        min_total_kg=value["min_total_kg"] or 0.0,
         min_buy_kg=(metal.min_buy_kg or 0.0) if isinstance(metal, Offer) else 0.0,
         buy_step_kg=metal.buy_step_kg if isinstance(metal, Offer) else None,
-        fixed_cost=value("fixed_cost") or 0.0,
-        weigh_step_kg=_first(value("weigh_step_kg"), settings.weigh_step_kg),
-        kgco2e_per_t=_first(value("kgco2e_per_t"), _footprint(origin, shelf)),
-        kgco2e_origin_per_t=value("kgco2e_origin_per_t"),
-        direct=_first(value("direct"), True),
-        furnaces=value("furnaces"),
-        sealed=bool(value("sealed")),
-        wet=bool(value("wet")),
+        fixed_cost=value["fixed_cost"] or 0.0,
+        weigh_step_kg=_first(value["weigh_step_kg"], settings.weigh_step_kg),
+        kgco2e_per_t=_first(value["kgco2e_per_t"], _footprint(origin, shelf)),
+        kgco2e_origin_per_t=value["kgco2e_origin_per_t"],
+        direct=_first(value["direct"], True),
+        furnaces=value["furnaces"],
+        sealed=bool(value["sealed"]),
+        wet=bool(value["wet"]),
         composition_pct=filled.pct,
-        whole_lot=bool(value("whole_lot")),
-        in_bin=value("in_bin") if isinstance(metal, Lot) else None,
+        whole_lot=bool(value["whole_lot"]),
+        in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
         **_yield_and_contamination(one),
     )
 
@@ -209,14 +230,14 @@ def _yield_and_contamination(one: Lineage) -> _Purity:
     """What is metal and what melts of it; what the library lends never contradicts the user."""
     own_yield, own_dirt = one.is_given("metal_yield_pct"), one.is_given(*CONTAMINATION)
     gives_way = own_yield != own_dirt and _yields_more_than_metal(one)
-    dirt = {name: one.value(name) for name in CONTAMINATION}
+    dirt = {name: one.values[name] for name in CONTAMINATION}
     known = any(pct is not None for pct in dirt.values()) and not (gives_way and own_yield)
     return {
         "moisture_pct": (dirt["moisture_pct"] or 0.0) if known else 0.0,
         "organics_pct": (dirt["organics_pct"] or 0.0) if known else 0.0,
         "foreign_pct": (dirt["foreign_pct"] or 0.0) if known else 0.0,
         "contamination_given": known,
-        "metal_yield_pct": None if gives_way and own_dirt else one.value("metal_yield_pct"),
+        "metal_yield_pct": None if gives_way and own_dirt else one.values["metal_yield_pct"],
         "yield_given": own_yield,
     }
 
@@ -227,8 +248,8 @@ def _first(value: Any, default: Any) -> Any:
 
 def _yields_more_than_metal(one: Lineage) -> bool:
     """Whether the yield says there is more liquid than the contamination leaves metal."""
-    found = one.value("metal_yield_pct")
-    return found is not None and found > 100.0 - sum(one.value(n) or 0.0 for n in CONTAMINATION)
+    found = one.values["metal_yield_pct"]
+    return found is not None and found > 100.0 - sum(one.values[n] or 0.0 for n in CONTAMINATION)
 
 
 def _footprint(origin: Origin, shelf: Library | None) -> float | None:

@@ -12,26 +12,21 @@ from models.library import Library, MaterialEntry
 from models.lot import Lot, Material, Metal, Offer
 from models.scenario import Scenario
 
+BLANK: Mapping[str, object] = dict.fromkeys(Metal.model_fields)
 CONTAMINATION = ("moisture_pct", "organics_pct", "foreign_pct")
 
 
 @dataclass(frozen=True)
-class Lineage:
-    """One lot or offer, the material row that lends it what is blank, and the library's."""
+class Lender:
+    """The material row that lends what is blank, and the library's; made once for all its lots."""
 
-    metal: Lot | Offer
     row: Material | None
     entry: MaterialEntry | None
 
     @cached_property
-    def metal_id(self) -> str:
-        """The lot's or offer's id."""
-        return self.metal.lot_id if isinstance(self.metal, Lot) else self.metal.offer_id
-
-    @cached_property
     def given(self) -> tuple[Metal, ...]:
-        """The user's own records, nearest first."""
-        return (self.metal,) if self.row is None else (self.metal, self.row)
+        """The user's own record, if there is one."""
+        return () if self.row is None else (self.row,)
 
     @cached_property
     def all(self) -> tuple[Metal, ...]:
@@ -39,49 +34,95 @@ class Lineage:
         return self.given if self.entry is None else (*self.given, self.entry.record)
 
     @cached_property
+    def given_values(self) -> dict[str, Any]:
+        """What the user's own record gives."""
+        return _values(self.given)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What all records give, the nearest winning; every field of a metal is there."""
+        return {**BLANK, **_values(self.all)}
+
+    @cached_property
+    def given_figures(self) -> dict[str, Figure]:
+        """The figures of the user's own record."""
+        return _figures(self.given)
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """The figures of all records, the nearest record's winning element by element."""
+        return _figures(self.all)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One lot or offer, and what lends it what is blank."""
+
+    metal: Lot | Offer
+    lender: Lender
+
+    @cached_property
+    def metal_id(self) -> str:
+        """The lot's or offer's id."""
+        return self.metal.lot_id if isinstance(self.metal, Lot) else self.metal.offer_id
+
+    @property
+    def entry(self) -> MaterialEntry | None:
+        """The library's material."""
+        return self.lender.entry
+
+    @cached_property
+    def given_values(self) -> dict[str, Any]:
+        """Every field that the user gave, and its nearest value."""
+        return self.lender.given_values | _values((self.metal,))
+
+    @cached_property
     def given_elements(self) -> frozenset[str]:
         """The elements of which the user's own records say anything."""
-        return frozenset(name for record in self.given for name in record.analysis.by_element)
+        return frozenset(self.metal.analysis.by_element).union(self.lender.given_figures)
 
-    def value(self, field: str) -> Any:
-        """The nearest value of ``field`` that is not blank, or None."""
-        for record in self.all:
-            value = getattr(record, field)
-            if value is not None:
-                return value
-        return None
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The nearest value of every field that is not blank, or None."""
+        return self.lender.values | self.given_values
 
     def is_given(self, *fields: str) -> bool:
         """Whether the user gave any of ``fields``."""
-        for record in self.given:
-            for field in fields:
-                if getattr(record, field) is not None:
-                    return True
-        return False
+        return not self.given_values.keys().isdisjoint(fields)
 
     def figures(self, *, with_library: bool) -> dict[str, Figure]:
         """All figures of the analysis, the nearest record's winning element by element.
 
         The base element of a material counts only where the metal says nothing of its own.
         """
-        records = self.all if with_library else self.given
-        merged: dict[str, Figure] = {}
-        for record in reversed(records):
-            merged |= record.analysis.by_element
-        return merged
+        lent = self.lender.figures if with_library else self.lender.given_figures
+        return lent | self.metal.analysis.by_element
+
+
+def _values(records: tuple[Metal, ...]) -> dict[str, Any]:
+    """What is not blank in ``records``, the first one's winning."""
+    found: dict[str, Any] = {}
+    for record in reversed(records):
+        found |= {name: value for name, value in vars(record).items() if value is not None}
+    return found
+
+
+def _figures(records: tuple[Metal, ...]) -> dict[str, Figure]:
+    """The figures of ``records``, the first one's winning."""
+    found: dict[str, Figure] = {}
+    for record in reversed(records):
+        found |= record.analysis.by_element
+    return found
 
 
 def lineages(scenario: Scenario, library: Library | None) -> tuple[Lineage, ...]:
     """The lineage of every lot and offer, sorted by id."""
     rows: Mapping[str, Material] = {row.material: row for row in scenario.materials}
     entries = {} if library is None else library.materials
-
-    def lineage(metal: Lot | Offer) -> Lineage:
-        name = metal.material
-        if name is None:
-            return Lineage(metal, None, None)
-        return Lineage(metal, rows.get(name), entries.get(name))
-
     metals: tuple[Lot | Offer, ...] = (*scenario.lots, *scenario.offers)
-    found = [lineage(metal) for metal in metals]
+    lenders = {
+        name: Lender(rows.get(name or ""), entries.get(name or ""))
+        for name in {metal.material for metal in metals}
+    }
+    found = [Lineage(metal, lenders[metal.material]) for metal in metals]
     return tuple(sorted(found, key=lambda one: one.metal_id))

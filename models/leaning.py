@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import filterfalse
 from typing import Any
 
 from models.composition import Concern
@@ -65,7 +66,7 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
         ("library_traces_unverified", wanted.traces, False),
     )
     for code, facts, names_metals in kinds:
-        users: dict[tuple[str, str], list[str]] = {}
+        users: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         weak_of: dict[str, list[str]] = {}
         for one in lineages:
             if one.entry is None:
@@ -73,14 +74,14 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
             name = one.entry.record.material
             if name not in weak_of:
                 weak_of[name] = _weak_facts(one.entry, facts)
-            if weak := [fact for fact in weak_of[name] if not _is_own(one, fact)]:
-                key = (str(one.metal.material), ", ".join(weak))
-                users.setdefault(key, []).append(one.metal_id)
-        for (material, weak_facts), ids in users.items():
+            own = one.given_values.keys() if facts is INHERITED else one.given_elements
+            if weak := tuple(filterfalse(own.__contains__, weak_of[name])):
+                users.setdefault((str(one.metal.material), weak), []).append(one.metal_id)
+        for (material, weak), ids in users.items():
             shown = _shortened(ids, most=4)
             yield _warning(
                 code,
-                f"material {material}: {weak_facts} of {shown} "
+                f"material {material}: {', '.join(weak)} of {shown} "
                 "are recalled or typical figures, not measured ones",
                 subject=f"{material} ({shown})" if names_metals else material,
             )
@@ -90,13 +91,6 @@ def _weak_facts(entry: MaterialEntry, wanted: Iterable[str]) -> list[str]:
     """Those of ``wanted`` that the library knows of a material and nobody has verified."""
     facts = entry.facts
     return [name for name in wanted if name in facts and facts[name].confidence in WEAK]
-
-
-def _is_own(one: Lineage, name: str) -> bool:
-    """Whether the user gave this fact, or this element's figure."""
-    if name in INHERITED:
-        return one.is_given(name)
-    return name in one.given_elements
 
 
 def _melting(melting: Melting, library: Library) -> Iterable[Issue]:

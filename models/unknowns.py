@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from models.composition import SUM_TOLERANCE_PCT, Filled
-from models.element import is_symbol
+from models.composition import SUM_TOLERANCE_PCT, Filled, elements_pct
 from models.inherit import Lineage
 from models.issue import Issue
 from models.scenario import Scenario
@@ -24,7 +23,7 @@ def unknown_issues(
     usable = {
         one.metal_id
         for one in lineages
-        if not one.value("sealed") and one.value("status") != "hold"
+        if not one.values["sealed"] and one.values["status"] != "hold"
     }
     named = {f"{pointers[key][1]} {key}": (key, compositions[key]) for key in sorted(usable)}
     issues = [
@@ -68,7 +67,7 @@ def _errors(thing: str, filled: Filled, *, pointer: str) -> Iterable[Issue]:
             hint="fill the column, name a material that knows it, or set unknown_analysis "
             "to bound (with a _max column) or zero",
         )
-    total = sum(pct for name, pct in filled.pct.items() if is_symbol(name))
+    total = elements_pct(filled.pct)
     if total > 100.0 + SUM_TOLERANCE_PCT:
         yield Issue(
             code="analysis_over_100",

@@ -8,7 +8,7 @@ from models.brief import Brief
 from models.filling import fill
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
-from optimiser.formulation.coefficients import Coefficients, coefficients, contradictions
+from optimiser.formulation.coefficients import Coefficients, coefficients_and_contradictions
 from optimiser.formulation.columns import ways_into_charges
 from optimiser.formulation.frame import frame
 from optimiser.formulation.goals import asks_for_carbon
@@ -26,11 +26,11 @@ def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, .
     """
     later = tuple(_not_yet(scenario))
     brief = _filled(scenario, later)
-    numbers = coefficients(brief)
+    numbers, contradictions = coefficients_and_contradictions(brief)
     found = (
         *later,
         *brief.warnings,
-        *contradictions(brief),
+        *contradictions,
         *_unknown_carbon(brief),
         *_unknown_furnace_carbon(brief),
         *_pins_that_cannot_be(brief, numbers),

@@ -26,8 +26,18 @@ FILE: Final = "body"
 MOST_ROWS: Final = 60_000
 """Objects and lists in one body: few bytes can hold very many, and each takes time to judge."""
 MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
-SUSPECT: Final = re.compile(rb"\\u|\x7f|\d[eE]|NaN|Infinity|\d{300}")
-"""What must be there for a text to be unprintable or a number to be none; JSON bars the rest."""
+SUSPECT: Final = (b"\\u", b"\x7f", b"\0", b"NaN", b"Infinity")
+"""One of these must be there for a text to be unprintable, or a number to be a word.
+
+JSON bars the rest; a zero byte tells UTF-16 and UTF-32, which spell the others in wider letters.
+"""
+KINDS: Final = bytes(
+    ord("0") if byte in b"0123456789" else ord("E") if byte in b"eE" else ord(".")
+    for byte in range(256)
+)
+HUGE: Final = (b"0E", b"0" * 300)
+"""By kind of byte, what must be there for a number to be past all floats: ten times as quick to
+look for as an expression of the same sense."""
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -111,13 +121,21 @@ def _parsed(body: bytes) -> object:
             detail=f"The body may hold {MOST_ROWS:,} rows. Split it, or leave out what is past.",
         )
     issues: list[Issue] = []
-    for issue in _unusable(document) if SUSPECT.search(body) else ():
+    for issue in _unusable(document) if _is_suspect(body) else ():
         issues.append(issue)
         if len(issues) == MOST_ISSUES:
             break
     if issues:
         raise _malformed(tuple(issues))
     return document
+
+
+def _is_suspect(body: bytes) -> bool:
+    """Whether anything unusable may stand in ``body``, so that all of it must be looked through."""
+    if any(mark in body for mark in SUSPECT):
+        return True
+    kinds = body.translate(KINDS)
+    return any(mark in kinds for mark in HUGE)
 
 
 def _malformed(issues: tuple[Issue, ...]) -> Problem:

@@ -57,7 +57,10 @@ class Together:
         answers: list[tuple[_Wish, Any, Exception | None]] = []
         try:
             with self.store.writing() as connection:
-                answers.extend(_tried(connection, wish) for wish in wishes)
+                if len(wishes) == 1:  # the transaction itself undoes it: no savepoint is needed
+                    answers.append((wishes[0], wishes[0].write(connection), None))
+                else:
+                    answers.extend(_tried(connection, wish) for wish in wishes)
         except BaseException as error:  # noqa: BLE001 -- each who waits is told, this caller too
             for wish in wishes:
                 wish.answer.set_exception(error)

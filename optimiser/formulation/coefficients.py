@@ -13,7 +13,7 @@ from models.issue import Issue
 from models.source import Source
 from optimiser.formulation.contradictions import issues_of
 from optimiser.formulation.feed import Table, feed_of
-from optimiser.formulation.metal import Array, melting
+from optimiser.formulation.metal import Array, Melting, melting
 
 Parts = Mapping[int, tuple[NDArray[np.int64], Array]]
 
@@ -85,13 +85,23 @@ def coefficients(brief: Brief) -> Coefficients:
     Sources and elements stand as in the brief, furnace types by name.
     """
     table = Table.of(brief)
-    return _melt(table, elements=brief.elements, brief=brief)
+    result = melting(feed_of(table, brief=brief))
+    return _kept(table, result, elements=brief.elements)
+
+
+def coefficients_and_contradictions(brief: Brief) -> tuple[Coefficients, tuple[Issue, ...]]:
+    """``coefficients`` and ``contradictions`` at once: all metal is melted for either."""
+    table = Table.of(brief)
+    feed = feed_of(table, brief=brief)
+    result = melting(feed)
+    issues = issues_of(table, feed, result, brief=brief)
+    return _kept(table, result, elements=brief.elements), issues
 
 
 def metal_of(source: Source, *, furnace_type: str, brief: Brief) -> MetalBalance:
     """What one kilogram of ``source`` becomes in a furnace of ``furnace_type``."""
     table = Table.of(brief, sources=(source,), furnace_types=(furnace_type,))
-    found = _melt(table, elements=table.elements, brief=brief)
+    found = _kept(table, melting(feed_of(table, brief=brief)), elements=table.elements)
     return MetalBalance(
         metal_fraction=found.metal_fraction.item(),
         metal_yield=found.metal_yield.item(),
@@ -112,14 +122,11 @@ def contradictions(brief: Brief) -> tuple[Issue, ...]:
 
     Errors come first; warnings say which values of the library gave way to the user's.
     """
-    table = Table.of(brief)
-    feed = feed_of(table, brief=brief)
-    return issues_of(table, feed, melting(feed), brief=brief)
+    return coefficients_and_contradictions(brief)[1]
 
 
-def _melt(table: Table, *, elements: tuple[str, ...], brief: Brief) -> Coefficients:
-    """Melt the table and keep ``elements``, which are the first of its own."""
-    result = melting(feed_of(table, brief=brief))
+def _kept(table: Table, result: Melting, *, elements: tuple[str, ...]) -> Coefficients:
+    """What became of the table, for those ``elements``, which are the first of its own."""
     parts = _parts(table.sources)
     return Coefficients(
         sources=tuple(source.source_id for source in table.sources),

@@ -93,12 +93,11 @@ def _column(values: Iterable[float | None]) -> Array:
 
 def _analysis(table: Table) -> Array:
     """Fraction of each element, or quality, in the metal of each source [s, e]."""
-    place = {element: at for at, element in enumerate(table.elements)}
-    analysis = np.zeros((len(table.sources), len(place)))
-    for row, source in zip(analysis, table.sources, strict=True):
-        columns = [place[element] for element in source.composition_pct]
-        row[columns] = list(source.composition_pct.values())
-    return analysis / 100.0
+    rows = [
+        [source.composition_pct.get(element, 0.0) for element in table.elements]
+        for source in table.sources
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(table.elements)) / 100.0
 
 
 class _Recoveries(TypedDict):

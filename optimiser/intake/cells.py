@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from optimiser.intake.lists import read_list
@@ -46,11 +47,11 @@ def reader(
     readers: dict[Kind, Reader] = {
         "id": read_id,
         "text": read_text,
-        "number": lambda value: read_number(value, mark=mark),
-        "whole": lambda value: read_whole(value, mark=mark),
+        "number": partial(read_number, mark=mark),
+        "whole": partial(read_whole, mark=mark),
         "yes_no": read_yes_no,
-        "instant": lambda value: read_instant(value, zone=zone),
-        "choice": lambda value: read_choice(value, choices=choices),
+        "instant": partial(read_instant, zone=zone),
+        "choice": partial(read_choice, choices=choices),
         "ids": read_ids,
     }
     return readers[kind]
@@ -70,6 +71,8 @@ def read_number(value: object, *, mark: Mark = ".") -> float | None:
     """A finite number; decimal text counts as one, thousands separators do not."""
     if type(value) is float and math.isfinite(value):
         return value
+    if type(value) is int and abs(value) < WHOLE_MOST:
+        return float(value)
     text = number_text(value, mark=mark)
     return None if text is None else float(text)
 

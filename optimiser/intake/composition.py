@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
@@ -54,7 +55,12 @@ def composition_reader(element: str, field: str, *, mark: Mark) -> Reader:
 
 
 def _within(read: Reader, *, most: float | None) -> Reader:
+    highest = sys.float_info.max if most is None else most
+
     def bounded(value: object) -> object:
+        # Most cells of a document are this; a plant has tens of thousands of them.
+        if type(value) is float and 0.0 <= value <= highest:
+            return value
         found = read(value)
         if isinstance(found, float) and found < 0:
             raise Wrong("out_of_range", "must be 0 or more", "leave what is unknown blank")
@@ -89,7 +95,10 @@ def figures(values: Mapping[tuple[str, str], object]) -> tuple[dict[str, object]
     """The figures, sorted by element, of the values by element and field."""
     by_element: dict[str, dict[str, object]] = {}
     for (element, field), value in values.items():
-        by_element.setdefault(element, {"element": element})[field] = value
+        if (figure := by_element.get(element)) is None:
+            by_element[element] = {"element": element, field: value}
+        else:
+            figure[field] = value
     return tuple(by_element[element] for element in sorted(by_element))
 
 

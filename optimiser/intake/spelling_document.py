@@ -84,13 +84,17 @@ def _add_table(tables: dict[str, RawTable], name: str, rows: object, file: str) 
         if not isinstance(row, dict):
             what = f"row {index + 1} of {name} is {quoted(row)}, no object"
             yield _odd(file, (name, index), row, what, 'write {"column": value, …}')
-    header = tuple(dict.fromkeys(str(k) for row in rows if isinstance(row, dict) for k in row))
+    names: dict[str, None] = {}
+    for row in rows:
+        if isinstance(row, dict) and not row.keys() <= names.keys():
+            names |= dict.fromkeys(map(str, row))
+    header = tuple(names)
     tables[name] = RawTable(
         table=name,
         file=file,
         sheet=name,
         header=header,
-        rows=[[row.get(k) for k in header] if isinstance(row, dict) else None for row in rows],
+        rows=[list(map(row.get, header)) if isinstance(row, dict) else None for row in rows],
         numbers=None,
     )
 
