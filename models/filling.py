@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, TypedDict, TypeVar
 
 from models.alloy import Limit
 from models.analysis import Figure
@@ -19,11 +19,14 @@ from models.library import Library, library
 from models.losses import Melting, melting
 from models.lot import Lot, Offer, Origin
 from models.order import Order
+from models.record import Record
 from models.scenario import Scenario
 from models.settings import Settings
 from models.sorting import Sorting, mixed_pct, mixtures_of, sorting
 from models.source import Source
 from models.unknowns import unknown_issues
+
+Row = TypeVar("Row", bound=Record)
 
 
 def fill(scenario: Scenario) -> Brief:
@@ -117,7 +120,7 @@ def _classes(scenario: Scenario, wanted: Concern) -> dict[str, Filled]:
     """The composition of every class that a lot is a mixture of, without blanks."""
     meant = {row.class_ for row in scenario.mixtures}
     base, found = scenario.settings.base_element, {}
-    for one in scenario.classes:
+    for one in sorted(scenario.classes, key=lambda row: row.class_):
         if one.class_ in meant:
             figures = one.analysis.by_element
             found[one.class_] = fill_composition(
@@ -257,6 +260,11 @@ def _footprint(origin: Origin, shelf: Library | None) -> float | None:
     return None if entry is None else entry.record
 
 
+def _in_order(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Rows by what they say, since a solver may end elsewhere where they stand otherwise."""
+    return tuple(sorted(rows, key=lambda row: row.model_dump_json()))
+
+
 def _brief(
     scenario: Scenario,
     orders: tuple[Order, ...],
@@ -285,10 +293,10 @@ def _brief(
         given_losses=melt.given_losses,
         recoveries=melt.recoveries,
         given_recoveries=melt.given_recoveries,
-        form_limits=scenario.form_limits,
-        routes=scenario.routes,
-        pins=scenario.pins,
-        blend_limits=scenario.blend_limits,
+        form_limits=_in_order(scenario.form_limits),
+        routes=_in_order(scenario.routes),
+        pins=_in_order(scenario.pins),
+        blend_limits=_in_order(scenario.blend_limits),
         warnings=warnings,
         campaigns=sorted_.campaigns,
         bins=tuple(sorted(scenario.bins, key=lambda one: one.bin_id)),

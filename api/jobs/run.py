@@ -47,7 +47,6 @@ def run_worker(settings: Settings, *, parent: int | None = None) -> None:
     if _is_ready(worker):
         with at_work(store, settings):
             worker.run()
-        worker.run()
     store.close()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from api.access.caller import Caller, may
 from api.http.problems import Problem
 from api.routes.runs import found_run
-from api.runs.run_document import FINAL, event_document
+from api.runs.run_document import event_document
 from api.service import Service, service_of
 from api.store import runs
 
@@ -46,17 +46,24 @@ async def events(
     service = service_of(request)
     seq = begun
     while True:
-        for event in await service.look(_after, service, run_id, seq):
+        is_over, told = await service.look(_after, service, run_id, seq)
+        for event in told:
             seq = event.seq
             yield ServerSentEvent(data=event_document(event), event=event.kind, id=str(seq))
-            if event.kind in FINAL:
-                return
+        if is_over:
+            return
         await asyncio.sleep(LOOK_S)
 
 
-def _after(service: Service, run_id: str, seq: int) -> list[Row[Any]]:
+def _after(service: Service, run_id: str, seq: int) -> tuple[bool, list[Row[Any]]]:
+    """Whether the run is over, and what was told of it since.
+
+    Asked in this turn, so that the last event of a run that is over is among them. A caller who
+    has seen that one already, or whose run was pruned, waits for nothing.
+    """
     with service.store.reading() as connection:
-        return list(runs.events_after(connection, run_id=run_id, seq=seq))
+        is_over = runs.is_over(connection, run_id=run_id)
+        return is_over, list(runs.events_after(connection, run_id=run_id, seq=seq))
 
 
 def _seq(last_event_id: str | None) -> int:

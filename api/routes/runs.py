@@ -27,7 +27,7 @@ from api.runs.free_lots import with_free_lots
 from api.runs.run_document import FINAL, etag, status_document
 from api.service import Service, service_of
 from api.store import runs
-from api.store.runs import Asked
+from api.store.runs import Asked, State
 
 MOST_WAIT_S: Final = 60.0
 LOOK_S: Final = 0.05
@@ -57,7 +57,7 @@ async def ask(
 def listing(
     request: Request,
     caller: Annotated[Caller, may("read")],
-    state: Annotated[str | None, Query(max_length=16)] = None,
+    state: Annotated[State | None, Query()] = None,
     tag: Annotated[str | None, Query(max_length=255)] = None,
     external_ref: Annotated[str | None, Query(max_length=255)] = None,
     sweep_id: Annotated[str | None, Query(max_length=32)] = None,

@@ -29,7 +29,14 @@ def _number(value: object) -> object:
 
 
 def _moment(value: object) -> object:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    """The time that a text spells, in UTC; one that the calendar does not reach there is none."""
+    if not isinstance(value, str):
+        return value
+    moment = datetime.fromisoformat(value)
+    try:
+        return moment if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a time beyond the calendar") from None
 
 
 class Weighed(Record):
@@ -60,7 +67,7 @@ def weighings_of(body: object, *, planned: Lines, moment: datetime) -> dict[Line
     """
     found: dict[Line, Weighing] = {}
     for target, line in _lines(body, moment):
-        at = (line.weighed_at or moment).astimezone(UTC)
+        at = line.weighed_at or moment
         before = found.get((target, line.source))
         found[target, line.source] = Weighing(
             kg=line.kg + (0.0 if before is None else before.kg),

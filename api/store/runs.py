@@ -201,6 +201,12 @@ def end(
     return True
 
 
+def is_over(connection: Connection, *, run_id: str) -> bool:
+    """Whether a run has ended, or is no longer known."""
+    state = select(runs.c.state).where(runs.c.run_id == run_id)
+    return connection.execute(state).scalar_one_or_none() not in OPEN
+
+
 def events_after(connection: Connection, *, run_id: str, seq: int) -> Sequence[Row[Any]]:
     """What was told of a run after event ``seq``."""
     chosen = (

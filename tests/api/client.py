@@ -109,3 +109,9 @@ def settings_in(folder: Path, **given: object) -> Settings:
     is_server = os.environ.get(STORE) == "postgresql"
     url = database_for(folder) if is_server else None
     return Settings.model_validate({"data": folder, "database_url": url, **given})
+
+
+def store_options(settings: Settings) -> list[str]:
+    """What names a service's store to a command."""
+    url = [] if settings.database_url is None else ["--database-url", settings.database_url]
+    return ["--data", str(settings.data), *url]

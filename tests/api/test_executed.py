@@ -152,6 +152,18 @@ def test_a_lot_counted_anew_is_what_was_counted(plant: Client, run_id: str) -> N
         {"order_id": "0001", "source": "000456", "kg": 1, "weighed_at": "yesterday"},
         {"order_id": "0001", "source": "000456", "kg": 1, "weighed_at": "2026-01-01T00:00:00"},
         {"order_id": "0001", "source": "000456", "kg": 1, "weighed_at": "2999-01-01T00:00:00Z"},
+        {
+            "order_id": "0001",
+            "source": "000456",
+            "kg": 1,
+            "weighed_at": "0001-01-01T00:00:00+14:00",
+        },
+        {
+            "order_id": "0001",
+            "source": "000456",
+            "kg": 1,
+            "weighed_at": "9999-12-31T23:00:00-14:00",
+        },
     ],
     ids=str,
 )

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from api.cli.app import app
 from api.store.tables import audit, keys
-from tests.api.client import living, settings_in
+from tests.api.client import living, settings_in, store_options
 from tests.api.people import THEIRS, People, bearer, people_in, problem_of
 
 
@@ -196,7 +196,7 @@ def test_the_audit_log_comes_in_pages(plants: People) -> None:
 
 
 def test_keys_by_command(tmp_path: Path) -> None:
-    data = ["--data", str(tmp_path)]
+    data = store_options(settings_in(tmp_path))
     runner = CliRunner()
     token = runner.invoke(app, ["keys", "create", "Anna", "--role", "admin", *data]).stdout.strip()
     with living(settings_in(tmp_path)) as client:

@@ -49,3 +49,13 @@ def test_a_run_that_has_ended_tells_what_its_plan_does(tmp_path: Path) -> None:
     assert [run[name] for name in FIGURES] == [
         *(first["goal"], first["value"], first["bound"], first["gap_pct"]),
     ]
+
+
+def test_whoever_has_seen_the_end_of_a_run_waits_for_nothing(tmp_path: Path) -> None:
+    with worked(tmp_path) as client:
+        run_id, _ = planned(client, of_body())
+        last = len(events(client, run_id))
+        for seen, told in ((last - 1, 1), (last, 0), (last + 9, 0)):
+            headers = {"Last-Event-ID": str(seen)}
+            text = client.get(f"/v1/runs/{run_id}/events", headers=headers).text
+            assert text.count("event: ") == told

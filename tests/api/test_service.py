@@ -61,3 +61,9 @@ def test_description_has_an_example_for_each_body(client: Client) -> None:
     for path in ("/v1/validations", "/v1/evaluations"):
         content = paths[path]["post"]["requestBody"]["content"]["application/json"]
         assert client.post(path, json=content["example"]).status_code == 200
+
+
+def test_runs_of_a_state_that_there_is_not_are_refused(client: Client) -> None:
+    assert client.get("/v1/runs?state=succeeded").status_code == 200
+    refused = client.get("/v1/runs?state=succeded")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_request")

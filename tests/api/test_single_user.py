@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.cli.app import app
 from api.serving import refusal
-from tests.api.client import Client, living, settings_in
+from tests.api.client import Client, living, settings_in, store_options
 from tests.api.people import problem_of
 
 HOST = (b"host", b"127.0.0.1:8000")
@@ -111,5 +111,6 @@ def test_without_a_key_it_listens_nowhere_else(tmp_path: Path, host: str) -> Non
 def test_with_a_key_it_may_listen_anywhere(tmp_path: Path) -> None:
     assert refusal(settings_in(tmp_path, host="127.0.0.1")) is None
     assert refusal(settings_in(tmp_path, host="0.0.0.0"))
-    CliRunner().invoke(app, ["keys", "create", "Anna", "--role", "admin", "--data", str(tmp_path)])
+    store = store_options(settings_in(tmp_path))
+    CliRunner().invoke(app, ["keys", "create", "Anna", "--role", "admin", *store])
     assert refusal(settings_in(tmp_path, host="0.0.0.0")) is None

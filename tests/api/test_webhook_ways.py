@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from api.hooks.courier import at_work
-from tests.api.client import living, settings_in
+from tests.api.client import living, settings_in, store_options
 from tests.api.receiver import receiving, until
 
 NAME = "erp.example.com"
@@ -135,7 +135,7 @@ def test_the_command_worker_brings_a_courier(tmp_path: Path) -> None:
         environment = {**os.environ, "REMELT_WEBHOOK_HOSTS": '["127.0.0.1"]'}
         null = subprocess.DEVNULL
         process = subprocess.Popen(
-            [*command, "--data", str(tmp_path)], env=environment, stdout=null, stderr=null
+            [*command, *store_options(settings)], env=environment, stdout=null, stderr=null
         )
         try:
             until(lambda: len(receiver.came) == 1, seconds=60.0)
