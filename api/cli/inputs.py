@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from api.store import Store
 
 Data = Annotated[
     Path | None,
@@ -27,3 +30,17 @@ def settings(**given: object) -> Settings:
     return Settings.model_validate(
         {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
     )
+
+
+@contextmanager
+def opened(chosen: Settings) -> Iterator[Store]:
+    """Within this, the store is open and up to date."""
+    from api.store import open_store
+    from api.store.migrate import migrate
+
+    store = open_store(chosen)
+    try:
+        migrate(store)
+        yield store
+    finally:
+        store.close()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from api.cli.inputs import Data, DatabaseUrl, settings
+from api.cli.inputs import Data, DatabaseUrl, opened, settings
 from optimiser.cli.ending import honest
 from optimiser.cli.inputs import AsJson
 from optimiser.cli.speech import print_document, say
 from optimiser.errors import ExitCode
-
-if TYPE_CHECKING:
-    from api.store import Store
 
 keys = typer.Typer(name="keys", help="API keys of the service.", no_args_is_help=True)
 
@@ -37,7 +34,8 @@ def create(
     if role not in ROLES:
         raise typer.BadParameter(f"there is no role {role}; there are {', '.join(ROLES)}")
     lasts = None if days is None else timedelta(days=days)
-    with _opened(settings(data=data, database_url=database_url)).writing() as connection:
+    chosen = settings(data=data, database_url=database_url)
+    with opened(chosen) as store, store.writing() as connection:
         key, token = make_key(
             connection, tenant_id=tenant, name=name, role=role, made_by="command", lasts=lasts
         )
@@ -58,7 +56,8 @@ def listed(
     from api.access.key_document import key_document
     from api.access.keys import every
 
-    with _opened(settings(data=data, database_url=database_url)).reading() as connection:
+    chosen = settings(data=data, database_url=database_url)
+    with opened(chosen) as store, store.reading() as connection:
         found = [{"tenant": row.tenant_id, **key_document(row)} for row in every(connection)]
     if as_json:
         print_document({"keys": found})
@@ -81,7 +80,8 @@ def revoke(
     """Take a key back, for good; a running service stops taking it within a second."""
     from api.access.keys import revoke as taken_back
 
-    with _opened(settings(data=data, database_url=database_url)).writing() as connection:
+    chosen = settings(data=data, database_url=database_url)
+    with opened(chosen) as store, store.writing() as connection:
         was_there = taken_back(connection, key_id=key_id)
     if was_there:
         say(f"Key {key_id} opens nothing any more.")
@@ -92,14 +92,3 @@ def revoke(
 
 def _until(moment: object) -> str:
     return f"until {moment}" if moment else "without end"
-
-
-def _opened(chosen: object) -> Store:
-    from api.settings import Settings
-    from api.store import open_store
-    from api.store.migrate import migrate
-
-    assert isinstance(chosen, Settings)
-    store = open_store(chosen)
-    migrate(store)
-    return store

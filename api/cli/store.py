@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from api.cli.inputs import Data, DatabaseUrl, settings
+from api.cli.inputs import Data, DatabaseUrl, opened, settings
 from optimiser.cli.ending import honest
 from optimiser.cli.speech import say
 from optimiser.errors import ExitCode
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from api.settings import Settings
-    from api.store import Store
 
 db = typer.Typer(name="db", help="The service's store.", no_args_is_help=True)
 Days = typer.Option(metavar="DAYS", min=0, help="Forget runs that ended longer ago than this")
@@ -34,8 +32,8 @@ def migrate(*, data: Data = None, database_url: DatabaseUrl = None) -> ExitCode:
     """Bring the store's tables up to this version; serve and worker do so by themselves."""
     from api.store.migrate import revision_of
 
-    store = _opened(settings(data=data, database_url=database_url))
-    say(f"The store is at step {revision_of(store)}.")
+    with opened(settings(data=data, database_url=database_url)) as store:
+        say(f"The store is at step {revision_of(store)}.")
     return ExitCode.PLANNED
 
 
@@ -55,11 +53,11 @@ def prune(
     from api.store.engine import now
     from api.store.prune import prune as forget
 
-    store = _opened(settings(data=data, database_url=database_url))
-    with store.reading() as connection:
-        moment = now(connection)
-    audit_before = None if audit_older_than is None else _ago(moment, audit_older_than)
-    gone = forget(store, before=_ago(moment, older_than), audit_before=audit_before)
+    with opened(settings(data=data, database_url=database_url)) as store:
+        with store.reading() as connection:
+            moment = now(connection)
+        audit_before = None if audit_older_than is None else _ago(moment, audit_older_than)
+        gone = forget(store, before=_ago(moment, older_than), audit_before=audit_before)
     say(
         f"Forgotten: {gone.runs} runs, {gone.sweeps} sweeps, {gone.deliveries} deliveries, "
         f"{gone.keys} idempotency keys, {gone.audit} audit entries."
@@ -98,16 +96,6 @@ def restore(
             say(f"What was there is kept as {kept}.")
 
     return _said(put, f"The store is as it was in {path}.")
-
-
-def _opened(chosen: Settings) -> Store:
-    """The store, brought up to date."""
-    from api.store import open_store
-    from api.store.migrate import migrate as take_steps
-
-    store = open_store(chosen)
-    take_steps(store)
-    return store
 
 
 def _ago(moment: datetime, days: float) -> datetime:
