@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.access.keys import Key, any_key, key_of
-from api.http.capacity import Rates, Seats
+from api.http.capacity import Line, Rates, Seats
 from api.settings import Settings
 from api.store import Store
 from api.store.together import Together
@@ -23,8 +22,6 @@ T = TypeVar("T")
 REMEMBERED_S: Final = 1.0
 """How long a key is believed without asking the store: a revoked one works no longer than this."""
 MOST_REMEMBERED: Final = 10_000
-MOST_IN_LINE: Final = 8
-"""Uploads that may wait for each that is read."""
 
 
 @dataclass(slots=True)
@@ -39,17 +36,18 @@ class Service:
     rates: Rates = field(init=False)
     waiting: Seats = field(init=False)
     """Those who wait for a run to change."""
-    importing: Seats = field(init=False)
-    """Those whose upload is read or waits for its turn."""
-    import_turn: asyncio.Semaphore = field(init=False)
+    imports: Line = field(init=False)
+    """Those whose upload is read."""
+    prints: Line = field(init=False)
+    """Those whose result is set as PDF."""
 
     def __post_init__(self) -> None:
         given = self.settings
         self.together = Together(self.store)
         self.rates = Rates(given.requests_per_minute)
         self.waiting = Seats(given.most_waiting, of_one=given.most_waiting_of_one)
-        self.importing = Seats(MOST_IN_LINE * given.most_imports, of_one=MOST_IN_LINE)
-        self.import_turn = asyncio.Semaphore(given.most_imports)
+        self.imports = Line(given.most_imports)
+        self.prints = Line(given.most_prints)
 
     def write(self, write: Callable[[Connection], T]) -> T:
         """One transaction; in an embedded store it is shared with others that come at once."""

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Those of them that may be of one tenant."""
     most_imports: int = Field(default=2, ge=1)
     """Uploads that are read at the same time, each in a child of its own."""
+    most_prints: int = Field(default=1, ge=1)
+    """Results that are set as PDF at the same time, each in a child of its own."""
     import_memory_mb: int = Field(default=1536, ge=512)
     """Address space that reading one upload may take; 0.3 GB of it are libraries."""
     import_cpu_s: int = Field(default=30, ge=1)

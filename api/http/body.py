@@ -41,6 +41,12 @@ look for as an expression of the same sense."""
 UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def has_body(request: Request) -> bool:
+    """Whether the request says that a body comes with it."""
+    headers = request.headers
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
 async def document_of(request: Request) -> object:
     """The JSON document in the body of ``request``; parsing leaves the event loop free.
 

@@ -5,18 +5,22 @@ Both count in this process alone; several processes let in as many times more.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
+from typing import Final
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from api.http.problems import Problem
+
+MOST_IN_LINE: Final = 8
 
 
 class Rates:
@@ -72,3 +76,22 @@ class Seats:
             self._taken[tenant_id] -= 1
             if not self._taken[tenant_id]:
                 del self._taken[tenant_id]
+
+
+class Line:
+    """So many are at it at the same time, and a few more of each tenant wait for their turn."""
+
+    def __init__(self, at_once: int) -> None:
+        self._seats = Seats(MOST_IN_LINE * at_once, of_one=MOST_IN_LINE)
+        self._turns = asyncio.Semaphore(at_once)
+
+    @asynccontextmanager
+    async def turn(self, tenant_id: str) -> AsyncIterator[None]:
+        """Within this, it is that tenant's turn.
+
+        Raises:
+            Problem: 503, too many stand in line.
+        """
+        with self._seats.taken(tenant_id):
+            async with self._turns:
+                yield

@@ -103,7 +103,7 @@ def _of_scenario(request: Request, error: Exception) -> Response:
         request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_scenario",
-        detail=f"The scenario cannot be used: {len(error.issues)} issues.",
+        detail=f"What was sent cannot be used; issues: {len(error.issues)}.",
         issues=error.issues,
     )
 

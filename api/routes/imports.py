@@ -66,10 +66,9 @@ async def imported(
     The answer is the scenario as POST /v1/runs takes it; of a CSV file, that table of it.
     """
     service = service_of(request)
-    async with taken(request, {"table": table, "decimal": decimal}) as upload:
-        with service.importing.taken(caller.tenant_id):
-            async with service.import_turn:
-                answer = await run_in_threadpool(_read, upload, service)
+    about = {"table": table, "decimal": decimal}
+    async with taken(request, about) as upload, service.imports.turn(caller.tenant_id):
+        answer = await run_in_threadpool(_read, upload, service)
     if answer["scenario"] is None:
         raise _unusable(answer["issues"])
     body = answer if with_issues else answer["scenario"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from api.http.answers import json_answer
 from api.http.media import accepted
 from api.http.problems import Problem
 from api.routes.runs import run_in
-from api.runs.rendering import FORMATS, rendered
+from api.runs.rendering import FORMATS, PDF, rendered
 from api.runs.run_document import FINAL
 from api.service import service_of
 from api.store import runs
@@ -29,7 +30,9 @@ async def result(request: Request, run_id: str, caller: Annotated[Caller, may("r
     """The plan: json, csv, xlsx, html or pdf, as Accept asks."""
     media_type = accepted(request, tuple(FORMATS))
     document, plan = await run_in_threadpool(_of_run, request, caller, run_id)
-    return await run_in_threadpool(rendered, document, plan, media_type)
+    line = service_of(request).prints
+    async with line.turn(caller.tenant_id) if media_type == PDF else nullcontext():
+        return await run_in_threadpool(rendered, document, plan, media_type)
 
 
 @router.get("/{run_id}/check")

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from api.access import audit
 from api.access.caller import Caller, may
 from api.http.answers import json_answer, unless_known
-from api.http.body import document_of
+from api.http.body import document_of, has_body
 from api.http.cursor import cursor_of, place_of
 from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
@@ -101,8 +101,7 @@ async def status(
 @router.post("/{run_id}/cancel", status_code=202, openapi_extra=takes({"keep_best": True}))
 async def cancel(request: Request, run_id: str, caller: Annotated[Caller, may("plan")]) -> Response:
     """End a run, and keep the best plan so far unless told otherwise."""
-    body = await document_of(request)
-    keep_best = keep_best_of(body)
+    keep_best = keep_best_of(await document_of(request) if has_body(request) else {})
     run = await run_in_threadpool(_stopped, request, caller, run_id, keep_best)
     return json_answer(status_document(run), status=HTTPStatus.ACCEPTED)
 

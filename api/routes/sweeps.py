@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api.access import audit
 from api.access.caller import Caller, may
 from api.http.answers import json_answer, unless_known
-from api.http.body import document_of
+from api.http.body import document_of, has_body
 from api.http.media import accepted
 from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
@@ -76,7 +76,7 @@ async def cancel(
     request: Request, sweep_id: str, caller: Annotated[Caller, may("sweep")]
 ) -> Response:
     """End every member that has not ended, and keep the best plans so far unless told otherwise."""
-    keep_best = keep_best_of(await document_of(request))
+    keep_best = keep_best_of(await document_of(request) if has_body(request) else {})
     document = await run_in_threadpool(_stopped, request, caller, sweep_id, keep_best)
     return json_answer(document, status=HTTPStatus.ACCEPTED)
 

@@ -58,6 +58,8 @@ def _read(upload: Upload) -> Read:
         _check_cells(upload.path)
         settings = {} if upload.decimal is None else {"decimal": upload.decimal}
         return read_sent_table(upload.path, table=upload.table or "", settings=settings)
+    if kind == "workbook" and upload.path.suffix == ".csv":
+        raise InvalidScenario((_of_no_table(upload.path.name),))
     if kind == "workbook":
         return read_sent(upload.path)
     folder = upload.path.parent / FOLDER
@@ -66,6 +68,15 @@ def _read(upload: Upload) -> Read:
     for path in folder.iterdir():
         _check_cells(path)
     return read_sent(folder)
+
+
+def _of_no_table(name: str) -> Issue:
+    return file_issue(
+        "table_missing",
+        "it is a CSV file, and nothing says which table it is",
+        file=name,
+        hint="name the table, as in POST /v1/imports?table=lots",
+    )
 
 
 def _check_cells(path: Path) -> None:

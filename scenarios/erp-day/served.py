@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PATIENCE_S = 60.0
+LOG = Path("out") / "erp-day.log"
 
 
 @contextmanager
@@ -24,13 +25,16 @@ def served() -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         command = [str(Path(sys.executable).parent / "remelt"), "serve", "--port", str(port)]
-        process = subprocess.Popen([*command, "--data", folder])
-        try:
-            _wait(url, process)
-            yield url
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=PATIENCE_S)
+        LOG.parent.mkdir(exist_ok=True)
+        with LOG.open("wb") as log:
+            process = subprocess.Popen([*command, "--data", folder], stderr=log)
+            try:
+                _wait(url, process)
+                yield url
+            finally:
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=PATIENCE_S)
+    print(f"What the service said of itself is in {LOG}")
 
 
 def _free_port() -> int:

@@ -338,3 +338,12 @@ def test_a_file_beyond_the_limit_is_given_up(tmp_path: Path) -> None:
     with living(settings_in(tmp_path, most_body_bytes=1000)) as client:
         problem_of(sent(client, bytes(1001), ".zip"), 413)
         problem_of(in_form(client, bytes(1001), "a.zip"), 413)
+
+
+def test_a_csv_file_must_say_which_table_it_is(client: Client) -> None:
+    answer = client.post(
+        "/v1/imports", content=b"lot_id,mass_kg\nT-1,5\n", headers={"Content-Type": "text/csv"}
+    )
+    assert answer.status_code == 422
+    (issue,) = answer.json()["issues"]
+    assert (issue["code"], "?table=lots" in issue["hint"]) == ("table_missing", True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.http.capacity import Seats
+from api.http.capacity import MOST_IN_LINE, Line, Seats
 from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO
 from api.service import Service
@@ -139,3 +139,32 @@ def test_a_store_in_trouble_is_no_fault_of_the_caller(
     assert problem_of(answer, 503)["code"] == "store_unavailable"
     assert answer.headers["retry-after"]
     assert "secret" not in answer.text
+
+
+def test_printing_has_a_line(tmp_path: Path) -> None:
+    """As many as may wait wait; the next of the same plant is told to come back."""
+
+    async def crowd(line: Line) -> list[str]:
+        gone, free = [], asyncio.Event()
+
+        async def one() -> None:
+            try:
+                async with line.turn("plant"):
+                    await free.wait()
+                    gone.append("printed")
+            except Problem as problem:
+                gone.append(problem.code)
+                free.set()
+
+        await asyncio.gather(*(one() for _ in range(MOST_IN_LINE + 1)))
+        return gone
+
+    with living(settings_in(tmp_path)) as client:
+        told = asyncio.run(crowd(client.app.state.service.prints))
+    assert sorted(told) == ["overloaded", *["printed"] * MOST_IN_LINE]
+
+
+def test_cancelling_needs_no_body(client: Client) -> None:
+    run_id = client.post("/v1/runs", json=SCENARIO).json()["run_id"]
+    answer = client.post(f"/v1/runs/{run_id}/cancel")
+    assert (answer.status_code, answer.json()["state"]) == (202, "cancelled")
