@@ -65,7 +65,7 @@ SOME_FLOWS, SHARPEN = 1500, 0.25
 KICKS = 200
 """So many moves away from the best point in vain are enough."""
 LATE_S = 2.0
-"""What one descent has where time or Ctrl-C came before the first."""
+"""What the first bound and the first descent each have where time or Ctrl-C came before them."""
 
 
 @dataclass(slots=True)
@@ -209,15 +209,17 @@ class Inquiry:
         """The relaxation with parts; with recipes too where the program is small."""
         seed = self.effort.seed
         low = relaxed(self.case, self.clock, by_part=True, by_recipe=False, seed=seed)
+        if low.found.ending is Ending.NO_SOLUTION and self.clock.is_over:
+            moment = self.clock.for_a_moment(least=LATE_S, most=LATE_S)
+            low = relaxed(self.case, moment, by_part=True, by_recipe=False, seed=seed)
         self.best.raise_to(low.found.bound)
         kinds = kinds_of_bins(self.case)
         self.all_differ = len(np.unique(kinds)) == len(kinds)
         self.descent.frees_first = self.all_differ
         if (self.is_small or self.all_differ) and low.values is not None:
             both = relaxed(self.case, self.clock, by_part=True, by_recipe=True, seed=seed)
-            self.by_recipe = self.best.bound < both.found.bound - RECIPES_HELP * abs(
-                both.found.bound
-            )
+            helped = RECIPES_HELP * abs(both.found.bound)
+            self.by_recipe = self.best.bound < both.found.bound - helped
             self.best.raise_to(both.found.bound)
             low = low if both.found.ending is Ending.NO_SOLUTION else both
         return low
@@ -366,10 +368,9 @@ class Inquiry:
     @property
     def _is_idle(self) -> bool:
         """Whether a question that began from a known point has brought nothing for long."""
-        if not self.was_hinted:
-            return False
         until_moved = self.best.moved_at - self.clock.started
-        return time.monotonic() - self.best.moved_at > max(IDLE_S, IDLE_TIMES * until_moved)
+        idle = time.monotonic() - self.best.moved_at
+        return self.was_hinted and idle > max(IDLE_S, IDLE_TIMES * until_moved)
 
     def _ended(self, found: Found) -> None:
         """What a search for a proof brings: a better point, a bound, or that there is nothing."""

@@ -27,3 +27,13 @@ def test_bound_is_told_where_time_is_over_before_any_yard(
 
     assert plan.outcome == "feasible"
     assert plan.goals[0].bound == pytest.approx(bound)
+
+
+def test_a_yard_is_filled_and_bounded_however_soon_time_is_over() -> None:
+    scenario = load(Path("scenarios/six-bins")).scenario
+    plan = make_plan(scenario, time_limit_s=0.01)
+    (goal,) = plan.goals
+    assert plan.check.passed
+    assert plan.bins
+    assert goal.bound is not None
+    assert goal.bound <= goal.value
