@@ -60,8 +60,14 @@ def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
 
 
 def sorters_know_their_classes(reading: Reading) -> Iterator[Issue]:
-    """Lots with a class that a sorter does not know cannot go there; said once for each."""
+    """Lots with a class that a sorter does not know cannot go there; said once for each.
+
+    Where an outlet leads to a sorter that is not there, nobody can say what goes where.
+    """
     rows = {one.sorter_id: row for row, one in enumerate(reading.scenario.sorters)}
+    led_to = {one.to_sorter for one in reading.scenario.outlets if one.to_sorter is not None}
+    if led_to - reading.named("sorters", "sorter_id"):
+        return
     for (sorter_id, name), barred in sorted(Streams(reading.scenario).barred().items()):
         shown = ", ".join(sorted(barred)[:4]) + f" and {len(barred) - 4} more" * (len(barred) > 4)
         yield reading.issue(

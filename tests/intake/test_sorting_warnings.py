@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.filling import fill
-from models.issue import Issue
+from models.issue import InvalidScenario, Issue
 from optimiser.intake import read_with_warnings, scenario_from_document, write_scenario
 from optimiser.intake.read import document_with_warnings
 from tests.check.yard import changed, document
@@ -22,6 +22,16 @@ def warnings_of(said: Document) -> dict[str, Issue]:
 
 def test_a_yard_without_oddities_warns_of_nothing() -> None:
     assert warnings_of(document()) == {}
+
+
+def test_an_unknown_sorter_is_not_said_to_know_no_class() -> None:
+    said = document()
+    said["outlets"][0]["to_sorter"] = "nowhere"
+
+    with pytest.raises(InvalidScenario) as refused:
+        document_with_warnings(said, file="yard")
+
+    assert [one.value for one in refused.value.issues] == ["nowhere"]
 
 
 def test_class_that_a_sorter_does_not_know_is_said_with_its_lots() -> None:
