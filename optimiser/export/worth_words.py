@@ -69,7 +69,7 @@ def between(found: Amount) -> str:
     if found.at_least is None:
         return f"≤ {figure(found.at_most, found.measure)}"
     least, most = (figure(end, found.measure) for end in (found.at_least, found.at_most))
-    return least if least == most else f"{least} to {most}"
+    return least if least == most else f"{least} and {most}"
 
 
 def pays(price: BreakEven | None, currency: str) -> str:

@@ -72,7 +72,7 @@ def test_worth_is_said_in_a_planners_words(found: Amount, words: str) -> None:
 
 def test_doubt_is_told_as_a_span() -> None:
     known = amount(5.0).model_copy(update={"at_least": -1.0, "at_most": 7.5})
-    assert between(known) == f"{MINUS}1.00 to 7.50"
+    assert between(known) == f"{MINUS}1.00 and 7.50"
     assert between(known.model_copy(update={"at_least": None})) == "≤ 7.50"
     assert between(known.model_copy(update={"at_most": None})) == f"≥ {MINUS}1.00"
     assert between(amount(5.0)) == "not known"
