@@ -43,12 +43,17 @@ def came_before(
         _note(connection, tenant_id, key, body_sha256)
         return False
     if known != body_sha256:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="idempotency_key_reused",
-            detail="This Idempotency-Key came with another body before. Use a new key.",
-        )
+        raise key_reused()
     return True
+
+
+def key_reused() -> Problem:
+    """422: the key came with another body."""
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="idempotency_key_reused",
+        detail="This Idempotency-Key came with another body before. Use a new key.",
+    )
 
 
 def _note(connection: Connection, tenant_id: str, key: str, body_sha256: str) -> None:

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
@@ -20,6 +20,7 @@ from api.access.caller import Caller, may
 from api.http.answers import json_answer, unless_known
 from api.http.body import document_of, has_body
 from api.http.cursor import cursor_of, place_of
+from api.http.idempotency import Key, key_reused
 from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
 from api.runs.asking import judged, parted, sha256_of
@@ -40,12 +41,10 @@ router = APIRouter(prefix="/v1/runs", tags=["runs"])
 async def ask(
     request: Request,
     caller: Annotated[Caller, may("plan")],
-    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
-    requestid: Annotated[str | None, Header(max_length=255)] = None,
+    key: Key = None,
 ) -> Response:
     """Have a scenario planned. The same Idempotency-Key and body give the same run again."""
     body = await document_of(request)
-    key = idempotency_key or requestid
     run, replayed = await run_in_threadpool(_asked, request, caller, body, key)
     headers = {"Location": f"/v1/runs/{run.run_id}", "Retry-After": RETRY_AFTER_S}
     if replayed:
@@ -202,11 +201,7 @@ def came_as(service: Service, caller: Caller, key: str, sha256: str | None) -> R
     with service.store.reading() as connection:
         run = runs.find_by_key(connection, tenant_id=caller.tenant_id, idempotency_key=key)
     if run is not None and run.body_sha256 != sha256:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="idempotency_key_reused",
-            detail="This Idempotency-Key came with another body before. Use a new key.",
-        )
+        raise key_reused()
     return run
 
 

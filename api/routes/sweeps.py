@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +15,7 @@ from api.access import audit
 from api.access.caller import Caller, may
 from api.http.answers import json_answer, unless_known
 from api.http.body import document_of, has_body
+from api.http.idempotency import Key, key_reused
 from api.http.media import accepted
 from api.http.problems import Problem
 from api.routes.evaluations import SCENARIO, takes
@@ -40,8 +41,7 @@ router = APIRouter(prefix="/v1/sweeps", tags=["sweeps"])
 async def ask(
     request: Request,
     caller: Annotated[Caller, may("sweep")],
-    idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
-    requestid: Annotated[str | None, Header(max_length=255)] = None,
+    key: Key = None,
 ) -> Response:
     """Have variations of a scenario planned, each as a run that yields to runs on their own.
 
@@ -49,7 +49,6 @@ async def ask(
     that each figure may have. Figures are named ``settings.NAME`` or ``TABLE[ID].COLUMN``.
     """
     body = await document_of(request)
-    key = idempotency_key or requestid
     sweep, standing, replayed = await run_in_threadpool(_asked, request, caller, body, key)
     headers = {"Location": f"/v1/sweeps/{sweep.sweep_id}", "Retry-After": "1"}
     if replayed:
@@ -137,11 +136,7 @@ def _before(
             return None
         if sweep.body_sha256 == sha256:
             return sweep, sweeps.standing(connection, sweep)
-    raise Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        code="idempotency_key_reused",
-        detail="This Idempotency-Key came with another body before. Use a new key.",
-    )
+    raise key_reused()
 
 
 def _stopped(request: Request, caller: Caller, sweep_id: str, keep_best: bool) -> object:  # noqa: FBT001 -- handed on by the thread pool

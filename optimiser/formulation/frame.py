@@ -82,10 +82,6 @@ class Frame:
     previous_kg: Floats
     tangent: Floats
 
-    def content_of(self, name: str) -> int:
-        """The place of a content by name."""
-        return self.contents.index(name)
-
     @property
     def direct(self) -> Bools:
         """The pairs that meet without a bin [p]."""

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Self
 
@@ -21,7 +20,6 @@ from optimiser.solve.solution import Clock, Ending
 from optimiser.solve.warm import Arrays, Found
 
 NAME = "SCIP"
-VERSION = version("ortools")
 CHILD = Path(__file__).with_name("scip_child.py")
 FEASIBLE = 1e-8
 """Products nearer to equality than this count as equal; SCIP's own 1e-6 bends bounds."""
