@@ -13,16 +13,15 @@ from models.verdict import Verdict
 from optimiser.assembly import assembled
 from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
-from optimiser.decision.decide import Decision
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
 from optimiser.progress import Telling
-from optimiser.segregation.segregate import otherwise, segregate, segregated
-from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, is_as_decided, settle
+from optimiser.second_try import best_in_steps
+from optimiser.segregation.segregate import segregate, segregated
+from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, settle
 from optimiser.solve.solution import Clock, Effort
 from optimiser.sound import sound_brief
 from optimiser.stopwatch import Stopwatch
-from optimiser.variation.compare import is_better
 
 
 def make_plan(
@@ -60,7 +59,10 @@ def make_plan(
         yard = segregate(search) if segregation is None else segregated(search, segregation)
         found = settle(ask, yard)
         if segregation is None and yard.decision is not None:
-            found = _best(ask, search, found, yard.decision, printing)
+            found = best_in_steps(
+                ask, search, found, yard.decision, scenario=scenario,
+                printed=lambda one: printing.plan(one, search, Stopwatch()),
+            )  # fmt: skip
         known = found.reasons | _lost_to_steps(found)
         reasons = known | verdicts(
             found.ask, found.decision.left_out, frozenset(found.charged), known=known
@@ -90,30 +92,6 @@ class _Printing:
             watch=watch,
             previous=self.previous,
         )
-
-
-def _best(
-    ask: Ask, search: Ask, first: Settled, decision: Decision, printing: _Printing
-) -> Settled:
-    """Where steps of the scales cost more than the gap, the best of all ways to find some."""
-    best, plan = first, printing.plan(first, search, Stopwatch())
-    if is_as_decided(plan, search.brief, decision):
-        return first
-    tried = [first.yard.segregation]
-    for segregation in otherwise(search, decision):
-        if search.clock.is_over:
-            search.clock.cut_short = True
-            break
-        if segregation in tried:
-            continue
-        tried.append(segregation)
-        found = settle(ask, segregated(search, segregation, decision))
-        printed = printing.plan(found, search, Stopwatch())
-        if printed.check.passed and is_better(printed, plan, printing.scenario):
-            best, plan = found, printed
-            if is_as_decided(plan, search.brief, decision):
-                break
-    return best
 
 
 def _lost_to_steps(found: Settled) -> dict[str, Verdict]:

@@ -17,7 +17,7 @@ from api.store.sweeps import Member
 from models.issue import InvalidScenario, Issue
 from models.record import Record
 from optimiser.intake.raw import pointer_to, shown
-from optimiser.vary import Place, UnknownPlace, changed, grid_of, place_of, size_of
+from optimiser.sweep import Place, UnknownPlace, changed, grid_of, place_of, size_of
 
 MOST_JUDGED: Final = 50
 """Members that are judged before the sweep is taken; each new change is among the first."""

@@ -67,8 +67,7 @@ def value(
     scenario's name unless --out says where; with --json alone they are only printed.
     """
     from optimiser.load import previous_of
-    from optimiser.value import make_value
-    from optimiser.variation.planning import Planning
+    from optimiser.value import Planning, make_value
 
     loaded = read(scenario)
     pairs = _pairs(loaded.scenario, apart or [])
@@ -122,7 +121,7 @@ def _waiting(
 ) -> Iterator[Callable[[str], None]]:
     """Say how long it will take, then which week is being planned."""
     from optimiser.export.words import plural
-    from optimiser.variation.trials import plans_wanted
+    from optimiser.value import plans_wanted
 
     each_s = time_limit_s or scenario.settings.time_limit_s
     count = plans_wanted(scenario, pairs)

@@ -13,11 +13,11 @@ from models.scenario import Scenario
 from models.settings import Goal
 from models.worth import STOPPED, Amount, Value, Worth
 from optimiser.plan import make_plan
-from optimiser.value import _planned, make_value
-from optimiser.variation.break_even import sorted_kg
-from optimiser.variation.planning import Planning
-from optimiser.variation.sorter import at_price
-from optimiser.variation.trials import Trial
+from optimiser.value import Planning, make_value
+from optimiser.value.break_even import sorted_kg
+from optimiser.value.sorter import at_price
+from optimiser.value.trials import Trial
+from optimiser.value.value import _planned
 from tests.value.yards import ONE_BIN, POURED, lot, shredder, two_heaps
 
 CENT = 0.05

@@ -8,15 +8,15 @@ from models.scenario import Scenario
 from models.segregation import Segregation
 from models.sorter import Outlet, Sorter
 from optimiser.formulation.yard import yard
-from optimiser.variation.bin import (
+from optimiser.value.bin import (
     kind_of,
     poured,
     poured_together,
     with_another_bin,
     without_bin,
 )
-from optimiser.variation.heap import heaped
-from optimiser.variation.sorter import without_sorter
+from optimiser.value.heap import heaped
+from optimiser.value.sorter import without_sorter
 from tests.value.yards import shredder, two_heaps
 
 

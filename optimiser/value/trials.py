@@ -11,7 +11,8 @@ from models.scenario import Scenario
 from models.segregation import Segregation, segregation_of
 from models.sorter import Bin
 from models.worth import WorthKind
-from optimiser.variation.bin import (
+from optimiser.compare.marks import best_of
+from optimiser.value.bin import (
     held_kg,
     kind_of,
     poured,
@@ -20,10 +21,12 @@ from optimiser.variation.bin import (
     with_another_bin,
     without_bin,
 )
-from optimiser.variation.break_even import sorted_kg
-from optimiser.variation.compare import best_of
-from optimiser.variation.heap import heaped
-from optimiser.variation.sorter import leads_to, without_sorter
+from optimiser.value.break_even import sorted_kg
+from optimiser.value.heap import heaped
+from optimiser.value.sorter import leads_to, without_sorter
+
+Pairs = tuple[tuple[str, str], ...]
+"""What the planner asks about, two by two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def bin_trials(
         )
 
 
-def heap_trials(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> Iterator[Trial]:
+def heap_trials(scenario: Scenario, apart: Pairs) -> Iterator[Trial]:
     """Every two lots that the planner asks about, mixed into one heap."""
     lots = {lot.lot_id: lot for lot in scenario.lots}
     mixed = {row.lot_id for row in scenario.mixtures} if scenario.sorters else set()
@@ -138,7 +141,7 @@ def _of_heap(scenario: Scenario, *, sorts: bool) -> str | None:
     return f"the heap {' and '.join(said)}" if said else None
 
 
-def plans_wanted(scenario: Scenario, apart: tuple[tuple[str, str], ...]) -> int:
+def plans_wanted(scenario: Scenario, apart: Pairs) -> int:
     """About how many plans all trials take: a price takes five."""
     bins = len(scenario.bins)
     kinds = len({kind_of(scenario, one) for one in scenario.bins})

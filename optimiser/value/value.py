@@ -8,21 +8,20 @@ from collections.abc import Iterator
 from models.plan import Plan
 from models.scenario import Scenario
 from models.worth import STOPPED, BreakEven, Value, Worth
+from optimiser.compare.marks import amount, differences, is_better, orders_made
 from optimiser.errors import ExitCode, exit_code
 from optimiser.interrupt import stops_on_signal
 from optimiser.solve.solution import Clock
-from optimiser.variation.break_even import break_even, sorted_kg
-from optimiser.variation.compare import amount, differences, is_better, orders_made
-from optimiser.variation.planning import NotPlanned, Planning
-from optimiser.variation.trials import (
+from optimiser.value.break_even import break_even, sorted_kg
+from optimiser.value.planning import NotPlanned, Planning
+from optimiser.value.trials import (
+    Pairs,
     Trial,
     bin_trials,
     heap_trials,
     pair_trials,
     sorter_trials,
 )
-
-Pairs = tuple[tuple[str, str], ...]
 
 
 def make_value(

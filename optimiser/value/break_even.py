@@ -8,9 +8,9 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import Goal
 from models.worth import BreakEven, Finding
-from optimiser.variation.compare import orders_made
-from optimiser.variation.planning import NotPlanned, Planning
-from optimiser.variation.sorter import at_price, without_sorter
+from optimiser.compare.marks import orders_made
+from optimiser.value.planning import NotPlanned, Planning
+from optimiser.value.sorter import at_price, without_sorter
 
 STEPS: Final = 12
 NEAR_PER_T: Final = 0.005

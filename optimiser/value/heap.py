@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from models.order import Route
 from models.scenario import Scenario
 from models.sorter import Bin
-from optimiser.variation.bin import free_name
+from optimiser.value.bin import free_name
 
 
 def heaped(scenario: Scenario, one: str, other: str) -> Scenario:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from optimiser.vary import UnknownPlace, changed, grid_of, place_of, size_of
+from optimiser.sweep import UnknownPlace, changed, grid_of, place_of, size_of
 
 DOCUMENT: dict[str, Any] = {
     "settings": {"gap_pct": 0.1},

@@ -7,8 +7,8 @@ import pytest
 from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import Goal, GoalName, Weight
+from optimiser.compare.marks import amount, best_of
 from optimiser.plan import make_plan
-from optimiser.variation.compare import amount, best_of
 from tests.value.yards import two_heaps
 
 

@@ -1,4 +1,4 @@
-"""What two weeks differ by: orders made first, then the goals in their order."""
+"""How far plans came, and what two differ by: orders first, then the goals in their order."""
 
 from __future__ import annotations
 

@@ -1,1 +1,0 @@
-"""The week changed in one thing, and what two weeks differ by."""
