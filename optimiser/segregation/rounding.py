@@ -58,24 +58,26 @@ def in_steps(ask: Ask, posed: Posed, values: Floats, within: Within) -> Floats |
     for margin in MARGINS:
         clock = ask.clock.for_a_moment(least=1.0, most=SECONDS)
         small = _Small(_with_margin(posed, margin), posed.mixing, values, steps_of(ask), within)
-        found = _least(small, goals, clock)
+        of_small = [(stage, small.form(goal)) for stage, goal in goals]
+        found = least_in_turn(small.program, of_small, clock, gap=GAP)
         ask.clock.cut_short |= clock.is_over
         if found is not None:
             return small.flows(found)
     return None
 
 
-def _least(small: _Small, goals: list[tuple[Stage, Linear]], clock: Clock) -> Floats | None:
+def least_in_turn(
+    program: Program, goals: list[tuple[Stage, Linear]], clock: Clock, *, gap: float
+) -> Floats | None:
     """The best of the first goal, of those the best of the next, and so on."""
-    session = HighsSession(small.program, Effort(gap_fraction=GAP))
+    session = HighsSession(program, Effort(gap_fraction=gap))
     values: Floats | None = None
-    for stage, goal in goals:
-        form = small.form(goal)
+    for stage, form in goals:
         found = session.minimise(form, clock)
         if found.values is None:
             break
         values = found.values
-        room = stage.slack_pct / 100.0 + max(GAP, HOLD)
+        room = stage.slack_pct / 100.0 + max(gap, HOLD)
         session.keep(form, most=found.objective + max(HOLD, room * abs(found.objective)))
         session.hint(values)
     return values

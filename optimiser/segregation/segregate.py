@@ -138,6 +138,14 @@ def segregated(ask: Ask, segregation: Segregation, decision: Decision | None = N
     )
 
 
+def campaigns(ask: Ask, sorted_kg: Floats) -> Segregation:
+    """A yard without bins that sorts so much in each campaign [c]."""
+    pairs = zip(ask.brief.campaigns, sorted_kg, strict=True)
+    return Segregation(
+        sorted_kg={(one.lot_id, one.sorter_id): float(kg) for one, kg in pairs if kg > DUST_KG}
+    )
+
+
 def _lying(ask: Ask) -> dict[tuple[str, str], float]:
     """What lies in bins from the start."""
     return {
