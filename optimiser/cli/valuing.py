@@ -29,7 +29,7 @@ class InPairs(TyperCommand):
     """A command whose ``--apart A B`` may be given several times: Typer knows either, not both."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Give each lot of a pair an option of its own."""
+        """Give each name of a pair an option of its own."""
         return super().parse_args(ctx, list(_one_each(args)))
 
 
@@ -49,7 +49,11 @@ def value(
     scenario: ScenarioPath,
     apart: Annotated[
         list[str] | None,
-        typer.Option(APART, metavar="A B", help="Two lots: what is it worth not to mix them?"),
+        typer.Option(
+            APART,
+            metavar="A B",
+            help="Two lots, offers or lot/sorter/outlet: what is it worth not to mix them?",
+        ),
     ] = None,
     out: OutFolder = None,
     as_json: AsJson = False,
@@ -82,21 +86,42 @@ def value(
 
 
 def _pairs(scenario: Scenario, names: list[str]) -> Pairs:
-    """The lots two by two; each must be there, and something must be left to value."""
-    lots = {lot.lot_id for lot in scenario.lots}
+    """The streams two by two; each must be there, and something must be left to value."""
     if len(names) % 2:
-        raise typer.BadParameter(f"{APART} takes two lots")
-    for name in names:
-        if name not in lots:
-            raise typer.BadParameter(f"{APART}: the scenario has no lot {name!r}")
+        raise typer.BadParameter(f"{APART} takes two lots, offers or outlets")
+    if names:
+        _must_be_there(scenario, names)
     pairs = tuple(zip(names[::2], names[1::2], strict=True))
     if any(one == other for one, other in pairs):
-        raise typer.BadParameter(f"{APART} takes two different lots")
+        raise typer.BadParameter(f"{APART} takes two different lots, offers or outlets")
     if not (pairs or scenario.sorters or scenario.bins):
         raise typer.BadParameter(
             f"no sorter and no bin to value; name two lots to keep apart with {APART} A B"
         )
     return pairs
+
+
+def _must_be_there(scenario: Scenario, names: list[str]) -> None:
+    """Every name is that of a lot, an offer or a stream that leaves sorting."""
+    from optimiser.intake.streams import Streams
+    from optimiser.intake.words import did_you_mean
+
+    streams = Streams(scenario)
+    known = {lot.lot_id for lot in scenario.lots} | {one.offer_id for one in scenario.offers}
+    known |= streams.last()
+    for name in names:
+        if name in known:
+            continue
+        if name in streams.passing():
+            ends = sorted(one for one in streams.last() if one.startswith(f"{name}/"))
+            raise typer.BadParameter(
+                f"{APART}: {name} goes on to another sorter, nothing of it stays; "
+                f"name what leaves in the end, such as {ends[0]}"
+            )
+        hint = did_you_mean(name, known, otherwise="an outlet is called lot/sorter/outlet")
+        raise typer.BadParameter(
+            f"{APART}: the scenario has no lot, offer or outlet {name!r}; {hint}"
+        )
 
 
 def _deliver(plan: Plan, found: Value, folder: Path | None, *, as_json: bool) -> ExitCode:

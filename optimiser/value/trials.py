@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from models.filling import fill
 from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import Segregation, segregation_of
 from models.sorter import Bin
+from models.source import Source
 from models.worth import WorthKind
 from optimiser.compare.marks import best_of
 from optimiser.value.bin import (
@@ -118,27 +120,52 @@ def bin_trials(
 
 
 def heap_trials(scenario: Scenario, apart: Pairs) -> Iterator[Trial]:
-    """Every two lots that the planner asks about, mixed into one heap."""
-    lots = {lot.lot_id: lot for lot in scenario.lots}
+    """Every two streams that the planner asks about, mixed into one heap."""
+    lots = {lot.lot_id for lot in scenario.lots}
+    sources = {one.source_id: one for one in fill(scenario).sources} if apart else {}
     mixed = {row.lot_id for row in scenario.mixtures} if scenario.sorters else set()
     for pair in apart:
-        lying = [name for name in pair if lots[name].in_bin is not None]
+        obstacle = _no_heap(scenario, pair, sources)
+        kind = "lots " if lots.issuperset(pair) else ""
         yield Trial(
             kind="apart",
             things=pair,
-            title=f"Keeping lots {pair[0]} and {pair[1]} apart",
-            change=f"lots {pair[0]} and {pair[1]} as one heap",
-            scenario=scenario if lying else heaped(scenario, *pair),
-            obstacle=f"{lying[0]} lies in bin {lots[lying[0]].in_bin} already" if lying else None,
-            remark=_of_heap(scenario, sorts=bool(mixed.intersection(pair))),
+            title=f"Keeping {kind}{pair[0]} and {pair[1]} apart",
+            change=f"{kind}{pair[0]} and {pair[1]} as one heap",
+            scenario=scenario if obstacle else heaped(scenario, *pair),
+            obstacle=obstacle,
+            remark=_of_heap(
+                scenario,
+                sorts=bool(mixed.intersection(pair) & lots),
+                chosen=[name for name in pair if name not in lots],
+            ),
         )
 
 
-def _of_heap(scenario: Scenario, *, sorts: bool) -> str | None:
-    """What two lots give up as one heap, and what they gain."""
+def _no_heap(
+    scenario: Scenario, pair: tuple[str, str], sources: Mapping[str, Source]
+) -> str | None:
+    """Why two streams cannot be one heap."""
+    lots = {lot.lot_id: lot for lot in scenario.lots}
+    for one, other in (pair, pair[::-1]):
+        in_bin = lots[one].in_bin if one in lots else None
+        if in_bin is not None:
+            return f"{one} lies in bin {in_bin} already"
+        if other.startswith(f"{one}/"):
+            return f"{other} is a part of {one}"
+        if one not in sources:
+            return f"nothing of {one} arises: no way leads there, or it may not be sorted"
+        if one not in lots and sources[one].origin == "alloying":
+            return f"{one} goes onto the melt last, by itself, and into no heap"
+    return None
+
+
+def _of_heap(scenario: Scenario, *, sorts: bool, chosen: Sequence[str]) -> str | None:
+    """What two streams give up as one heap, and what they gain."""
     said = ["is charged as it is and no longer sorted"] * sorts
+    said += [f"takes of {' and '.join(chosen)} what pays, all that is used of it"] * bool(chosen)
     said += ["has a place of its own beside the bins"] * bool(scenario.bins)
-    return f"the heap {' and '.join(said)}" if said else None
+    return f"the heap {', and '.join(said)}" if said else None
 
 
 def plans_wanted(scenario: Scenario, apart: Pairs) -> int:

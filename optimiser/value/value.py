@@ -29,8 +29,9 @@ def make_value(
 ) -> tuple[Plan, Value]:
     """The plan, and what each sorter, each bin and each separation is worth to it.
 
-    ``apart`` names lots of which the planner asks what keeping them apart is worth. Ctrl-C, or
-    ``planning.stop``, ends the search and keeps what was found. Without a plan nothing is valued.
+    ``apart`` names lots, offers or outlets of which the planner asks what keeping them apart is
+    worth. Ctrl-C, or ``planning.stop``, ends the search and keeps what was found. Without a plan
+    nothing is valued.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.

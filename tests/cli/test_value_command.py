@@ -79,7 +79,8 @@ def test_lots_to_keep_apart_are_named_two_by_two_as_often_as_wanted() -> None:
     [
         ((), "no sorter and no bin to value"),
         (("--apart", "A"), "two lots"),
-        (("--apart", "A", "Z"), "no lot 'Z'"),
+        (("--apart", "A", "Z"), "no lot, offer or outlet 'Z'; known are A, B, P"),
+        (("--apart", "a", "B"), "no lot, offer or outlet 'a'; did you mean A?"),
         (("--apart", "A", "A"), "two different lots"),
     ],
 )
