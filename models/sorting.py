@@ -1,4 +1,9 @@
-"""What a sorter can make of a lot: campaigns, and the streams that leave them (MODEL.md §3)."""
+"""What a sorter can make of a lot: campaigns, and the streams that leave them (MODEL.md §3).
+
+It computes, though it lies among the nouns: which streams there are, and what they consist of,
+follows from the tables alone and decides nothing. Whoever fills a scenario needs it, and so does
+the checker, which may see nothing but ``models``; if each had its own, names could part.
+"""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ WorthKind = Literal["sorter", "bin", "mixing", "apart"]
 Measure = Literal["orders", "weighted_sum"] | GoalName
 STOPPED: Final = "stopped before it was planned"
 """The note of what the planner did not wait for."""
+UNUSED: Final = "the plan does not use it"
+"""The note of what the week can do without as it is planned."""
 Finding = Literal["pays_up_to", "never_pays", "always_pays", "not_found"]
 
 
@@ -64,7 +66,8 @@ class Worth(Record):
     ``title`` names what is worth it, ``change`` the week without it, or with it if it is new.
     ``worth`` is by the first measure that tells the two weeks apart: orders made, then the
     goals in their order. ``cost_difference`` is the cost of the changed week less the plan's.
-    ``sorted_kg`` is what a sorter sorts in the plan. Without ``outcome`` nothing was planned,
+    ``sorted_kg`` is what a sorter sorts in the plan. What the plan does not use is worth nothing
+    to it, and to a better one no more than the plan's gap. Without ``outcome`` nothing was planned,
     and ``note`` says why.
     """
 
@@ -81,6 +84,11 @@ class Worth(Record):
     sorted_kg: float | None
     break_even: BreakEven | None
     note: str | None
+
+    @property
+    def is_unused(self) -> bool:
+        """Whether the plan does without it already."""
+        return self.note == UNUSED
 
 
 class Value(Record):

@@ -41,7 +41,7 @@ def bins_sheet(book: Book, name: str, view: PlanView) -> None:
     row, room, breaks = 0, PAGE_POINTS, []
     for shown in view.yard.used_bins:
         begin = row
-        row, height = _bin(page, shown, view.figures, row)
+        row, height = _bin(page, shown, view, row)
         if height > room and begin > 0:
             breaks.append(begin)
             room = PAGE_POINTS
@@ -53,9 +53,9 @@ def bins_sheet(book: Book, name: str, view: PlanView) -> None:
     page.sheet.set_h_pagebreaks(breaks)
 
 
-def _bin(page: Page, shown: BinView, figures: Figures, row: int) -> tuple[int, float]:
+def _bin(page: Page, shown: BinView, view: PlanView, row: int) -> tuple[int, float]:
     """One bin; the row after it, and how high it stands, in points."""
-    heights: list[float] = []
+    figures, heights = view.figures, list[float]()
 
     def line(height: float) -> int:
         heights.append(height)
@@ -68,7 +68,7 @@ def _bin(page: Page, shown: BinView, figures: Figures, row: int) -> tuple[int, f
     for fill in shown.fills:
         turn += not fill.lies
         _fill(page, fill, figures, line(LINE), turn=turn)
-    analysis = analysis_text(shown.result.analysis)
+    analysis = analysis_text(shown.result.analysis, view.limited)
     at = line(max(LINE, 15.0 * (1 + len(analysis) // LETTERS)))
     page.span(at, (0, 1), "Analysis of the bin, %", font_color=SOFT, font_size=10, valign="vcenter")
     page.span(at, (2, LAST), analysis, bold=True, text_wrap=True)
@@ -115,9 +115,21 @@ def _fill(page: Page, shown: FillView, figures: Figures, row: int, *, turn: int)
     page.put(row, 1, shown.part.source, **RULE, **wash, bold=True, font_size=12, text_wrap=True)
     page.put(row, 2, fill_text(shown), **RULE, **wash, font_size=10, text_wrap=True)
     page.put(row, PIECES, shown.pieces, **RULE, **wash, **RIGHT, bold=True)
-    page.put(row, KG, shown.part.kg, **RULE, **wash, **RIGHT, **kg, bold=True, font_size=13)
+    page.put(
+        row,
+        KG,
+        figures.on_scale(shown.part.kg),
+        **RULE,
+        **wash,
+        **RIGHT,
+        **kg,
+        bold=True,
+        font_size=13,
+    )
     page.put(row, BOX, None, **({**RULE, **wash} if shown.lies else {"border": 2}))
-    page.put(row, SUM, shown.running_kg, **RULE, **wash, **RIGHT, **kg, font_color=SOFT)
+    page.put(
+        row, SUM, figures.on_scale(shown.running_kg), **RULE, **wash, **RIGHT, **kg, font_color=SOFT
+    )
 
 
 def _draw(page: Page, shown: DrawView, figures: Figures, row: int) -> None:
@@ -127,9 +139,9 @@ def _draw(page: Page, shown: DrawView, figures: Figures, row: int) -> None:
         page.put(row, place, None, **RULE)
     page.put(row, 1, shown.order_id, **RULE, bold=True, font_size=12)
     page.put(row, 2, ", ".join(words), **RULE, font_size=10, text_wrap=True)
-    page.put(row, KG, shown.kg, **RULE, **RIGHT, **kg, bold=True, font_size=13)
+    page.put(row, KG, figures.on_scale(shown.kg), **RULE, **RIGHT, **kg, bold=True, font_size=13)
     page.put(row, BOX, None, border=2)
-    page.put(row, SUM, shown.left_kg, **RULE, **RIGHT, **kg, font_color=SOFT)
+    page.put(row, SUM, figures.on_scale(shown.left_kg), **RULE, **RIGHT, **kg, font_color=SOFT)
 
 
 def _where(shown: DrawView, figures: Figures) -> Iterator[str]:

@@ -100,6 +100,10 @@ class Figures:
             return DASH
         return number(value, self.kg_decimals_by_source.get(source or "", self.kg_decimals))
 
+    def on_scale(self, value: float) -> float:
+        """Kilograms for a cell, with no more digits than are shown."""
+        return round(value, self.kg_decimals)
+
     def money(self, value: float | None) -> str:
         """An amount of money without its currency."""
         return DASH if value is None else number(value, self.money_decimals)

@@ -49,7 +49,7 @@ def sorting_sheet(book: Book, name: str, view: PlanView) -> None:
         begin, head = row, 2 * ROW + TITLE
         row = _head(page, shown, view, row + 1)
         for turn, one in enumerate(shown.passes, start=1):
-            height = head + _height(one)
+            height = head + _height(one, view)
             if height > room:
                 breaks.append(begin)
                 room = PAGE_POINTS
@@ -76,25 +76,27 @@ def _head(page: Page, shown: SorterView, view: PlanView, row: int) -> int:
     return row + 2
 
 
-def _height(shown: PassView) -> float:
+def _height(shown: PassView, view: PlanView) -> float:
     """How high a campaign stands, in points."""
-    ways = sum(_outlet_height(one) + WAY * max(0, len(one.ways) - 1) for one in shown.outlets)
+    ways = sum(_outlet_height(one, view) + WAY * max(0, len(one.ways) - 1) for one in shown.outlets)
     return CAMPAIGN + ways + ROW * (shown.lost_kg > 0)
 
 
-def _outlet_height(shown: OutletView) -> float:
-    lines = 1 + len(analysis_text(shown.result.analysis)) // LETTERS
+def _outlet_height(shown: OutletView, view: PlanView) -> float:
+    lines = 1 + len(analysis_text(shown.result.analysis, view.limited)) // LETTERS
     return max(WAY, 12.5 * lines)
 
 
 def _pass(page: Page, shown: PassView, view: PlanView, row: int, *, turn: int) -> int:
     """One campaign with a row for every way that leaves it; the last row of it."""
-    figures, wash = view.figures, {"bg_color": WASH}
-    kg = decimals_format(figures.kg_decimals)
+    on_scale, wash = view.figures.on_scale, {"bg_color": WASH}
+    kg = decimals_format(view.figures.kg_decimals)
     page.put(row, 0, turn, bold=True, font_size=14, **LEFT, **wash)
     page.put(row, 1, shown.result.source, bold=True, font_size=13, text_wrap=True, **wash)
     page.put(row, 2, described(shown), font_size=10, text_wrap=True, **wash)
-    page.put(row, KG, shown.result.kg, bold=True, font_size=14, num_format=kg, **RIGHT, **wash)
+    page.put(
+        row, KG, on_scale(shown.result.kg), bold=True, font_size=14, num_format=kg, **RIGHT, **wash
+    )
     page.put(row, BOX, None, border=2)
     page.span(row, (THEN, LAST), _times(shown, view), bold=True, text_wrap=True, indent=1, **wash)
     page.sheet.set_row(row, CAMPAIGN)
@@ -105,7 +107,7 @@ def _pass(page: Page, shown: PassView, view: PlanView, row: int, *, turn: int) -
         for place in range(LAST + 1):
             page.put(row, place, None, **RULE)
         page.put(row, 1, "lost in sorting", **RULE, font_color=SOFT, indent=1)
-        page.put(row, KG, shown.lost_kg, **RULE, **RIGHT, num_format=kg, font_color=SOFT)
+        page.put(row, KG, on_scale(shown.lost_kg), **RULE, **RIGHT, num_format=kg, font_color=SOFT)
     return row
 
 
@@ -121,7 +123,7 @@ def _outlet(page: Page, shown: OutletView, view: PlanView, row: int) -> int:
     """An outlet with a row for each of its ways; the last row of it."""
     figures, result = view.figures, shown.result
     kg = {"num_format": decimals_format(figures.kg_decimals)}
-    analysis = analysis_text(result.analysis) if result.analysis else ""
+    analysis = analysis_text(result.analysis, view.limited) if result.analysis else ""
     for place, way in enumerate(shown.ways or (None,)):
         row += place > 0
         for column in range(LAST + 1):
@@ -129,7 +131,7 @@ def _outlet(page: Page, shown: OutletView, view: PlanView, row: int) -> int:
         if place == 0:
             page.put(row, 1, f"→ {result.outlet}", **RULE, bold=True, font_size=12, indent=1)
             page.put(row, 2, analysis, **RULE, font_size=9, text_wrap=True)
-            page.put(row, KG, result.kg, **RULE, **RIGHT, **kg, font_size=12)
+            page.put(row, KG, figures.on_scale(result.kg), **RULE, **RIGHT, **kg, font_size=12)
             page.put(row, BOX, None, border=1)
         if way is not None:
             is_left = way.goal == "left"
@@ -140,8 +142,8 @@ def _outlet(page: Page, shown: OutletView, view: PlanView, row: int) -> int:
                 "bold": not is_left,
             }
             page.put(row, THEN, way_name(way), **look)
-            page.put(row, PART, way.kg, **RULE, **RIGHT, **kg, bold=not is_left)
+            page.put(row, PART, figures.on_scale(way.kg), **RULE, **RIGHT, **kg, bold=not is_left)
             late = {"font_color": CARE} if not is_left else {"font_color": SOFT}
             page.put(row, WHEN, way_when(way, shown, figures), **RULE, **late)
-        page.sheet.set_row(row, WAY if place else _outlet_height(shown))
+        page.sheet.set_row(row, WAY if place else _outlet_height(shown, view))
     return row

@@ -11,7 +11,15 @@ from models.worth import Value, Worth
 from optimiser.export.charges_table import guarded
 from optimiser.export.report import environment
 from optimiser.export.worth_bars import charts, colour_of_kind
-from optimiser.export.worth_words import KINDS, between, cost_change, most_worth, pays, said
+from optimiser.export.worth_words import (
+    KINDS,
+    between,
+    cost_change,
+    is_sure,
+    most_worth,
+    pays,
+    verdict,
+)
 from optimiser.export.write import write_files
 
 COLUMNS: Final = (
@@ -45,7 +53,8 @@ def value_html(value: Value) -> str:
         "colour_of_kind": colour_of_kind,
         "cost_change": cost_change,
         "pays": pays,
-        "said": said,
+        "is_sure": is_sure,
+        "verdict": verdict,
     }
     return made.get_template("value.html.j2").render(
         value=value,

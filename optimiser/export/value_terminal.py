@@ -12,7 +12,7 @@ from rich.text import Text
 
 from models.worth import STOPPED, Value, Worth
 from optimiser.export.figures import DASH, mass
-from optimiser.export.worth_words import between, cost_change, most_worth, pays, said
+from optimiser.export.worth_words import between, cost_change, is_sure, most_worth, pays, verdict
 
 INDENT = (1, 0, 0, 2)
 
@@ -52,8 +52,8 @@ def _worths(value: Value) -> Table:
         if found is None:
             table.add_row(Text(one.title, style="bold"), Text("not planned", style="dim"), "", "")
             continue
-        words = Text(said(found, value.currency), style="" if found.certain else "yellow")
-        if not found.certain:
+        words = Text(verdict(one, value.currency), style="" if is_sure(one) else "yellow")
+        if not is_sure(one):
             words.append(", not certain")
         cells = (Text(between(found), style="dim"), Text(cost_change(one, value)))
         table.add_row(Text(one.title, style="bold"), words, *cells)

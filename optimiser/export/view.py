@@ -11,6 +11,7 @@ from math import inf
 from typing import Final
 
 from models.brief import Brief
+from models.element import members
 from models.issue import Issue
 from models.order import Order
 from models.plan import Charge, ElementResult, Line, Plan
@@ -150,6 +151,13 @@ class PlanView:
     def title(self) -> str:
         """The scenario's name."""
         return self.brief.settings.name or "Charge plan"
+
+    @property
+    def limited(self) -> frozenset[str]:
+        """The elements that the alloys of the plan's charges limit by name."""
+        alloys = {charge.alloy for charge in self.plan.charges}
+        limits = (limit for alloy in alloys for limit in self.brief.limits.get(alloy, ()))
+        return frozenset(name for limit in limits for name in members(limit.element))
 
 
 def view_of(brief: Brief, plan: Plan) -> PlanView:

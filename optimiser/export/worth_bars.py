@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.worth import Amount, Measure, Value, Worth, WorthKind
-from optimiser.export.worth_words import figure, unit_of
+from optimiser.export.worth_words import figure, is_sure, unit_of
 
 WIDTH: Final = 960.0
 LEFT: Final = 300.0
@@ -110,12 +110,12 @@ def _bars(rows: list[tuple[Worth, Amount]], scale: _Scale) -> Iterator[Bar]:
             span = scale.at(found.at_least), scale.at(found.at_most)
         yield Bar(
             title=one.title,
-            text=figure(found.amount, found.measure) + ("" if found.certain else ", not certain"),
+            text=figure(found.amount, found.measure) + ("" if is_sure(one) else ", not certain"),
             y=ROW * (place + 0.5),
             left=start,
             width=end - start,
             text_x=max(end, span[1] if span else end) + 8.0,
             span=span if span is not None and span[1] - span[0] > 1.0 else None,
             colour=COLOURS[one.kind],
-            certain=found.certain,
+            certain=is_sure(one),
         )

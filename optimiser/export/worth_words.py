@@ -60,6 +60,19 @@ def said(found: Amount, currency: str) -> str:
     return f"{verb} {figure(abs(found.amount), found.measure)} {unit}"
 
 
+def verdict(worth: Worth, currency: str) -> str:
+    """What something is worth, and that the plan leaves it alone where it does."""
+    assert worth.worth is not None, "what was not planned has no worth"
+    if worth.is_unused:
+        return "not used, worth nothing here" + (not worth.worth.certain) * ", within the gap"
+    return said(worth.worth, currency)
+
+
+def is_sure(worth: Worth) -> bool:
+    """Whether its worth is no guess: certain, or nothing as the plan stands."""
+    return worth.worth is not None and (worth.worth.certain or worth.is_unused)
+
+
 def between(found: Amount) -> str:
     """How far either week could have been better than was found."""
     if found.at_least is None and found.at_most is None:
@@ -114,7 +127,7 @@ def most_worth(value: Value) -> str:
     idle = [
         one.title[:1].lower() + one.title[1:]
         for one in value.items
-        if one.worth and one.worth.certain and _is_nil(one)
+        if is_sure(one) and _is_nil(one)
     ]
     return f"{text} Worth nothing this week: {listed(idle)}." if idle else text
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Final
 
 from models.plan import ElementResult
 from optimiser.export.figures import DASH, Figures, element
@@ -11,6 +12,8 @@ from optimiser.export.words import plural
 from optimiser.export.yard_view import FillView, OutletView, PassView, SorterView, Way
 
 LEFT = "left over"
+LARGEST: Final = 8
+"""So many elements are shown of an analysis of which no limit says what matters."""
 
 
 def way_name(way: Way) -> str:
@@ -27,9 +30,17 @@ def way_when(way: Way, outlet: OutletView, figures: Figures) -> str:
     return "" if way.when is None else figures.short_time(way.when)
 
 
-def analysis_text(rows: Iterable[ElementResult]) -> str:
-    """An analysis in one line: Cu 0.196, Fe 0.357; no line ends between the two."""
-    return ", ".join(f"{row.element}\N{NO-BREAK SPACE}{element(row.pct)}" for row in rows) or DASH
+def analysis_text(rows: Iterable[ElementResult], limited: Container[str]) -> str:
+    """An analysis in one line: Cu 0.196, Fe 0.357; no line ends between the two.
+
+    Only elements that alloys of the plan limit by name; where they name none, the largest.
+    """
+    rows = list(rows)
+    shown = [row for row in rows if row.element in limited]
+    if not shown:
+        least = sorted((row.pct for row in rows), reverse=True)[:LARGEST][-1:]
+        shown = [row for row in rows if row.pct >= least[0]]
+    return ", ".join(f"{row.element}\N{NO-BREAK SPACE}{element(row.pct)}" for row in shown) or DASH
 
 
 def described(shown: PassView | FillView) -> str:

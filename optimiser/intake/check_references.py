@@ -64,10 +64,13 @@ def _unknown_name(
 
 
 def _unknown_outlets(reading: Reading) -> Iterator[Issue]:
+    """The outlets that a sorter has not; of a sorter that is not there, nobody can say."""
     outlets = {(one.sorter_id, one.outlet) for one in reading.scenario.outlets}
     ghosts = reading.named("outlets", "outlet") - {name for _, name in outlets}
+    sorters = reading.named("sorters", "sorter_id")
     for row, part in enumerate(reading.scenario.separation):
-        if (part.sorter_id, part.outlet) not in outlets and part.outlet not in ghosts:
+        missing = (part.sorter_id, part.outlet) not in outlets and part.outlet not in ghosts
+        if missing and part.sorter_id in sorters:
             known = {name for sorter, name in outlets if sorter == part.sorter_id}
             yield _unknown_name(
                 reading, "separation", row, "outlet", part.outlet, known, thing="outlet"

@@ -62,12 +62,11 @@ def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
 def sorters_know_their_classes(reading: Reading) -> Iterator[Issue]:
     """Lots with a class that a sorter does not know cannot go there; said once for each.
 
-    Where an outlet leads to a sorter that is not there, nobody can say what goes where.
+    Where a sorter is named that is not there, nobody can say what goes where.
     """
-    rows = {one.sorter_id: row for row, one in enumerate(reading.scenario.sorters)}
-    led_to = {one.to_sorter for one in reading.scenario.outlets if one.to_sorter is not None}
-    if led_to - reading.named("sorters", "sorter_id"):
+    if _names_unknown_sorters(reading):
         return
+    rows = {one.sorter_id: row for row, one in enumerate(reading.scenario.sorters)}
     for (sorter_id, name), barred in sorted(Streams(reading.scenario).barred().items()):
         shown = ", ".join(sorted(barred)[:4]) + f" and {len(barred) - 4} more" * (len(barred) > 4)
         yield reading.issue(
@@ -85,7 +84,12 @@ def sorters_know_their_classes(reading: Reading) -> Iterator[Issue]:
 
 
 def outlets_are_used(reading: Reading) -> Iterator[Issue]:
-    """Something leaves by every outlet."""
+    """Something leaves by every outlet.
+
+    Where a sorter is named that is not there, nobody can say by which.
+    """
+    if _names_unknown_sorters(reading):
+        return
     meant = {(row.sorter_id, row.outlet) for row in reading.scenario.separation}
     for row, one in enumerate(reading.scenario.outlets):
         if (one.sorter_id, one.outlet) not in meant and reading.is_readable("separation"):
@@ -100,3 +104,10 @@ def outlets_are_used(reading: Reading) -> Iterator[Issue]:
                 hint="add rows to separation, or take the outlet out",
                 value=one.outlet,
             )
+
+
+def _names_unknown_sorters(reading: Reading) -> bool:
+    """Whether a row of separation or an outlet names a sorter that is not there."""
+    named = {one.to_sorter for one in reading.scenario.outlets if one.to_sorter is not None}
+    named |= {row.sorter_id for row in reading.scenario.separation}
+    return bool(named - reading.named("sorters", "sorter_id"))

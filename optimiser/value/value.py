@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from models.plan import Plan
 from models.scenario import Scenario
-from models.worth import STOPPED, BreakEven, Value, Worth
+from models.worth import STOPPED, UNUSED, Amount, BreakEven, Value, Worth
 from optimiser.compare.marks import amount, differences, is_better, orders_made
 from optimiser.errors import ExitCode, exit_code
 from optimiser.interrupt import stops_on_signal
@@ -70,6 +70,8 @@ def _tried(
     except NotPlanned as reason:
         return _blank(trial, str(reason)), None
     found = amount(plan, other, scenario, adds=trial.adds)
+    if trial.settled:
+        found = _of_unused(found)
     worth = _blank(trial, _remark(trial, negative=found.amount < 0 and found.certain)).model_copy(
         update={
             "outcome": other.outcome,
@@ -81,6 +83,11 @@ def _tried(
         }
     )
     return worth, other
+
+
+def _of_unused(found: Amount) -> Amount:
+    """Without what the plan does not use the week is no better: whoever has it need not use it."""
+    return found.model_copy(update={"at_least": 0.0})
 
 
 def _planned(trial: Trial, scenario: Scenario, planning: Planning) -> Plan:
@@ -123,7 +130,7 @@ def _with_price(worth: Worth, scenario: Scenario, plan: Plan, planning: Planning
 def _remark(trial: Trial, *, negative: bool) -> str | None:
     """What a planner may wonder at."""
     if trial.settled:
-        return "the plan does not use it"
+        return UNUSED
     if negative and trial.kind == "sorter":
         return "the week is better without it: what leads to it must go there"
     return trial.remark

@@ -9,12 +9,12 @@ import re
 import pytest
 from rich.console import Console
 
-from models.worth import Amount, BreakEven, Measure, Value, Worth
+from models.worth import UNUSED, Amount, BreakEven, Measure, Value, Worth
 from optimiser.export.figures import MINUS
 from optimiser.export.value_files import value_csv, value_html
 from optimiser.export.value_terminal import value_table
 from optimiser.export.worth_bars import charts
-from optimiser.export.worth_words import between, pays, said
+from optimiser.export.worth_words import between, pays, said, verdict
 from optimiser.value import make_value
 from tests.value.yards import shredder
 
@@ -68,6 +68,30 @@ def amount(value: float, measure: Measure = "cost", *, certain: bool = True) -> 
 )
 def test_worth_is_said_in_a_planners_words(found: Amount, words: str) -> None:
     assert said(found, "EUR") == words
+
+
+@pytest.mark.parametrize(
+    ("certain", "words"),
+    [
+        (True, "not used, worth nothing here"),
+        (False, "not used, worth nothing here, within the gap"),
+    ],
+)
+def test_what_the_plan_does_not_use_is_no_guess(certain: bool, words: str, value: Value) -> None:
+    """It is worth nothing to this plan; a better one, within the gap, might use it."""
+    one = worth(0.0, title="Sorter XRT", certain=certain, at_least=0.0).model_copy(
+        update={"note": UNUSED}
+    )
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(value_table(value.model_copy(update={"items": (one,)})))
+    printed = console.export_text()
+    page = value_html(value.model_copy(update={"items": (one,)}))
+
+    assert verdict(one, "EUR") == words
+    assert words in printed
+    assert "not certain" not in printed
+    assert words in page
+    assert "not certain" not in page
 
 
 def test_doubt_is_told_as_a_span() -> None:

@@ -11,13 +11,15 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from models.brief import Brief
-from models.plan import Plan
+from models.element import members
+from models.plan import ElementResult, Plan
 from optimiser.export.charges_table import charges_csv
 from optimiser.export.flows import IN_BINS, LOST, UNEXPLAINED, UNUSED, Flow, flows_of
 from optimiser.export.report import report_html
 from optimiser.export.sankey import diagram
 from optimiser.export.view import view_of
 from optimiser.export.workbook import plan_xlsx
+from optimiser.export.yard_words import analysis_text
 from tests.export.shredder import CASTINGS, PIECES, own_plan, shredder
 from tests.export.test_charges_table import rows as csv_rows
 from tests.export.test_report import Page
@@ -53,6 +55,57 @@ def test_sorting_sheet_tells_what_goes_over_and_where_it_goes_then(book: Workboo
     assert cast[2].startswith("Cu\N{NO-BREAK SPACE}2.69")
     lost = [row[3] for row in found if row[1] == "lost in sorting"]
     assert lost[0] == pytest.approx(480.0)
+
+
+def test_sheets_show_no_more_digits_than_the_scale(yard: Pair) -> None:
+    """Outlets are shares of what is sorted: 6,009.249999 kg and the like stay in plan.json."""
+    brief, plan = yard
+    odd = tuple(
+        row.model_copy(
+            update={
+                "kg": row.kg + 1 / 3,
+                "outlets": tuple(
+                    one.model_copy(update={"kg": one.kg + 1 / 3}) for one in row.outlets
+                ),
+            }
+        )
+        for row in plan.sorting
+    )
+    plan = plan.model_copy(update={"sorting": odd})
+    found = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, plan)))
+    cells = [cell for name in ("Sorting", "Bins") for row in rows(found, name) for cell in row]
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+
+    assert len([cell for cell in cells if isinstance(cell, int)]) > 20
+    assert [kg for kg in numbers if kg != round(kg)] == []
+
+
+def test_an_analysis_names_the_elements_that_alloys_limit() -> None:
+    """Traces that others_each alone concerns only fill the cell; without limits the largest."""
+    pct = {"Fe": 0.4, "Cu": 0.2, **{f"T{n}": 0.01 + n / 1000 for n in range(9)}}
+    blank = dict.fromkeys(
+        ("sd_pct", "min_pct", "max_pct", "aim_min_pct", "aim_max_pct", "off_spec_pct")
+    )
+    traces = tuple(
+        ElementResult.model_validate({"element": name, "pct": value, "binding": False} | blank)
+        for name, value in pct.items()
+    )
+    space = "\N{NO-BREAK SPACE}"
+
+    assert analysis_text(traces, {"Cu", "Fe"}) == f"Fe{space}0.400, Cu{space}0.200"
+    assert analysis_text(traces, set()).count(space) == 8
+    assert "T0" not in analysis_text(traces, set())
+    assert analysis_text((), {"Cu"}) == "\N{EN DASH}"
+
+
+def test_limits_of_the_charges_say_what_is_shown(yard: Pair) -> None:
+    brief, plan = yard
+    named = {
+        name for row in brief.limits.values() for limit in row for name in members(limit.element)
+    }
+
+    assert view_of(brief, plan).limited == named
+    assert "Cu" in named
 
 
 def test_boxes_to_weigh_in_are_empty_and_framed(book: Workbook) -> None:

@@ -144,6 +144,16 @@ def test_a_way_that_pays_rewards_an_order(change: Document, is_rewarded: bool) -
     assert ("optional_unrewarded" in warnings_of(said)) != is_rewarded
 
 
+def test_an_unknown_sorter_in_separation_is_said_only_once() -> None:
+    """What leaves by its outlets, and which outlets are left without, follows from it."""
+    said = document()
+    said["separation"][0]["sorter_id"] = "XTR"
+    with pytest.raises(InvalidScenario) as caught:
+        scenario_from_document(said, file="yard")
+
+    assert [issue.code for issue in caught.value.issues] == ["unknown_sorter"]
+
+
 def test_warning_names_file_and_row(tmp_path: Path) -> None:
     said = document()
     said["outlets"].append({"sorter_id": "LIBS", "outlet": "cast"})

@@ -142,6 +142,18 @@ def test_sorter_that_saves_less_than_its_fixed_cost_never_pays() -> None:
     assert found.note == "the plan does not use it"
 
 
+def test_sorter_that_the_plan_does_not_use_is_worth_nothing_up_to_the_gap() -> None:
+    """The week without it has the same plan, and no better one."""
+    week = shredder(fixed_cost=2500.0)
+    settings = week.settings.model_copy(update={"gap_pct": 5.0})
+    found = item(value_of(week.model_copy(update={"settings": settings})), "Sorter XRT")
+
+    assert found.is_unused
+    assert found.worth is not None
+    assert found.worth.amount == 0.0
+    assert found.worth.at_least == 0.0
+
+
 def test_sorter_without_which_orders_cannot_be_made_always_pays() -> None:
     scenario = shredder().model_copy(update={"offers": ()})
     order = scenario.orders[0].model_copy(update={"tap_kg": 5000.0})
