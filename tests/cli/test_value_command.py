@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from models.scenario import Scenario
 from optimiser.cli.app import app
 from optimiser.intake import write_scenario
+from tests.scenarios.expected import SCENARIOS
 from tests.value.yards import shredder, two_heaps
 
 FILES = {"value.json", "value.csv", "value.html"}
@@ -88,6 +89,31 @@ def test_what_cannot_be_valued_is_not_understood(arguments: tuple[str, ...], sai
     result = remelt("value", written(two_heaps(bins=0, direct=True)), *arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ZO-1/XRT line 2/light", "such as ZO-1/XRT line 2/light/LIBS/cast"),
+        ("XRT line 2/light", "did you mean"),
+        ("P1O2OA", "no lot, offer or outlet 'P1O2OA'; did you mean P1020A?"),
+    ],
+)
+def test_name_of_no_stream_is_told_with_the_nearest(name: str, said: str) -> None:
+    result = remelt("value", SCENARIOS / "shredder-yard", "--apart", "TW-1", name)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.mark.usefixtures("here")
+def test_offers_may_be_named_too() -> None:
+    """Primary metal and a lot that has no copper either: one heap of them is as good."""
+    yard = written(two_heaps(bins=0, direct=True))
+    result = remelt("value", yard, "--apart", "B", "P", "--json")
+    (item,) = json.loads(result.stdout)["items"]
+    assert item["title"] == "Keeping B and P apart"
+    assert item["worth"]["amount"] == pytest.approx(0.0, abs=0.05)
 
 
 def test_week_that_cannot_be_made_ends_with_4_and_is_not_valued(here: Path) -> None:
