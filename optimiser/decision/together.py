@@ -19,10 +19,12 @@ from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Floats, Program
 from optimiser.segregation.rounding import least_in_turn, linear_goals, steps_of
 from optimiser.segregation.tolerances import DUST_KG, SURE
+from optimiser.solve.solution import Effort
 
 NEAR = (2.0, 4.0, 8.0)
 """How many steps from the answer steps are looked for, one after the other."""
-SECONDS = 4.0
+NODES, SECONDS = 2000, 10.0
+"""What one search may look at, so that it comes out the same anywhere; and take at most."""
 GAP = 1e-4
 MARGIN = 1e-9
 """Room inside every limit for the solver's tolerance, as a share of the melt."""
@@ -49,6 +51,7 @@ def weighed_together(ask: Ask, answer: Answer) -> Iterator[Together]:
         return
     posed = _in_steps(ask, answer)
     goals = linear_goals(ask, posed, answer.found)
+    effort = Effort(gap_fraction=GAP, nodes=NODES)
     made = {order.order_id for order in answer.posed.made(answer.found)}
     for steps in NEAR:
         if ask.clock.is_over:
@@ -58,7 +61,7 @@ def weighed_together(ask: Ask, answer: Answer) -> Iterator[Together]:
         program = _near(posed, answer, steps)
         values = None
         if (program.lower <= program.upper).all():
-            values = least_in_turn(program, goals, clock, gap=GAP)
+            values = least_in_turn(program, goals, clock, effort)
         ask.clock.cut_short |= clock.is_over
         if values is not None:
             whole = _whole(program, values)

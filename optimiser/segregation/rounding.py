@@ -59,7 +59,7 @@ def in_steps(ask: Ask, posed: Posed, values: Floats, within: Within) -> Floats |
         clock = ask.clock.for_a_moment(least=1.0, most=SECONDS)
         small = _Small(_with_margin(posed, margin), posed.mixing, values, steps_of(ask), within)
         of_small = [(stage, small.form(goal)) for stage, goal in goals]
-        found = least_in_turn(small.program, of_small, clock, gap=GAP)
+        found = least_in_turn(small.program, of_small, clock, Effort(gap_fraction=GAP))
         ask.clock.cut_short |= clock.is_over
         if found is not None:
             return small.flows(found)
@@ -67,17 +67,17 @@ def in_steps(ask: Ask, posed: Posed, values: Floats, within: Within) -> Floats |
 
 
 def least_in_turn(
-    program: Program, goals: list[tuple[Stage, Linear]], clock: Clock, *, gap: float
+    program: Program, goals: list[tuple[Stage, Linear]], clock: Clock, effort: Effort
 ) -> Floats | None:
     """The best of the first goal, of those the best of the next, and so on."""
-    session = HighsSession(program, Effort(gap_fraction=gap))
+    session = HighsSession(program, effort)
     values: Floats | None = None
     for stage, form in goals:
         found = session.minimise(form, clock)
         if found.values is None:
             break
         values = found.values
-        room = stage.slack_pct / 100.0 + max(gap, HOLD)
+        room = stage.slack_pct / 100.0 + max(effort.gap_fraction, HOLD)
         session.keep(form, most=found.objective + max(HOLD, room * abs(found.objective)))
         session.hint(values)
     return values
