@@ -56,7 +56,7 @@ def least_cost(tap_kg: float) -> float:
 def without_it(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Plan:
     with monkeypatch.context() as patch:
         patch.setattr(second_try, "weighed_together", lambda *_: iter(()))
-        return make_plan(scenario)
+        return make_plan(scenario, time_limit_s=60.0)
 
 
 def test_coarse_steps_are_the_best_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,7 @@ def test_coarse_steps_are_the_best_there_are(monkeypatch: pytest.MonkeyPatch) ->
 def test_yard_without_bins_is_weighed_to_within_its_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight charges and six campaigns in steps of 10 kg, to 0.2 % of what is proved."""
     week = read_scenario(SCENARIOS / "shredder-yard")
-    plan, before = make_plan(week), without_it(week, monkeypatch)
+    plan, before = make_plan(week, time_limit_s=60.0), without_it(week, monkeypatch)
 
     assert (plan.outcome, before.outcome) == ("optimal", "feasible")
     assert plan.check.passed
