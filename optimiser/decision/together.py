@@ -23,7 +23,7 @@ from optimiser.solve.solution import Effort
 
 NEAR = (2.0, 4.0, 8.0)
 """How many steps from the answer steps are looked for, one after the other."""
-NODES, SECONDS = 2000, 10.0
+NODES, SECONDS = 500, 10.0
 """What one search may look at, so that it comes out the same anywhere; and take at most."""
 GAP = 1e-4
 MARGIN = 1e-9
