@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.goals import Answer, Reached, hold, reach_one, share_of_time, stages
+from optimiser.decision.goals import reach_one, share_of_time
+from optimiser.decision.stage import Answer, Reached, hold, stages
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Ending, Solution

@@ -8,7 +8,8 @@ import numpy as np
 
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
 from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
-from optimiser.decision.goals import Answer, reach, stages
+from optimiser.decision.goals import reach
+from optimiser.decision.stage import Answer, stages
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear

@@ -2,108 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from dataclasses import replace
 
 import numpy as np
 
-from models.settings import GoalName, Settings
+from models.settings import GoalName
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.hearing import Hearing, hear_share
+from optimiser.decision.ladder import Ladder
 from optimiser.decision.search import near_best
-from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
+from optimiser.decision.stage import (
+    SHARE_HOLD,
+    Answer,
+    Reached,
+    Stage,
+    hold,
+    say_end,
+    share_at,
+)
+from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Floats, Linear, Program
 from optimiser.solve import glop
-from optimiser.solve.highs import HighsSession
+from optimiser.solve.highs import NAME, HighsSession
 from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 
-HOLD = 1e-7
-"""A goal that was reached is held to this relative tolerance, which the solver can keep."""
-SHARE_HOLD = 1e-9
 POLISH_S = 1.0
 
 
-class Keeps(Protocol):
-    """A program held open that can be told what to keep."""
-
-    def keep(self, form: Linear, *, most: float) -> None:
-        """From now on ``form`` is at most ``most``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One thing to make least (or a share to make largest), and what may be given up of it."""
-
-    name: GoalName | None
-    form: Linear | Ratio
-    slack_pct: float = 0.0
-    otherwise: Literal["aims", "weights"] = "aims"
-
-    def hearing(self, ask: Ask) -> Hearing | None:
-        """Who hears of the search for this; nobody if nobody wants to be told."""
-        if ask.telling is None:
-            return None
-        goal = self.name or self.otherwise
-        return Hearing(telling=ask.telling, goal=goal, form=self.form, holds=ask.is_whole)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reached:
-    """How far a stage came: value and bound in the goal's unit, and whether it was proved."""
-
-    name: GoalName | None
-    value: float | None
-    bound: float | None
-    proved: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The last solution, and what every stage reached. No ``values`` without a solution."""
-
-    posed: Posed
-    ending: Ending
-    values: Floats | None
-    reached: tuple[Reached, ...]
-    solver: str
-
-    @property
-    def found(self) -> Floats:
-        """The values of an answer that exists."""
-        assert self.values is not None, "ask ending first"
-        return self.values
-
-
-def stages(posed: Posed, settings: Settings) -> tuple[Stage, ...]:
-    """Aims if there are any, then the goals in their order, or their weighted sum."""
-    frame, columns = posed.frame, posed.columns
-    found: list[Stage] = []
-    if len(columns.miss):
-        found.append(Stage(name=None, form=aims_missed(frame, columns)))
-    if settings.weights:
-        form = weighted_sum(settings, frame, columns)
-        total = Stage(name=None, form=form, otherwise="weights")
-        return (*found, total)
-    found += [
-        Stage(
-            name=goal.goal, form=goal_form(goal.goal, frame, columns), slack_pct=goal.slack_pct
-        )
-        for goal in settings.goals
-    ]  # fmt: skip
-    return tuple(found)
-
-
 def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
-    """Solve stage after stage; a linear program with one question goes to GLOP."""
-    if len(wanted) == 1 and not posed.program.is_mixed_integer:
-        only = wanted[0]
-        if isinstance(only.form, Linear):
-            return _asked_once(ask, posed, only, only.form)
-    return _asked_in_turn(ask, posed, wanted)
+    """Solve stage after stage; a program without whole numbers starts with GLOP."""
+    if posed.program.is_mixed_integer:
+        return _asked_in_turn(ask, posed, wanted)
+    first = wanted[0]
+    start = glop.minimise(posed.program, _nearly(first.form), ask.clock)
+    if start.ending is Ending.NO_SOLUTION and not ask.clock.is_over:
+        return _asked_in_turn(ask, posed, wanted)
+    if start.values is None or (len(wanted) == 1 and isinstance(first.form, Linear)):
+        return _asked_once(ask, posed, first, start)
+    return _climbed(ask, posed, wanted, start.values)
 
 
-def _asked_once(ask: Ask, posed: Posed, only: Stage, form: Linear) -> Answer:
-    solution = glop.minimise(posed.program, form, ask.clock)
+def _nearly(form: Linear | Ratio) -> Linear:
+    """A form that is linear and least near where a share is largest."""
+    if isinstance(form, Ratio):
+        return Linear(cost=form.whole.cost - form.part.cost)
+    return form
+
+
+def _asked_once(ask: Ask, posed: Posed, only: Stage, solution: Solution) -> Answer:
     reached = () if solution.values is None else (plain_reached(only.name, solution),)
     for found in reached:
         say_end(ask, only, found)
@@ -113,6 +59,22 @@ def _asked_once(ask: Ask, posed: Posed, only: Stage, form: Linear) -> Answer:
         values=solution.values,
         reached=reached,
         solver=glop.NAME,
+    )
+
+
+def _climbed(ask: Ask, posed: Posed, wanted: tuple[Stage, ...], start: Floats) -> Answer:
+    """Stage after stage, each from where the one before ended."""
+    ladder = Ladder(posed, wanted, seed=ask.effort.seed, start=start)
+    rungs = [rung for rung in ladder.answer(ask.clock) if rung.solution.values is not None]
+    ask.clock.cut_short |= len(rungs) < len(wanted)
+    for rung in rungs:
+        say_end(ask, rung.stage, rung.reached)
+    return Answer(
+        posed=posed,
+        ending=Ending.OPTIMAL if len(rungs) == len(wanted) else Ending.FEASIBLE,
+        values=rungs[-1].solution.found[: posed.program.width] if rungs else start,
+        reached=tuple(rung.reached for rung in rungs),
+        solver=NAME,
     )
 
 
@@ -137,13 +99,6 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
-
-
-def say_end(ask: Ask, stage: Stage, found: Reached) -> None:
-    """Tell how far a stage came."""
-    hearing = stage.hearing(ask)
-    if hearing is not None:
-        hearing.end(found.value, found.bound)
 
 
 def relaxed_share(program: Program, form: Ratio, clock: Clock) -> float:
@@ -289,12 +244,6 @@ def least_whole(program: Program, form: Ratio, clock: Clock) -> float:
     return max(relaxed.bound, 0.0) if np.isfinite(relaxed.bound) else 0.0
 
 
-def share_at(form: Ratio, values: Floats | None) -> float:
-    """The share that a solution reaches, as a fraction; none without one."""
-    whole = 0.0 if values is None else form.whole.at(values)
-    return 0.0 if values is None or whole <= 0.0 else form.part.at(values) / whole
-
-
 def share_reached(
     name: GoalName | None,
     form: Ratio,
@@ -320,25 +269,6 @@ def share_reached(
         bound=100.0 * bound,
         proved=last.ending is Ending.OPTIMAL,
     )
-
-
-def hold(session: Keeps, stage: Stage, found: Reached) -> None:
-    """Keep what was reached, less the slack that the planner allows."""
-    kept = held(stage, found)
-    if kept is not None:
-        session.keep(kept[0], most=kept[1])
-
-
-def held(stage: Stage, found: Reached) -> tuple[Linear, float] | None:
-    """A form and the most it may be, so that what was reached is kept; None if it is nothing."""
-    if isinstance(stage.form, Ratio):
-        if found.value is None:
-            return None
-        share = (found.value - stage.slack_pct) / 100.0 - SHARE_HOLD
-        return Linear(cost=share * stage.form.whole.cost - stage.form.part.cost), 0.0
-    assert found.value is not None, "a linear form always has a value"
-    room = abs(found.value) * (stage.slack_pct / 100.0 + HOLD)
-    return stage.form, found.value + max(room, HOLD)
 
 
 def _polished(session: HighsSession, stage: Stage, values: Floats, clock: Clock) -> Floats:

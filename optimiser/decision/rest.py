@@ -13,8 +13,8 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.decision.ask import Ask
-from optimiser.decision.goals import Answer, Stage, held, stages
 from optimiser.decision.heat_rows import HeatRows, Heel
+from optimiser.decision.stage import Answer, Stage, held, stages
 from optimiser.formulation.columns import power_of_two
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import (

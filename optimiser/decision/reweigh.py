@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.goals import reach, stages
+from optimiser.decision.goals import reach
 from optimiser.decision.heat_rows import HARD, Heel
+from optimiser.decision.stage import stages
 from optimiser.formulation.build import build
 from optimiser.formulation.frame import Frame, frame
 from optimiser.formulation.program import Floats, Program

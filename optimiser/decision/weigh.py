@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.decision.ask import Ask, Charged
-from optimiser.decision.goals import Answer
 from optimiser.decision.heat_rows import HeatRows, Heel
 from optimiser.decision.rest import Rest
 from optimiser.decision.reweigh import reweighed
+from optimiser.decision.stage import Answer
 from optimiser.decision.steps import HeatLimits, Price, settle
 from optimiser.decision.yard import Yard
 from optimiser.formulation.frame import NOTHING, Frame

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from optimiser.decision.ask import Ask, Posed, Room
-from optimiser.decision.goals import HOLD, Stage, share_at, stages
+from optimiser.decision.stage import HOLD, Stage, share_at, stages
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Floats, Ints, Linear, Program, Rows, rows, stacked
 from optimiser.segregation.mixing import Mixing, Network, network, summed

@@ -24,7 +24,7 @@ from optimiser.segregation.split import split
 from optimiser.segregation.starts import Start, as_is, crossed, kicked, kinds_of_bins, starts
 from optimiser.segregation.tangent import Linearised, Point
 from optimiser.segregation.whole import Wholes
-from optimiser.solve.highs import POLL_S
+from optimiser.solve.running import POLL_S
 from optimiser.solve.scip import Search, Searching
 from optimiser.solve.solution import Clock, Effort, Ending, Hear
 from optimiser.solve.warm import Arrays, Found

@@ -13,7 +13,7 @@ from models.sorting import Campaign
 from models.source import Source
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.decide import Decision, decide
-from optimiser.decision.goals import Answer
+from optimiser.decision.stage import Answer
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import asked_of_way
 from optimiser.formulation.program import Floats

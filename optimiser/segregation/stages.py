@@ -6,19 +6,14 @@ from dataclasses import replace
 
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import (
-    Answer,
-    Reached,
-    Stage,
-    hold,
     least_whole,
     plain_reached,
     relaxed_share,
-    say_end,
-    share_at,
     share_of_time,
     share_reached,
 )
 from optimiser.decision.hearing import Hearing, hear_share
+from optimiser.decision.stage import Answer, Reached, Stage, hold, say_end, share_at
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Floats, Linear
 from optimiser.segregation.mixing import Mixing

@@ -6,18 +6,18 @@ one question to the next, and stops when asked (docs/decisions).
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import Any
 
 import highspy
 import numpy as np
 
 from optimiser.formulation.program import Floats, Ints, Linear, Program
+from optimiser.solve.running import run
 from optimiser.solve.scaling import Scaled, scaled
 from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 
 NAME = "HiGHS"
-POLL_S = 0.05
 DUAL, PRIMAL = 1, 4
 """Simplex strategies of HiGHS: from no start, blends are many times faster by the primal."""
 
@@ -225,16 +225,9 @@ class HighsSession:
         size: float = 1.0,
         constant: float = 0.0,
     ) -> None:
-        """Solve in a thread of its own, so that a signal to stop is heard."""
-        self.solver.HandleUserInterrupt = True
-        thread = threading.Thread(target=self.solver.run, daemon=True)
-        thread.start()
-        while thread.is_alive():
-            thread.join(POLL_S)
-            if clock.stop.is_set():
-                self.solver.cancelSolve()
-            if hear is not None:
-                self._tell(hear, size=size, constant=constant)
+        """Solve, and hand on what is found meanwhile."""
+        heard = None if hear is None else partial(self._tell, hear, size=size, constant=constant)
+        run(self.solver, clock, tell=heard)
 
     def _solution(self, form: Linear, size: float) -> Solution:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()

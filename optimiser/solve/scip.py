@@ -14,7 +14,7 @@ import numpy as np
 from ortools.math_opt import model_pb2, parameters_pb2, result_pb2
 
 from optimiser.formulation.program import Floats, Ints
-from optimiser.solve.highs import POLL_S
+from optimiser.solve.running import POLL_S
 from optimiser.solve.scip_child import LENGTH_BYTES
 from optimiser.solve.solution import Clock, Ending
 from optimiser.solve.warm import Arrays, Found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +10,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Bools, Floats
-from optimiser.solve.highs import POLL_S, _QuietHighs
+from optimiser.solve.highs import _QuietHighs
+from optimiser.solve.running import run
 from optimiser.solve.solution import Clock, Ending
 
 _ENDINGS = {
@@ -118,24 +118,11 @@ class WarmHighs:
 
     def _answer(self, clock: Clock, *, mixed: bool) -> Found:
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
-        stopped = self._run(clock)
+        stopped = run(self.solver, clock, until_over=True)
         found = self._found(mixed=mixed)
         if stopped:
             self.solver = self._opened()  # HiGHS that was told to stop once will always stop
         return found
-
-    def _run(self, clock: Clock) -> bool:
-        """Solve in a thread of its own, so that a signal to stop is heard; whether one came."""
-        stopped = False
-        self.solver.HandleUserInterrupt = True
-        thread = threading.Thread(target=self.solver.run, daemon=True)
-        thread.start()
-        while thread.is_alive():
-            thread.join(POLL_S)
-            if clock.is_over:
-                self.solver.cancelSolve()
-                stopped = True
-        return stopped
 
     def _found(self, *, mixed: bool) -> Found:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()

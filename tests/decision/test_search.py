@@ -9,8 +9,9 @@ from benchmarks.generate import plant
 from models.settings import Goal
 from optimiser.decision import search
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.goals import reach, stages
+from optimiser.decision.goals import reach
 from optimiser.decision.search import near_best
+from optimiser.decision.stage import stages
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Linear
 from optimiser.solve.solution import Clock, Effort, Ending, Floats

@@ -17,13 +17,32 @@ def melt_is_in_spec(frame: Frame, columns: Columns) -> Rows:
 
     ``lo melt[h] <= sum_k content[k,h] <= hi melt[h]``, ratios ``content[a] <= r content[b]``
     """
-    by_alloy: dict[str, list[int]] = {}
-    for heat, order in enumerate(frame.heats.orders):
-        by_alloy.setdefault(order.alloy, []).append(heat)
     return stacked(
-        _bounded(frame, columns, np.array(heats), spec_bounds(frame, alloy))
-        for alloy, heats in by_alloy.items()
+        _bounded(frame, columns, heats, spec_bounds(frame, alloy))
+        for alloy, heats in _by_alloy(frame).items()
     )
+
+
+SpecRows = dict[tuple[str, str, float], tuple[Bound, Ints, Ints]]
+
+
+def spec_rows(frame: Frame, *, first: int) -> SpecRows:
+    """By alloy, what is limited and sign: the bound, its rows from ``first`` on, their heats."""
+    found: SpecRows = {}
+    for alloy, heats in _by_alloy(frame).items():
+        for bound in spec_bounds(frame, alloy):
+            rows_of = first + np.arange(len(heats))
+            found[alloy, bound.what, bound.sign] = (bound, rows_of, heats)
+            first += len(heats)
+    return found
+
+
+def _by_alloy(frame: Frame) -> dict[str, Ints]:
+    """The heats of each alloy, in the order in which their rows stand."""
+    found: dict[str, list[int]] = {}
+    for heat, order in enumerate(frame.heats.orders):
+        found.setdefault(order.alloy, []).append(heat)
+    return {alloy: np.array(heats) for alloy, heats in found.items()}
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:

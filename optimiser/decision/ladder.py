@@ -1,0 +1,201 @@
+"""The goals one after the other, each with a solver of its own that stays where it stood.
+
+What a goal measures has columns of its own, so that a goal is a cost of one or two columns, and
+holding what was reached moves one bound or one entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from optimiser.decision.ask import Posed
+from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held
+from optimiser.formulation.columns import power_of_two
+from optimiser.formulation.goals import Ratio
+from optimiser.formulation.program import (
+    INFINITY,
+    Floats,
+    Ints,
+    Linear,
+    Program,
+    Rows,
+    rows,
+    stacked,
+)
+from optimiser.solve.sifted import OpenProgram, Sifted
+from optimiser.solve.solution import Clock, Ending, Solution
+
+NEAR_BEST: Final = 30
+"""So many lines of each heat that nearly pay are kept at hand."""
+MOST_STEPS: Final = 50
+"""Dinkelbach's method takes far fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """The columns that hold what a stage measures: one, or for a share its part and whole.
+
+    ``total`` and, of a share, ``hold`` are rows: what the columns add up, and what is kept.
+    """
+
+    columns: Ints
+    totals: Ints
+    hold: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """How far a stage came, and its solution with all that was reached before held."""
+
+    stage: Stage
+    reached: Reached
+    solution: Solution
+
+
+class Ladder:
+    """A posed question held open: the same goals again and again, with a figure changed."""
+
+    def __init__(
+        self, posed: Posed, wanted: tuple[Stage, ...], *, seed: int, start: Floats | None = None
+    ) -> None:
+        """``start`` is a solution whose lines are likely to be of use."""
+        self.posed, self.wanted, self.width = posed, wanted, posed.program.width
+        program, self.measures = measured(posed.program, wanted)
+        self.open = OpenProgram(program)
+        self.rungs: list[Sifted] = []
+        self._first = Sifted(self.open, self._used(program.width, start), seed=seed)
+        self._shares = [0.0] * len(wanted)
+
+    def answer(self, clock: Clock) -> list[Rung]:
+        """What every stage reaches now; the last rung has no values if there is no answer."""
+        found: list[Rung] = []
+        for at, stage in enumerate(self.wanted):
+            self._place(at, found)
+            found.append(self._reach(at, stage, clock))
+            if found[-1].solution.values is None:
+                break
+        return found
+
+    def _place(self, at: int, found: list[Rung]) -> None:
+        """Have stage ``at`` keep what those before it reached, and begin where they ended."""
+        if at == len(self.rungs):
+            solver = self.rungs[-1].followed() if self.rungs else self._first
+            self.rungs.append(solver)
+            self.open.told.append(solver)
+        for before, rung in enumerate(found):
+            self._hold(at, before, rung)
+        if found:
+            self.rungs[at].take(np.flatnonzero(found[-1].solution.found))
+
+    def _used(self, width: int, start: Floats | None) -> Ints:
+        """All columns but lines that a known solution does not use."""
+        lines = self.posed.columns.charged
+        unused = lines if start is None else lines[start[lines] <= 0.0]
+        return np.setdiff1d(np.arange(width), unused)
+
+    def _reach(self, at: int, stage: Stage, clock: Clock) -> Rung:
+        if isinstance(stage.form, Ratio):
+            return self._largest_share(at, stage, clock)
+        solution = self.rungs[at].least(self._form(at, (1.0,)), clock)
+        measure = self.measures[at].columns[0]
+        value = None if solution.values is None else float(solution.values[measure])
+        return _rung(stage, value, solution)
+
+    def _largest_share(self, at: int, stage: Stage, clock: Clock) -> Rung:
+        """Dinkelbach's method from the share that was largest before."""
+        share = self._shares[at]
+        for _ in range(MOST_STEPS):
+            solution = self.rungs[at].least(self._form(at, (-1.0, share)), clock)
+            if solution.values is None:
+                return _rung(stage, None, solution)
+            part, whole = (solution.values[column] for column in self.measures[at].columns)
+            if whole <= 0.0:
+                return _rung(stage, None, solution)
+            last, share = share, float(part / whole)
+            if abs(share - last) <= SHARE_HOLD:
+                break
+        self._shares[at] = share
+        return _rung(stage, 100.0 * share, solution)
+
+    def _form(self, at: int, weights: tuple[float, ...]) -> Linear:
+        cost = np.zeros(self.width + sum(len(one.columns) for one in self.measures))
+        cost[self.measures[at].columns] = weights
+        return Linear(cost=cost)
+
+    def _hold(self, at: int, before: int, rung: Rung) -> None:
+        """In stage ``at``, keep what stage ``before`` reached."""
+        measure, solver = self.measures[before], self.rungs[at]
+        kept = held(rung.stage, rung.reached)
+        if measure.hold is None:
+            assert kept is not None, "a linear form always has a value"
+            solver.bound(int(measure.columns[0]), -INFINITY, kept[1])
+        elif kept is None:
+            solver.limit(measure.hold, -INFINITY, INFINITY)
+        else:
+            share = share_to_hold(rung.stage, rung.reached)
+            solver.entry(measure.hold, int(measure.columns[1]), share)
+            solver.limit(measure.hold, -INFINITY, 0.0)
+
+
+def share_to_hold(stage: Stage, reached: Reached) -> float:
+    """The share that is kept, as a fraction."""
+    assert reached.value is not None, "no share, nothing to hold"
+    return (reached.value - stage.slack_pct) / 100.0 - SHARE_HOLD
+
+
+def measured(program: Program, wanted: tuple[Stage, ...]) -> tuple[Program, tuple[Measure, ...]]:
+    """The program with columns for what every stage measures, ``measure = form``."""
+    width, first = program.width, program.rows.count
+    parts: list[Rows] = [program.rows]
+    measures: list[Measure] = []
+    sizes: list[float] = []
+    for stage in wanted:
+        forms = _forms(stage)
+        columns = width + len(sizes) + np.arange(len(forms))
+        totals = first + np.arange(len(forms))
+        for form, column in zip(forms, columns, strict=True):
+            parts.append(_total(form, int(column)))
+        hold = None
+        if len(forms) > 1:
+            part, whole = columns
+            parts.append(rows(1, (0, part, -1.0), (0, whole, 1.0)))
+            hold = first + len(forms)
+        first += len(forms) + (hold is not None)
+        sizes += [_size(form, program) for form in forms]
+        measures.append(Measure(columns=columns, totals=totals, hold=hold))
+    more = len(sizes)
+    wide = replace(
+        program,
+        lower=np.append(program.lower, np.full(more, -INFINITY)),
+        upper=np.append(program.upper, np.full(more, INFINITY)),
+        scale=np.append(program.scale, power_of_two(np.array(sizes))),
+        integer=np.append(program.integer, np.zeros(more, dtype=bool)),
+        rows=stacked(parts),
+    )
+    return wide, tuple(measures)
+
+
+def _forms(stage: Stage) -> tuple[Linear, ...]:
+    form = stage.form
+    return (form.part, form.whole) if isinstance(form, Ratio) else (form,)
+
+
+def _total(form: Linear, column: int) -> Rows:
+    """What a form adds up, ``sum form - measure = -constant``."""
+    at = np.flatnonzero(form.cost)
+    known = -form.constant
+    return rows(1, (0, at, form.cost[at]), (0, column, -1.0), lower=known, upper=known)
+
+
+def _size(form: Linear, program: Program) -> float:
+    """What the largest entry of a form is to the solver, so that a total is as exact as a line."""
+    return float(np.abs(form.cost * program.scale).max(initial=0.0)) or 1.0
+
+
+def _rung(stage: Stage, value: float | None, solution: Solution) -> Rung:
+    proved = solution.ending is Ending.OPTIMAL
+    reached = Reached(name=stage.name, value=value, bound=value, proved=proved)
+    return Rung(stage=stage, reached=reached, solution=solution)
