@@ -26,7 +26,6 @@ _OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
 _STOPPED: Final = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kInterrupt,
-    highspy.HighsModelStatus.kHighsInterrupt,
 )
 
 
@@ -93,7 +92,7 @@ class Sifted:
         """
         self.program = program
         self.seed = seed
-        self.solver: Any = _QuietHighs()
+        self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for name, value in {
             "random_seed": seed, "threads": 1, "simplex_strategy": PRIMAL,
             "primal_feasibility_tolerance": TIGHT,

@@ -1,0 +1,155 @@
+"""A scenario's question held open, close to a plan: its goals, and last what need not move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from models.scenario import Scenario
+from models.settings import GoalName
+from optimiser.decision.ask import Ask, Charged, Posed
+from optimiser.decision.decide import decide
+from optimiser.decision.ladder import Ladder
+from optimiser.decision.stage import Answer, Stage, stages
+from optimiser.formulation.goals import goal_form
+from optimiser.formulation.program import Floats, Linear
+from optimiser.segregation.segregate import segregate
+from optimiser.session.edits import Places
+from optimiser.solve.solution import Clock, Effort
+from optimiser.sound import sound_brief
+
+Measured = GoalName | Literal["aims", "weighted_sum"]
+Line = tuple[str, str]
+"""A source and the order that it is charged for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """An answer: how far the goals came, what is charged by (source, order), what it costs.
+
+    ``made`` are the orders that it makes.
+    """
+
+    reached: Mapping[Measured, float | None]
+    charged: Mapping[Line, float]
+    cost: float
+    made: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The question, its ladder, and where its figures stand.
+
+    ``lines`` are the ends of every pair, ``goals`` how many stages the planner asked for.
+    ``is_exact`` says that nothing was let go to make it linear.
+    """
+
+    ladder: Ladder
+    places: Places
+    cost: Linear
+    lines: tuple[Line, ...]
+    goals: int
+    currency: str
+    is_exact: bool
+
+    def stand(self, clock: Clock) -> Stand | None:
+        """The answer as the figures are now; None if there is none."""
+        rungs = self.ladder.answer(clock)
+        values = rungs[-1].solution.values
+        if values is None:
+            return None
+        own = values[: self.ladder.width]
+        return Stand(
+            reached={_name(rung.stage): rung.reached.value for rung in rungs[: self.goals]},
+            charged=_by_line(self.ladder.posed, own, self.lines),
+            cost=self.cost.at(own),
+            made=frozenset(order.order_id for order in self.ladder.posed.frame.heats.orders),
+        )
+
+
+def held(scenario: Scenario, *, previous: Charged | None, clock: Clock) -> Held | None:
+    """The question of a scenario; None if none of its orders can be made.
+
+    Without a ``previous`` plan it stays close to its own best answer.
+
+    Raises:
+        InvalidScenario: the scenario cannot be planned; every reason at once.
+    """
+    brief, numbers, _ = sound_brief(scenario)
+    effort = Effort(gap_fraction=brief.settings.gap_pct / 100.0, seed=brief.settings.seed)
+    ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)
+    yard = segregate(ask)
+    answer = decide(yard.ask).answer
+    if answer.values is None:
+        return None
+    lines = previous if previous is not None else answer.posed.charged(answer.values)
+    posed = _posed_again(yard.ask, answer, lines)
+    goals = stages(posed, brief.settings)
+    cost = goal_form("cost", posed.frame, posed.columns)
+    assert isinstance(cost, Linear), "cost is no share"
+    return Held(
+        ladder=Ladder(posed, _close(goals, posed), seed=effort.seed, start=_start(posed, answer)),
+        places=Places(posed),
+        cost=cost,
+        lines=_lines(posed),
+        goals=len(goals),
+        currency=brief.settings.currency,
+        is_exact=not (posed.program.is_mixed_integer or brief.bins or _is_settled(posed)),
+    )
+
+
+def _posed_again(ask: Ask, answer: Answer, lines: Charged) -> Posed:
+    """The orders that are made, close to ``lines``, with melts as they were settled."""
+    heats = answer.posed.frame.heats
+    made = frozenset(order.order_id for order in answer.posed.made(answer.found))
+    melts = {
+        order.order_id: float(kg)
+        for order, kg in zip(heats.orders, heats.melt_kg, strict=True)
+        if not np.isnan(kg) and order.order_id in made
+    }
+    previous = {(source, order): kg for order, of in lines.items() for source, kg in of.items()}
+    return replace(ask, previous=previous).pose(made, melt_kg=melts)
+
+
+def _close(goals: tuple[Stage, ...], posed: Posed) -> tuple[Stage, ...]:
+    """The goals, and last of all that what need not move stays."""
+    if any(stage.name == "changes" for stage in goals):
+        return goals
+    form = goal_form("changes", posed.frame, posed.columns)
+    return (*goals, Stage(name="changes", form=form))
+
+
+def _name(stage: Stage) -> Measured:
+    if stage.name is not None:
+        return stage.name
+    return "aims" if stage.otherwise == "aims" else "weighted_sum"
+
+
+def _start(posed: Posed, answer: Answer) -> Floats:
+    """The answer's lines, in the columns of the question that is held open."""
+    known = _by_line(answer.posed, answer.found, _lines(answer.posed))
+    found = np.zeros(posed.program.width)
+    for p, line in enumerate(_lines(posed)):
+        found[posed.columns.charged[p]] = known.get(line, 0.0)
+    return found
+
+
+def _by_line(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line, float]:
+    kg = posed.lines(values)
+    return {lines[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
+
+
+def _lines(posed: Posed) -> tuple[Line, ...]:
+    """Source and order of every pair."""
+    frame = posed.frame
+    sources = [one.source_id for one in frame.brief.sources]
+    orders = [one.order_id for one in frame.heats.orders]
+    return tuple((sources[s], orders[h]) for s, h in zip(frame.source, frame.order, strict=True))
+
+
+def _is_settled(posed: Posed) -> bool:
+    """Whether a melt is fixed that could be another."""
+    return bool((~np.isnan(posed.frame.heats.melt_kg)).any())

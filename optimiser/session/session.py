@@ -1,0 +1,198 @@
+"""A plan held open: change something, and see at once what the plan around it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from models.estimate import Estimate, EstimatedGoal, MovedLine
+from models.plan import Plan
+from models.scenario import Scenario
+from models.settings import Goal
+from optimiser.assembly import UNITS
+from optimiser.decision.ask import Charged
+from optimiser.intake import scenario_from_document, to_document
+from optimiser.intake.patch import patched, without
+from optimiser.plan import make_plan
+from optimiser.session.edits import Edit, NotAtOnce
+from optimiser.session.held import Held, Stand, held
+from optimiser.solve.solution import Clock
+
+MOVED_KG: Final = 0.5
+"""A line that differs by less is as it was."""
+FILE: Final = "scenario"
+NOTHING: Final[Mapping[str, Any]] = {}
+GOAL_UNITS: Final[Mapping[str, str]] = dict(UNITS)
+OTHER_UNITS: Final[Mapping[str, str]] = {"aims": "widths of the spec", "weighted_sum": ""}
+
+
+class NothingPlanned(Exception):
+    """None of the orders can be made: there is no plan to hold open."""
+
+
+class PlanSession:
+    """A plan held open.
+
+    ``change`` changes something in the language of revisions (``optimiser.intake.patch``) and
+    says what the plan around it would be; it stays until ``undo``. What need not move for a goal
+    stays as it was when the session was opened. ``plan`` plans the scenario as it is by then.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        charged: Charged | None = None,
+        time_limit_s: float | None = None,
+    ) -> None:
+        """``charged`` is the plan to stay close to, kg by order and source; else the best one.
+
+        Raises:
+            InvalidScenario: the scenario cannot be planned; every reason at once.
+            NothingPlanned: none of its orders can be made.
+        """
+        self._seconds = time_limit_s or scenario.settings.time_limit_s
+        self._charged = charged
+        self._document: Mapping[str, Any] = to_document(scenario)
+        self._held = self._asked(scenario)
+        first = self._stand()
+        if first is None:
+            raise NothingPlanned
+        self._first = first
+        self._lines = first.charged if charged is None else _by_line(charged)
+        self._charged = _by_order(self._lines)
+        self._before: list[tuple[Mapping[str, Any], Held | None, tuple[Edit, ...]]] = []
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with all changes."""
+        return scenario_from_document(self._document, file=FILE)
+
+    def change(self, patch: Mapping[str, Any], remove: Mapping[str, Any] = NOTHING) -> Estimate:
+        """Change the scenario and see the plan around it.
+
+        What the figures of the program that is held open can say is answered at once; anything
+        else is asked anew.
+
+        Raises:
+            InvalidScenario: it is no change of this scenario, or cannot be planned.
+        """
+        document = patched(without(self._document, remove), patch)
+        edits = self._at_once(document, patch, remove)
+        if edits is None:
+            scenario = scenario_from_document(document, file=FILE)
+            self._keep(document, self._asked(scenario), ())
+        else:
+            assert self._held is not None, "there are no edits of nothing"
+            undo = tuple(edit.into(self._held.ladder.open) for edit in edits)
+            self._keep(document, self._held, undo[::-1])
+        return self._estimate(at_once=edits is not None)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._document, self._held, edits = self._before.pop()
+        for edit in edits:
+            assert self._held is not None, "there are no edits of nothing"
+            edit.into(self._held.ladder.open)
+
+    def plan(self, *, time_limit_s: float | None = None) -> Plan:
+        """The scenario with all changes planned, weighed and checked, close to the plan before.
+
+        Raises:
+            InvalidScenario: it cannot be planned; every reason at once.
+        """
+        close = _close(self.scenario)
+        return make_plan(close, time_limit_s=time_limit_s, previous=self._charged)
+
+    def _asked(self, scenario: Scenario) -> Held | None:
+        clock = Clock(seconds=self._seconds)
+        return held(scenario, previous=self._charged, clock=clock)
+
+    def _at_once(
+        self, document: Mapping[str, Any], patch: Mapping[str, Any], remove: Mapping[str, Any]
+    ) -> tuple[Edit, ...] | None:
+        """The change as edits of what is held open; None if it has to be asked anew."""
+        if self._held is None:
+            return None
+        try:
+            return tuple(self._held.places.edits(document, patch, remove))
+        except NotAtOnce:
+            return None
+
+    def _keep(self, document: Mapping[str, Any], now: Held | None, undo: tuple[Edit, ...]) -> None:
+        self._before.append((self._document, self._held, undo))
+        self._document, self._held = document, now
+
+    def _stand(self) -> Stand | None:
+        return None if self._held is None else self._held.stand(Clock(seconds=self._seconds))
+
+    def _estimate(self, *, at_once: bool) -> Estimate:
+        now, first = self._stand(), self._first
+        currency = self._held.currency if self._held is not None else ""
+        if now is None or not first.made <= now.made:
+            return Estimate(
+                possible=False, exact=False, at_once=at_once, currency=currency, goals=(),
+                cost=None, cost_difference=None, moved_kg=None, lines=(),
+            )  # fmt: skip
+        lines = tuple(_moved(self._lines, now.charged))
+        up, down = (sum(max(0.0, sign * (one.kg - one.before_kg)) for one in lines)
+                    for sign in (1.0, -1.0))  # fmt: skip
+        assert self._held is not None, "a stand is of something held"
+        return Estimate(
+            possible=True,
+            exact=self._held.is_exact,
+            at_once=at_once,
+            currency=currency,
+            goals=tuple(_goals(first, now, currency)),
+            cost=now.cost,
+            cost_difference=now.cost - first.cost,
+            moved_kg=max(up, down),
+            lines=lines,
+        )
+
+
+def _goals(first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
+    """Every goal beside what it was; staying close is a goal only if the planner made it one."""
+    for name, value in now.reached.items():
+        before = first.reached.get(name)
+        unit = OTHER_UNITS[name] if name in OTHER_UNITS else GOAL_UNITS.get(name, currency)
+        yield EstimatedGoal(
+            goal=name,
+            value=value,
+            difference=None if value is None or before is None else value - before,
+            unit=unit,
+        )
+
+
+def _moved(
+    before: Mapping[tuple[str, str], float], now: Mapping[tuple[str, str], float]
+) -> Iterator[MovedLine]:
+    """The lines that differ, those that differ most first."""
+    every = sorted(
+        before.keys() | now.keys(), key=lambda at: (-abs(now.get(at, 0) - before.get(at, 0)), at)
+    )
+    for source, order in every:
+        old, new = before.get((source, order), 0.0), now.get((source, order), 0.0)
+        if abs(new - old) < MOVED_KG:
+            return
+        yield MovedLine(order_id=order, source=source, before_kg=old, kg=new)
+
+
+def _by_line(charged: Charged) -> dict[tuple[str, str], float]:
+    return {(source, order): kg for order, of in charged.items() for source, kg in of.items()}
+
+
+def _by_order(lines: Mapping[tuple[str, str], float]) -> Charged:
+    found: Charged = {}
+    for (source, order), kg in lines.items():
+        found.setdefault(order, {})[source] = kg
+    return found
+
+
+def _close(scenario: Scenario) -> Scenario:
+    """The scenario with goal changes after the others, unless it says itself how close to stay."""
+    settings = scenario.settings
+    if settings.weights or any(goal.goal == "changes" for goal in settings.goals):
+        return scenario
+    goals = (*settings.goals, Goal(goal="changes", slack_pct=0.0))
+    return scenario.model_copy(update={"settings": settings.model_copy(update={"goals": goals})})
