@@ -138,7 +138,7 @@ def _best(ask: Ask, made: frozenset[str], *, settles: bool) -> Answer:
     )
     if answer.ending is Ending.INFEASIBLE:
         return _confirmed(ask, posed, answer)
-    loose = _loose_melts(posed)
+    loose = loose_melts(posed)
     if not settles or answer.values is None or not (doubtful or loose.any()):
         return answer
     return _settled(ask, posed, answer)
@@ -158,7 +158,7 @@ def _confirmed(ask: Ask, posed: Posed, answer: Answer) -> Answer:
     return answer
 
 
-def _loose_melts(posed: Posed) -> np.ndarray:
+def loose_melts(posed: Posed) -> np.ndarray:
     """The heats whose melt may vary while a later heat inherits its heel."""
     heats = posed.frame.heats
     inherited = np.zeros(heats.count, dtype=bool)
@@ -191,7 +191,7 @@ def _settled(ask: Ask, relaxed: Posed, answer: Answer) -> Answer:
 
 def _starts(posed: Posed, values: Floats, made: frozenset[str]) -> list[dict[str, float]]:
     """Melts to fix: as the relaxation has them, then the largest, then the least."""
-    heats, loose = posed.frame.heats, _loose_melts(posed)
+    heats, loose = posed.frame.heats, loose_melts(posed)
     at = [h for h, order in enumerate(heats.orders) if loose[h] and order.order_id in made]
     least = np.maximum(heats.least_melt_kg, heats.least_tap_kg + heats.keep_kg)
     return [

@@ -34,7 +34,7 @@ def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     if posed.program.is_mixed_integer:
         return _asked_in_turn(ask, posed, wanted)
     first = wanted[0]
-    start = glop.minimise(posed.program, _nearly(first.form), ask.clock)
+    start = glop.minimise(posed.program, nearly(first.form), ask.clock)
     if start.ending is Ending.NO_SOLUTION and not ask.clock.is_over:
         return _asked_in_turn(ask, posed, wanted)
     if start.values is None or (len(wanted) == 1 and isinstance(first.form, Linear)):
@@ -42,7 +42,7 @@ def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
     return _climbed(ask, posed, wanted, start.values)
 
 
-def _nearly(form: Linear | Ratio) -> Linear:
+def nearly(form: Linear | Ratio) -> Linear:
     """A form that is linear and least near where a share is largest."""
     if isinstance(form, Ratio):
         return Linear(cost=form.whole.cost - form.part.cost)

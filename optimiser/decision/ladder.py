@@ -7,6 +7,7 @@ holding what was reached moves one bound or one entry.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -79,6 +80,15 @@ class Ladder:
                 break
         return found
 
+    def keep_at_hand(self) -> None:
+        """Have every solver take in the lines of each heat that nearly pay, for what may change."""
+        start, charged = self.posed.frame.start, self.posed.columns.charged
+        for solver in self.rungs:
+            per_unit = solver.per_unit()
+            for first, end in pairwise(start):
+                lines = charged[first:end]
+                solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
+
     def _place(self, at: int, found: list[Rung]) -> None:
         """Have stage ``at`` keep what those before it reached, and begin where they ended."""
         if at == len(self.rungs):
@@ -91,9 +101,9 @@ class Ladder:
             self.rungs[at].take(np.flatnonzero(found[-1].solution.found))
 
     def _used(self, width: int, start: Floats | None) -> Ints:
-        """All columns but lines that a known solution does not use."""
-        lines = self.posed.columns.charged
-        unused = lines if start is None else lines[start[lines] <= 0.0]
+        """All columns but lines that neither a known solution nor the plan before uses."""
+        lines, before = self.posed.columns.charged, self.posed.frame.previous_kg > 0.0
+        unused = lines[~before if start is None else (start[lines] <= 0.0) & ~before]
         return np.setdiff1d(np.arange(width), unused)
 
     def _reach(self, at: int, stage: Stage, clock: Clock) -> Rung:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimiser.decision.ask import Ask, Charged, Posed
-from optimiser.decision.goals import Answer
+from optimiser.decision.stage import Answer
 from optimiser.formulation.build import build
 from optimiser.formulation.columns import stock_kg
 from optimiser.formulation.frame import NOTHING, Frame

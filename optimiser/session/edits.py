@@ -108,8 +108,16 @@ class Places:
             for row in rows:
                 if not row.keys() <= COLUMNS[table]:
                     raise NotAtOnce
+                if table == "alloys":
+                    self._refuse_new_alloy(document, row["alloy"])
                 whole = _row_in(document, table, row) if table in WHOLE else row
                 yield from known[table](whole)
+
+    def _refuse_new_alloy(self, document: Patch, alloy: str) -> None:
+        """A first row of an alloy takes the place of all that the library says of it."""
+        spelled = sum(row["alloy"] == alloy for row in document["alloys"])
+        if spelled != len(self.posed.frame.brief.limits.get(alloy, ())):
+            raise NotAtOnce
 
     def _limit(self, row: Mapping[str, Any]) -> Iterator[Edit]:
         """Another limit on an element: the melt's entry in the row of every heat of the alloy."""

@@ -1,9 +1,9 @@
-"""A scenario's question held open, close to a plan: its goals, and last what need not move."""
+"""A scenario's question held open, and its answer as the figures are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -11,13 +11,15 @@ import numpy as np
 from models.scenario import Scenario
 from models.settings import GoalName
 from optimiser.decision.ask import Ask, Charged, Posed
-from optimiser.decision.decide import decide
+from optimiser.decision.decide import decide, loose_melts
+from optimiser.decision.goals import nearly
 from optimiser.decision.ladder import Ladder
 from optimiser.decision.stage import Answer, Stage, stages
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Floats, Linear
 from optimiser.segregation.segregate import segregate
 from optimiser.session.edits import Places
+from optimiser.solve import glop
 from optimiser.solve.solution import Clock, Effort
 from optimiser.sound import sound_brief
 
@@ -43,7 +45,7 @@ class Stand:
 class Held:
     """The question, its ladder, and where its figures stand.
 
-    ``lines`` are the ends of every pair, ``goals`` how many stages the planner asked for.
+    ``lines`` are the ends of every pair.
     ``is_exact`` says that nothing was let go to make it linear.
     """
 
@@ -51,7 +53,6 @@ class Held:
     places: Places
     cost: Linear
     lines: tuple[Line, ...]
-    goals: int
     currency: str
     is_exact: bool
 
@@ -63,46 +64,65 @@ class Held:
             return None
         own = values[: self.ladder.width]
         return Stand(
-            reached={_name(rung.stage): rung.reached.value for rung in rungs[: self.goals]},
+            reached={_name(rung.stage): rung.reached.value for rung in rungs},
             charged=_by_line(self.ladder.posed, own, self.lines),
             cost=self.cost.at(own),
             made=frozenset(order.order_id for order in self.ladder.posed.frame.heats.orders),
         )
 
 
-def held(scenario: Scenario, *, previous: Charged | None, clock: Clock) -> Held | None:
+def held(
+    scenario: Scenario, *, previous: Charged | None, clock: Clock, is_close: bool = False
+) -> Held | None:
     """The question of a scenario; None if none of its orders can be made.
 
-    Without a ``previous`` plan it stays close to its own best answer.
+    ``previous`` is the plan that goal ``changes`` stays close to, kg by order and source; with
+    ``is_close`` that is a goal after all others.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
     """
     brief, numbers, _ = sound_brief(scenario)
     effort = Effort(gap_fraction=brief.settings.gap_pct / 100.0, seed=brief.settings.seed)
-    ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)
-    yard = segregate(ask)
-    answer = decide(yard.ask).answer
-    if answer.values is None:
+    ask = Ask(
+        brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous or {})
+    )
+    yard = segregate(ask).ask
+    posed, start = _started(yard)
+    if start is None:
         return None
-    lines = previous if previous is not None else answer.posed.charged(answer.values)
-    posed = _posed_again(yard.ask, answer, lines)
-    goals = stages(posed, brief.settings)
     cost = goal_form("cost", posed.frame, posed.columns)
     assert isinstance(cost, Linear), "cost is no share"
+    goals = stages(posed, brief.settings)
+    if is_close and all(stage.name != "changes" for stage in goals):
+        goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
     return Held(
-        ladder=Ladder(posed, _close(goals, posed), seed=effort.seed, start=_start(posed, answer)),
+        ladder=Ladder(posed, goals, seed=effort.seed, start=start),
         places=Places(posed),
         cost=cost,
         lines=_lines(posed),
-        goals=len(goals),
         currency=brief.settings.currency,
         is_exact=not (posed.program.is_mixed_integer or brief.bins or _is_settled(posed)),
     )
 
 
-def _posed_again(ask: Ask, answer: Answer, lines: Charged) -> Posed:
-    """The orders that are made, close to ``lines``, with melts as they were settled."""
+def _started(ask: Ask) -> tuple[Posed, Floats | None]:
+    """All orders together with a solution to start from, else those that can be made."""
+    posed = ask.pose(frozenset(order.order_id for order in ask.brief.orders))
+    if not loose_melts(posed).any():
+        first = stages(posed, ask.brief.settings)[0]
+        start = glop.minimise(posed.program.relaxed, nearly(first.form), ask.clock)
+        if start.values is not None:
+            return posed, start.values
+    answer = decide(ask).answer
+    if answer.values is None:
+        return posed, None
+    posed = _without_doubt(ask, answer)
+    return posed, _in_columns(posed, answer)
+
+
+def _without_doubt(ask: Ask, answer: Answer) -> Posed:
+    """The orders that are made, with melts as they were settled."""
     heats = answer.posed.frame.heats
     made = frozenset(order.order_id for order in answer.posed.made(answer.found))
     melts = {
@@ -110,16 +130,7 @@ def _posed_again(ask: Ask, answer: Answer, lines: Charged) -> Posed:
         for order, kg in zip(heats.orders, heats.melt_kg, strict=True)
         if not np.isnan(kg) and order.order_id in made
     }
-    previous = {(source, order): kg for order, of in lines.items() for source, kg in of.items()}
-    return replace(ask, previous=previous).pose(made, melt_kg=melts)
-
-
-def _close(goals: tuple[Stage, ...], posed: Posed) -> tuple[Stage, ...]:
-    """The goals, and last of all that what need not move stays."""
-    if any(stage.name == "changes" for stage in goals):
-        return goals
-    form = goal_form("changes", posed.frame, posed.columns)
-    return (*goals, Stage(name="changes", form=form))
+    return ask.pose(made, melt_kg=melts)
 
 
 def _name(stage: Stage) -> Measured:
@@ -128,8 +139,8 @@ def _name(stage: Stage) -> Measured:
     return "aims" if stage.otherwise == "aims" else "weighted_sum"
 
 
-def _start(posed: Posed, answer: Answer) -> Floats:
-    """The answer's lines, in the columns of the question that is held open."""
+def _in_columns(posed: Posed, answer: Answer) -> Floats:
+    """The answer's lines, in the columns of another question."""
     known = _by_line(answer.posed, answer.found, _lines(answer.posed))
     found = np.zeros(posed.program.width)
     for p, line in enumerate(_lines(posed)):
@@ -148,6 +159,10 @@ def _lines(posed: Posed) -> tuple[Line, ...]:
     sources = [one.source_id for one in frame.brief.sources]
     orders = [one.order_id for one in frame.heats.orders]
     return tuple((sources[s], orders[h]) for s, h in zip(frame.source, frame.order, strict=True))
+
+
+def _pairs(charged: Charged) -> dict[Line, float]:
+    return {(source, order): kg for order, of in charged.items() for source, kg in of.items()}
 
 
 def _is_settled(posed: Posed) -> bool:

@@ -15,15 +15,19 @@ from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import patched, without
 from optimiser.plan import make_plan
 from optimiser.session.edits import Edit, NotAtOnce
-from optimiser.session.held import Held, Stand, held
+from optimiser.session.held import Held, Measured, Stand, held
 from optimiser.solve.solution import Clock
 
 MOVED_KG: Final = 0.5
 """A line that differs by less is as it was."""
 FILE: Final = "scenario"
 NOTHING: Final[Mapping[str, Any]] = {}
-GOAL_UNITS: Final[Mapping[str, str]] = dict(UNITS)
-OTHER_UNITS: Final[Mapping[str, str]] = {"aims": "widths of the spec", "weighted_sum": ""}
+MEASURED: Final[Mapping[Measured, str]] = {
+    **dict(UNITS.items()),
+    "aims": "widths of the spec",
+    "weighted_sum": "",
+}
+"""The unit of what a stage makes least; what is not here is money."""
 
 
 class NothingPlanned(Exception):
@@ -56,11 +60,11 @@ class PlanSession:
         self._document: Mapping[str, Any] = to_document(scenario)
         self._held = self._asked(scenario)
         first = self._stand()
-        if first is None:
+        if self._held is None or first is None:
             raise NothingPlanned
+        self._held.ladder.keep_at_hand()
+        self._stand()
         self._first = first
-        self._lines = first.charged if charged is None else _by_line(charged)
-        self._charged = _by_order(self._lines)
         self._before: list[tuple[Mapping[str, Any], Held | None, tuple[Edit, ...]]] = []
 
     @property
@@ -80,8 +84,7 @@ class PlanSession:
         document = patched(without(self._document, remove), patch)
         edits = self._at_once(document, patch, remove)
         if edits is None:
-            scenario = scenario_from_document(document, file=FILE)
-            self._keep(document, self._asked(scenario), ())
+            self._keep(document, self._asked_anew(document), ())
         else:
             assert self._held is not None, "there are no edits of nothing"
             undo = tuple(edit.into(self._held.ladder.open) for edit in edits)
@@ -102,11 +105,23 @@ class PlanSession:
             InvalidScenario: it cannot be planned; every reason at once.
         """
         close = _close(self.scenario)
-        return make_plan(close, time_limit_s=time_limit_s, previous=self._charged)
+        return make_plan(close, time_limit_s=time_limit_s, previous=self._before_changes())
 
     def _asked(self, scenario: Scenario) -> Held | None:
-        clock = Clock(seconds=self._seconds)
-        return held(scenario, previous=self._charged, clock=clock)
+        return held(scenario, previous=self._charged, clock=Clock(seconds=self._seconds))
+
+    def _asked_anew(self, document: Mapping[str, Any]) -> Held | None:
+        """The changed scenario's question, close to the first answer: it starts elsewhere."""
+        return held(
+            scenario_from_document(document, file=FILE),
+            previous=self._before_changes(),
+            clock=Clock(seconds=self._seconds),
+            is_close=True,
+        )
+
+    def _before_changes(self) -> Charged:
+        """The plan to stay close to."""
+        return self._charged if self._charged is not None else _by_order(self._first.charged)
 
     def _at_once(
         self, document: Mapping[str, Any], patch: Mapping[str, Any], remove: Mapping[str, Any]
@@ -134,7 +149,7 @@ class PlanSession:
                 possible=False, exact=False, at_once=at_once, currency=currency, goals=(),
                 cost=None, cost_difference=None, moved_kg=None, lines=(),
             )  # fmt: skip
-        lines = tuple(_moved(self._lines, now.charged))
+        lines = tuple(_moved(first.charged, now.charged))
         up, down = (sum(max(0.0, sign * (one.kg - one.before_kg)) for one in lines)
                     for sign in (1.0, -1.0))  # fmt: skip
         assert self._held is not None, "a stand is of something held"
@@ -155,12 +170,11 @@ def _goals(first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
     """Every goal beside what it was; staying close is a goal only if the planner made it one."""
     for name, value in now.reached.items():
         before = first.reached.get(name)
-        unit = OTHER_UNITS[name] if name in OTHER_UNITS else GOAL_UNITS.get(name, currency)
         yield EstimatedGoal(
             goal=name,
             value=value,
             difference=None if value is None or before is None else value - before,
-            unit=unit,
+            unit=MEASURED.get(name, currency),
         )
 
 
@@ -176,10 +190,6 @@ def _moved(
         if abs(new - old) < MOVED_KG:
             return
         yield MovedLine(order_id=order, source=source, before_kg=old, kg=new)
-
-
-def _by_line(charged: Charged) -> dict[tuple[str, str], float]:
-    return {(source, order): kg for order, of in charged.items() for source, kg in of.items()}
 
 
 def _by_order(lines: Mapping[tuple[str, str], float]) -> Charged:

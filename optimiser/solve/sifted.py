@@ -8,6 +8,7 @@ a few steps from where it stood (sifting: R. E. Bixby et al., Operations Researc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import highspy
@@ -15,13 +16,18 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
-from optimiser.solve.highs import PRIMAL, TIGHT, USUAL, _QuietHighs
+from optimiser.solve.highs import DUAL, PRIMAL, TIGHT, USUAL, _QuietHighs
 from optimiser.solve.running import run
 from optimiser.solve.scaling import scaled
 from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
+AFTER_FIRST: Final[Mapping[str, float | str]] = {
+    "presolve": "off",
+    "simplex_strategy": DUAL,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+}
 _OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
 _STOPPED: Final = (
     highspy.HighsModelStatus.kTimeLimit,
@@ -135,6 +141,7 @@ class Sifted:
         while True:
             self.solver.setOptionValue("time_limit", self.solver.getRunTime() + clock.left)
             run(self.solver, clock)
+            self._stay_near()
             status = self.solver.getModelStatus()
             if status == _OPTIMAL:
                 wanted = self._paying()
@@ -148,6 +155,14 @@ class Sifted:
                 return self._solution(form, size, optimal=status == _OPTIMAL)
             self.take(wanted)
 
+    def _charge(self, cost: Floats) -> None:
+        """Have the solver reckon with these costs of columns."""
+        changed = np.flatnonzero((cost != self._cost) & (self.place >= 0))
+        self.solver.changeColsCost(
+            len(changed), self.place[changed].astype(np.int32), cost[changed]
+        )
+        self._cost = cost
+
     def values(self) -> Floats:
         """The last solution, in natural units."""
         found = np.zeros(len(self.place))
@@ -158,20 +173,25 @@ class Sifted:
         """What one more unit of each row adds to the last least, natural units."""
         return np.asarray(self.solver.getSolution().row_dual) * size / self.program.ready.row_scale
 
+    def _stay_near(self) -> None:
+        """From an answer that is known, the next is reached by fewest steps of the dual simplex."""
+        for name, value in AFTER_FIRST.items():
+            self.solver.setOptionValue(name, value)
+
     def _aim_at(self, form: Linear) -> float:
         """Have the solver make ``form`` least; what one unit of its objective is worth."""
         cost, size = self.program.ready.cost(form)
-        changed = np.flatnonzero((cost != self._cost) & (self.place >= 0))
-        if len(changed):
-            at = self.place[changed].astype(np.int32)
-            self.solver.changeColsCost(len(at), at, cost[changed])
-        self._cost = cost
+        self._charge(cost)
         return size
+
+    def per_unit(self) -> Floats:
+        """What one more unit of each column would add to the last least, in solver units."""
+        prices = np.asarray(self.solver.getSolution().row_dual)
+        return np.asarray(self._cost - self.program.by_column @ prices)
 
     def _paying(self) -> Ints:
         """The columns that the prices say are worth taking in."""
-        prices = np.asarray(self.solver.getSolution().row_dual)
-        return self._best(self._cost - self.program.by_column @ prices)
+        return self._best(self.per_unit())
 
     def _mending(self) -> Ints:
         """The columns that speak against there being no answer; all if that cannot be said."""
