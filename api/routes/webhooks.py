@@ -18,7 +18,7 @@ from api.hooks.targets import MOST_URL, DeniedTarget, judged_url
 from api.http.answers import json_answer, told, unless_known
 from api.http.body import document_of
 from api.http.cursor import cursor_of, place_of
-from api.http.preconditions import changed_meanwhile, must_match
+from api.http.preconditions import IF_MATCH, changed_meanwhile, must_match
 from api.http.problems import Problem
 from api.routes.evaluations import takes
 from api.runs.members import members_of
@@ -73,7 +73,7 @@ def one(request: Request, webhook_id: str, caller: Annotated[Caller, may("manage
     return unless_known(request, _document(hook), etag=_etag(hook))
 
 
-@router.put("/{webhook_id}", openapi_extra=takes(EXAMPLE))
+@router.put("/{webhook_id}", openapi_extra={**takes(EXAMPLE), **IF_MATCH})
 async def replace(
     request: Request, webhook_id: str, caller: Annotated[Caller, may("manage")]
 ) -> Response:
@@ -83,7 +83,7 @@ async def replace(
     return json_answer(_document(hook), headers={"ETag": _etag(hook)})
 
 
-@router.delete("/{webhook_id}", status_code=204)
+@router.delete("/{webhook_id}", status_code=204, openapi_extra=IF_MATCH)
 def remove(request: Request, webhook_id: str, caller: Annotated[Caller, may("manage")]) -> Response:
     """Take a webhook away, with what it has not been told yet."""
     with service_of(request).store.writing() as connection:
