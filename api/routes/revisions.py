@@ -33,6 +33,7 @@ from api.runs.revising import (
 from api.runs.run_document import status_document
 from api.service import service_of
 from api.store import executions, lots, reservations
+from api.store.blobs import packed
 from api.store.runs import Asked
 
 EXAMPLE: Final = {
@@ -76,7 +77,7 @@ def _revised(
     scenario = judged(document)
     limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
-        document={"scenario": document, "previous": previous_of(plan, document)},
+        document=packed({"scenario": document, "previous": previous_of(plan, document)}),
         body_sha256=sha256,
         time_limit_s=limit_s,
         idempotency_key=key,

@@ -28,6 +28,7 @@ from api.runs.free_lots import with_free_lots
 from api.runs.run_document import FINAL, etag, status_document
 from api.service import Service, service_of
 from api.store import runs
+from api.store.blobs import packed
 from api.store.runs import Asked, State
 
 MOST_WAIT_S: Final = 60.0
@@ -142,7 +143,7 @@ def _asked(
     scenario = judged(document)
     limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
-        document={"scenario": document, "previous": None},
+        document=packed({"scenario": document, "previous": None}),
         body_sha256=sha256,
         time_limit_s=limit_s,
         idempotency_key=key,

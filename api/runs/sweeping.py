@@ -13,6 +13,7 @@ from api.http.problems import Problem
 from api.runs.asking import Label, judged
 from api.runs.members import members_of
 from api.settings import Settings
+from api.store.blobs import packed
 from api.store.sweeps import Member
 from models.issue import InvalidScenario, Issue
 from models.record import Record
@@ -77,7 +78,7 @@ def swept(body: object, *, settings: Settings) -> tuple[list[Member], str | None
         Member(
             name=one.name,
             parameters={place.name: value for place, value in one.values.items()},
-            document=document,
+            document=packed({"scenario": document, "previous": None}),
             time_limit_s=min(_limit_s(document, limit_s), settings.most_time_limit_s),
         )
         for one, document, limit_s in zip(varied, documents, limits_s, strict=True)
