@@ -42,3 +42,9 @@ def one_of(values: Sequence[object]) -> Schema:
 def page(member: str, of: str) -> Schema:
     """A page of a list, and the cursor of the page after it."""
     return whole(**{member: listed(ref(of)), "next": MAYBE_TEXT})
+
+
+def takes(example: Mapping[str, object]) -> dict[str, Any]:
+    """The body of a request, for the description of the API."""
+    content = {"schema": {"type": "object"}, "example": example}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}

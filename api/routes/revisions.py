@@ -16,11 +16,11 @@ from api.http.answers import json_answer
 from api.http.body import document_of
 from api.http.idempotency import Key
 from api.http.problems import Problem
-from api.routes.evaluations import takes
-from api.routes.results import plan_in
-from api.routes.runs import RETRY_AFTER_S, came_as, run_in, taken
+from api.http.schema_words import takes
 from api.runs.asking import judged, sha256_of
 from api.runs.free_lots import with_free_lots
+from api.runs.known import plan_in, run_in
+from api.runs.queueing import RETRY_AFTER_S, came_as, taken
 from api.runs.revising import (
     Before,
     Revision,

@@ -18,10 +18,10 @@ from api.hooks.targets import MOST_URL, DeniedTarget, judged_url
 from api.http.answers import json_answer, told, unless_known
 from api.http.body import document_of
 from api.http.cursor import cursor_of, place_of
+from api.http.members import members_of
 from api.http.preconditions import IF_MATCH, changed_meanwhile, must_match
-from api.http.problems import Problem
-from api.routes.evaluations import takes
-from api.runs.members import members_of
+from api.http.problems import Problem, conflict, not_found
+from api.http.schema_words import takes
 from api.service import Service, service_of
 from api.store import outbox, webhooks
 from api.store.outbox import EVENTS, PING, Event
@@ -132,10 +132,9 @@ def _created(request: Request, caller: Caller, body: object) -> Row[Any]:
     wished = _wished(service, body)
     with service.store.writing() as connection:
         if webhooks.count(connection, tenant_id=caller.tenant_id) >= service.settings.most_webhooks:
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                code="too_many_webhooks",
-                detail=f"There are {service.settings.most_webhooks} webhooks already. Delete one.",
+            raise conflict(
+                "too_many_webhooks",
+                f"There are {service.settings.most_webhooks} webhooks already. Delete one.",
             )
         hook = webhooks.add(connection, tenant_id=caller.tenant_id, **wished.model_dump())
         audit.note(request, connection, caller, "webhook.create", hook.webhook_id)
@@ -174,7 +173,7 @@ def _wished(service: Service, body: object) -> Wished:
 def _hook_in(connection: Connection, caller: Caller, webhook_id: str) -> Row[Any]:
     hook = webhooks.find(connection, tenant_id=caller.tenant_id, webhook_id=webhook_id)
     if hook is None:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such webhook.")
+        raise not_found("webhook")
     return hook
 
 

@@ -11,8 +11,8 @@ import pytest
 from api.http.schema_examples import EXAMPLES
 from api.http.schema_records import record_schemas
 from api.http.schema_things import THINGS
-from api.routes.evaluations import CHARGES
-from api.routes.evaluations import SCENARIO as SMALL
+from api.runs.example import CHARGES
+from api.runs.example import SCENARIO as SMALL
 from tests.api.client import Client
 from tests.api.described import SEEN, description, json_answers, validator_of
 from tests.api.working import ended, planned, worked

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import OperationalError
 
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from api.store import Store, open_store
 from api.store.engine import now
 from api.store.migrate import migrate

@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 from api.access.keys import ensure_tenant
 from api.hooks.courier import MOST_REST_S, at_work, rest_after
 from api.jobs.worker import Worker
-from api.routes.evaluations import CHARGES, SCENARIO
+from api.runs.example import CHARGES, SCENARIO
 from api.store import Store, claims, outbox, queue, runs
 from api.store.blobs import packed
 from api.store.engine import now

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from api.jobs.child import Child, Errand, start
 from api.jobs.worker import Worker
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from api.settings import Settings
 from api.store import Store, runs
 from api.store.blobs import packed
