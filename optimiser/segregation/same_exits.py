@@ -52,16 +52,7 @@ def same_exits(case: Case) -> Exits:
     """The case by flows, with exits compared: by colours that know streams and bins apart."""
     net = case.net
     arrays = _by_flows(case)
-    size = np.ones(net.draw_exit.max(initial=-1) + 1)
-    part = [each.copy() for each in (arrays.row_lower, arrays.row_upper, arrays.lower, arrays.upper)]
-    for number, each in exits(case).items():
-        owned = (each.rows, each.rows, each.columns, each.columns)
-        bounds = np.concatenate([b[at] for b, at in zip(part, owned, strict=True)])
-        size[number] = np.abs(bounds[np.isfinite(bounds)]).sum() or 1.0
-        for bound, at in zip(part, owned, strict=True):
-            bound[at] = np.round(bound[at] / size[number], DIGITS)
-    names = ("row_lower", "row_upper", "lower", "upper")
-    marked = replace(arrays, **dict(zip(names, part, strict=True)))
+    marked, size = _by_size(case, arrays)
     columns, _ = colours(marked, _told(case, np.zeros(net.flows), net.fill_bin[net.fill]))
     marks = np.zeros(net.draws, dtype=np.uint64)
     np.add.at(marks, net.draw, mixed(columns[case.flow]))
@@ -77,6 +68,22 @@ def same_exits(case: Case) -> Exits:
     )
 
 
+def _by_size(case: Case, arrays: Arrays) -> tuple[Arrays, Floats]:
+    """Bounds as parts of the size of their exit, which is what they sum to; and the sizes."""
+    size = np.ones(case.net.draw_exit.max(initial=-1) + 1)
+    row_lower, row_upper = arrays.row_lower.copy(), arrays.row_upper.copy()
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    for number, each in exits(case).items():
+        owned = ((row_lower, each.rows), (row_upper, each.rows),
+                 (lower, each.columns), (upper, each.columns))  # fmt: skip
+        bounds = np.concatenate([bound[at] for bound, at in owned])
+        size[number] = np.abs(bounds[np.isfinite(bounds)]).sum() or 1.0
+        for bound, at in owned:
+            bound[at] = np.round(bound[at] / size[number], DIGITS)
+    marked = replace(arrays, row_lower=row_lower, row_upper=row_upper, lower=lower, upper=upper)
+    return marked, size
+
+
 def _told(case: Case, exit_: Ints | Floats, bin_: Ints) -> Marks:
     """Marks that tell flows apart by stream, exit and bin."""
     told = np.zeros(case.width, dtype=np.uint64)
@@ -90,13 +97,14 @@ def _by_flows(case: Case) -> Arrays:
 
     What no flow stands in a row with is measured by what is measured so far.
     """
-    entries = np.abs(case.matrix)
+    entries = csr_matrix(abs(case.matrix))
     row, column = np.zeros(entries.shape[0]), np.zeros(case.width)
     column[case.flow] = 1.0
-    known = -1
-    while known < (known := np.count_nonzero(row) + np.count_nonzero(column)):
+    before, known = -1, 0
+    while before < known:
         row = np.where(row > 0, row, _inverse(_largest(entries, column)))
         column = np.where(column > 0, column, _inverse(_largest(csr_matrix(entries.T), row)))
+        before, known = known, int(np.count_nonzero(row) + np.count_nonzero(column))
     row[row == 0], column[column == 0] = 1.0, 1.0
     return Arrays(
         matrix=csr_matrix(diags_array(row) @ case.matrix @ diags_array(column)),
