@@ -106,8 +106,8 @@ def averaged(arrays: Arrays, classes: Partition) -> Arrays:
         matrix=csr_matrix(means @ arrays.matrix @ total),
         row_lower=np.bincount(row, weights=arrays.row_lower) / counts,
         row_upper=np.bincount(row, weights=arrays.row_upper) / counts,
-        lower=np.bincount(column, weights=arrays.lower),
-        upper=np.bincount(column, weights=arrays.upper),
+        lower=np.bincount(column, weights=arrays.lower).astype(float),
+        upper=np.bincount(column, weights=arrays.upper).astype(float),
         cost=np.bincount(column, weights=arrays.cost) / sizes,
     )
 
