@@ -24,6 +24,10 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin remelt \
     && install --directory --owner remelt /data
+# The base image comes without its library's bytecode, and whoever serves may not write any: without
+# this each start would compile it anew, and each health check. pip has compiled what it installed.
+RUN python -m compileall -q -x '/(test|idlelib|tkinter|site-packages)/' \
+    "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /venv /venv
 COPY scenarios /usr/share/remelt/scenarios
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 \
@@ -33,7 +37,9 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+# The first start reads the solvers from a cold disk: seconds, but up to 50 on a busy host. The
+# first answer ends this period, so that a long one costs nothing.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 ENTRYPOINT ["remelt"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

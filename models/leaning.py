@@ -68,13 +68,17 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
     for code, facts, names_metals in kinds:
         users: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         weak_of: dict[str, list[str]] = {}
+        known_of: dict[str, frozenset[str]] = {}
         for one in lineages:
             if one.entry is None:
                 continue
             name = one.entry.record.material
             if name not in weak_of:
                 weak_of[name] = _weak_facts(one.entry, facts)
+                known_of[name] = frozenset(weak_of[name])
             own = one.given_values.keys() if facts is INHERITED else one.given_elements
+            if own >= known_of[name]:
+                continue
             if weak := tuple(filterfalse(own.__contains__, weak_of[name])):
                 users.setdefault((str(one.metal.material), weak), []).append(one.metal_id)
         for (material, weak), ids in users.items():

@@ -19,7 +19,7 @@ def unknown_issues(
     lineages: tuple[Lineage, ...],
 ) -> tuple[Issue, ...]:
     """Errors for what must be known and is not; warnings for what was assumed."""
-    pointers = _pointers(scenario)
+    pointers, base = _pointers(scenario), scenario.settings.base_element
     usable = {
         one.metal_id
         for one in lineages
@@ -29,18 +29,18 @@ def unknown_issues(
     issues = [
         issue
         for thing, (key, filled) in named.items()
-        for issue in _errors(thing, filled, pointer=pointers[key][0])
+        for issue in _errors(thing, filled, pointer=pointers[key][0], base=base)
     ]
     issues += [
         issue
         for key, filled in heels.items()
-        for issue in _errors(f"heel of furnace {key}", filled, pointer="/furnaces")
+        for issue in _errors(f"heel of furnace {key}", filled, pointer="/furnaces", base=base)
     ]
     places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
     issues += [
         issue
         for key, filled in classes.items()
-        for issue in _errors(f"class {key}", filled, pointer=places[key])
+        for issue in _errors(f"class {key}", filled, pointer=places[key], base=base)
     ]
     assumed = {thing: filled for thing, (_, filled) in named.items()}
     assumed |= {f"class {key}": filled for key, filled in classes.items()}
@@ -53,7 +53,7 @@ def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
     return lots | {row.offer_id: (f"/offers/{i}", "offer") for i, row in enumerate(scenario.offers)}
 
 
-def _errors(thing: str, filled: Filled, *, pointer: str) -> Iterable[Issue]:
+def _errors(thing: str, filled: Filled, *, pointer: str, base: str) -> Iterable[Issue]:
     sheet = pointer.split("/")[1]
     if filled.missing:
         names = ", ".join(filled.missing)
@@ -67,6 +67,8 @@ def _errors(thing: str, filled: Filled, *, pointer: str) -> Iterable[Issue]:
             hint="fill the column, name a material that knows it, or set unknown_analysis "
             "to bound (with a _max column) or zero",
         )
+    if filled.pct[base] > 0.0:  # it is no more than what the others leave
+        return
     total = elements_pct(filled.pct)
     if total > 100.0 + SUM_TOLERANCE_PCT:
         yield Issue(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from pydantic import AwareDatetime, BeforeValidator, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints, TypeAdapter
 from sqlalchemy import Row
 
 from api.access.keys import Role
 from api.http.answers import told
-from api.http.problems import Problem
-from models.issue import Issue
+from api.http.members import members_of
+from api.http.problems import refused
 from models.record import Record
-from optimiser.intake.raw import pointer_to, shown
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
@@ -59,10 +57,7 @@ def asked_of(body: object) -> KeyAsked:
     Raises:
         Problem: 422, it is not as it must be; all of it at once.
     """
-    try:
-        return ASKED.validate_python(body)
-    except ValidationError as error:
-        raise _wrong(error) from None
+    return members_of(body, ASKED)
 
 
 def change_of(body: object) -> Mapping[str, object]:
@@ -71,18 +66,11 @@ def change_of(body: object) -> Mapping[str, object]:
     Raises:
         Problem: 422, it is not as it must be; all of it at once.
     """
-    try:
-        change = CHANGE.validate_python(body)
-    except ValidationError as error:
-        raise _wrong(error) from None
+    change = members_of(body, CHANGE)
     named = {name: getattr(change, name) for name in change.model_fields_set}
     unset = [name for name in ("name", "role") if name in named and named[name] is None]
     if unset or not named:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="invalid_request",
-            detail="Give name, role or expires_at; only expires_at may be null.",
-        )
+        raise refused("Give name, role or expires_at; only expires_at may be null.")
     return named
 
 
@@ -103,22 +91,3 @@ def key_document(row: Row[Any]) -> dict[str, object]:
 def etag(row: Row[Any]) -> str:
     """What changes whenever the key does."""
     return f'"{row.version}"'
-
-
-def _wrong(error: ValidationError) -> Problem:
-    issues = [
-        Issue(
-            code=str(found["type"]),
-            severity="error",
-            message=str(found["msg"]),
-            value=shown(found["input"]) if isinstance(found["input"], str | float) else None,
-            pointer=pointer_to(*found["loc"]),
-        )
-        for found in error.errors(include_url=False, include_context=False)
-    ]
-    return Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        code="invalid_request",
-        detail=f"The body is not as it must be: {issues[0].message}.",
-        issues=issues,
-    )

@@ -15,7 +15,8 @@ from typing import Final
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from api.http.problems import MOST_ISSUES, Problem
+from api.http.problems import Problem
+from api.http.wrong import MOST_ISSUES
 from api.service import service_of
 from api.settings import Settings
 from models.issue import InvalidScenario, Issue

@@ -13,11 +13,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.http.description_schemas import CODES, SCHEMAS, answers, problem_example, ref
+from api.http.description_schemas import CODES, answers, problem_example, schemas
 from api.http.routing import routes_of
+from api.http.schema_words import ref
 
 SCHEME: Final = {"type": "http", "scheme": "bearer", "description": "A key: rmk_…"}
-ANYWHERE: Final = (414, 431, 500, 503)
+ANYWHERE: Final = (400, 414, 431, 500, 503)
 FRAMEWORKS: Final = ("HTTPValidationError", "ValidationError")
 """Schemas of errors that this service does not send."""
 TEXT: Final = """\
@@ -66,10 +67,10 @@ def described(app: FastAPI) -> dict[str, Any]:
         description=TEXT,
         routes=app.routes,
     )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    known = document.setdefault("components", {}).setdefault("schemas", {})
     for name in FRAMEWORKS:
-        schemas.pop(name, None)
-    schemas.update(SCHEMAS)
+        known.pop(name, None)
+    known.update(schemas())
     document["components"]["responses"] = {f"Problem{s}": _problem(s) for s in sorted(CODES)}
     document["components"]["securitySchemes"] = {"key": SCHEME}
     for route in routes_of(app):
@@ -112,6 +113,22 @@ EXTRA: Final[Mapping[str, set[int]]] = {
     "runs_ask": {409},
     "results_result": {406, 409},
     "results_check": {409},
+    "explanations_why": {409},
+    "acceptances_accept": {409},
+    "acceptances_withdraw": {409},
+    "executions_report": {409},
+    "executions_compared": {409},
+    "revisions_revise": {409},
+    "comparisons_comparison": {404, 409},
+    "sweeps_ask": {409},
+    "sweeps_status": {406},
+    "lots_receive": {409},
+    "lots_put": {409, 412},
+    "lots_remove": {409, 412},
+    "usage_usage": {406},
+    "webhooks_create": {409},
+    "webhooks_replace": {412, 428},
+    "webhooks_remove": {412, 428},
     "keys_create": {409},
     "keys_change": {409, 412, 428},
     "keys_revoke": {409, 412, 428},

@@ -1,132 +1,98 @@
-"""What answers look like, for client generators: schemas by name, and which route gives which."""
+"""What each route answers when all is well, and what any may refuse with, for client generators."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
-from api.access.caller import ALLOWED
+from api.http.schema_examples import EXAMPLES
+from api.http.schema_records import record_schemas
+from api.http.schema_things import THINGS
+from api.http.schema_words import TEXT, Schema, ref
 from api.runs.rendering import FORMATS, JSON, XLSX
-from models.issue import Issue
 
-Schema = Mapping[str, Any]
-TEXT: Final = {"type": "string"}
-NUMBER: Final = {"type": "number"}
-MAYBE_TEXT: Final = {"type": ["string", "null"]}
-MAYBE_NUMBER: Final = {"type": ["number", "null"]}
-MOMENT: Final = {"type": "string", "format": "date-time"}
-MAYBE_MOMENT: Final = {"type": ["string", "null"], "format": "date-time"}
-ANYTHING: Final = {"type": "object", "additionalProperties": True}
-LINKS: Final = {"type": "object", "additionalProperties": TEXT}
-STATES: Final = ["queued", "running", "succeeded", "failed", "cancelled"]
-OUTCOMES: Final = ["optimal", "feasible", "infeasible", "no_solution_in_time", None]
-
-
-def ref(name: str) -> Schema:
-    """A reference to a schema by name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _object(**properties: Any) -> Schema:
-    """An object that always has all of these members, and may get others in later versions."""
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _page(member: str, of: str) -> Schema:
-    return _object(**{member: {"type": "array", "items": ref(of)}, "next": MAYBE_TEXT})
-
-
-KEY: Final[Mapping[str, Schema]] = {
-    "key_id": TEXT,
-    "name": TEXT,
-    "role": {"type": "string", "enum": sorted(ALLOWED)},
-    "created_at": MOMENT,
-    "created_by": TEXT,
-    "expires_at": MAYBE_MOMENT,
-    "revoked_at": MAYBE_MOMENT,
-    "links": LINKS,
-}
-SCHEMAS: Final[Mapping[str, Schema]] = {
-    "Issue": Issue.model_json_schema(),
-    "Problem": _object(
-        type=TEXT,
-        title=TEXT,
-        status={"type": "integer"},
-        code=TEXT,
-        detail=TEXT,
-        request_id=TEXT,
-        issues={"type": "array", "maxItems": 100, "items": ref("Issue")},
-    ),
-    "Scenario": {**ANYTHING, "description": "Settings and tables, as GET /v1/examples shows them"},
-    "Plan": {**ANYTHING, "description": "A plan.json: goals, totals, charges, check, provenance"},
-    "Validation": _object(
-        valid={"type": "boolean"}, issues={"type": "array", "items": ref("Issue")}
-    ),
-    "Run": _object(
-        run_id=TEXT,
-        state={"type": "string", "enum": STATES},
-        outcome={"type": ["string", "null"], "enum": OUTCOMES},
-        tag=MAYBE_TEXT,
-        external_ref=MAYBE_TEXT,
-        created_at=MOMENT,
-        created_by=TEXT,
-        started_at=MAYBE_MOMENT,
-        finished_at=MAYBE_MOMENT,
-        time_limit_s=NUMBER,
-        goal=MAYBE_TEXT,
-        incumbent=MAYBE_NUMBER,
-        bound=MAYBE_NUMBER,
-        gap_pct=MAYBE_NUMBER,
-        error={"type": ["object", "null"]},
-        links=LINKS,
-    ),
-    "RunPage": _page("runs", "Run"),
-    "Key": _object(**KEY),
-    "KeyMade": _object(**KEY, key={**TEXT, "description": "What its user sends; shown once"}),
-    "KeyPage": _page("keys", "Key"),
-    "Deed": _object(
-        entry_id=TEXT, at=MOMENT, actor=TEXT, action=TEXT, target=TEXT, request_id=TEXT
-    ),
-    "DeedPage": _page("entries", "Deed"),
-}
-_ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
+CSV: Final = "text/csv"
+_ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "library_alloys": ("200", "Alloys"),
+    "library_alloy": ("200", "Alloy"),
+    "library_materials": ("200", "Materials"),
+    "library_material": ("200", "Material"),
+    "examples_examples": ("200", "Examples"),
+    "examples_example": ("200", "Scenario"),
     "evaluations_validate": ("200", "Validation"),
     "evaluations_evaluation": ("200", "Plan"),
-    "examples_example": ("200", "Scenario"),
-    "imports_imported": ("201", "Scenario"),
+    "imports_imported": ("201", "Scenario", "Imported"),
     "runs_ask": ("202", "Run"),
     "runs_listing": ("200", "RunPage"),
     "runs_status": ("200", "Run"),
     "runs_cancel": ("202", "Run"),
     "results_given": ("200", "Scenario"),
-    "results_check": ("200", "Plan"),
+    "results_check": ("200", "CheckResult"),
+    "explanations_why": ("200", "Explanation"),
+    "acceptances_accept": ("200", "Acceptance"),
+    "acceptances_withdraw": ("200", "Acceptance"),
+    "executions_report": ("200", "Execution"),
+    "executions_compared": ("200", "Execution"),
+    "revisions_revise": ("202", "Run"),
+    "comparisons_comparison": ("200", "Comparison"),
+    "sweeps_ask": ("202", "Sweep"),
+    "sweeps_cancel": ("202", "Sweep"),
+    "lots_receive": ("200", "Receipt"),
+    "lots_listing": ("200", "LotPage"),
+    "lots_one": ("200", "Lot"),
+    "webhooks_create": ("201", "WebhookMade"),
+    "webhooks_listing": ("200", "WebhookList"),
+    "webhooks_one": ("200", "Webhook"),
+    "webhooks_replace": ("200", "Webhook"),
+    "webhooks_ping": ("202", "Ping"),
+    "webhooks_deliveries": ("200", "DeliveryPage"),
     "keys_create": ("201", "KeyMade"),
     "keys_listing": ("200", "KeyPage"),
     "keys_read": ("200", "Key"),
     "keys_change": ("200", "Key"),
     "audit_listing": ("200", "DeedPage"),
 }
-_FILES: Final[Mapping[str, tuple[str, ...]]] = {
-    "results_result": tuple(FORMATS),
-    "imports_template": (XLSX,),
-}
+"""The status, and the schema of the answer as JSON; or schemas, of which it meets one."""
+_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+_TEXT: Final = {"schema": TEXT}
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema by name."""
+    return {**record_schemas(), **THINGS}
 
 
 def answers(operation_id: str) -> Mapping[str, Schema]:
-    """What a route answers when all is well: its status, and the content of that answer."""
-    if operation_id in _FILES:
-        return {"200": {kind: {"schema": _of_file(kind)} for kind in _FILES[operation_id]}}
+    """What a route answers when all is well: by status, the content of that answer."""
     if operation_id in _ANSWERS:
-        status, name = _ANSWERS[operation_id]
-        return {status: {JSON: {"schema": ref(name)}}}
-    return {}
+        status, *names = _ANSWERS[operation_id]
+        return {status: {JSON: _json(*names)}}
+    return _MORE.get(operation_id, {})
+
+
+def _json(*names: str) -> Schema:
+    """The content of an answer in JSON, with an example where there is one."""
+    schema = ref(names[0]) if len(names) == 1 else {"anyOf": [ref(name) for name in names]}
+    example = EXAMPLES.get(names[0])
+    return {"schema": schema} if example is None else {"schema": schema, "example": example}
 
 
 def _of_file(kind: str) -> Schema:
     if kind == JSON:
-        return ref("Plan")
-    return TEXT if kind.startswith("text/") else {"type": "string", "format": "binary"}
+        return _json("Plan")
+    return _TEXT if kind.startswith("text/") else _FILE
+
+
+_MORE: Final[Mapping[str, Mapping[str, Schema]]] = {
+    "service_metrics": {"200": {"text/plain": _TEXT}},
+    "imports_template": {"200": {XLSX: _FILE}},
+    "results_result": {"200": {kind: _of_file(kind) for kind in FORMATS}},
+    "sweeps_status": {"200": {JSON: _json("Sweep"), CSV: _TEXT}},
+    "usage_usage": {"200": {JSON: _json("UsagePage"), CSV: _TEXT}},
+    "lots_put": {"200": {JSON: _json("Lot")}, "201": {JSON: _json("Lot")}},
+}
+"""Answers in other media types, or with more than one status."""
 
 
 CODES: Final[Mapping[int, tuple[str, str]]] = {

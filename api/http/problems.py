@@ -14,12 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.http.routing import methods_at
+from api.http.wrong import MOST_ISSUES, issues_of
 from api.store.engine import UNREACHABLE
 from models.issue import InvalidScenario, Issue
-from optimiser.intake.raw import pointer_to, shown
 
 MEDIA_TYPE: Final = "application/problem+json"
-MOST_ISSUES: Final = 100
 CODES: Final[Mapping[int, str]] = {
     HTTPStatus.BAD_REQUEST: "malformed_request",
     HTTPStatus.NOT_FOUND: "not_found",
@@ -48,6 +47,21 @@ class Problem(Exception):
         self.issues = tuple(issues)
         self.headers = headers
         super().__init__(detail)
+
+
+def refused(detail: str, issues: Sequence[Issue] = (), *, code: str = "invalid_request") -> Problem:
+    """422: what was sent can be read and makes no sense."""
+    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code=code, detail=detail, issues=issues)
+
+
+def conflict(code: str, detail: str, *, headers: Mapping[str, str] | None = None) -> Problem:
+    """409: it does not go with how things stand."""
+    return Problem(HTTPStatus.CONFLICT, code=code, detail=detail, headers=headers)
+
+
+def not_found(what: str) -> Problem:
+    """404: there is none, or it is another tenant's, which is nobody else's business."""
+    return Problem(HTTPStatus.NOT_FOUND, code="not_found", detail=f"There is no such {what}.")
 
 
 def install(app: FastAPI) -> None:
@@ -126,22 +140,12 @@ def _of_http(request: Request, error: Exception) -> Response:
 
 def _of_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    issues = [
-        Issue(
-            code=str(found["type"]),
-            severity="error",
-            message=str(found["msg"]),
-            value=shown(found["input"]) if isinstance(found["input"], str) else None,
-            pointer=pointer_to(*found["loc"]),
-        )
-        for found in error.errors()
-    ]
     return _response(
         request,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_request",
         detail="The request's parameters are wrong.",
-        issues=issues,
+        issues=issues_of(error.errors()),
     )
 
 

@@ -12,25 +12,17 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
-from typing import Any, Final, Literal
+from typing import Final
+
+from api.jobs.words import Ear, Word, say
 
 PRELOAD: Final = ["api.jobs.loaded"]
 PR_SET_PDEATHSIG: Final = 1
 MEGABYTE: Final = 1_000_000
-Kind = Literal["progress", "plan", "invalid", "fault"]
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a child says: how far it is, its plan, or why there is none."""
-
-    kind: Kind
-    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +39,7 @@ class Child:
     """A child at work. It is told to stop by a byte, or killed."""
 
     process: BaseProcess
-    ear: Connection
+    ear: Ear
     mouth: Connection
 
     def stop(self) -> None:
@@ -58,14 +50,8 @@ class Child:
             return
 
     def words(self) -> list[Word]:
-        """All it has said since it was asked last; an ended child has no more to say."""
-        said: list[Word] = []
-        try:
-            while self.ear.poll():
-                said.append(self.ear.recv())
-        except (EOFError, OSError):
-            return said
-        return said
+        """All it has said since it was asked last; what it is in the midst of comes later."""
+        return self.ear.words()
 
     def end(self) -> int | None:
         """Make an end of it, and return its exit code."""
@@ -92,7 +78,7 @@ def start(errand: Errand) -> Child:
     process.start()
     child_mouth.close()
     child_ear.close()
-    return Child(process, ear, mouth)
+    return Child(process, Ear(ear), mouth)
 
 
 def _context() -> ForkServerContext:
@@ -117,12 +103,12 @@ def _live(errand: Errand, mouth: Connection, ear: Connection) -> None:
             errand.document,
             time_limit_s=errand.time_limit_s,
             stop=stop,
-            tell=lambda body: mouth.send(Word("progress", body)),
+            tell=lambda body: say(mouth, Word("progress", body)),
         )
-        mouth.send(word)
+        say(mouth, word)
     except MemoryError:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))  # for the last word
-        mouth.send(Word("fault", {"code": "out_of_memory", "detail": _too_large(errand)}))
+        say(mouth, Word("fault", {"code": "out_of_memory", "detail": _too_large(errand)}))
 
 
 def _too_large(errand: Errand) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from api.jobs.child import Word
+from api.jobs.words import Word
 from api.store.blobs import unpacked
 from models.issue import InvalidScenario
 from optimiser.export import plan_document

@@ -18,7 +18,8 @@ from typing import Final, ParamSpec
 
 import structlog
 
-from api.jobs.child import Child, Errand, Word, prepare, start
+from api.jobs.child import Child, Errand, prepare, start
+from api.jobs.words import Word
 from api.settings import Settings
 from api.store import Store, claims, queue
 from api.store.engine import UNREACHABLE, now
@@ -115,7 +116,7 @@ class Worker:
 
     def _wait(self) -> None:
         """Until a child says something, or it is time to look for runs again."""
-        ears = [work.child.ear for work in self.under_way]
+        ears = [work.child.ear.fileno() for work in self.under_way]
         if ears:
             wait(ears, timeout=POLL_S)
         else:

@@ -13,9 +13,9 @@ from starlette.responses import Response
 from api.access import audit
 from api.access.caller import Caller, may
 from api.http.answers import json_answer
-from api.http.problems import MOST_ISSUES, Problem
-from api.routes.results import plan_in
-from api.routes.runs import run_in
+from api.http.problems import Problem, conflict
+from api.http.wrong import MOST_ISSUES
+from api.runs.known import held_run, plan_in, run_in
 from api.runs.plan_lines import Lines, lot_uses
 from api.runs.run_document import status_document
 from api.service import service_of
@@ -43,7 +43,7 @@ def accept(request: Request, run_id: str, caller: Annotated[Caller, may("accept"
         if run.accepted_at is None:
             scenario, plan = plan_in(connection, run)
             if not plan["charges"]:
-                raise _conflict("nothing_to_accept", "The plan makes no charge.")
+                raise conflict("nothing_to_accept", "The plan makes no charge.")
             uses = lot_uses(plan, scenario) if run.lots_from == "store" else {}
             _reserve(connection, run, uses)
             _mark(connection, run_id, accepted_at=now(connection), accepted_by=caller.actor)
@@ -71,13 +71,6 @@ def run_is_accepted(connection: Connection, run_id: str) -> bool:
     """Whether the plant goes by that run, or did until it was revised."""
     asked = select(runs.c.accepted_at).where(runs.c.run_id == run_id)
     return connection.execute(asked).scalar_one_or_none() is not None
-
-
-def held_run(connection: Connection, caller: Caller, run_id: str) -> Row[Any]:
-    """The caller's run, which nobody else changes until this transaction ends."""
-    run_in(connection, caller, run_id)
-    connection.execute(select(runs.c.run_id).where(runs.c.run_id == run_id).with_for_update())
-    return run_in(connection, caller, run_id)
 
 
 def _reserve(connection: Connection, run: Row[Any], uses: Lines) -> None:
@@ -142,7 +135,3 @@ def _document(connection: Connection, run: Row[Any]) -> dict[str, object]:
     held = sorted(reservations.held(connection, run.run_id).items())
     rows = [{"target": target, "lot_id": lot_id, "kg": kg} for (target, lot_id), kg in held]
     return {**status_document(run), "reservations": rows}
-
-
-def _conflict(code: str, detail: str) -> Problem:
-    return Problem(HTTPStatus.CONFLICT, code=code, detail=detail)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
@@ -14,10 +13,10 @@ from starlette.responses import Response
 from api.access.caller import Caller, may
 from api.http.answers import json_answer
 from api.http.body import document_of
-from api.http.problems import Problem
-from api.routes.evaluations import takes
-from api.routes.runs import run_in
-from api.runs.members import members_of
+from api.http.members import members_of
+from api.http.problems import conflict
+from api.http.schema_words import takes
+from api.runs.known import run_in
 from api.service import service_of
 from api.store import runs
 from models.record import Record
@@ -65,9 +64,5 @@ def _plan(connection: Connection, caller: Caller, run_id: str) -> Any:
     run = run_in(connection, caller, run_id)
     plan = runs.result_of(connection, run_id)
     if plan is None:
-        raise Problem(
-            HTTPStatus.CONFLICT,
-            code="no_result",
-            detail=f"Run {run_id} is {run.state} and has no plan to compare.",
-        )
+        raise conflict("no_result", f"Run {run_id} is {run.state} and has no plan to compare.")
     return plan

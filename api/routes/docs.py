@@ -11,7 +11,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.http.problems import Problem
+from api.http.problems import not_found
 from api.http.shield import POLICY
 
 HERE: Final = Path(__file__).parents[1] / "docs_page"
@@ -38,7 +38,7 @@ def page() -> Response:
 def file(request: Request, name: str) -> Response:
     """One of the files that the page consists of; no other file can be named."""
     if name not in FILES:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such file.")
+        raise not_found("file")
     path, media_type = FILES[name]
     content = _content(path)
     etag = f'"{sha256(content).hexdigest()[:32]}"'

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http import HTTPStatus
-from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 
 from api.access.caller import may
 from api.http.body import FILE, document_of
-from api.http.problems import Problem
+from api.http.problems import refused
+from api.http.schema_words import takes
 from api.runs.charges import charges_of
+from api.runs.example import CHARGES, SCENARIO
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.evaluate import evaluate
@@ -27,26 +27,7 @@ from optimiser.intake import (
 from optimiser.intake.own_plan import BINS, SORTING, OwnPlan
 from optimiser.sound import sound_brief
 
-SCENARIO: Final = {
-    "settings": {"goals": ["cost"]},
-    "lots": [
-        {"lot_id": "clean", "mass_kg": 9000, "price_per_t": 2100, "Cu": 0.02, "form": "ingot"},
-        {"lot_id": "mixed", "mass_kg": 9000, "price_per_t": 1500, "Cu": 0.30, "form": "shred"},
-    ],
-    "alloys": [{"alloy": "low copper", "element": "Cu", "max_pct": 0.10}],
-    "orders": [{"order_id": "H1", "alloy": "low copper", "tap_min_kg": 4000, "tap_max_kg": 5000}],
-}
-CHARGES: Final = [
-    {"order_id": "H1", "source": "clean", "kg": 4000},
-    {"order_id": "H1", "source": "mixed", "kg": 1000},
-]
 router = APIRouter(prefix="/v1", tags=["scenarios"], dependencies=[may("plan")])
-
-
-def takes(example: Mapping[str, object]) -> dict[str, Any]:
-    """The body of a request, for the description of the API."""
-    content = {"schema": {"type": "object"}, "example": example}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
 @router.post("/validations", openapi_extra=takes(SCENARIO))
@@ -84,11 +65,9 @@ def _evaluated(document: object) -> dict[str, object]:
     is_plan = members == {"scenario", "plan"}
     is_charges = {"scenario", "charges"} <= members <= {"scenario", "charges", SORTING, BINS}
     if not isinstance(document, dict) or not (is_plan or is_charges):
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="invalid_request",
-            detail="The body must be an object with the members scenario and plan, or scenario "
-            "and charges; with charges also sorting and bins.",
+        raise refused(
+            "The body must be an object with the members scenario and plan, or scenario "
+            "and charges; with charges also sorting and bins."
         )
     scenario = _scenario(document["scenario"])
     own = _plan(document["plan"]) if is_plan else _parts(document)

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from api.access.caller import Caller, may
 from api.http.problems import Problem
-from api.routes.runs import found_run
+from api.runs.known import found_run
 from api.runs.run_document import event_document
 from api.service import Service, service_of
 from api.store import runs

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter
 
 from api.access.caller import may
-from api.http.problems import Problem
+from api.http.problems import not_found
 from optimiser.intake import read_scenario, to_document
 
 SCENARIOS: Final = Path(os.environ.get("REMELT_SCENARIOS", Path(__file__).parents[2] / "scenarios"))
@@ -30,7 +29,7 @@ def examples() -> dict[str, object]:
 def example(example: str) -> dict[str, object]:
     """One example: a scenario as POST /v1/validations takes it."""
     if example not in _found():
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such example.")
+        raise not_found("example")
     return _document(example)
 
 

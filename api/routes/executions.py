@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
@@ -16,12 +15,10 @@ from api.access.caller import Caller, may
 from api.http.answers import json_answer, told
 from api.http.body import document_of
 from api.http.idempotency import Key, came_before
-from api.http.problems import Problem
-from api.routes.acceptances import held_run
-from api.routes.evaluations import takes
-from api.routes.results import plan_in
-from api.routes.runs import run_in
+from api.http.problems import conflict
+from api.http.schema_words import takes
 from api.runs.asking import sha256_of
+from api.runs.known import held_run, plan_in, run_in
 from api.runs.plan_lines import planned_lines
 from api.runs.weighings import known_only, weighings_of
 from api.service import service_of
@@ -109,11 +106,9 @@ def _reported(
         run = held_run(connection, caller, run_id)
         scenario, plan = plan_in(connection, run)
         if run.accepted_at is None and not executions.of_run(connection, run_id):
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                code="not_accepted",
-                detail="Nobody has accepted this plan. Accept it first: "
-                f"POST /v1/runs/{run_id}/accept.",
+            raise conflict(
+                "not_accepted",
+                f"Nobody has accepted this plan. Accept it first: POST /v1/runs/{run_id}/accept.",
             )
         sha256 = sha256_of([run_id, body])
         replayed = came_before(connection, tenant_id=caller.tenant_id, key=key, body_sha256=sha256)

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from api.access.caller import Caller, may
 from api.http.answers import json_answer
-from api.routes.results import plan_in
-from api.routes.runs import run_in
+from api.runs.known import plan_in, run_in
 from api.service import service_of
 from models.filling import fill
 from optimiser.explain.explanation import explanation

@@ -19,8 +19,8 @@ from api.http.answers import json_answer, unless_known
 from api.http.body import document_of
 from api.http.cursor import cursor_of, place_of
 from api.http.preconditions import IF_MATCH, changed_meanwhile, must_match
-from api.http.problems import Problem
-from api.routes.evaluations import takes
+from api.http.problems import conflict, not_found, refused
+from api.http.schema_words import takes
 from api.service import service_of
 from api.store.engine import now
 
@@ -82,17 +82,12 @@ def _made(request: Request, caller: Caller, asked: KeyAsked) -> Response:
     service = service_of(request)
     with service.store.writing() as connection:
         if not store.any_key(connection) and asked.role != "admin":
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                code="first_key_must_be_admin",
-                detail="From the first key on nobody comes in without one: it must be an admin's.",
+            raise conflict(
+                "first_key_must_be_admin",
+                "From the first key on nobody comes in without one: it must be an admin's.",
             )
         if asked.expires_at is not None and asked.expires_at <= now(connection):
-            raise Problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                code="invalid_request",
-                detail="expires_at is over already.",
-            )
+            raise refused("expires_at is over already.")
         key, token = store.make_key(
             connection,
             tenant_id=caller.tenant_id,
@@ -123,10 +118,8 @@ def _changed(
         row = _key_in(connection, caller, key_id)
         must_match(request, etag(row))
         if row.revoked_at is not None:
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                code="key_revoked",
-                detail="The key was revoked, which is for good. Make another one.",
+            raise conflict(
+                "key_revoked", "The key was revoked, which is for good. Make another one."
             )
         values = {"revoked_at": now(connection)} if values is None else values
         if not store.change(connection, key_id=key_id, version=row.version, values=values):
@@ -140,5 +133,5 @@ def _changed(
 def _key_in(connection: Connection, caller: Caller, key_id: str) -> Row[Any]:
     row = store.find(connection, tenant_id=caller.tenant_id, key_id=key_id)
     if row is None:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such key.")
+        raise not_found("key")
     return row

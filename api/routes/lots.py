@@ -18,8 +18,8 @@ from api.http.body import FILE, UNPRINTABLE, document_of
 from api.http.cursor import cursor_of_name, name_of
 from api.http.idempotency import Key, came_before
 from api.http.preconditions import demand
-from api.http.problems import Problem
-from api.routes.evaluations import takes
+from api.http.problems import conflict, not_found, refused
+from api.http.schema_words import takes
 from api.runs.asking import sha256_of
 from api.service import service_of
 from api.store import lots
@@ -93,10 +93,9 @@ def remove(request: Request, lot_id: str, caller: Annotated[Caller, may("stock")
         lot = _lot(connection, caller, lot_id)
         demand(request, etag_of(lot))
         if lot.reserved_kg > 0:
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                code="lot_reserved",
-                detail=f"Accepted plans hold {lot.reserved_kg:,.0f} kg of lot {lot_id}. "
+            raise conflict(
+                "lot_reserved",
+                f"Accepted plans hold {lot.reserved_kg:,.0f} kg of lot {lot_id}. "
                 "Withdraw them first: DELETE /v1/runs/{run_id}/accept.",
             )
         lots.remove(connection, tenant_id=caller.tenant_id, lot_id=lot_id)
@@ -152,7 +151,7 @@ def _put(
     counted: bool,  # noqa: FBT001 -- handed on by the thread pool
 ) -> Response:
     if not isinstance(body, dict) or body.get("lot_id", lot_id) != lot_id:
-        raise _refused("The body must be a row of the table lots, with the lot_id of the address.")
+        raise refused("The body must be a row of the table lots, with the lot_id of the address.")
     row = _rows_of([{**body, "lot_id": lot_id}], pointer="")[lot_id]
     tenant_id = caller.tenant_id
     with service_of(request).store.writing() as connection:
@@ -174,7 +173,7 @@ def _lot(connection: Connection, caller: Caller, lot_id: str) -> Stocked:
     usable = UNPRINTABLE.search(lot_id) is None
     lot = lots.find(connection, tenant_id=caller.tenant_id, lot_id=lot_id) if usable else None
     if lot is None:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such lot.")
+        raise not_found("lot")
     return lot
 
 
@@ -183,7 +182,7 @@ def _listed(body: object) -> list[Any]:
     members = body if isinstance(body, dict) else {"lots": body}
     rows = members.get("lots")
     if members.keys() != {"lots"} or not isinstance(rows, list):
-        raise _refused('The body must be {"lots": [{"lot_id": …, "mass_kg": …}]}.')
+        raise refused('The body must be {"lots": [{"lot_id": …, "mass_kg": …}]}.')
     return rows
 
 
@@ -199,7 +198,7 @@ def _rows_of(rows: list[Any], *, pointer: str) -> dict[str, dict[str, Any]]:
         raise InvalidScenario(tuple(_placed(i, pointer) for i in invalid.issues)) from None
     heavy = [lot for lot in found if lot.mass_kg > MOST_KG]
     if heavy:
-        raise _refused(f"Lot {heavy[0].lot_id} is said to have more than {MOST_KG:,.0f} kg.")
+        raise refused(f"Lot {heavy[0].lot_id} is said to have more than {MOST_KG:,.0f} kg.")
     return {str(row["lot_id"]): row for row in rows_of_lots(found)}
 
 
@@ -207,7 +206,3 @@ def _placed(issue: Issue, pointer: str) -> Issue:
     """The issue as seen from the top of this body instead of a scenario's."""
     rest = (issue.pointer or "").removeprefix("/lots")
     return issue.model_copy(update={"pointer": f"{pointer}{rest}"})
-
-
-def _refused(detail: str) -> Problem:
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code="invalid_request", detail=detail)

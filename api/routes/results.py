@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.access.caller import Caller, may
 from api.http.answers import json_answer
 from api.http.media import accepted
-from api.http.problems import Problem
-from api.routes.runs import run_in
+from api.runs.known import plan_in, run_in
 from api.runs.rendering import FORMATS, PDF, rendered
-from api.runs.run_document import FINAL
 from api.service import service_of
 from api.store import runs
 
@@ -58,22 +54,3 @@ def _of_run(request: Request, caller: Caller, run_id: str) -> tuple[Mapping[str,
     """
     with service_of(request).store.reading() as connection:
         return plan_in(connection, run_in(connection, caller, run_id))
-
-
-def plan_in(connection: Connection, run: Row[Any]) -> tuple[Mapping[str, Any], Any]:
-    """The input and the plan of a run, within a transaction.
-
-    Raises:
-        Problem: 409, it has not ended, or has ended without a plan.
-    """
-    plan = runs.result_of(connection, run.run_id)
-    if plan is not None:
-        return runs.document_of(connection, run.run_id)["scenario"], plan
-    if run.state in FINAL:
-        raise _conflict("no_result", f"The run {run.state} without a plan.")
-    raise _conflict("not_finished", f"The run is {run.state}; it has no result yet.")
-
-
-def _conflict(code: str, detail: str) -> Problem:
-    headers = {"Retry-After": "1"} if code == "not_finished" else None
-    return Problem(HTTPStatus.CONFLICT, code=code, detail=detail, headers=headers)

@@ -16,11 +16,11 @@ from api.http.answers import json_answer
 from api.http.body import document_of
 from api.http.idempotency import Key
 from api.http.problems import Problem
-from api.routes.evaluations import takes
-from api.routes.results import plan_in
-from api.routes.runs import RETRY_AFTER_S, came_as, run_in, taken
+from api.http.schema_words import takes
 from api.runs.asking import judged, sha256_of
 from api.runs.free_lots import with_free_lots
+from api.runs.known import plan_in, run_in
+from api.runs.queueing import RETRY_AFTER_S, came_as, taken
 from api.runs.revising import (
     Before,
     Revision,
@@ -33,6 +33,7 @@ from api.runs.revising import (
 from api.runs.run_document import status_document
 from api.service import service_of
 from api.store import executions, lots, reservations
+from api.store.blobs import packed
 from api.store.runs import Asked
 
 EXAMPLE: Final = {
@@ -76,7 +77,7 @@ def _revised(
     scenario = judged(document)
     limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
-        document={"scenario": document, "previous": previous_of(plan, document)},
+        document=packed({"scenario": document, "previous": previous_of(plan, document)}),
         body_sha256=sha256,
         time_limit_s=limit_s,
         idempotency_key=key,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import Connection, Row
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -20,20 +18,22 @@ from api.access.caller import Caller, may
 from api.http.answers import json_answer, unless_known
 from api.http.body import document_of, has_body
 from api.http.cursor import cursor_of, place_of
-from api.http.idempotency import Key, key_reused
-from api.http.problems import Problem
-from api.routes.evaluations import SCENARIO, takes
+from api.http.idempotency import Key
+from api.http.schema_words import takes
 from api.runs.asking import judged, parted, sha256_of
+from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
+from api.runs.known import found_run, run_in
+from api.runs.queueing import RETRY_AFTER_S, came_as, keep_best_of, taken
 from api.runs.run_document import FINAL, etag, status_document
-from api.service import Service, service_of
+from api.service import service_of
 from api.store import runs
+from api.store.blobs import packed
 from api.store.runs import Asked, State
 
 MOST_WAIT_S: Final = 60.0
 LOOK_S: Final = 0.05
 MOST_ON_A_PAGE: Final = 200
-RETRY_AFTER_S: Final = "1"
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
 
@@ -105,28 +105,6 @@ async def cancel(request: Request, run_id: str, caller: Annotated[Caller, may("p
     return json_answer(status_document(run), status=HTTPStatus.ACCEPTED)
 
 
-def found_run(service: Service, caller: Caller, run_id: str) -> Row[Any]:
-    """The caller's run.
-
-    Raises:
-        Problem: 404, the caller's tenant has none of that name.
-    """
-    with service.store.reading() as connection:
-        return run_in(connection, caller, run_id)
-
-
-def run_in(connection: Connection, caller: Caller, run_id: str) -> Row[Any]:
-    """The caller's run, within a transaction.
-
-    Raises:
-        Problem: 404, the caller's tenant has none of that name.
-    """
-    run = runs.find(connection, tenant_id=caller.tenant_id, run_id=run_id)
-    if run is None:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such run.")
-    return run
-
-
 def _asked(
     request: Request, caller: Caller, body: object, key: str | None
 ) -> tuple[Row[Any], bool]:
@@ -142,7 +120,7 @@ def _asked(
     scenario = judged(document)
     limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
-        document={"scenario": document, "previous": None},
+        document=packed({"scenario": document, "previous": None}),
         body_sha256=sha256,
         time_limit_s=limit_s,
         idempotency_key=key,
@@ -154,77 +132,9 @@ def _asked(
     return taken(request, caller, asked)
 
 
-def taken(
-    request: Request, caller: Caller, asked: Asked, *, action: str = "run.create"
-) -> tuple[Row[Any], bool]:
-    """Put a run in the queue, unless another with its key was quicker; and whether one was."""
-    service = service_of(request)
-
-    def write(connection: Connection) -> Row[Any]:
-        run_id = queued(connection, service, caller, asked)
-        audit.note(request, connection, caller, action, run_id)
-        return run_in(connection, caller, run_id)
-
-    try:
-        return service.write(write), False
-    except IntegrityError:
-        # The same key came twice at once, and the other was quicker.
-        key, sha256 = asked.idempotency_key, asked.body_sha256
-        if key is None or (before := came_as(service, caller, key, sha256)) is None:
-            raise
-        return before, True
-
-
-def queued(connection: Connection, service: Service, caller: Caller, asked: Asked) -> str:
-    """Put a run in the queue.
-
-    Raises:
-        Problem: 429, the tenant has as many runs waiting as it may.
-    """
-    waiting = runs.count_open(connection, tenant_id=caller.tenant_id)
-    if waiting >= service.settings.most_queued:
-        raise Problem(
-            HTTPStatus.TOO_MANY_REQUESTS,
-            code="queue_full",
-            detail=f"{waiting} runs wait or are under way, and no more may. Try again later.",
-            headers={"Retry-After": "10"},
-        )
-    return runs.add(connection, tenant_id=caller.tenant_id, actor=caller.actor, asked=asked)
-
-
-def came_as(service: Service, caller: Caller, key: str, sha256: str | None) -> Row[Any] | None:
-    """The run that came with that key before.
-
-    Raises:
-        Problem: 422, it came with another body.
-    """
-    with service.store.reading() as connection:
-        run = runs.find_by_key(connection, tenant_id=caller.tenant_id, idempotency_key=key)
-    if run is not None and run.body_sha256 != sha256:
-        raise key_reused()
-    return run
-
-
 def _stopped(request: Request, caller: Caller, run_id: str, keep_best: bool) -> Row[Any]:  # noqa: FBT001 -- handed on by the thread pool
     with service_of(request).store.writing() as connection:
         run_in(connection, caller, run_id)
         runs.stop(connection, run_id=run_id, keep_best=keep_best)
         audit.note(request, connection, caller, "run.cancel", run_id)
         return run_in(connection, caller, run_id)
-
-
-def keep_best_of(body: object) -> bool:
-    """Whether a request to stop wants the best plan so far.
-
-    Raises:
-        Problem: 422, the body says something else.
-    """
-    members: Mapping[str, object] = body if isinstance(body, dict) else {"": None}
-    keep_best = members.get("keep_best", True)
-    if members.keys() <= {"keep_best"} and isinstance(keep_best, bool):
-        return keep_best
-    raise Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        code="invalid_request",
-        detail='The body must be {"keep_best": true} or {"keep_best": false}.',
-    )

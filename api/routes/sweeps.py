@@ -17,10 +17,11 @@ from api.http.answers import json_answer, unless_known
 from api.http.body import document_of, has_body
 from api.http.idempotency import Key, key_reused
 from api.http.media import accepted
-from api.http.problems import Problem
-from api.routes.evaluations import SCENARIO, takes
-from api.routes.runs import keep_best_of
+from api.http.problems import Problem, not_found
+from api.http.schema_words import takes
 from api.runs.asking import sha256_of
+from api.runs.example import SCENARIO
+from api.runs.queueing import keep_best_of
 from api.runs.rendering import JSON
 from api.runs.sweep_document import Standing, etag_of, sweep_csv, sweep_document
 from api.runs.sweeping import swept
@@ -155,5 +156,5 @@ def _sweep_in(connection: Connection, caller: Caller, sweep_id: str) -> tuple[Ro
     """
     sweep = sweeps.find(connection, tenant_id=caller.tenant_id, sweep_id=sweep_id)
     if sweep is None:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such sweep.")
+        raise not_found("sweep")
     return sweep, sweeps.standing(connection, sweep)

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -18,7 +17,7 @@ from api.access.caller import Caller, may
 from api.http.answers import json_answer, told
 from api.http.cursor import cursor_of, place_of
 from api.http.media import accepted
-from api.http.problems import Problem
+from api.http.problems import refused
 from api.service import service_of
 from api.store import executions
 from optimiser.export.charges_table import guarded
@@ -69,11 +68,7 @@ def usage(
 
 def _in_order(since: datetime | None, until: datetime | None) -> None:
     if since is not None and until is not None and until <= since:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="invalid_request",
-            detail="from must be before to.",
-        )
+        raise refused("from must be before to.")
 
 
 def _row(row: Row[Any]) -> dict[str, object]:

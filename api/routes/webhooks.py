@@ -18,10 +18,10 @@ from api.hooks.targets import MOST_URL, DeniedTarget, judged_url
 from api.http.answers import json_answer, told, unless_known
 from api.http.body import document_of
 from api.http.cursor import cursor_of, place_of
-from api.http.preconditions import changed_meanwhile, must_match
-from api.http.problems import Problem
-from api.routes.evaluations import takes
-from api.runs.members import members_of
+from api.http.members import members_of
+from api.http.preconditions import IF_MATCH, changed_meanwhile, must_match
+from api.http.problems import Problem, conflict, not_found
+from api.http.schema_words import takes
 from api.service import Service, service_of
 from api.store import outbox, webhooks
 from api.store.outbox import EVENTS, PING, Event
@@ -73,7 +73,7 @@ def one(request: Request, webhook_id: str, caller: Annotated[Caller, may("manage
     return unless_known(request, _document(hook), etag=_etag(hook))
 
 
-@router.put("/{webhook_id}", openapi_extra=takes(EXAMPLE))
+@router.put("/{webhook_id}", openapi_extra={**takes(EXAMPLE), **IF_MATCH})
 async def replace(
     request: Request, webhook_id: str, caller: Annotated[Caller, may("manage")]
 ) -> Response:
@@ -83,7 +83,7 @@ async def replace(
     return json_answer(_document(hook), headers={"ETag": _etag(hook)})
 
 
-@router.delete("/{webhook_id}", status_code=204)
+@router.delete("/{webhook_id}", status_code=204, openapi_extra=IF_MATCH)
 def remove(request: Request, webhook_id: str, caller: Annotated[Caller, may("manage")]) -> Response:
     """Take a webhook away, with what it has not been told yet."""
     with service_of(request).store.writing() as connection:
@@ -132,10 +132,9 @@ def _created(request: Request, caller: Caller, body: object) -> Row[Any]:
     wished = _wished(service, body)
     with service.store.writing() as connection:
         if webhooks.count(connection, tenant_id=caller.tenant_id) >= service.settings.most_webhooks:
-            raise Problem(
-                HTTPStatus.CONFLICT,
-                code="too_many_webhooks",
-                detail=f"There are {service.settings.most_webhooks} webhooks already. Delete one.",
+            raise conflict(
+                "too_many_webhooks",
+                f"There are {service.settings.most_webhooks} webhooks already. Delete one.",
             )
         hook = webhooks.add(connection, tenant_id=caller.tenant_id, **wished.model_dump())
         audit.note(request, connection, caller, "webhook.create", hook.webhook_id)
@@ -174,7 +173,7 @@ def _wished(service: Service, body: object) -> Wished:
 def _hook_in(connection: Connection, caller: Caller, webhook_id: str) -> Row[Any]:
     hook = webhooks.find(connection, tenant_id=caller.tenant_id, webhook_id=webhook_id)
     if hook is None:
-        raise Problem(HTTPStatus.NOT_FOUND, code="not_found", detail="There is no such webhook.")
+        raise not_found("webhook")
     return hook
 
 

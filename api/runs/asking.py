@@ -8,15 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter
 
 from api.http.body import FILE
-from api.http.problems import Problem
-from api.runs.members import issues_of
-from models.issue import InvalidScenario
+from api.http.members import part_of
+from api.http.problems import refused
 from models.record import Record
 from models.scenario import Scenario
 from optimiser.intake import document_with_warnings
@@ -45,17 +43,10 @@ def parted(body: object) -> tuple[dict[str, Any], Filing]:
         InvalidScenario: what it is filed under is wrong.
     """
     if not isinstance(body, dict):
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="invalid_request",
-            detail="The body must be an object: settings and tables.",
-        )
+        raise refused("The body must be an object: settings and tables.")
     scenario = {name: value for name, value in body.items() if name not in MEMBERS}
     told = {name: value for name, value in body.items() if name in MEMBERS}
-    try:
-        return scenario, _FILING.validate_python(told)
-    except ValidationError as error:
-        raise InvalidScenario(issues_of(error)) from None
+    return scenario, part_of(told, _FILING)
 
 
 def judged(document: Mapping[str, object]) -> Scenario:

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter
 
-from api.http.problems import Problem
+from api.http.members import part_of
+from api.http.problems import Problem, conflict
 from api.runs.plan_lines import charges_of_plan
-from models.issue import InvalidScenario, Issue
 from models.record import NotNegative, Record
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import key_of, patched, unspoken, without
-from optimiser.intake.raw import pointer_to, shown
 from optimiser.ledger.heels import furnaces_after
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -77,23 +76,7 @@ def revision_of(body: object) -> Revision:
     Raises:
         InvalidScenario: it is no revision.
     """
-    try:
-        return _REVISION.validate_python(body)
-    except ValidationError as error:
-        raise InvalidScenario(
-            tuple(
-                Issue(
-                    code=str(found["type"]),
-                    severity="error",
-                    message=str(found["msg"]),
-                    value=shown(given)
-                    if isinstance(given := found["input"], str | float)
-                    else None,
-                    pointer=pointer_to(*found["loc"]),
-                )
-                for found in error.errors(include_url=False)
-            )
-        ) from None
+    return part_of(body, _REVISION)
 
 
 def left_to_do(before: Before) -> dict[str, Any]:
@@ -138,10 +121,8 @@ def revised(
     if revision.pins:
         found = patched(found, {"pins": revision.pins})
     if not found.get("orders"):
-        raise Problem(
-            HTTPStatus.CONFLICT,
-            code="nothing_left",
-            detail="Every order is made or taken out: there is nothing left to plan.",
+        raise conflict(
+            "nothing_left", "Every order is made or taken out: there is nothing left to plan."
         )
     if revision.closeness is not None:
         found["settings"] = _close(found.get("settings") or {}, revision.closeness, previous_run)
@@ -199,10 +180,9 @@ def _refuse_yards(before: Before) -> None:
     orders = {row["order_id"] for row in before.scenario["orders"]}
     sources = {source for lines in before.charged.values() for source in lines}
     if not before.charged.keys() <= orders or not sources <= names:
-        raise Problem(
-            HTTPStatus.CONFLICT,
-            code="yard_in_use",
-            detail="Metal was sorted, or lies mixed in bins. Tell the store what lies in which bin "
+        raise conflict(
+            "yard_in_use",
+            "Metal was sorted, or lies mixed in bins. Tell the store what lies in which bin "
             "by now, as lots with in_bin, and have the rest planned by a new run.",
         )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from pydantic import Field, TypeAdapter
 
-from api.http.problems import Problem
+from api.http.members import members_of
+from api.http.problems import refused
 from api.runs.asking import Label, judged
-from api.runs.members import members_of
 from api.settings import Settings
+from api.store.blobs import packed
 from api.store.sweeps import Member
 from models.issue import InvalidScenario, Issue
 from models.record import Record
@@ -77,7 +77,7 @@ def swept(body: object, *, settings: Settings) -> tuple[list[Member], str | None
         Member(
             name=one.name,
             parameters={place.name: value for place, value in one.values.items()},
-            document=document,
+            document=packed({"scenario": document, "previous": None}),
             time_limit_s=min(_limit_s(document, limit_s), settings.most_time_limit_s),
         )
         for one, document, limit_s in zip(varied, documents, limits_s, strict=True)
@@ -86,12 +86,12 @@ def swept(body: object, *, settings: Settings) -> tuple[list[Member], str | None
 
 def _count(wish: Swept, *, settings: Settings) -> None:
     if (wish.variations is None) == (wish.grid is None):
-        raise _refused("Beside base the body must have either variations or grid.")
+        raise refused("Beside base the body must have either variations or grid.")
     many = size_of(wish.grid) if wish.grid is not None else len(wish.variations or ())
     if many > settings.most_members:
-        raise _refused(f"That makes {many:,} members; {settings.most_members:,} are the most.")
+        raise refused(f"That makes {many:,} members; {settings.most_members:,} are the most.")
     if many * len(str(wish.base)) > MOST_BYTES_OF_MEMBERS:
-        raise _refused("All members together would be too large. Ask for fewer at a time.")
+        raise refused("All members together would be too large. Ask for fewer at a time.")
 
 
 def _of_list(variations: Sequence[Variation]) -> Iterator[Varied]:
@@ -165,7 +165,3 @@ def _unknown(why: str, pointer: str, name: str | None) -> Issue:
         value=None if name is None else shown(name),
         pointer=pointer,
     )
-
-
-def _refused(detail: str) -> Problem:
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, code="invalid_request", detail=detail)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter
 
-from api.http.problems import Problem
+from api.http.members import part_of
+from api.http.problems import refused
+from api.runs.charges import number_of
 from api.runs.plan_lines import Lines
 from api.store.executions import Line, Weighing
 from models.issue import InvalidScenario, Issue
 from models.record import Id, Record
 from optimiser.intake.raw import pointer_to, shown
 
-DECIMAL: Final = re.compile(r"\d{1,15}(\.\d{1,15})?")
 MOST_KG: Final = 1e9
 AHEAD: Final = timedelta(minutes=5)
 """How far a weighbridge's clock may be ahead of the store's."""
+HINT: Final = "each line is {order_id, source, kg, weighed_at}"
 TARGETS: Final = ("order_id", "bin_id", "sorter_id")
-
-
-def _number(value: object) -> object:
-    return float(value) if isinstance(value, str) and DECIMAL.fullmatch(value) else value
 
 
 def _moment(value: object) -> object:
@@ -46,7 +42,7 @@ class Weighed(Record):
     bin_id: Id | None = None
     sorter_id: Id | None = None
     source: Annotated[str, Field(min_length=1, max_length=700)]
-    kg: Annotated[float, Field(ge=0, le=MOST_KG), BeforeValidator(_number)]
+    kg: Annotated[float, Field(ge=0, le=MOST_KG), BeforeValidator(number_of)]
     weighed_at: Annotated[AwareDatetime | None, BeforeValidator(_moment)] = None
 
     @property
@@ -104,15 +100,8 @@ def known_only(lines: Mapping[Line, object], *, targets: set[str], sources: set[
 
 def _lines(body: object, moment: datetime) -> list[tuple[str, Weighed]]:
     if not isinstance(body, dict) or body.keys() != {"charges"}:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            code="invalid_request",
-            detail='The body must be {"charges": [{"order_id": …, "source": …, "kg": …}]}.',
-        )
-    try:
-        lines = _LINES.validate_python(body["charges"])
-    except ValidationError as error:
-        raise InvalidScenario(tuple(map(_issue, error.errors(include_url=False)))) from None
+        raise refused('The body must be {"charges": [{"order_id": …, "source": …, "kg": …}]}.')
+    lines = part_of(body["charges"], _LINES, "charges", hint=HINT)
     issues = [
         issue for row, line in enumerate(lines) if (issue := _odd(row, line, moment)) is not None
     ]
@@ -139,15 +128,3 @@ def _odd(row: int, line: Weighed, moment: datetime) -> Issue | None:
             hint="give it with its time zone, such as 2026-11-26T06:00:00+01:00",
         )
     return None
-
-
-def _issue(error: Mapping[str, Any]) -> Issue:
-    given = error["input"]
-    return Issue(
-        code=str(error["type"]),
-        severity="error",
-        message=str(error["msg"]),
-        hint="each line is {order_id, source, kg, weighed_at}",
-        value=shown(given) if isinstance(given, str | float) else None,
-        pointer=pointer_to("charges", *error["loc"]),
-    )

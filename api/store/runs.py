@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from api.store.blobs import packed, unpacked
+from api.store.blobs import unpacked
 from api.store.engine import now
 from api.store.ids import new_id
 from api.store.outbox import announce
@@ -60,9 +60,13 @@ _FIND: Final = select(runs).where(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A run that somebody wants: the scenario as a document, and what it is filed under."""
+    """A run that somebody wants, and what it is filed under.
 
-    document: Mapping[str, object]
+    ``document`` is the scenario and the plan before, packed: that takes a while with a large one,
+    and must be done before a transaction begins which others wait for.
+    """
+
+    document: bytes
     time_limit_s: float
     body_sha256: str | None = None
     lots_from: str = "body"
@@ -102,7 +106,7 @@ def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> 
     event = {"run_id": run_id, "seq": 1, "at": moment, "kind": "queued", "body": "{}"}
     # Handed over beside the statement, so that it is put together once and not for each run.
     connection.execute(_ADD, row)
-    connection.execute(_ADD_INPUT, {"run_id": run_id, "document": packed(asked.document)})
+    connection.execute(_ADD_INPUT, {"run_id": run_id, "document": asked.document})
     connection.execute(_ADD_EVENT, event)
     return run_id
 

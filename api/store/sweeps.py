@@ -23,11 +23,11 @@ PRIORITY: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One run of a sweep: its name, what it changes, and the scenario that comes of it."""
+    """One run of a sweep: its name, what it changes, and the document that comes of it, packed."""
 
     name: str
     parameters: Mapping[str, object]
-    document: Mapping[str, object]
+    document: bytes
     time_limit_s: float
 
 
@@ -113,7 +113,7 @@ def stop(connection: Connection, sweep: Row[Any], *, keep_best: bool) -> None:
 
 def _asked(member: Member, wanted: Wanted, sweep_id: str) -> Asked:
     return Asked(
-        document={"scenario": member.document, "previous": None},
+        document=member.document,
         body_sha256=wanted.body_sha256,
         time_limit_s=member.time_limit_s,
         tag=wanted.tag,

@@ -57,13 +57,14 @@ def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
     """No more liquid can come out than there is metal in it."""
     materials = _materials(reading)
     for table, row, name, metal in metals(reading, with_materials=True):
+        if metal.metal_yield_pct is None and not _given(metal):
+            continue
         lender = None if isinstance(metal, Material) else materials.get(metal.material or "")
         metal_yield = metal.metal_yield_pct
         if metal_yield is None and lender is not None:
             metal_yield = lender.metal_yield_pct
         dirt = _contamination(metal, lender)
-        has_own = metal.metal_yield_pct is not None or bool(_given(metal))
-        if metal_yield is None or dirt is None or not has_own or dirt >= 100:
+        if metal_yield is None or dirt is None or dirt >= 100:
             continue
         if metal_yield > 100.0 - dirt + 1e-9:
             yield reading.issue(

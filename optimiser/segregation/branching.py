@@ -17,6 +17,7 @@ import numpy as np
 from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.corners import Bins, Group, Layout, lay_out
+from optimiser.segregation.same_exits import Exits, same_exits
 from optimiser.segregation.starts import Start
 from optimiser.solve.covered import Begin, Covered, CoveredHighs
 from optimiser.solve.solution import Clock
@@ -67,6 +68,7 @@ class Branching:
 
     case: Case
     solver: CoveredHighs
+    same: Exits
     floor: float = np.inf
     """The least bound of what was left as it is: no cut would have changed it."""
     nodes: int = 0
@@ -82,8 +84,8 @@ class Branching:
         together = [tuple(int(b) for b in bins) for bins in alike]
         alone = set(range(case.net.bins)).difference(*together)
         groups = (*together, *((b,) for b in sorted(alone)))
-        found = cls(case=case, solver=CoveredHighs(seed=seed))
-        layout = lay_out(case, groups)
+        found = cls(case=case, solver=CoveredHighs(seed=seed), same=same_exits(case))
+        layout = lay_out(case, groups, found.same)
         if layout is None:
             return None
         found.layouts[groups] = layout
@@ -151,7 +153,7 @@ class Branching:
 
     def _layout(self, groups: tuple[Bins, ...]) -> Layout:
         if groups not in self.layouts:
-            layout = lay_out(self.case, groups)
+            layout = lay_out(self.case, groups, self.same)
             assert layout is not None, "fewer bins in a group are as alike as more"
             self.layouts[groups] = layout
         return self.layouts[groups]
@@ -233,8 +235,9 @@ def _start(case: Case, layout: Layout, regions: tuple[Region, ...], values: Floa
     share, fill = np.zeros(net.draws), np.zeros(net.fills)
     for group, region in zip(layout.groups, regions, strict=True):
         parts = np.maximum(values[group.weight], 0.0) @ region.corners
+        parts /= max(float(parts.sum()), NEARLY)
         filled = np.maximum(values[group.portion], 0.0).reshape(group.streams, group.exits)
         for b in group.bins:
-            share[net.draw_bin == b] = parts / max(float(parts.sum()), NEARLY)
+            share[net.draw_bin == b] = parts[group.of_draw] * group.part
             fill[net.fill_bin == b] = filled.sum(axis=1) / len(group.bins)
     return Start(share=share, fill=fill)

@@ -5,7 +5,8 @@ to one exit. Between any corners ``v[k]`` that point is ``sum(weight[k] * v[k])`
 of stream s are ``sum(portion[s,k] * v[k])`` with ``portion[s,k] <= most_fill[s] * weight[k]``:
 nothing tighter holds for one bin alone. The smaller the simplex, the nearer to the mixing.
 
-Bins that are alike and between the same corners are one group: their sums are columns.
+Bins that are alike and between the same corners are one group: their sums are columns. Exits that
+are the same but for size are one exit.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 
 from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
-from optimiser.segregation.equitable import Partition, colours, lumped
+from optimiser.segregation.equitable import Partition, averaged
 from optimiser.segregation.mixing import Indices
-from optimiser.segregation.split import mixed
+from optimiser.segregation.same_exits import Exits, same_exits
 from optimiser.solve.covered import Covers
 from optimiser.solve.warm import Arrays
 
@@ -40,6 +41,10 @@ class Group:
     value: Floats
     cost: Floats
     most: Floats
+    of_draw: Ints
+    """The exit of each draw of one bin."""
+    part: Floats
+    """The part of its exit that each draw of one bin is."""
 
     @property
     def streams(self) -> int:
@@ -107,20 +112,21 @@ class Layout:
         )
 
 
-def lay_out(case: Case, groups: tuple[Bins, ...]) -> Layout | None:
+def lay_out(case: Case, groups: tuple[Bins, ...], known: Exits | None = None) -> Layout | None:
     """The layout of a case with its bins in these groups; None where they do not allow it.
 
     Bins of one group must be alike, and whatever is in a bin must be able to go to all its exits.
     """
-    classes = _classes(case, groups)
-    arrays = lumped(_arrays(case), classes)
+    same = known or same_exits(case)
+    classes = _classes(case, groups, same)
+    arrays = averaged(same.arrays, classes)
     matrix = csc_matrix(arrays.matrix)
     found: list[Group] = []
     flowing = np.zeros(matrix.shape[1], dtype=bool)
     first = 0
     still = matrix.shape[1] - len(np.unique(classes.column[case.flow]))
     for bins in groups:
-        group = _group(case, classes, arrays, matrix, bins, still + first)
+        group = _group(same, classes, arrays, matrix, bins, still + first)
         if group is None:
             return None
         first += group.portions + group.exits
@@ -144,46 +150,34 @@ def lay_out(case: Case, groups: tuple[Bins, ...]) -> Layout | None:
     )
 
 
-def _arrays(case: Case) -> Arrays:
-    return Arrays(
-        matrix=case.matrix,
-        row_lower=case.row_lower,
-        row_upper=case.row_upper,
-        lower=case.lower,
-        upper=case.upper,
-        cost=case.cost,
-    )
-
-
-def _classes(case: Case, groups: tuple[Bins, ...]) -> Partition:
+def _classes(case: Case, groups: tuple[Bins, ...], same: Exits) -> Partition:
     """Columns and rows taken together as far as bins of a group can be exchanged."""
-    net = case.net
-    group = np.zeros(net.bins, dtype=np.int64)
+    group = np.zeros(case.net.bins, dtype=np.int64)
     for number, bins in enumerate(groups):
         group[list(bins)] = number
-    told = np.zeros(case.width, dtype=np.uint64)
-    for each in (net.fill_entry[net.fill], net.draw_exit[net.draw], group[net.fill_bin[net.fill]]):
-        told[case.flow] = mixed(np.add(told[case.flow], each.astype(np.uint64) + np.uint64(1)))
-    columns, rows = colours(_arrays(case), told)
-    _, column, sizes = np.unique(columns, return_inverse=True, return_counts=True)
-    _, some, row = np.unique(rows, return_index=True, return_inverse=True)
-    return Partition(column=column, column_sizes=sizes, row=row, some_row=some)
+    return same.classes(group)
 
 
 def _group(
-    case: Case, classes: Partition, arrays: Arrays, matrix: csc_matrix, bins: Bins, first: int
+    same: Exits, classes: Partition, arrays: Arrays, matrix: csc_matrix, bins: Bins, first: int
 ) -> Group | None:
     """A group by the flows of its first bin."""
-    net = case.net
+    case, net = same.case, same.case.net
     flow = np.flatnonzero(net.fill_bin[net.fill] == bins[0])
-    flow = flow[np.lexsort((net.draw[flow], net.fill[flow]))]
     fills, draws = np.unique(net.fill[flow]), np.unique(net.draw[flow])
+    kinds, some, of_draw = np.unique(same.kind[draws], return_index=True, return_inverse=True)
+    every = classes.column[case.flow[flow]]
+    count = np.bincount(of_draw)[np.searchsorted(kinds, same.kind[net.draw[flow]])]
+    alike = (classes.column_sizes[every] == len(bins) * count).all()
+    flow = flow[np.isin(net.draw[flow], draws[some])]
+    flow = flow[np.lexsort((same.kind[net.draw[flow]], net.fill[flow]))]
     column = classes.column[case.flow[flow]]
-    shape = (len(fills), len(draws))
-    alike = (classes.column_sizes[column] == len(bins)).all()
-    if len(flow) != shape[0] * shape[1] or not alike or len(np.unique(column)) < len(column):
+    shape = (len(fills), len(kinds))
+    whole = len(flow) == shape[0] * shape[1] and len(every) == shape[0] * len(draws)
+    if not (whole and alike) or len(np.unique(column)) < len(column):
         return None
     entries = coo_matrix(matrix[:, column])
+    size = same.size[draws]
     return Group(
         bins=bins,
         first=first,
@@ -193,6 +187,8 @@ def _group(
         value=entries.data,
         cost=arrays.cost[column].reshape(shape),
         most=case.most_fill[fills],
+        of_draw=of_draw,
+        part=size / np.bincount(of_draw, weights=size)[of_draw],
     )
 
 

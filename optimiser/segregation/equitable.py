@@ -81,13 +81,7 @@ def lumped(arrays: Arrays, classes: Partition) -> Arrays:
     some = np.zeros(len(classes.column_sizes), dtype=np.int64)
     some[classes.column] = np.arange(len(classes.column))
     sizes = classes.column_sizes
-    total = csr_matrix(
-        (
-            1.0 / sizes[classes.column],
-            (np.arange(len(classes.column)), classes.column),
-        ),
-        shape=(len(classes.column), len(sizes)),
-    )
+    total = _averaging(classes.column, sizes)
     return Arrays(
         matrix=csr_matrix(arrays.matrix[classes.some_row] @ total),
         row_lower=arrays.row_lower[classes.some_row],
@@ -96,3 +90,29 @@ def lumped(arrays: Arrays, classes: Partition) -> Arrays:
         upper=arrays.upper[some] * sizes,
         cost=arrays.cost[some],
     )
+
+
+def averaged(arrays: Arrays, classes: Partition) -> Arrays:
+    """The program over sums of columns of one class, with the mean of the rows of each class.
+
+    Bounds may differ within a class, as long as entries and costs do not: what keeps all rows
+    keeps their means, so this has no greater least than the program.
+    """
+    column, row, sizes = classes.column, classes.row, classes.column_sizes
+    counts = np.bincount(row).astype(float)
+    total = _averaging(column, sizes)
+    means = csr_matrix(_averaging(row, counts).T)
+    return Arrays(
+        matrix=csr_matrix(means @ arrays.matrix @ total),
+        row_lower=np.bincount(row, weights=arrays.row_lower) / counts,
+        row_upper=np.bincount(row, weights=arrays.row_upper) / counts,
+        lower=np.bincount(column, weights=arrays.lower).astype(float),
+        upper=np.bincount(column, weights=arrays.upper).astype(float),
+        cost=np.bincount(column, weights=arrays.cost) / sizes,
+    )
+
+
+def _averaging(group: Ints, sizes: Floats | Ints) -> csr_matrix:
+    """One over the size of its class for each line, in the column of the class."""
+    place = np.arange(len(group))
+    return csr_matrix((1.0 / sizes[group], (place, group)), shape=(len(group), len(sizes)))

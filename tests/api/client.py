@@ -14,6 +14,7 @@ import httpx
 
 from api.app import create_app
 from api.settings import Settings
+from tests.api.described import held_to_description
 from tests.postgres import database_for
 
 STORE = "REMELT_TEST_STORE"
@@ -21,7 +22,10 @@ HERE = ("127.0.0.1", 50000)
 
 
 class Client:
-    """Requests from this machine, one after the other, each answered by the same service."""
+    """Requests from this machine, one after the other, each answered by the same service.
+
+    Each answer is held to what the service says of its answers.
+    """
 
     def __init__(self, settings: Settings, runner: asyncio.Runner) -> None:
         self.app = create_app(settings)
@@ -76,7 +80,9 @@ class Client:
     async def _request(self, method: str, path: str, **options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False, client=HERE)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.request(method, path, **options)
+            response = await client.request(method, path, **options)
+        held_to_description(method, response)
+        return response
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.routes.evaluations import CHARGES, SCENARIO
+from api.runs.example import CHARGES, SCENARIO
 from api.store import claims, queue
 from tests.api.client import Client, living, settings_in
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.routes.evaluations import CHARGES, SCENARIO
+from api.runs.example import CHARGES, SCENARIO
 from tests.api.client import Client
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from tests.api.client import Client
 from tests.api.people import problem_of
 

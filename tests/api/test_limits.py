@@ -10,7 +10,7 @@ import pytest
 
 from api.http.capacity import MOST_IN_LINE, Line, Seats
 from api.http.problems import Problem
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from api.service import Service
 from tests.api.client import HERE, Client, living, settings_in
 from tests.api.people import people_in, problem_of

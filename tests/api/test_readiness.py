@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from tests.api.client import Client, living, settings_in
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from api.jobs.worker import Worker
-from api.routes.evaluations import SCENARIO
 from api.routes.sweeps import EXAMPLE
+from api.runs.example import SCENARIO
 from api.store import Store, claims
 from tests.api.client import Client, living, settings_in
 from tests.api.receiver import until

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import OperationalError
 
+from api.runs.example import SCENARIO
 from api.store import Store, open_store
 from api.store.engine import now
 from api.store.migrate import migrate
 from api.store.tables import tenants
 from api.store.together import Together, _Wish
-from tests.api.client import settings_in
+from tests.api.client import Client, settings_in
 
 
 @pytest.fixture
@@ -100,3 +102,22 @@ def test_what_the_store_fails_at_fails_for_all(store: Store) -> None:
     assert all(isinstance(wish.answer.exception(), OperationalError) for wish in wishes)
     assert names(store) == set()
     assert Together(store).write(lambda c: add(c, "again")) == "again"
+
+
+def test_scenarios_are_packed_before_the_store_is_held(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes longer than all the rest of a transaction; only the list of a sweep comes late."""
+    pool, compress = client.app.state.service.store.engine.pool, zlib.compress
+    held: list[int] = []
+
+    def watched(content: bytes, level: int) -> bytes:
+        held.append(pool.checkedout())
+        return compress(content, level=level)
+
+    monkeypatch.setattr("api.store.blobs.zlib.compress", watched)
+    assert client.post("/v1/runs", json=SCENARIO).status_code == 202
+    assert held == [0]
+    sweep = {"base": SCENARIO, "variations": [{"values": {"settings.gap_pct": 1}}] * 2}
+    assert client.post("/v1/sweeps", json=sweep).status_code == 202
+    assert held == [0, 0, 0, 1]

@@ -15,8 +15,9 @@ from standardwebhooks import Webhook
 from api.access.keys import ensure_tenant
 from api.hooks.courier import MOST_REST_S, at_work, rest_after
 from api.jobs.worker import Worker
-from api.routes.evaluations import CHARGES, SCENARIO
+from api.runs.example import CHARGES, SCENARIO
 from api.store import Store, claims, outbox, queue, runs
+from api.store.blobs import packed
 from api.store.engine import now
 from api.store.tables import deliveries
 from api.store.tables import runs as runs_table
@@ -189,7 +190,7 @@ def test_another_tenants_runs_are_not_told(service: Client) -> None:
     hook = hooked(service, ELSEWHERE)
     with store_of(service).writing() as connection:
         ensure_tenant(connection, "other")
-        asked = runs.Asked(document={}, body_sha256="x", time_limit_s=1.0)
+        asked = runs.Asked(document=packed({}), body_sha256="x", time_limit_s=1.0)
         run_id = runs.add(connection, tenant_id="other", actor="x", asked=asked)
         runs.stop(connection, run_id=run_id, keep_best=True)
     assert delivered(service, hook) == []

@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 from sqlalchemy import func, select
 
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from api.settings import Settings
 from api.store import Store, open_store, runs
 from api.store.tables import run_events, run_results

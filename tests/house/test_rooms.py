@@ -66,6 +66,21 @@ def test_imports_never_go_back(path: Path) -> None:
         assert top not in PACKAGES or top in OURS[path.parts[0]], f"{path} imports {module}"
 
 
+@pytest.mark.parametrize("path", python_files("api"), ids=str)
+def test_routes_are_imported_by_the_app_alone(path: Path) -> None:
+    """What two routes need lies in a room that neither owns."""
+    if path != Path("api/app.py"):
+        found = [module for module in imports(path) if module.startswith("api.routes")]
+        assert not found, f"{path} imports {found}"
+
+
+@pytest.mark.parametrize("path", python_files("api"), ids=str)
+def test_what_pydantic_finds_becomes_issues_in_one_place(path: Path) -> None:
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)]
+    places = {"api/http/members.py", "api/http/problems.py"}
+    assert path.as_posix() in places or "errors" not in {call.attr for call in calls}
+
+
 @pytest.mark.parametrize("path", python_files("optimiser"), ids=str)
 def test_checker_imports_nothing_that_it_checks(path: Path) -> None:
     """One mistake must not be able to hide in the plan and in its check."""

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 
 from api.jobs.child import Child, Errand, start
 from api.jobs.worker import Worker
-from api.routes.evaluations import SCENARIO
+from api.runs.example import SCENARIO
 from api.settings import Settings
 from api.store import Store, runs
 from api.store.blobs import packed
@@ -47,7 +47,9 @@ def send(scenario: Mapping[str, Any], *, memory_mb: int = 4096) -> Child:
 def ask(store: Store, scenario: Mapping[str, Any], tenant: str = "a") -> str:
     """Queue a scenario and return the run's id."""
     asked = runs.Asked(
-        document={"scenario": scenario, "previous": None}, body_sha256="", time_limit_s=60.0
+        document=packed({"scenario": scenario, "previous": None}),
+        body_sha256="",
+        time_limit_s=60.0,
     )
     with store.writing() as connection:
         return runs.add(connection, tenant_id=tenant, actor="somebody", asked=asked)

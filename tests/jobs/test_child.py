@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.jobs.child import Child, Word
+from api.jobs.child import Child
+from api.jobs.words import Word
 from tests.jobs.errands import large, send, small, until
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from optimiser.segregation.case import Case, case
 from optimiser.segregation.corners import lay_out
 from optimiser.segregation.proof import exact
 from optimiser.segregation.relaxation import relaxed
+from optimiser.segregation.same_exits import same_exits
 from optimiser.segregation.session import MixingSession
 from optimiser.solve.covered import Begin, CoveredHighs
 from optimiser.solve.scip import Search, least
@@ -63,6 +66,46 @@ def test_cuts_leave_the_optimum_of_scip_where_it_is(seed) -> None:
     assert above.bound(optimum + slack) <= optimum + 1e-6 * abs(optimum)
     below = searched(asked_case, optimum - 10 * slack, 2000)
     assert below.bound(optimum - 10 * slack) == pytest.approx(optimum - 10 * slack, rel=1e-7)
+
+
+def twins(seed: int, times: float) -> tuple[Case, Case]:
+    """A yard with its first order once more, so many times as large, and with both as one order."""
+    found = yard(streams=8, bins=2, orders=2, seed=seed)
+    tap, least_pct, most_pct = found.tap_kg, found.least_pct, found.most_pct
+    apart = replace(
+        found,
+        tap_kg=np.array([*tap, times * tap[0]]),
+        least_pct=np.vstack([least_pct, least_pct[:1]]),
+        most_pct=np.vstack([most_pct, most_pct[:1]]),
+    )
+    as_one = replace(found, tap_kg=np.array([tap[0] * (1 + times), *tap[1:]]))
+    return case(*asked(apart)), case(*asked(as_one))
+
+
+@pytest.mark.parametrize("times", [1.0, 0.7])
+def test_orders_that_differ_in_size_only_are_one_exit_with_the_bound_of_both(times) -> None:
+    apart, as_one = twins(3, times)
+    kinds = same_exits(apart).kind.reshape(2, -1)
+    assert (kinds[:, 0] == kinds[:, 2]).all()
+    assert len(np.unique(kinds)) == 3
+    optimum = apart.natural(by_scip(apart))
+    assert as_one.natural(by_scip(as_one)) == pytest.approx(optimum, rel=1e-5)
+    trees = [
+        (each, searched(each, optimum / each.cost_unit * (1 + 2e-4), 60))
+        for each in (apart, as_one)
+    ]
+    first, second = (each.natural(tree.bound(np.inf)) for each, tree in trees)
+    assert first <= optimum * (1 + 1e-6)
+    assert first == pytest.approx(optimum, rel=1e-3)
+    assert second == pytest.approx(optimum, rel=1e-3)
+
+
+def test_orders_of_other_limits_are_exits_of_their_own() -> None:
+    found = yard(streams=8, bins=2, orders=2, seed=3)
+    limits = np.vstack([found.most_pct[0], found.most_pct[0] * 1.01])
+    least_pct = np.vstack([found.least_pct[0], found.least_pct[0]])
+    near = replace(found, most_pct=limits, least_pct=least_pct)
+    assert len(np.unique(same_exits(case(*asked(near))).kind)) == 3
 
 
 def test_bins_that_only_some_may_draw_from_have_no_corners() -> None:

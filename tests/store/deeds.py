@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 
 from api.store import Store, claims, queue, runs
+from api.store.blobs import packed
 from api.store.engine import now
 from api.store.queue import Claim
 from api.store.tables import run_events, run_results
@@ -19,7 +20,7 @@ PLAN = {"outcome": "optimal", "check": {"passed": True}, "goals": [], "totals": 
 
 def ask(store: Store, tenant: str = "a", **filed: Any) -> str:
     """Queue a run and return its id."""
-    asked = runs.Asked(document={"scenario": {}}, body_sha256="", time_limit_s=1.0, **filed)
+    asked = runs.Asked(document=packed({"scenario": {}}), body_sha256="", time_limit_s=1.0, **filed)
     with store.writing() as connection:
         return runs.add(connection, tenant_id=tenant, actor="somebody", asked=asked)
 

@@ -1,0 +1,54 @@
+"""What answers look like that the optimiser's records are: read off the records themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic.json_schema import models_json_schema
+
+from api.http.schema_words import MAYBE_TEXT, TEXT, Schema, listed, ref, whole
+from models.explanation import Explanation
+from models.issue import Issue
+from models.plan import Plan
+from models.scenario import Scenario
+from optimiser.compare import Comparison
+
+RECORDS: Final = (Issue, Plan, Comparison, Explanation)
+
+
+def record_schemas() -> dict[str, Schema]:
+    """A schema for each record that is answered with, and for those that it consists of."""
+    _, found = models_json_schema(
+        [(record, "serialization") for record in RECORDS],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas: dict[str, Any] = {name: _open(schema) for name, schema in found["$defs"].items()}
+    # plan.json says of a warning what it is and where, no more; an explanation says whose it is.
+    schemas["Warning"] = whole(code=TEXT, message=TEXT, pointer=MAYBE_TEXT)
+    schemas["Plan"]["properties"]["warnings"] = listed(ref("Warning"))
+    schemas["Explanation"]["properties"]["run_id"] = TEXT
+    schemas["Explanation"]["required"].append("run_id")
+    schemas["Scenario"] = _scenario()
+    return schemas
+
+
+def _open(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of an answer: later versions may say more, and clients must bear it."""
+    return {name: value for name, value in schema.items() if name != "additionalProperties"}
+
+
+def _scenario() -> Schema:
+    """Settings and tables. Rows have a column per element, and may spell numbers as texts."""
+    row = {"type": "object", "additionalProperties": True}
+    return {
+        "type": "object",
+        "description": "Settings and tables, as GET /v1/examples shows them",
+        "properties": {
+            name: {
+                **(row if name == "settings" else {"type": ["array", "null"], "items": row}),
+                "description": field.description,
+            }
+            for name, field in Scenario.model_fields.items()
+        },
+    }
