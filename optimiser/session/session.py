@@ -168,8 +168,8 @@ class PlanSession:
 
 def _goals(first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
     """Every goal beside what it was; staying close is a goal only if the planner made it one."""
-    for name, value in now.reached.items():
-        before = first.reached.get(name)
+    for name, before in first.reached.items():
+        value = now.reached[name]
         yield EstimatedGoal(
             goal=name,
             value=value,
