@@ -9,6 +9,7 @@ import typer
 
 from optimiser.cli.about import version
 from optimiser.cli.batch import batch
+from optimiser.cli.comparing import compare
 from optimiser.cli.ending import DEBUG
 from optimiser.cli.files import convert, template
 from optimiser.cli.library import library
@@ -37,5 +38,5 @@ def remelt(
         os.environ[DEBUG] = "1"
 
 
-for command in (plan, check, evaluate, value, template, convert, library, batch, version):
+for command in (plan, check, evaluate, value, compare, template, convert, library, batch, version):
     app.command(cls=InPairs if command is value else None)(command)
