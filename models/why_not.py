@@ -76,7 +76,8 @@ class WhyNot(Record):
     ``forced`` into ``target`` and planned around; it is ``impossible`` to have the bite and all
     orders that were made; or ``not_planned`` in time. ``better`` says that the plan with the bite
     comes out better, which only a plan that was not proved to be the best can; ``within_gap``
-    that no goal differs by more than the plan may be from the best. ``own`` and ``displaced``
+    that no goal differs by more than the plan may be from the best, and ``settled`` that all that
+    is whole stays as it is: pieces, and which lots are in which charge. ``own`` and ``displaced``
     tell the metal apart from what it takes the place of. The ``patch`` forces the bite.
     """
 
@@ -92,6 +93,7 @@ class WhyNot(Record):
     outcome: Outcome | None
     better: bool | None
     within_gap: bool | None
+    settled: bool | None
     goals: tuple[GoalDifference, ...]
     cost_difference: float | None
     currency: str

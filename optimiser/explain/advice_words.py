@@ -25,7 +25,8 @@ def sentence(found: AlloyAdvice) -> str:
     if found.highest_pct is None:
         return _cannot(found)
     about = "" if found.exact else " at most"
-    head = f"{found.alloy} could have{about} {found.highest_pct:.1f} % recycled content."
+    among = " (with own returns, which count on neither side)" if found.with_run_around else ""
+    head = f"{found.alloy} could have{about} {found.highest_pct:.1f} % recycled content{among}."
     dearest = found.limits[0] if found.limits else None
     if dearest is not None and (dearest.alone.gain or 0.0) >= SEEN:
         text = _dearest(found.alloy, dearest, dearest.alone, "")

@@ -96,16 +96,15 @@ class Week:
 
     def is_within_gap(self, plan: Plan) -> bool:
         """Whether no goal of the other plan differs by more than this one may be from the best."""
-        gap_pct = self.scenario.settings.gap_pct
-        room = {goal.goal: _gap(goal, gap_pct) for goal in self.plan.goals}
+        room = {goal.goal: _gap(goal) for goal in self.plan.goals}
         return all(abs(one.difference or 0.0) <= room[one.goal] for one in self.differences(plan))
 
 
-def _gap(goal: GoalResult, gap_pct: float) -> float:
-    """How far a goal of a plan may be from the best, in its unit."""
-    value = abs(goal.value or 0.0)
-    found = 0.0 if goal.bound is None else abs(value - abs(goal.bound))
-    return max(found, value * gap_pct / 100.0)
+def _gap(goal: GoalResult) -> float:
+    """How far a goal of a plan may be from the best, in its unit; nothing if that is not known."""
+    if goal.value is None or goal.bound is None:
+        return 0.0
+    return abs(goal.value - goal.bound)
 
 
 def charged_of(plan: Plan) -> dict[str, dict[str, float]]:

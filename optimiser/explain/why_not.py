@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from models.brief import Brief
@@ -12,12 +12,14 @@ from models.order import Order
 from models.plan import Charge, Plan
 from models.source import Source
 from models.why_not import Barred, Finding, Moved, Patch, WhyNot
+from models.worth import STOPPED
 from optimiser.compare import Named, compare
 from optimiser.compare.marks import is_better
 from optimiser.explain.bars import SOMETHING, bars, bars_of_bin
 from optimiser.explain.bite import bite_kg, places_of, reaches, source_named
 from optimiser.explain.changed import Week, changed
 from optimiser.explain.metal import runs_into, traits
+from optimiser.explain.recipe import Recipe, recipe
 from optimiser.explain.why_not_words import message
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import ways_into_charges
@@ -28,6 +30,8 @@ from optimiser.value.planning import NotPlanned
 
 MOST_TRIED: Final = 8
 """A stream without a row of its own is tried in so many orders, the largest first."""
+MOST_NEAR: Final = 30
+"""So many orders are made anew by themselves, the largest first."""
 SEEN_KG: Final = 0.5
 
 
@@ -144,7 +148,14 @@ def _targets(asked: _Asked) -> tuple[str, ...]:
 def _forced(
     asked: _Asked, orders: tuple[Order, ...], targets: tuple[str, ...], barred: tuple[Barred, ...]
 ) -> WhyNot:
-    """Plan with the bite where it costs least, and tell what that does."""
+    """Have the bite where it costs least, and tell what that does.
+
+    With all that is whole as it is, which is exact; where it has no room then, or sorters and
+    bins tie charges together, everything is planned again.
+    """
+    settled = recipe(asked.week, asked.brief, asked.numbers)
+    if settled is not None and (found := _nearest(asked, settled, orders)) is not None:
+        return _priced(asked, settled, *found, barred)
     target = _least_dear(asked, orders, targets)
     if target is None:
         return _told(asked, "impossible", barred=barred)
@@ -154,13 +165,44 @@ def _forced(
     plan = asked.week.again(
         changed(asked.week.scenario, patch), f"{kg:,.6g} kg of {asked.name} in {target}"
     )
-    if asked.week.lost(plan):
-        lost = asked.week.lost(plan)
-        return _told(asked, "impossible", barred=barred, plan=plan, left_out=lost, target=target,
-                     kg=kg, patch=patch)  # fmt: skip
+    more: dict[str, Any] = {"barred": barred, "plan": plan, "target": target, "kg": kg}
+    if lost := asked.week.lost(plan):
+        return _told(asked, "impossible", left_out=lost, patch=patch, **more)
+    return _told(asked, "forced", patch=patch, **more)
+
+
+def _nearest(
+    asked: _Asked, settled: Recipe, orders: tuple[Order, ...]
+) -> tuple[Order, Plan] | None:
+    """The order in which the bite costs least with all that is whole as it is."""
+    best: tuple[Order, Plan] | None = None
+    ranked = sorted(orders, key=lambda one: (-one.most_tap_kg, one.order_id))
+    for order in ranked[:MOST_NEAR]:
+        if asked.week.planning.stop.is_set():
+            raise NotPlanned(STOPPED)
+        asked.week.planning.report(f"some {asked.name} in {order.order_id}")
+        plan = settled.forced((asked.name, order.order_id, asked.bite_kg(order)))
+        if plan is not None and (best is None or is_better(plan, best[1], asked.week.scenario)):
+            best = order, plan
+    return best
+
+
+def _priced(
+    asked: _Asked, settled: Recipe, order: Order, plan: Plan, barred: tuple[Barred, ...]
+) -> WhyNot:
+    """The difference that the bite makes to the recipe, and nothing else."""
+    kg = asked.bite_kg(order)
+    week = replace(asked.week, plan=settled.base)
     return _told(
-        asked, "forced", barred=barred, plan=plan, target=target, kg=kg, patch=patch,
-    )  # fmt: skip
+        replace(asked, week=week),
+        "forced",
+        barred=barred,
+        plan=plan.model_copy(update={"outcome": "optimal"}),
+        target=order.order_id,
+        kg=kg,
+        patch=_pin(asked, order.order_id, kg),
+        settled=not settled.exact,
+    )
 
 
 def _bite_at(asked: _Asked, order: Order | None, orders: tuple[Order, ...]) -> float:
@@ -174,26 +216,31 @@ def _pin(asked: _Asked, target: str, kg: float) -> Patch:
 
 
 def _least_dear(asked: _Asked, orders: tuple[Order, ...], targets: tuple[str, ...]) -> str | None:
-    """Where the bite costs least, None if it fits nowhere beside all orders that are made."""
+    """Where the bite costs least with everything planned again, None if it fits nowhere."""
     if len(orders) + len(targets) == 1:
         return orders[0].order_id if orders else targets[0]
     if asked.source is None or asked.source.kind == "outlet":
         return _least_dear_of(asked, orders)
+    largest = max(orders, key=lambda one: one.most_tap_kg).order_id if orders else None
+    return _wherever(asked, orders) or largest
+
+
+def _wherever(asked: _Asked, orders: tuple[Order, ...]) -> str | None:
+    """Where a plan has a bite of a lot or offer that must use one."""
+    assert asked.source is not None, "bins have no row"
     kg = _bite_at(asked, None, orders)
     table, column = ("offers", "offer_id") if asked.source.kind == "offer" else ("lots", "lot_id")
-    row = {column: asked.name, "min_total_kg": kg, "min_use_kg": kg}
+    row: dict[str, Any] = {column: asked.name, "min_total_kg": kg, "min_use_kg": kg}
     plan = asked.week.again(
         changed(asked.week.scenario, {table: [row]}), f"some {asked.name}, wherever it costs least"
     )
     places = sorted(places_of(plan, asked.name), key=lambda one: (-one.kg, one.target))
-    if asked.week.lost(plan) or not places:
-        return max(orders, key=lambda one: one.most_tap_kg).order_id if orders else None
-    return places[0].target
+    return None if asked.week.lost(plan) or not places else places[0].target
 
 
 def _least_dear_of(asked: _Asked, orders: tuple[Order, ...]) -> str | None:
     """The same for a stream that has no row of its own: order by order."""
-    best: tuple[Plan, str] | None = None
+    best: tuple[str, Plan] | None = None
     ranked = sorted(orders, key=lambda one: (-one.most_tap_kg, one.order_id))
     for order in ranked[:MOST_TRIED]:
         try:
@@ -205,9 +252,9 @@ def _least_dear_of(asked: _Asked, orders: tuple[Order, ...]) -> str | None:
             continue
         if asked.week.lost(plan):
             continue
-        if best is None or is_better(plan, best[0], asked.week.scenario):
-            best = plan, order.order_id
-    return None if best is None else best[1]
+        if best is None or is_better(plan, best[1], asked.week.scenario):
+            best = order.order_id, plan
+    return None if best is None else best[0]
 
 
 def _told(
@@ -221,6 +268,7 @@ def _told(
     left_out: tuple[str, ...] = (),
     patch: Patch | None = None,
     said: str | None = None,
+    settled: bool = False,
 ) -> WhyNot:
     week = asked.week
     found = WhyNot(
@@ -240,23 +288,24 @@ def _told(
         **_UNFORCED,
     )
     if finding == "forced" and plan is not None:
-        found = found.model_copy(update=_of_forced(asked, plan, target))
+        found = found.model_copy(update=_of_forced(asked, plan, target, settled=settled))
     return found.model_copy(update={"message": message(found, said=said)})
 
 
 _UNFORCED: Final[dict[str, Any]] = {
-    **dict.fromkeys(("better", "within_gap", "cost_difference", "own", "displaced")),
+    **dict.fromkeys(("better", "within_gap", "settled", "cost_difference", "own", "displaced")),
     **dict.fromkeys(("goals", "moved", "runs_into"), ()),
 }
 """What does not apply where nothing was forced."""
 
 
-def _of_forced(asked: _Asked, forced: Plan, target: str | None) -> dict[str, Any]:
+def _of_forced(asked: _Asked, forced: Plan, target: str | None, *, settled: bool) -> dict[str, Any]:
     """What the forced bite does to goals, lines and limits."""
     week, moved = asked.week, tuple(_moved(asked.week.plan, forced))
     found = {
-        "better": _is_better(week, forced),
+        "better": is_better(forced, week.plan, week.scenario),
         "within_gap": week.is_within_gap(forced),
+        "settled": settled,
         "goals": week.differences(forced),
         "cost_difference": forced.totals.cost - week.plan.totals.cost,
         "moved": moved,
@@ -271,10 +320,6 @@ def _of_forced(asked: _Asked, forced: Plan, target: str | None) -> dict[str, Any
         "own": traits(*places, order, {asked.name: 1000.0}),
         "displaced": traits(*places, order, _displaced(moved, order)),
     }
-
-
-def _is_better(week: Week, forced: Plan) -> bool:
-    return is_better(forced, week.plan, week.scenario) and not week.is_within_gap(forced)
 
 
 def _moved(before: Plan, after: Plan) -> Iterator[Moved]:

@@ -18,10 +18,14 @@ NAMES: Final = {
     "carbon": "carbon",
     "changes": "changed",
 }
+MOST: Final = 8
+"""So many orders are named for one reason."""
 POINT: Final = 0.005
 """Fewer percentage points are nothing in two decimals."""
 LOSS: Final = 0.05
 """Two metal losses that differ by less are the same in one decimal, percentage points."""
+HARDLY: Final = 0.005
+"""Less than this part of a limit is hardly any."""
 UNIT: Final = 0.5
 """Less of a mass is nothing in whole units."""
 
@@ -99,8 +103,21 @@ def _barred(found: WhyNot) -> str:
     where = f"into {found.order_id}" if found.order_id is not None else "into any order"
     if found.order_id is not None or all(len(names) == len(orders) for names in by_reason.values()):
         return f"{_it(found)} may not go {where}: {'; '.join(by_reason)}."
-    each = "; ".join(f"{row.order_id}: {', '.join(row.reasons)}" for row in found.barred)
-    return f"{_it(found)} may not go {where}: {each}."
+    each = [f"{why} ({_listed(names)})" for why, names in _short(found).items()]
+    return f"{_it(found)} may not go {where}: {'; '.join(each)}."
+
+
+def _short(found: WhyNot) -> dict[str, list[str]]:
+    """The reasons without the order that each names, so that orders share them."""
+    short: dict[str, list[str]] = {}
+    for row in found.barred:
+        for reason in row.reasons:
+            short.setdefault(reason.partition(f", and {row.order_id}")[0], []).append(row.order_id)
+    return short
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST]) + (f" and {len(names) - MOST} more" if len(names) > MOST else "")
 
 
 def _impossible(found: WhyNot, said: str | None) -> str:
@@ -140,14 +157,22 @@ def _forced(found: WhyNot) -> Iterator[str]:
         yield f"{bite}, the smallest bite, would make it: {', '.join(costs)}."
     else:
         yield f"{bite} would cost nothing to be seen: it is as good as what is charged instead."
+    if found.settled:
+        yield "Whole pieces and the lots of other charges stay as they are."
     if found.outcome != "optimal":
         yield "The search was cut short: it costs that at most, and more time may find less."
     yield from _pushed_out(found)
     for row in found.runs_into[:3]:
         what = "limit" if row.what == "limit" else "aim"
-        own = f"{row.own:.3g} {row.unit} {row.element}".replace("  ", " ")
-        yield f"It has {own}, and {found.target} is at its {what}: {_limit(row)}."
+        yield f"It has {_own(row)}, and {found.target} is at its {what}: {_limit(row)}."
     yield from _traits(found)
+
+
+def _own(row: RunsInto) -> str:
+    """What its liquid metal has of an element."""
+    if abs(row.own) < HARDLY * abs(row.limit):
+        return f"hardly any {row.element}"
+    return f"{row.own:.3g} {row.unit} {row.element}".replace("  ", " ")
 
 
 def _limit(row: RunsInto) -> str:
@@ -185,10 +210,8 @@ def _traits(found: WhyNot) -> Iterator[str]:
         loss = f"It loses {own.metal_loss_pct:.1f} % of its metal"
         yield f"{loss}, what it pushes out {other.metal_loss_pct:.1f} %."
     if own.recycled_pct != other.recycled_pct:
-        yield f"Of its metal {_recycled(own)}, of what it pushes out {_recycled(other)}."
+        yield f"It is {_recycled(own)}, what it pushes out {_recycled(other)}."
 
 
 def _recycled(trait: Trait) -> str:
-    if trait.recycled_pct is None:
-        return "nothing counts for or against recycled content"
-    return f"{trait.recycled_pct:.0f} % counts as recycled"
+    return "run-around" if trait.recycled_pct is None else f"{trait.recycled_pct:.0f} % recycled"

@@ -287,4 +287,40 @@ def test_week_that_is_not_planned_in_time_says_so() -> None:
     stopped.stop.set()
     found = why_not(Week(scenario=week.scenario, plan=week.plan, planning=stopped), "red", "H")
     assert found.finding == "not_planned"
-    assert "in the time given" in found.message
+    assert "stopped before it was planned" in found.message
+
+
+def test_pieces_of_other_lots_stay_where_the_plan_has_them() -> None:
+    """Three pieces of 300 kg are cheapest and stay; 10 kg of red take the place of clean metal.
+
+    The last 100 kg are clean metal at 1.00; red is 1.50: 10 kg cost 5 more.
+    """
+    scenario = two_lots(
+        lots=(
+            lot("clean", 5000.0, price=1000.0, Cu=0.1),
+            lot("pieces", 1200.0, price=900.0, Cu=0.1, piece_kg=300.0),
+            lot("red", 2000.0, price=1500.0, Cu=0.6),
+        )
+    )
+    found = asked(scenario, "red")
+    assert found.cost_difference == pytest.approx(5.0)
+    assert found.settled
+    assert {row.source for row in found.moved} == {"red", "clean"}
+    assert "Whole pieces and the lots of other charges stay as they are." in found.message
+
+
+def test_bite_that_needs_a_piece_to_give_way_is_planned_anew() -> None:
+    """All 1,000 kg are pieces of 500 kg: a bite leaves no room for the second one."""
+    scenario = two_lots(
+        lots=(
+            lot("clean", 5000.0, price=1000.0, Cu=0.1),
+            lot("pieces", 1000.0, price=900.0, Cu=0.1, piece_kg=500.0),
+            lot("red", 2000.0, price=1500.0, Cu=0.6),
+        )
+    )
+    found = asked(scenario, "red", "H")
+    assert found.finding == "forced"
+    assert not found.settled
+    moved = {row.source: row.after_kg - row.before_kg for row in found.moved}
+    assert moved == pytest.approx({"pieces": -500.0, "clean": 490.0, "red": 10.0})
+    assert found.cost_difference == pytest.approx(55.0)
