@@ -62,9 +62,12 @@ class RunsInto(Record):
 
 
 class Trait(Record):
-    """What a tonne of liquid metal of it costs, loses and counts for, beside what it displaces."""
+    """What a tonne of liquid metal costs, loses and counts for.
 
-    cost_per_t: float
+    What it costs is None where an outlet is part of it: that was paid for with its lot.
+    """
+
+    cost_per_t: float | None
     metal_loss_pct: float
     recycled_pct: float | None
 

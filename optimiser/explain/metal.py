@@ -36,8 +36,9 @@ def traits(
         recycled += mass * float(numbers.metal_fraction[at]) * source.is_recycled
     if liquid <= 0.0:
         return None
+    sorted_ = any(one.kind == "outlet" and kg.get(one.source_id) for one in brief.sources)
     return Trait(
-        cost_per_t=1000.0 * cost / liquid,
+        cost_per_t=None if sorted_ else 1000.0 * cost / liquid,
         metal_loss_pct=100.0 * lost / metal,
         recycled_pct=100.0 * recycled / external if external > 0 else None,
     )

@@ -14,6 +14,7 @@ import numpy as np
 from models.brief import Brief
 from models.issue import InvalidScenario
 from models.plan import Plan
+from models.segregation import Segregation
 from optimiser.decision.ask import Ask, Charged, Posed
 from optimiser.decision.goals import reach, stages
 from optimiser.evaluate import evaluate
@@ -24,6 +25,7 @@ from optimiser.formulation.program import Bools, Floats, Program
 from optimiser.solve.solution import Clock, Effort, Ending
 
 EFFORT = Effort()
+DUST_KG = 1e-6
 Bite = tuple[str, str, float]
 """Source, order, kg as received."""
 
@@ -41,47 +43,65 @@ class Recipe:
     def forced(self, bite: Bite) -> Plan | None:
         """The best with the bite, close to the best without; None if there is no room for it."""
         found = _solved(self.week, self.brief, self.numbers, charged_of(self.base), bite)
-        return None if found is None else _evaluated(self.week, found[0])
+        return None if found is None else _evaluated(self.week, found)
 
 
 def recipe(week: Week, brief: Brief, numbers: Coefficients) -> Recipe | None:
-    """The plan as a recipe; None where sorters or bins tie its charges together."""
-    if week.plan.sorting or week.plan.bins or brief.bins or brief.campaigns:
+    """The plan as a recipe; None where bins tie its charges together."""
+    if brief.bins:
         return None
     found = _solved(week, brief, numbers, charged_of(week.plan), None)
     if found is None:
         return None
-    base = _evaluated(week, found[0])
+    base = _evaluated(week, found)
     if base is None:
         return None
-    return Recipe(week=week, brief=brief, numbers=numbers, base=base, exact=found[1])
+    return Recipe(week=week, brief=brief, numbers=numbers, base=base, exact=found.exact)
 
 
-def _evaluated(week: Week, charged: Charged) -> Plan | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Solved:
+    """What is charged and sorted, and whether nothing in it had to be whole."""
+
+    charged: Charged
+    sorted_kg: dict[tuple[str, str], float]
+    exact: bool
+
+
+def _evaluated(week: Week, found: _Solved) -> Plan | None:
     try:
-        return evaluate(week.scenario, charged)
+        return evaluate(week.scenario, found.charged, Segregation(sorted_kg=found.sorted_kg))
     except InvalidScenario:
         return None
 
 
 def _solved(
     week: Week, brief: Brief, numbers: Coefficients, before: Charged, bite: Bite | None
-) -> tuple[Charged, bool] | None:
-    """What is charged, and whether nothing in it had to be whole."""
+) -> _Solved | None:
+    """The best of the goals in their order, then close to what was before."""
     planning = week.planning
     clock = Clock(seconds=planning.seconds(week.scenario), stop=planning.stop)
     near = {(source, order): kg for order, lines in before.items() for source, kg in lines.items()}
     ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=EFFORT, previous=near)
     posed = ask.pose(week.made, melt_kg=_melts(week.plan, brief))
     exact = not posed.program.is_mixed_integer
-    settled = replace(posed, program=_settled(posed, charged_of(week.plan), bite))
+    settled = replace(posed, program=_settled(posed, week.plan, bite))
     settings = brief.settings
     if all(goal.goal != "changes" for goal in settings.goals):
         settings = settings.model_copy(update={"goals": (*settings.goals, CHANGES)})
     answer = reach(ask, settled, stages(settled, settings))
     if answer.values is None or answer.ending is not Ending.OPTIMAL:
         return None
-    return settled.charged(answer.values), exact
+    kg = answer.values[posed.columns.sorted].tolist()
+    return _Solved(
+        charged=settled.charged(answer.values),
+        sorted_kg={
+            (one.lot_id, one.sorter_id): mass
+            for one, mass in zip(brief.campaigns, kg, strict=True)
+            if mass > DUST_KG
+        },
+        exact=exact,
+    )
 
 
 def _melts(plan: Plan, brief: Brief) -> dict[str, float]:
@@ -97,11 +117,11 @@ def _melts(plan: Plan, brief: Brief) -> dict[str, float]:
     return found
 
 
-def _settled(posed: Posed, plan: Charged, bite: Bite | None) -> Program:
+def _settled(posed: Posed, plan: Plan, bite: Bite | None) -> Program:
     """The program with every whole number as the plan has it, and the bite at least."""
     program, columns, frame = posed.program, posed.columns, posed.frame
     lower, upper = np.array(program.lower), np.array(program.upper)
-    kg, is_bite = _pairs(posed, plan, bite)
+    kg, is_bite = _pairs(posed, charged_of(plan), bite)
     used = (kg > 0) | is_bite
     whole = program.integer[columns.charged]
     pieces = columns.charged[whole]
@@ -118,6 +138,10 @@ def _settled(posed: Posed, plan: Charged, bite: Bite | None) -> Program:
     for of_source in (columns.opened, columns.buying):
         asked = of_source != NOTHING
         lower[of_source[asked]] = upper[of_source[asked]] = taken[asked]
+    run = {(row.source, row.sorter_id) for row in plan.sorting if row.kg > 0}
+    runs = np.array([(c.lot_id, c.sorter_id) in run for c in frame.brief.campaigns], dtype=bool)
+    asked = columns.runs != NOTHING
+    lower[columns.runs[asked]] = upper[columns.runs[asked]] = runs[asked]
     free = np.zeros(program.width, dtype=bool)
     return replace(program, lower=lower, upper=upper, integer=free)
 

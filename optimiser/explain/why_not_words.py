@@ -201,10 +201,11 @@ def _traits(found: WhyNot) -> Iterator[str]:
     own, other = found.own, found.displaced
     if own is None or other is None:
         return
-    if abs(own.cost_per_t - other.cost_per_t) >= 1.0:
+    costs = own.cost_per_t, other.cost_per_t
+    if costs[0] is not None and costs[1] is not None and abs(costs[0] - costs[1]) >= 1.0:
         yield (
-            f"A tonne of liquid metal of it costs {own.cost_per_t:,.0f} {found.currency}, of what "
-            f"it pushes out {other.cost_per_t:,.0f}."
+            f"A tonne of liquid metal of it costs {costs[0]:,.0f} {found.currency}, of what it "
+            f"pushes out {costs[1]:,.0f}."
         )
     if abs(own.metal_loss_pct - other.metal_loss_pct) >= LOSS:
         loss = f"It loses {own.metal_loss_pct:.1f} % of its metal"

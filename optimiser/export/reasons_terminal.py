@@ -21,6 +21,8 @@ from optimiser.export.words import GOALS, OTHERS, listed, sentence
 
 APART = (1, 0, 0, 2)
 MOST_MOVED = 12
+FEW = 100.0
+"""Less money is told with its cents."""
 SEEN = 0.005
 """Fewer points of recycled content are nothing in two decimals."""
 
@@ -103,7 +105,8 @@ def _price(
         decimals = 2 if one.unit == "%" else 0
         value = DASH if one.value is None else f"{number(one.value, decimals)} {one.unit}"
         unit = " points" if one.unit == "%" else f" {one.unit}"
-        found = signed(one.difference, decimals)
+        few = one.goal == "cost" and abs(one.difference or 0.0) < FEW
+        found = signed(one.difference, 2 if few else decimals)
         table.add_row(
             Text(GOALS[one.goal]),
             Text(value),

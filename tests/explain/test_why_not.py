@@ -24,6 +24,7 @@ from optimiser.sound import sound_brief
 from optimiser.value.planning import Planning
 from tests.decision.plant import day, goals, lot, offer, order, plant
 from tests.explain.weeks import CLEAN, two_lots, week_of
+from tests.value.yards import shredder
 
 TWO_FURNACES = (
     Furnace(furnace_id="F", capacity_kg=9000.0),
@@ -324,3 +325,17 @@ def test_bite_that_needs_a_piece_to_give_way_is_planned_anew() -> None:
     moved = {row.source: row.after_kg - row.before_kg for row in found.moved}
     assert moved == pytest.approx({"pieces": -500.0, "clean": 490.0, "red": 10.0})
     assert found.cost_difference == pytest.approx(55.0)
+
+
+def test_outlet_that_is_left_costs_the_sorting_that_makes_room_for_it() -> None:
+    """50 kg of red with 2 % Cu in place of 100 kg straight from the heap with 1 %.
+
+    Those are sorted instead: 50 kg clean go in, and as much red comes as went in. 100 kg on the
+    sorter at 100 EUR a tonne.
+    """
+    found = asked(shredder(fixed_cost=0.0), "M/XRT/to red")
+    assert (found.kind, found.finding, found.target) == ("outlet", "forced", "H1")
+    assert found.bite_kg == pytest.approx(50.0)
+    assert found.cost_difference == pytest.approx(10.0, abs=0.01)
+    assert found.own is not None
+    assert found.own.cost_per_t is None
