@@ -8,7 +8,7 @@ nothing, for that charge would stay the best without it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +27,8 @@ from optimiser.sound import sound_brief
 STEP: Final = 0.01
 """The natural unit of a limit: a hundredth of a per cent."""
 DUST: Final = 1e-6
+SEEN: Final = 0.005
+"""What costs the whole plan fewer points is not followed up, step by step."""
 NOTHING: Final = Leeway(gone_pct=None, gain=0.0, gain_wider=None, loss_tighter=None)
 FIELDS: Final[tuple[tuple[Side, str, float], ...]] = (
     ("least", "min_pct", -1.0),
@@ -204,18 +206,30 @@ def _alone(
     *,
     run_around: bool,
 ) -> Leeway:
-    """What one limit costs a charge made alone."""
+    """What one limit costs a charge made alone; what the best charge keeps anyway, nothing."""
 
     def pct(tried: Limits) -> float | None:
         found = yard.alone(order, tried, run_around=run_around)
         return None if found is None else found.pct
 
+    kept = best is not None and (place.at, place.side) not in binding_rows(best, order.alloy)
     return _leeway(
         None if best is None else best.pct,
-        gone=pct(place.put(limits, None)),
-        wider=pct(place.moved(limits, 1.0)),
-        tighter=pct(place.moved(limits, -1.0)) if place.has_less else None,
+        gone=best.pct if best is not None and kept else pct(place.put(limits, None)),
+        wider=best.pct if best is not None and kept else pct(place.moved(limits, 1.0)),
+        tighter=_tighter(place, limits, best, pct) if place.has_less else None,
     )
+
+
+def _tighter(
+    place: _Place, limits: Limits, best: Best | None, pct: Callable[[Limits], float | None]
+) -> float | None:
+    """The recycled content with one step less: the same where the best charge keeps that too."""
+    if best is not None:
+        reached = best.reached(place.row.alloy).get((place.row.element, place.side))
+        if reached is not None and place.way * (place.limit - reached) >= place.step:
+            return best.pct
+    return pct(place.moved(limits, -1.0))
 
 
 def _together(yard: Yard, alloy: str, place: _Place, whole: Best) -> Leeway | None:
@@ -227,6 +241,8 @@ def _together(yard: Yard, alloy: str, place: _Place, whole: Best) -> Leeway | No
     gone = whole.pct if rows is None else yard.without(whole, rows)
     if gone is None or gone - whole.pct <= DUST:
         return NOTHING.model_copy(update={"gone_pct": gone})
+    if gone - whole.pct < SEEN:
+        return NOTHING.model_copy(update={"gone_pct": gone, "gain": gone - whole.pct})
     made = frozenset(order.order_id for order in whole.posed.frame.heats.orders)
 
     def pct(steps: float) -> float | None:
