@@ -81,7 +81,7 @@ def _why_none(week: Week, wish: Wish, plan: Plan, kept: list[tuple[Choice, Plan]
     if lost := week.lost(plan):
         return f"{', '.join(lost)} could not be made"
     if not _is_granted(wish, week.plan, plan):
-        return "there is none"
+        return "none was found"
     price = week.differences(plan)
     if price and _worse(week, price[0]) > FAR:
         said = differences(price, plan.totals.cost - week.plan.totals.cost, _currency(week))

@@ -19,6 +19,8 @@ NEAR_PCT: Final = 1.0
 SMALL_SHARE: Final = 0.05
 """Lots that together are less than this part of what is charged are small."""
 HALF: Final = 0.5
+FEW: Final = 2
+"""So many materials in a charge are few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,28 +99,38 @@ def _origins(settings: Settings) -> Iterator[Wish]:
 
 
 def _purchases(brief: Brief, plan: Plan) -> Iterator[Wish]:
-    """Nothing is bought; where that cannot be, half as much."""
+    """Nothing is bought; where that cannot be, half as much, hardeners left aside."""
     bought = [row for row in plan.purchases if row.kg > 0]
     if not bought:
         return
     none: list[Any] = [{"offer_id": row.offer_id, "status": "hold"} for row in bought]
-    half = [_half(brief, row) for row in bought]
     kg = sum(row.kg for row in bought)
-    largest = max(bought, key=lambda row: (row.kg, row.offer_id))
-    less = [_half(brief, largest)]
+    metal = [row for row in bought if _of(brief, row.offer_id).origin != "alloying"]
     yield Wish(
         kind="no_purchases",
         title=f"Without what is bought ({kg:,.0f} kg)",
         patch={"offers": none},
+        otherwise=_fewer_purchases(brief, metal),
+    )
+
+
+def _fewer_purchases(brief: Brief, metal: list[Purchase]) -> Wish | None:
+    """Half of every purchase; where that cannot be, half of the largest."""
+    if not metal:
+        return None
+    half_kg = HALF * sum(row.kg for row in metal)
+    largest = max(metal, key=lambda row: (row.kg, row.offer_id))
+    row = _half(brief, largest)
+    what = f"Without {largest.offer_id}" if "status" in row else f"Half of {largest.offer_id}"
+    less_kg = largest.kg if "status" in row else HALF * largest.kg
+    return Wish(
+        kind="fewer_purchases",
+        title=f"Half of what is bought ({half_kg:,.0f} kg), hardeners as needed",
+        patch={"offers": [_half(brief, row) for row in metal]},
         otherwise=Wish(
             kind="fewer_purchases",
-            title=f"Half of what is bought ({HALF * kg:,.0f} kg)",
-            patch={"offers": half},
-            otherwise=Wish(
-                kind="fewer_purchases",
-                title=f"Half of what is bought of {largest.offer_id} ({HALF * largest.kg:,.0f} kg)",
-                patch={"offers": less},
-            ),
+            title=f"{what} ({less_kg:,.0f} kg less)",
+            patch={"offers": [row]},
         ),
     )
 
@@ -160,13 +172,25 @@ def _fewer_materials(brief: Brief, plan: Plan) -> Iterator[Wish]:
             for line in charge.lines
             if line.kind != "heel"
         }
-        if len(groups) > 2:
+        if len(groups) > FEW:
             rows.append({"order_id": charge.order_id, "max_sources": len(groups) - 1})
-    if rows:
-        most = max(row["max_sources"] for row in rows)
-        charges = "1 charge" if len(rows) == 1 else f"{len(rows)} charges"
-        title = f"One material fewer in {charges}, {most} at most"
-        yield Wish(kind="fewer_materials", title=title, patch={"orders": rows})
+    if not rows:
+        return
+    most = max(rows, key=lambda row: (row["max_sources"], row["order_id"]))
+    one = Wish(
+        kind="fewer_materials",
+        title=f"One material fewer in {most['order_id']}, {most['max_sources']} at most",
+        patch={"orders": [most]},
+    )
+    if len(rows) == 1:
+        yield one
+        return
+    yield Wish(
+        kind="fewer_materials",
+        title=f"One material fewer in {len(rows)} charges, {most['max_sources']} at most",
+        patch={"orders": rows},
+        otherwise=one,
+    )
 
 
 def _fewer_lots(brief: Brief, plan: Plan) -> Iterator[Wish]:

@@ -119,7 +119,7 @@ def test_one_material_fewer_in_every_charge() -> None:
         lot("d", 400.0, price=1050.0, material="A"),
     )
     one = by_kind(choices(week_of(scenario)))["fewer_materials"]
-    assert one.title == "One material fewer in 1 charge, 2 at most"
+    assert one.title == "One material fewer in H, 2 at most"
     assert {row.source: row.kg for row in one.taken} == pytest.approx({"c": -200.0, "d": 200.0})
     assert one.cost_difference == pytest.approx(6.0)
 
@@ -190,3 +190,25 @@ def test_a_stopped_search_gives_no_choices_and_says_so() -> None:
     found = choices(Week(scenario=week.scenario, plan=week.plan, planning=planning))
     assert found.choices == ()
     assert {row.why for row in found.not_chosen} == {"stopped before it was planned"}
+
+
+def test_offer_that_is_not_to_be_had_in_so_little_is_left_out_whole() -> None:
+    """At least 400 kg must be bought, and 600 kg are; the own lot lacks 100 kg without them."""
+    scenario = yard(
+        lot("own", 900.0, price=1050.0),
+        offers=(
+            offer("large", price=1000.0, mass_kg=600.0, min_buy_kg=400.0),
+            offer("small", price=1010.0, mass_kg=400.0),
+        ),
+    )
+    found = choices(week_of(scenario), most=9)
+    titles = {one.title for one in (*found.choices, *found.not_chosen)}
+    assert "Without what is bought (1,000 kg)" in titles
+    one = by_kind(found)["fewer_purchases"]
+    assert one.title == "Half of what is bought (500 kg), hardeners as needed"
+    assert one.patch == {
+        "offers": [
+            {"offer_id": "large", "status": "hold"},
+            {"offer_id": "small", "mass_kg": 200.0},
+        ]
+    }
