@@ -23,6 +23,7 @@ from optimiser.export.compared_words import (
     source_rows,
     total_rows,
 )
+from optimiser.export.figures import number
 from optimiser.export.terminal_tables import INDENT, plain_table
 from optimiser.export.words import plural
 
@@ -92,17 +93,26 @@ def _figures(title: str, rows: Sequence[Row], found: Comparison, *, bare: bool =
 
 
 def _orders(orders: Sequence[ComparedOrder], found: Comparison) -> Table:
-    """How much each order differs, before its lines."""
-    rows = [
-        row
-        for order in orders
-        for row in (
-            row_of(order.order_id, found.plans[0].currency, order.cost),
+    """How much each order differs from the first plan's, before its lines."""
+    others = range(1, len(found.plans))
+    heads = [
+        head
+        for at in others
+        for head in (f"{LETTERS[at]} moves kg", f"cost {found.plans[at].currency}", "recycled")
+    ]
+    table = plain_table("order", *heads, right=tuple(heads))
+    for order in orders:
+        rows = (
+            row_of("", found.plans[0].currency, order.cost),
             row_of("", "%", order.recycled_content_pct),
         )
-        if row.name or row.differs
-    ]
-    return _figures("order", rows, found)
+        cells = [
+            text
+            for at in others
+            for text in (number(order.moved_kg[at]), *(row.differences[at] for row in rows))
+        ]
+        table.add_row(Text(order.order_id, style="bold"), *(Text(cell) for cell in cells))
+    return table
 
 
 def _order(order: ComparedOrder, found: Comparison) -> Iterator[RenderableType]:
