@@ -30,23 +30,21 @@ def verdicts(
 
 def not_weighable(order_id: str) -> Verdict:
     """The reason for an order that has a recipe, but none in steps of the scales."""
-    return Verdict(
+    return Verdict.of(
         code="not_weighable",
         message=f"order {order_id}: no charge in whole weigh_step_kg, with bins filled in such "
         "steps, keeps its limits and is worth making; a finer step, a tap range or a wider "
         "tap_tolerance_pct would give one",
-        shortfalls=(),
     )
 
 
 def pin_left_out(order_id: str, source: str) -> Verdict:
     """The reason for an order that is pinned to metal which may not go into it after all."""
-    return Verdict(
+    return Verdict.of(
         code="pin_not_kept",
         message=f"order {order_id}: a pin asks for metal of {source}, and nothing that lies there "
         "by then may go into it; lift the pin, or look at the dates and pins of what goes into "
         f"{source}",
-        shortfalls=(),
     )
 
 
@@ -66,7 +64,7 @@ def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
 
 
 def _plain(order: Order, code: str, text: str) -> Verdict:
-    return Verdict(code=code, message=f"{_name(order)}: {text}", shortfalls=())
+    return Verdict.of(code=code, message=f"{_name(order)}: {text}")
 
 
 def _name(order: Order) -> str:
@@ -99,7 +97,9 @@ def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
         f"{order.least_tap_kg:,.0f} kg are asked for. "
         f"Find {order.least_tap_kg - found:,.0f} kg more liquid metal"
     )
-    return Verdict(code="too_little_metal", message=f"{_name(order)}: {text}", shortfalls=(short,))
+    return Verdict.of(
+        code="too_little_metal", message=f"{_name(order)}: {text}", shortfalls=(short,)
+    )
 
 
 def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
@@ -116,7 +116,7 @@ def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
     if not shortfalls:
         return None
     text = "; ".join(_sentence(shortfall) for shortfall in shortfalls)
-    return Verdict(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
+    return Verdict.of(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
 
 
 def _labelled(alone: Posed, order: Order) -> dict[int, Bound]:
@@ -173,7 +173,7 @@ def _stock_taken(ask: Ask, order: Order, made: frozenset[str]) -> Verdict | None
     if not shortfalls:
         return None
     text = ", ".join(f"{s.limit - s.best:,.0f} kg more of {s.what}" for s in shortfalls)
-    return Verdict(
+    return Verdict.of(
         code="stock_taken",
         message=f"{_name(order)}: it can be made alone, but other orders need the same stock. "
         f"{text} would make room for it",
