@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
-from benchmarks.generate import MONDAY, Row, analysis_about, Grade, GRADES
+from benchmarks.generate import GRADES, MONDAY, Grade, Row, analysis_about
 from models.plan import Plan
 from models.scenario import Scenario
 from models.verdict import WayOut
@@ -277,6 +277,7 @@ class Trial:
     way: WayOut | None
     works: bool
     less_fails: bool | None
+    ways: int
     seconds: float
 
 
@@ -300,6 +301,7 @@ def trials(kind: str, count: int) -> Iterator[Trial]:
                 way=way,
                 works=way is not None and _makes(document, way, row.order_id, plan),
                 less_fails=_less_fails(document, way, row.order_id, plan),
+                ways=len(row.verdict.ways_out),
                 seconds=seconds,
             )
 
@@ -318,9 +320,7 @@ def _makes(document: Document, way: WayOut, order_id: str, before: Plan) -> bool
     return plan.check.passed and order_id in made and kept <= made
 
 
-def _less_fails(
-    document: Document, way: WayOut | None, order_id: str, plan: Plan
-) -> bool | None:
+def _less_fails(document: Document, way: WayOut | None, order_id: str, plan: Plan) -> bool | None:
     """Whether 2 % less of a continuous amount does not make the order."""
     if way is None or way.amount is None:
         return None
@@ -355,11 +355,20 @@ def row_of(kind: str, found: list[Trial]) -> list[str]:
         str(len(found)),
         str(sum(one.works for one in found)),
         f"{sum(bool(one.less_fails) for one in amounts)} of {len(amounts)}",
+        f"{median(one.ways for one in found):.0f}",
         f"{median(seconds):.2f}",
         f"{max(seconds):.2f}",
     ]
 
 
-HEAD: Final = [
-    "what clashes", "cases", "first way works", "2 % less fails", "median s", "worst s",
-]  # fmt: skip
+HEAD: Final = (
+    *("what clashes", "cases", "first way works", "2 % less fails"),
+    *("ways, median", "s, median", "s, worst"),
+)
+
+
+def lines(each: int) -> list[list[str]]:
+    """A line of the table for each kind, and one for all."""
+    found = {kind: list(trials(kind, each)) for kind in KINDS}
+    every = [one for some in found.values() for one in some]
+    return [*(row_of(kind, some) for kind, some in found.items()), row_of("all", every)]

@@ -53,12 +53,17 @@ class _Search:
         guess = gauge.guess or LEAST * max(abs(gauge.was), 1.0)
         for growth in (1.0, *GROWTH):
             low = min(guess * growth, gauge.most)
-            amount = self._written(low, low / NEAR)
-            if self._try(amount):
-                return amount
+            for amount in self._spelled(low):
+                if self._try(amount):
+                    return amount
             if low >= gauge.most or self.trials.is_over():
                 break
         return None
+
+    def _spelled(self, low: float) -> dict[float, None]:
+        """An amount written short, else as it is: of whole pieces no more nor less will do."""
+        nearest = float(round(low)) if self.gauge.unit == "kg" else low
+        return dict.fromkeys((self._written(low, low / NEAR), nearest, low))
 
     def _try(self, amount: float) -> bool:
         """Whether an amount does; what is known is kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -65,8 +65,22 @@ class Case:
 
         A program whose search was cut short is not known to have one.
         """
-        session = HighsSession(self.posed.program, self.ask.effort)
-        nothing = Linear(cost=np.zeros(self.posed.program.width))
+        return self._has_solution(self.posed)
+
+    @cached_property
+    def is_possible_in_parts(self) -> bool:
+        """Whether it is whole pieces that stand in the way."""
+        sources = self.ask.brief.sources
+        if not any(sources[s].piece_kg for s in self.sources):
+            return False
+        whole = tuple(replace(source, piece_kg=None) for source in sources)
+        return self._has_solution(
+            replace(self.ask, brief=replace(self.ask.brief, sources=whole)).pose(self.wanted)
+        )
+
+    def _has_solution(self, posed: Posed) -> bool:
+        session = HighsSession(posed.program, self.ask.effort)
+        nothing = Linear(cost=np.zeros(posed.program.width))
         clock = self.ask.clock.part(min(self.trials.clock.left, 5.0))
         found = session.minimise(nothing, clock)
         return found.ending in (Ending.OPTIMAL, Ending.FEASIBLE)

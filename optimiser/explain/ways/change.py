@@ -24,7 +24,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
-    """What gives continuously: from ``was``, up or down, by ``guess`` at least and ``most`` at most.
+    """What gives: from ``was``, up or down, by ``guess`` at least and ``most`` at most.
 
     ``guess`` is what a program without steps of the scales says; ``says`` is the figure that the
     planner is told, what becomes of it or the amount itself, and is written short.
@@ -46,9 +46,9 @@ class Gauge:
 class Candidate:
     """A change that may be a way out. ``change``, ``title`` and ``sentence`` take the amount.
 
-    ``clash`` names what stands in the way as it is now; without a ``gauge`` the change is whole,
-    and of a set of things that give together the amount is a factor. ``priced`` says whether all
-    that it costs is known.
+    ``clash`` names what stands in the way as it is now, if anything; without a ``gauge`` the
+    change is whole, and of a set of things that give together the amount is a factor. ``priced``
+    says whether all that it costs is known.
     """
 
     kind: WayKind

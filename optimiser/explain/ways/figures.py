@@ -6,14 +6,16 @@ import math
 from collections.abc import Sequence
 
 MOST_DECIMALS = 9
+HAIR = 1e-7
+"""So much below the low end a number may be: what a solver says is no sharper."""
 
 
 def short_between(low: float, high: float) -> float:
     """The number from ``low`` to ``high`` with the fewest digits, the nearest to ``low``."""
     for decimals in range(-6, MOST_DECIMALS + 1):
         step = 10.0**-decimals
-        found = round(math.ceil(low / step - 1e-9) * step, max(decimals, 0))
-        if low <= found <= high:
+        found = round(math.ceil(low / step - HAIR * abs(low / step)) * step, max(decimals, 0))
+        if low - HAIR * abs(low) <= found <= high:
             return found
     return low
 

@@ -14,7 +14,7 @@ from optimiser.decision.ask import Ask
 from optimiser.explain.ways.amount import NEAR, smallest
 from optimiser.explain.ways.case import Case
 from optimiser.explain.ways.change import Candidate
-from optimiser.explain.ways.figures import listed, money
+from optimiser.explain.ways.figures import listed, money, plain
 from optimiser.explain.ways.limits import limit_ways, promise_ways
 from optimiser.explain.ways.metal import lot_ways, purchase_ways
 from optimiser.explain.ways.orders import alloy_ways, furnace_ways, tap_ways, time_ways
@@ -210,9 +210,19 @@ def _message(case: Case, verdict: Verdict, found: list[Candidate]) -> str:
     """What clashes, where the verdict has not named it: all that does alone if it gives way."""
     if verdict.code not in {"clash", "not_together"} or not found:
         return verdict.message
-    clashes = list(dict.fromkeys(candidate.clash for candidate in found))
-    listed = "; ".join(clashes)
+    clashes = [*_of_pieces(case), *(one.clash for one in found if one.clash)]
+    if not clashes:
+        return verdict.message
+    told = "; ".join(dict.fromkeys(clashes))
     return (
         f"order {case.name} ({case.order.alloy}): it cannot be made as long as all of this holds: "
-        f"{listed}. Any one of these is enough to give way"
+        f"{told}. It is enough that one of them gives way"
     )
+
+
+def _of_pieces(case: Case) -> list[str]:
+    """Whole pieces, where parts of them would do."""
+    if not case.is_possible_in_parts:
+        return []
+    pieces = {case.ask.brief.sources[s].piece_kg for s in case.sources} - {None}
+    return [f"whole pieces of {listed([f'{plain(kg)} kg' for kg in sorted(filter(None, pieces))])}"]

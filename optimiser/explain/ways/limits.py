@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,9 @@ from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
 from optimiser.explain.ways.change import CUSTOMER, SPEC, Candidate, Change, Gauge
 from optimiser.explain.ways.figures import listed, plain, short_between, short_down
-from optimiser.explain.ways.probe import Give, Probe
+from optimiser.explain.ways.probe import Give, with_rows
 from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Floats, Ints, Rows, Term, rows
 
 FOR_ALL = {OTHERS_EACH: "others, each", OTHERS_TOTAL: "others, total"}
 PROMISED = {
@@ -38,7 +38,6 @@ class Stated:
     """A limit of the alloy or a promise of the order, one side, and what it is to give way."""
 
     bound: Bound
-    heat: int
     give: Give
 
     @property
@@ -73,94 +72,106 @@ def limit_ways(case: Case) -> Iterator[Candidate]:
 
     Where none does, or none without being doubled, limits that do together come first.
     """
-    stated = [one for one in _stated(case) if not one.is_promise]
-    probe = case.probe(case.posed, [one.give for one in stated])
-    alone = []
-    for place, one in enumerate(stated):
-        gives = _gives(case, probe, place, one)
-        if gives is not None and gives > SHOWN * one.size:
-            alone.append((gives / one.size, place, gives))
-    if not alone or min(alone)[0] > MUCH:
-        yield from _together(case)
-    for _, place, gives in sorted(alone):
-        yield _limit(case, stated[place], gives)
+    posed, stated = _asked(case)
+    limits = [one for one in stated if not one.is_promise]
+    alone = sorted(_gives(case, posed, limits), key=_part)
+    if not alone or _part(alone[0]) > MUCH:
+        yield from _together(case, posed, limits)
+    for one, amount in alone:
+        yield _limit(case, one, amount)
+
+
+def _part(pair: tuple[Stated, float]) -> float:
+    """By what part of itself a limit gives."""
+    one, amount = pair
+    return amount / one.size
 
 
 def promise_ways(case: Case) -> Iterator[Candidate]:
     """Each promise to the customer that does alone if less is promised."""
-    stated = [one for one in _stated(case) if one.is_promise]
-    if not stated:
-        return
-    probe = case.probe(case.posed, [one.give for one in stated])
-    for place, one in enumerate(stated):
-        gives = _gives(case, probe, place, one)
-        if gives is not None and gives > SHOWN * one.size:
-            yield _promise(case, one, gives)
+    posed, stated = _asked(case)
+    for one, amount in _gives(case, posed, [one for one in stated if one.is_promise]):
+        yield _promise(case, one, amount)
 
 
-def _stated(case: Case) -> list[Stated]:
-    """Every side of every limit and promise; one that many elements share is one."""
-    posed, alloy = case.posed, case.order.alloy
-    bounds, row, heats = _spec_rows(posed, alloy)
+def _asked(case: Case) -> tuple[Posed, list[Stated]]:
+    """The program, and every side of every limit and promise; one that many elements share is one.
+
+    The limits of the alloy are rows of their own: the rules let a limit say how much of a source
+    may be used at all, which must give way with it.
+    """
+    alloy, brief = case.order.alloy, case.ask.brief
+    free = replace(case.ask, brief=replace(brief, limits={**brief.limits, alloy: ()}))
+    posed = free.pose(case.wanted)
+    bounds = spec_bounds(case.posed.frame, alloy)
+    orders = posed.frame.heats.orders
+    heats = np.array([heat for heat, order in enumerate(orders) if order.alloy == alloy])
+    program, first = with_rows(posed.program, _rows(posed, bounds, heats))
+    row = first + np.arange(len(bounds) * len(heats)).reshape(len(bounds), len(heats))
+    stated = [*_of_alloy(case, posed, bounds, row, heats), *_promised(case, posed)]
+    return replace(posed, program=program), stated
+
+
+def _rows(posed: Posed, bounds: tuple[Bound, ...], heats: Ints) -> Rows:
+    """The rule melt_is_in_spec for heats that are made, limit after limit."""
+    place = {name: k for k, name in enumerate(posed.frame.contents)}
+    count, at = len(heats), np.arange(len(heats))
+    terms: list[Term] = []
+    for which, bound in enumerate(bounds):
+        row = which * count + at
+        terms += [
+            (row, posed.columns.content[heats, place[name]], weight)
+            for name, weight in bound.weights
+        ]
+        terms.append((row, posed.columns.melt[heats], bound.melt_weight))
+    return rows(len(bounds) * count, *terms, upper=0.0)
+
+
+def _of_alloy(
+    case: Case, posed: Posed, bounds: tuple[Bound, ...], row: Ints, heats: Ints
+) -> Iterator[Stated]:
     grouped: dict[tuple[str, float], list[int]] = {}
     for place, bound in enumerate(bounds):
         grouped.setdefault((bound.said_by, bound.sign), []).append(place)
     own = int(np.flatnonzero(heats == case.heat)[0])
-    found = []
     for places in grouped.values():
         bound = bounds[places[0]]
         if bound.per is None:
             melts = posed.frame.heats.most_melt_kg[heats]
-            rows = row[places].ravel().tolist()
             weights = np.tile(-melts / bound.scale, len(places)).tolist()
-            give = Give(row=rows, weight=weights, size=bound.scale / float(melts.max()))
+            size = bound.scale / float(melts.max())
+            give = Give(row=row[places].ravel().tolist(), weight=weights, size=size)
         else:
             give = Give(row=row[places][:, own].tolist(), weight=[-1.0] * len(places))
-        found.append(Stated(bound=bound, heat=case.heat, give=give))
-    return found + _promised(case)
+        yield Stated(bound=bound, give=give)
 
 
-def _promised(case: Case) -> list[Stated]:
+def _promised(case: Case, posed: Posed) -> Iterator[Stated]:
     """The promises of the order."""
-    posed = case.posed
     at = posed.program.rules["melt_keeps_its_promises"].start
     at += sum(len(order_bounds(order)) for order in posed.frame.heats.orders[: case.heat])
-    return [
-        Stated(bound=bound, heat=case.heat, give=Give(row=[at + place], weight=[-1.0]))
-        for place, bound in enumerate(order_bounds(case.order))
-    ]
+    for place, bound in enumerate(order_bounds(case.order)):
+        yield Stated(bound=bound, give=Give(row=[at + place], weight=[-1.0]))
 
 
-def _spec_rows(posed: Posed, alloy: str) -> tuple[tuple[Bound, ...], Any, Any]:
-    """The limits of an alloy, the row of each [limit, heat], and the heats of that alloy."""
-    by_alloy: dict[str, list[int]] = {}
-    for heat, order in enumerate(posed.frame.heats.orders):
-        by_alloy.setdefault(order.alloy, []).append(heat)
-    at = posed.program.rules["melt_is_in_spec"].start
-    for name, heats in by_alloy.items():
-        bounds = spec_bounds(posed.frame, name)
-        if name == alloy:
-            shape = (len(bounds), len(heats))
-            return bounds, at + np.arange(len(bounds) * len(heats)).reshape(shape), np.array(heats)
-        if any(bound.weights for bound in bounds):
-            at += len(bounds) * len(heats)
-    raise AssertionError("the alloy of an order that is posed has rows")
+def _gives(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[tuple[Stated, float]]:
+    """Each of them that does alone, and by how much it has to give, in its own unit."""
+    if not stated:
+        return
+    probe = case.probe(posed, [one.give for one in stated])
+    for place, one in enumerate(stated):
+        found = probe.least(place, case.trials.clock)
+        amount = None if found is None else _in_unit(case, posed, one, *found)
+        if amount is not None and amount > SHOWN * one.size:
+            yield one, amount
 
 
-def _gives(case: Case, probe: Probe, place: int, one: Stated) -> float | None:
-    """By how much one of them has to give, in its own unit; None if that does not help."""
-    found = probe.least(place, case.trials.clock)
-    return None if found is None else _in_unit(case, one, *found)
-
-
-def _in_unit(case: Case, one: Stated, gives: float, values: Floats) -> float:
+def _in_unit(case: Case, posed: Posed, one: Stated, gives: float, values: Floats) -> float:
     if one.bound.per is None and not one.is_promise:
         return gives
-    posed = case.posed
-    content = dict(zip(
-        posed.frame.contents, values[posed.columns.content[one.heat]].tolist(), strict=True
-    ))  # fmt: skip
-    melt_kg = float(values[posed.columns.melt[one.heat]])
+    kg = values[posed.columns.content[case.heat]].tolist()
+    content = dict(zip(posed.frame.contents, kg, strict=True))
+    melt_kg = float(values[posed.columns.melt[case.heat]])
     return abs(one.bound.reached(content, melt_kg=melt_kg) - one.bound.limit)
 
 
@@ -240,22 +251,21 @@ def _promise(case: Case, one: Stated, gives: float) -> Candidate:
     )
 
 
-def _together(case: Case) -> Iterator[Candidate]:
+def _together(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[Candidate]:
     """All limits that must give together, each by a part of itself that is the least in sum."""
-    stated = [one for one in _stated(case) if not one.is_promise]
     if not stated:
         return
-    probe = case.probe(case.posed, [one.give for one in stated])
-    every = range(len(stated))
-    values = probe.together(every, [1.0 / one.size for one in stated], case.trials.clock)
+    probe = case.probe(posed, [one.give for one in stated])
+    cost = [1.0 / one.size for one in stated]
+    values = probe.together(range(len(stated)), cost, case.trials.clock)
     if values is None:
         return
     gives = [
-        (one, _in_unit(case, one, float(values[probe.first + place]), values))
+        (one, _in_unit(case, posed, one, float(values[probe.first + place]), values))
         for place, one in enumerate(stated)
         if values[probe.first + place] > SHOWN * one.size
     ]
-    if gives:
+    if len(gives) > 1:
         yield _set(case, gives)
 
 

@@ -23,6 +23,8 @@ from optimiser.intake.read import scenario_from_document
 from optimiser.sound import sound_brief
 
 LEAST_KG = 1e-6
+LITTLE = 0.25
+"""A hardener does for what base metal does too only if it needs so much less of it."""
 SHORT = 1.01
 """Where several metals are bought together, each is written a little more than it must be."""
 PURER_PCT = 99.75
@@ -93,6 +95,10 @@ def _needed_together(case: Case, ask: Ask, held_kg: Mapping[str, float]) -> list
     return [one for one in found if one.kg > LEAST_KG]
 
 
+def _unwillingly(needed: Needed) -> float:
+    return needed.kg * _dearness(needed.source)
+
+
 def _dearness(source: Source) -> float:
     """How unwillingly a metal is bought, for one whose price is not known.
 
@@ -100,7 +106,9 @@ def _dearness(source: Source) -> float:
     """
     if source.origin == "alloying":
         return 20.0
-    return 1.5 if max(source.composition_pct.values()) >= PURER_PCT else 1.0
+    known = library().materials.get(source.material or "")
+    pure = known is not None and (known.record.analysis.pct("Al") or 0.0) >= PURER_PCT
+    return 1.5 if pure else 1.0
 
 
 def _probe(case: Case, ask: Ask, held_kg: Mapping[str, float]) -> tuple[Probe, list[Source]]:
@@ -168,10 +176,14 @@ def _from_the_library(case: Case) -> Iterator[Candidate]:
         return
     asked = replace(case.ask, brief=brief, numbers=numbers)
     found = _needed(case, asked, dict.fromkeys(names, 0.0))
-    for origin in ("primary", "alloying"):
-        of_kind = [one for one in found if one.source.origin == origin]
-        for needed in sorted(of_kind, key=lambda one: one.kg * _dearness(one.source))[:1]:
-            yield _bought([needed])
+    base, hardener = (
+        min((one for one in found if one.source.origin == origin), key=_unwillingly, default=None)
+        for origin in ("primary", "alloying")
+    )
+    if base is not None:
+        yield _bought([base])
+    if hardener is not None and (base is None or hardener.kg < LITTLE * base.kg):
+        yield _bought([hardener])
     together = [] if found else _needed_together(case, asked, dict.fromkeys(names, 0.0))
     if together:
         yield _bought(together)
@@ -224,7 +236,7 @@ def _bought(needed: Sequence[Needed]) -> Candidate:
         kind="purchase",
         tier=PURCHASE,
         thing=", ".join(names),
-        clash=f"no {' and no '.join(names)} to buy",
+        clash="",
         change=lambda amount: Change(patch={"offers": _rows(kg(amount))}),
         title=lambda amount: f"buy {told(amount)}",
         sentence=lambda amount: (

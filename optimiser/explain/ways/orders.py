@@ -20,7 +20,7 @@ from optimiser.explain.ways.change import (
     Gauge,
     whole,
 )
-from optimiser.explain.ways.figures import plain
+from optimiser.explain.ways.figures import listed, plain
 from optimiser.formulation.admission import is_let_in
 from optimiser.formulation.program import Linear
 from optimiser.solve.highs import HighsSession
@@ -42,11 +42,20 @@ def furnace_ways(case: Case) -> Iterator[Candidate]:
                 kind="furnace",
                 tier=PLANT,
                 thing=name,
-                clash=f"furnace {own}",
+                clash=_as_it_is(case),
                 title=f"make {case.name} in furnace {name}",
                 sentence=f"Make {case.name} in furnace {name} instead of {own or 'its own'}",
                 change=change,
             )
+
+
+def _as_it_is(case: Case) -> str:
+    """The furnace of the order, with what is in it."""
+    furnace = case.ask.brief.furnace_of(case.order)
+    held = [f"{plain(furnace.heel_kg)} kg of heel in it"] * (furnace.heel_kg > 0)
+    kept = [f"{plain(furnace.heel_keep_kg)} kg kept after each tap"] * (furnace.heel_keep_kg > 0)
+    facts = listed([*held, *kept])
+    return f"made in furnace {case.order.furnace}" + (f", {facts}" if facts else "")
 
 
 def alloy_ways(case: Case) -> Iterator[Candidate]:

@@ -249,7 +249,7 @@ def _smaller_bite(source: Source, most_kg: float) -> Candidate:
         thing=source.source_id,
         clash=f"{called} by at least {plain(was)} kg if it is used",
         change=lambda amount: Change(patch=_row(source, min_use_kg=gauge.becomes(amount))),
-        title=lambda amount: f"let {called} be used from {told(amount)} kg on",
+        title=lambda amount: f"let a charge take {called} from {told(amount)} kg on",
         sentence=lambda amount: (
             f"Let a charge take {called} from {told(amount)} kg on instead of {plain(was)} kg"
         ),
