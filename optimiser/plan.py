@@ -74,7 +74,9 @@ def make_plan(
         found = replace(found, reasons=reasons)
         if with_ways_out and not clock.stop.is_set():
             plan = printing.plan(found, search, Stopwatch())
-            asked = Asked(scenario=scenario, ask=ask, plan=plan, replan=_again(seed, previous))
+            asked = Asked(
+                scenario=scenario, ask=found.ask, plan=plan, replan=_again(seed, previous)
+            )
             found = replace(found, reasons=reasons | ways_out(asked))
     return printing.plan(found, search, watch)
 

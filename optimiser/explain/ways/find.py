@@ -47,9 +47,11 @@ WEIGHED: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
 )
 """Those for an order that has a recipe, but none in whole steps."""
 
-PART_OF_TIME: Final = 0.5
-LEAST_S: Final = 4.0
-"""The part of the time that is left, and the seconds at least, for all orders together."""
+PART_OF_TIME: Final = 0.25
+LEAST_S: Final = 3.0
+MOST_LEAST_S: Final = 15.0
+"""The part of the time that is left for all orders together; at least so many seconds for each, as
+long as that is not more than so many for all."""
 MOST_TRIES: Final = 1500
 MOST_TRIES_OF_ONE: Final = 300
 """Quick tries for all orders together, and for one."""
@@ -76,12 +78,13 @@ def ways_out(asked: Asked) -> dict[str, Verdict]:
         for row in asked.plan.unplanned
         if row.verdict.code not in NOT_LEFT_OUT and not orders[row.order_id].optional
     ]
-    document = to_document(asked.scenario)
-    clock = asked.ask.clock
-    seconds = max(LEAST_S, PART_OF_TIME * clock.left)
+    left.sort(key=lambda row: (orders[row.order_id].priority, row.order_id))
+    document, clock = to_document(asked.scenario), asked.ask.clock
+    seconds = max(PART_OF_TIME * clock.left, min(LEAST_S * len(left), MOST_LEAST_S))
+    whole = clock.part(seconds)
     found = {}
-    for row in left:
-        part = Clock(seconds=seconds / len(left), stop=clock.stop)
+    for place, row in enumerate(left):
+        part = clock.part(whole.left / (len(left) - place))
         most = min(MOST_TRIES_OF_ONE, MOST_TRIES // len(left))
         case = _case(asked, orders[row.order_id], document, part, most)
         found[row.order_id] = _of_order(case, asked.plan, row.verdict)

@@ -22,7 +22,7 @@ def pin_ways(case: Case) -> Iterator[Candidate]:
     orders = {order.order_id for order in brief.orders}
     near = [
         pin
-        for pin in brief.pins
+        for pin in case.scenario.pins
         if pin.target == case.name or pin.source in names or pin.target not in orders
     ]
     near.sort(key=lambda pin: (pin.target != case.name, pin.source, pin.target))

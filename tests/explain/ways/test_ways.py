@@ -7,6 +7,7 @@ import pytest
 from models.alloy import Limit
 from models.furnace import FormLimit, Furnace
 from models.order import BlendLimit, Pin
+from models.sorter import Bin
 from tests.decision.plant import analysis, day, goals, lot, offer, order
 from tests.explain.ways.yard import verdict, ways
 
@@ -330,3 +331,90 @@ def test_optional_order_asks_for_no_way_out():
     )
 
     assert found.ways_out == ()
+
+
+def test_limit_on_all_others_is_one_limit():
+    limits = (
+        Limit(alloy="X", element="Cu", max_pct=5.0),
+        Limit(alloy="X", element="others_each", max_pct=0.05),
+    )
+    (way,) = ways("limit", lots=(lot("rusty", 2000.0, Fe=0.4, Si=0.03),),
+                  orders=(order("H", 1000.0),), alloys=limits)  # fmt: skip
+
+    assert way.title == "widen others, each of X to at most 0.4 %"
+    assert way.patch["alloys"][0]["element"] == "others_each"
+
+
+def test_alloy_of_the_library_is_written_out_with_one_limit_otherwise():
+    (way,) = ways("limit", lots=(lot("red", 2000.0, Cu=0.3, Si=0.45, Fe=0.2, Mg=0.45),),
+                  orders=(order("H", 1000.0, alloy="6060"),), alloys=())  # fmt: skip
+
+    assert way.title == "widen Cu of 6060 to at most 0.3 %"
+    assert {"Si", "Fe", "Cu", "Mg"} <= {row["element"] for row in way.patch["alloys"]}
+
+
+def test_promise_of_little_carbon_is_raised():
+    """Half of the melt is metal of 1000, half of 9000 kg CO2e per tonne."""
+    (way,) = ways(
+        "promise",
+        lots=(lot("scrap", 500.0, kgco2e_per_t=1000.0),),
+        offers=(offer("primary", kgco2e_per_t=9000.0),),
+        orders=(order("H", 1000.0, max_kgco2e_per_t=4000.0),),
+    )
+
+    assert way.becomes == pytest.approx(5000.0, rel=0.02)
+    assert way.unit == "kg CO2e/t"
+
+
+def test_range_of_taps_is_let_down_at_its_lower_end():
+    (way,) = ways("tap", lots=(lot("scrap", 600.0),),
+                  orders=(order("H", tap_min_kg=800.0, tap_max_kg=1000.0),))  # fmt: skip
+
+    assert way.patch == {"orders": [{"order_id": "H", "tap_min_kg": way.becomes}]}
+    assert way.becomes == pytest.approx(600.0, abs=4.0)
+
+
+def test_lots_are_released_together_where_none_does_alone():
+    (way,) = ways(
+        "release",
+        lots=(lot("a", 400.0, status="hold"), lot("b", 400.0, status="hold"), lot("c", 300.0)),
+        orders=(order("H", 1000.0),),
+    )
+
+    assert way.patch["lots"] == [
+        {"lot_id": "a", "status": "free"},
+        {"lot_id": "b", "status": "free"},
+    ]
+
+
+def test_heel_of_the_order_before_is_thinned_by_more_metal():
+    """500 kg of the first melt at 0.3 % Cu are half of the second: 0.15 % at best."""
+    found = verdict(
+        lots=(lot("red", 1000.0, Cu=0.3), lot("clean", 5000.0)),
+        orders=(
+            order("first", 500.0, alloy="Y", furnace="F", start=day(1)),
+            order("H", 500.0, furnace="F", start=day(2), priority=2),
+        ),
+        alloys=(*COPPER, Limit(alloy="Y", element="Cu", min_pct=0.3)),
+        furnaces=(
+            furnace("F", heel_keep_kg=500.0, heel_kg=500.0, analysis=analysis(Cu=0.3)),
+            furnace("G"),
+        ),
+    )
+
+    assert {"furnace", "tap", "limit"} <= {way.kind for way in found.ways_out}
+    (tap,) = [way for way in found.ways_out if way.kind == "tap"]
+    assert tap.becomes == pytest.approx(1000.0, rel=0.02)
+
+
+def test_lot_that_lies_in_a_bin_is_found_by_planning_the_yard_again():
+    """The bin's metal is too red alone; the limit that takes it is that of its mixture."""
+    found = verdict(
+        lots=(lot("red", 1000.0, Cu=0.3, in_bin="B"), lot("clean", 1000.0, in_bin="B")),
+        orders=(order("H", 1000.0),),
+        alloys=COPPER,
+        bins=(Bin(bin_id="B"),),
+    )
+
+    (way,) = [way for way in found.ways_out if way.kind == "limit"]
+    assert way.becomes == pytest.approx(0.15, rel=0.02)
