@@ -234,7 +234,7 @@ def verdicts(size: Size) -> str:
     said = (
         "Plants drawn so that an order cannot be made. The first way out of each is applied to the "
         "scenario and planned again; where it is a continuous amount, so is 2 % less of it. Time "
-        "is that of the plan with its verdict."
+        "is the processor's, for the plan with its verdict."
     )
     return "\n\n".join(
         ("## Verdicts", said, table(list(infeasible.HEAD), infeasible.lines(size.infeasible)))

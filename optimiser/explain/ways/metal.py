@@ -23,6 +23,9 @@ from optimiser.intake.read import scenario_from_document
 from optimiser.sound import sound_brief
 
 LEAST_KG = 1e-6
+MOST = 16
+"""So many lots, and offers, are tried: those that are nearest to the alloy."""
+LEAST_PCT = 1e-3
 LITTLE = 0.25
 """A hardener does for what base metal does too only if it needs so much less of it."""
 SHORT = 1.01
@@ -63,9 +66,26 @@ def purchase_ways(case: Case) -> Iterator[Candidate]:
 def _more(case: Case, kind: str) -> list[Needed]:
     """The sources of a kind that do alone if there is more of them."""
     sources = case.ask.brief.sources
-    finite = [s for s in case.sources if sources[s].kind == kind and sources[s].mass_kg is not None]
-    held = {sources[s].source_id: sources[s].mass_kg or 0.0 for s in finite}
+    finite = [
+        sources[s]
+        for s in case.sources
+        if sources[s].kind == kind and sources[s].mass_kg is not None
+    ]
+    nearest = sorted(finite, key=lambda source: (_excess(case, source), source.source_id))[:MOST]
+    held = {source.source_id: source.mass_kg or 0.0 for source in nearest}
     return _needed(case, case.ask, held)
+
+
+def _excess(case: Case, source: Source) -> float:
+    """How many times what the alloy allows a source holds of what it holds most too much of."""
+    return max(
+        (
+            source.composition_pct.get(limit.element, 0.0) / max(limit.max_pct, LEAST_PCT)
+            for limit in case.ask.brief.limits[case.order.alloy]
+            if limit.max_pct is not None
+        ),
+        default=0.0,
+    )
 
 
 def _needed(case: Case, ask: Ask, held_kg: Mapping[str, float]) -> list[Needed]:
