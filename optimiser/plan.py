@@ -67,18 +67,20 @@ def make_plan(
                 ask, search, found, yard.decision, scenario=scenario,
                 printed=lambda one: printing.plan(one, search, Stopwatch()),
             )  # fmt: skip
-        known = found.reasons | _lost_to_steps(found)
-        reasons = known | verdicts(
-            found.ask, found.decision.left_out, frozenset(found.charged), known=known
-        )
-        found = replace(found, reasons=reasons)
+        found = _explained(found)
         if with_ways_out and not clock.stop.is_set():
             plan = printing.plan(found, search, Stopwatch())
-            asked = Asked(
-                scenario=scenario, ask=found.ask, plan=plan, replan=_again(seed, previous)
-            )
-            found = replace(found, reasons=reasons | ways_out(asked))
+            replan = _again(seed, previous)
+            asked = Asked(scenario=scenario, ask=found.ask, plan=plan, replan=replan)
+            found = replace(found, reasons=found.reasons | ways_out(asked))
     return printing.plan(found, search, watch)
+
+
+def _explained(found: Settled) -> Settled:
+    """The same with the reason for each order that is left out."""
+    known, made = found.reasons | _lost_to_steps(found), frozenset(found.charged)
+    told = verdicts(found.ask, found.decision.left_out, made, known=known)
+    return replace(found, reasons=known | told)
 
 
 def _again(seed: int | None, previous: Charged | None) -> Replan:
@@ -105,7 +107,7 @@ class _Printing:
             found.charged,
             segregation=found.yard.segregation,
             origin=origin_of(search, found),
-            reasons=found.reasons | _lost_to_steps(found),
+            reasons=_lost_to_steps(found) | found.reasons,
             warnings=self.warnings,
             watch=watch,
             previous=self.previous,

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from benchmarks.infeasible import applied
 from models.alloy import Limit
 from models.furnace import Furnace
+from models.sorter import Bin
 from models.verdict import WayOut
 from optimiser.explain.ways import find
 from optimiser.intake.spelling_document import to_document
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock
-from tests.decision.plant import analysis, day, lot, order, plant
+from tests.decision.plant import analysis, day, goals, lot, offer, order, plant
 from tests.explain.ways.yard import LOOSE, verdict
 
 SAFETY = {"sealed", "wet", "moisture_pct", "first_drop_pct", "max_moisture_pct", "capacity_kg"}
@@ -146,3 +147,18 @@ def test_sentences_name_no_rows_or_columns():
         assert not {"row", "slack", "variable", "_kg", "_pct"} & set(way.sentence.split())
         assert "_" not in way.sentence
         assert way.sentence.endswith(".")
+
+
+def test_order_that_steps_of_a_yard_lose_keeps_its_ways_out():
+    """The reason is told again when the plan is printed, and must not be that without ways."""
+    found = verdict(
+        settings=goals("cost", weigh_step_kg=100.0, tap_tolerance_pct=0.0),
+        lots=(lot("red", 500.0, Cu=0.997, in_bin="B"), lot("pale", 500.0, in_bin="B")),
+        offers=(offer("primary", price=1000.0),),
+        orders=(order("H", 1000.0),),
+        alloys=(Limit(alloy="X", element="Cu", min_pct=0.33, max_pct=0.331),),
+        bins=(Bin(bin_id="B"),),
+    )
+
+    assert found.code == "not_weighable"
+    assert found.ways_out
