@@ -37,9 +37,9 @@ def _reasons(source: Source, order: Order, brief: Brief) -> Iterator[str]:
     elif source.reserved_for not in (None, order.order_id, order.customer):
         yield f"reserved for {source.reserved_for}"
     elif source.owner not in (None, order.customer):
-        yield f"belongs to {source.owner}"
+        yield f"metal of {source.owner}"
     elif start is not None and source.available_from is not None and source.available_from > start:
-        yield "arrives after its start"
+        yield "not there yet at its start"
     elif (
         start is not None and source.available_until is not None and source.available_until < start
     ):
