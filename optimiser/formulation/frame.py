@@ -57,7 +57,8 @@ class Frame:
     of [k]: the elements and qualities, then what it carries of origin and carbon if a limit asks.
     ``content`` [p, k] is kg of it per kg charged, ``heel_content`` [h, k] the kg in a heel that
     lies in the furnace before heat h, ``highest`` and ``lowest`` [k] the extremes per kg of melt;
-    ``previous_kg`` [p] is what the previous plan charged. ``tangent`` [h, k] is the content of a
+    ``previous_kg`` [p] is what the previous plan charged, ``gone_kg`` what of it no pair can
+    charge any more. ``tangent`` [h, k] is the content of a
     melt at which the heel it leaves is linearised, nan where it is not.
     """
 
@@ -80,6 +81,7 @@ class Frame:
     highest: Floats
     lowest: Floats
     previous_kg: Floats
+    gone_kg: float
     tangent: Floats
 
     @property
@@ -116,6 +118,7 @@ def frame(
     heats = _within_stock(heats, brief, source, order, numbers.metal_yield[at])
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
+    before = _previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING)
     highest, lowest = _extremes(content / numbers.metal_yield[at][:, None], heel, heats)
     return Frame(
         brief=brief,
@@ -136,7 +139,8 @@ def frame(
         heel_content=heel,
         highest=highest,
         lowest=lowest,
-        previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
+        previous_kg=before,
+        gone_kg=_gone_kg(brief, before, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
     )
 
@@ -199,6 +203,11 @@ def _previous_kg(
             previous.get((names[s], orders[h]), 0.0) for s, h in zip(source, order, strict=True)
         ]
     return found
+
+
+def _gone_kg(brief: Brief, before: Floats, previous: Mapping[tuple[str, str], float]) -> float:
+    """What no pair stands for; nothing where bins are open, through which it may still come."""
+    return 0.0 if brief.bins else max(0.0, sum(previous.values()) - float(before.sum()))
 
 
 def _heats(
