@@ -118,7 +118,6 @@ def frame(
     heats = _within_stock(heats, brief, source, order, numbers.metal_yield[at])
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
-    before = _previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING)
     highest, lowest = _extremes(content / numbers.metal_yield[at][:, None], heel, heats)
     return Frame(
         brief=brief,
@@ -139,8 +138,8 @@ def frame(
         heel_content=heel,
         highest=highest,
         lowest=lowest,
-        previous_kg=before,
-        gone_kg=_gone_kg(brief, before, previous or {}),
+        previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
+        gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
     )
 
@@ -205,9 +204,14 @@ def _previous_kg(
     return found
 
 
-def _gone_kg(brief: Brief, before: Floats, previous: Mapping[tuple[str, str], float]) -> float:
+def _gone_kg(
+    brief: Brief, heats: Heats, source: Ints, order: Ints, previous: Mapping[tuple[str, str], float]
+) -> float:
     """What no pair stands for; nothing where bins are open, through which it may still come."""
-    return 0.0 if brief.bins else max(0.0, sum(previous.values()) - float(before.sum()))
+    if brief.bins:
+        return 0.0
+    kept = _previous_kg(brief, heats, source, order, previous).sum()
+    return max(0.0, sum(previous.values()) - float(kept))
 
 
 def _heats(
