@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 
@@ -128,11 +129,7 @@ def frame(
         order=order,
         via=via,
         start=np.searchsorted(order, np.arange(heats.count + 1)),
-        metal=numbers.metal_fraction[at],
-        liquid=numbers.metal_yield[at],
-        net_loss=numbers.net_loss_kg_per_kg[at],
-        dross=numbers.dross_kg_per_kg[at],
-        dross_cost=numbers.dross_cost_per_kg[at],
+        **_per_kg(numbers, at),
         contents=names,
         content=content,
         heel_content=heel,
@@ -141,6 +138,25 @@ def frame(
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
         gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
+    )
+
+
+class _PerKg(TypedDict):
+    metal: Floats
+    liquid: Floats
+    net_loss: Floats
+    dross: Floats
+    dross_cost: Floats
+
+
+def _per_kg(numbers: Coefficients, at: tuple[Ints, Ints]) -> _PerKg:
+    """What each pair gives, loses and costs in dross per kilogram as received [p]."""
+    return _PerKg(
+        metal=numbers.metal_fraction[at],
+        liquid=numbers.metal_yield[at],
+        net_loss=numbers.net_loss_kg_per_kg[at],
+        dross=numbers.dross_kg_per_kg[at],
+        dross_cost=numbers.dross_cost_per_kg[at],
     )
 
 
