@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from models.brief import Brief
 from models.issue import Issue
 from models.plan import Plan
+from models.price import Prices
 from models.scenario import Scenario
 from models.segregation import Segregation
 from models.verdict import Verdict
 from optimiser.assembly import assembled
 from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
+from optimiser.explain.prices import prices_of
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.interrupt import stops_on_signal
 from optimiser.progress import Telling
@@ -67,7 +69,8 @@ def make_plan(
         reasons = known | verdicts(
             found.ask, found.decision.left_out, frozenset(found.charged), known=known
         )
-    return printing.plan(replace(found, reasons=reasons), search, watch)
+        prices = prices_of(found)
+    return printing.plan(replace(found, reasons=reasons), search, watch, prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,9 @@ class _Printing:
     warnings: tuple[Issue, ...]
     previous: Charged | None
 
-    def plan(self, found: Settled, search: Ask, watch: Stopwatch) -> Plan:
+    def plan(
+        self, found: Settled, search: Ask, watch: Stopwatch, prices: Prices | None = None
+    ) -> Plan:
         """What is settled, as it is printed."""
         return assembled(
             self.scenario,
@@ -91,6 +96,7 @@ class _Printing:
             warnings=self.warnings,
             watch=watch,
             previous=self.previous,
+            prices=prices,
         )
 
 

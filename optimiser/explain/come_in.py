@@ -10,14 +10,13 @@ import numpy as np
 from models.price import Measured
 from optimiser.decision.ladder import Ladder, Rung
 from optimiser.decision.stage import Stage
-from optimiser.explain.course import CORNER, NEARLY_BACK, TRIED
+from optimiser.explain.course import NEARLY_BACK, TRIED
+from optimiser.explain.movable import TONNE, grain_of_mass
 from optimiser.explain.outsiders import Outsiders
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Ints, Linear
 from optimiser.solve.drift import Basis, Drift, Moves
 from optimiser.solve.solution import Clock
-
-TONNE = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,7 @@ def _alone(
     found: dict[str, ComesIn] = {}
     for m, name in enumerate(pair):
         falls_by: float | None = float(rate[m])
-        if drift.up[m] <= CORNER:
+        if drift.up[m] <= grain_of_mass(ladder.posed):
             falls_by = _beside(ladder, money, int(columns[m]), clock) if corners > 0 else None
             corners -= 1
         is_whole = ladder.open.upper[columns[m]] <= 0.0
@@ -128,7 +127,7 @@ def _beside(ladder: Ladder, money: MoneyStage, column: int, clock: Clock) -> flo
     solver = ladder.rungs[money.at]
     low, high = ladder.open.between(column, is_row=False)
     found = None
-    for part in TRIED:
+    for part in np.array(TRIED) * grain_of_mass(ladder.posed):
         kg = part * TONNE
         solver.bound(column, kg, max(high, kg))
         if solver.least(_form(ladder, money), clock).values is None:

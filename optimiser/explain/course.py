@@ -16,10 +16,8 @@ from optimiser.formulation.program import Bools, Floats, Linear
 from optimiser.solve.drift import Basis, Drift, Moves
 from optimiser.solve.solution import Clock
 
-CORNER: Final = 1e-3
-"""An answer whose rates hold for a smaller part of a step is at a corner."""
-TRIED: Final = (0.02, 0.004, 0.0008)
-"""Parts of a step that are gone beside a corner, until no other corner is passed."""
+TRIED: Final = (20.0, 4.0, 0.8)
+"""How many grains are gone beside a corner, until no other corner is passed."""
 NEARLY_BACK: Final = 0.9
 """The rates beside a corner are those of the side if they hold so far back to it."""
 STANDS: Final = 1e-9
@@ -149,7 +147,7 @@ def beside(
     Raises:
         NotSeen: another corner was passed however small the step.
     """
-    for part in TRIED:
+    for part in np.array(TRIED) * figure.grain:
         undo = _shift(ladder, figure, sign * part)
         rungs = ladder.answer(clock)
         found = None

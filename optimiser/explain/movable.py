@@ -18,6 +18,8 @@ from optimiser.formulation.rules.stock import stock_rows
 AT_LIMIT: Final = 1e-7
 """A melt so near a limit, as a part of the melt, is at it."""
 TONNE: Final = 1000.0
+GRAIN: Final = 1e-3
+LARGE_KG: Final = 10_000.0
 STEPS: Final = {"%": 0.01, "": 0.01, "kg CO2e/t": 10.0}
 """What limits are moved by, by their unit; shares that are promised are moved by one point."""
 
@@ -40,7 +42,7 @@ class Movable:
     """A figure, and what one step that loosens it moves.
 
     ``heat`` is that of a charge, NOTHING for a source, which is ``name``. One that ``is_offered``
-    is moved only where that is no loss.
+    is moved only where that is no loss. ``grain`` is what is next to nothing, as a part of a step.
     """
 
     what: Literal["limit", "aim", "promise", "tap", "used_up", "unused"]
@@ -51,6 +53,7 @@ class Movable:
     unit: str
     step: float
     entries: tuple[Entry, ...]
+    grain: float
     is_offered: bool = False
 
     @property
@@ -113,6 +116,7 @@ def _of_bound(posed: Posed, what: What, heat: int, row: int, bound: Bound) -> Mo
         unit=bound.unit,
         step=step,
         entries=(entry,),
+        grain=GRAIN,
     )
 
 
@@ -140,6 +144,7 @@ def _taps(posed: Posed, values: Floats, heat: int) -> Iterator[Movable]:
         unit="kg",
         step=TONNE,
         entries=(*ends, *heel),
+        grain=grain_of_mass(posed),
     )
 
 
@@ -175,7 +180,8 @@ def used_up(posed: Posed, values: Floats) -> Iterator[Movable]:
         source, row = frame.brief.sources[s], int(rows[s])
         stock = float(program.rows.upper[row])
         if source.kind in ("lot", "offer") and stock - activity[row] <= AT_LIMIT * max(stock, 1.0):
-            yield _of_source(source.source_id, "used_up", stock, Entry(number=row, rate=TONNE))
+            entry = Entry(number=row, rate=TONNE)
+            yield _of_source(posed, source.source_id, "used_up", stock, entry)
 
 
 def unused(posed: Posed, at: Ints) -> Iterator[Movable]:
@@ -184,13 +190,18 @@ def unused(posed: Posed, at: Ints) -> Iterator[Movable]:
         source = posed.frame.brief.sources[s]
         column = int(posed.columns.charged[at[s]])
         entry = Entry(number=column, rate=TONNE, is_row=False)
-        yield _of_source(source.source_id, "unused", 0.0, entry)
+        yield _of_source(posed, source.source_id, "unused", 0.0, entry)
 
 
 def _of_source(
-    name: str, what: Literal["used_up", "unused"], kg: float, entry: Entry
+    posed: Posed, name: str, what: Literal["used_up", "unused"], kg: float, entry: Entry
 ) -> Movable:
     return Movable(
         what=what, name=name, heat=NOTHING, side="most", limit=kg, unit="kg", step=TONNE,
-        entries=(entry,),
+        entries=(entry,), grain=grain_of_mass(posed),
     )  # fmt: skip
+
+
+def grain_of_mass(posed: Posed) -> float:
+    """What is next to nothing of a tonne: less where no melt is large."""
+    return GRAIN * min(1.0, float(posed.frame.heats.most_melt_kg.max()) / LARGE_KG)

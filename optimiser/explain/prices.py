@@ -9,12 +9,13 @@ from typing import Final
 import numpy as np
 
 from models.price import ChargePrices, FigurePrice, Measured, Movement, Price, Prices, SourcePrice
+from models.segregation import Segregation
 from models.settings import SHARE_GOALS
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.ladder import Ladder, Rung
 from optimiser.decision.stage import Answer, stages
 from optimiser.explain.come_in import NEVER, ComesIn, MoneyStage, come_in, named
-from optimiser.explain.course import CORNER, Course, NotSeen, Side, beside, course
+from optimiser.explain.course import Course, NotSeen, Side, beside, course
 from optimiser.explain.fixed import fixed, openable
 from optimiser.explain.movable import (
     TONNE,
@@ -28,6 +29,7 @@ from optimiser.explain.outsiders import Outsiders, best_pairs, outsiders
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Bools, Floats, Ints, Linear
+from optimiser.settle import Settled
 from optimiser.solve.solution import Clock
 
 SECONDS: Final = 5.0
@@ -50,6 +52,12 @@ TINY: Final = 1e-9
 """A change below this is none."""
 NOTHING_GAINED: Final = 1e-6
 """Whether a step of this and less is a gain or a loss is not worth asking."""
+
+
+def prices_of(found: Settled) -> Prices | None:
+    """The prices of a plan, of its decision before it was weighed."""
+    is_settled = found.yard.segregation != Segregation()
+    return priced(found.ask, found.decision.answer, is_settled=is_settled)
 
 
 def priced(ask: Ask, answer: Answer, *, is_settled: bool, corners: int | None = None) -> Prices | None:
@@ -186,7 +194,7 @@ class _Maker:
         )  # fmt: skip
         at_corner = False
         for name, sign, reach in reaches[: 2 if figure.goes_down else 1]:
-            if reach > CORNER:
+            if reach > figure.grain:
                 sides[name] = replace(found.one(m), reach=reach)
                 continue
             try:
@@ -197,6 +205,8 @@ class _Maker:
                 unseen.append(name)
             if not may_look:
                 unseen.append(name)
+        if figure.is_offered:
+            unseen.append("less")
         more, less = sides.get("more"), sides.get("less")
         if figure.is_offered and more is not None and self._is_loss(more):
             more = Side(rates=np.zeros(len(more.rates)), money=0.0, reach=np.inf)
@@ -239,9 +249,10 @@ class _Maker:
         return None
 
     def _charges(self, told: Sequence[_Told]) -> Iterator[ChargePrices]:
+        made = self.answer.posed.made(self.answer.found)
         for heat, order in enumerate(self.posed.frame.heats.orders):
             figures = tuple(self._figure(one) for one in told if one.figure.heat == heat)
-            if self.answer.found[self.answer.posed.columns.tap[heat]] > 0.0:
+            if order in made:
                 yield ChargePrices(order_id=order.order_id, alloy=order.alloy, figures=figures)
 
     def _figure(self, one: _Told) -> FigurePrice:
