@@ -203,10 +203,10 @@ def test_prices_are_told_in_a_planner_s_words() -> None:
     dear = lot("dear", 9000.0, price=1900.0, Fe=0.2)
     small = lot("small", 100.0, price=900.0, Fe=0.5)
     prices = prices_of(week(SCRAP, dear, small))
+    tonne = "a tonne more would cost 1,500 EUR (holds from 200 to 18,200 kg)"
     assert list(charge_sentences(prices.charges[0])) == [
         "Fe of X is at its most, 0.3 %: 0.01 % more would save 25 EUR (holds from 0.14 to 0.5 %)",
-        "H1 taps 1,000 kg, as asked: "
-        + "a tonne more would cost 1,500 EUR (holds from 200 to 18,200 kg)",
+        f"H1 taps 1,000 kg, as asked: {tonne}",
     ]
     told = [source_sentence(one, currency="EUR") for one in prices.sources]
     assert "lot dear comes in below 1,750 EUR/t (now 1,900 EUR/t)" in told
