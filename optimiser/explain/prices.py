@@ -170,7 +170,12 @@ class _Pricing:
             rung.take(np.array(sorted(columns), dtype=int))
 
     def _corners(self) -> int:
-        """How many corners are looked at while planning: few of a large question."""
+        """How many corners are looked at while planning: few of a large question.
+
+        None once the time of the plan is over: what was not looked at is said.
+        """
+        if self.ask.clock.is_over:
+            return 0
         size = len(self.posed.program.rows.value) * len(self.ladder.wanted)
         return min(MOST_CORNERS, CORNER_WORK // max(size, 1))
 

@@ -22,6 +22,7 @@ from optimiser.decision.ladder import Ladder
 from optimiser.decision.stage import Answer, stages
 from optimiser.explain.fixed import fixed
 from optimiser.explain.price_words import charge_sentences, scope_words, source_sentence
+from optimiser.explain.prices import priced
 from optimiser.intake import read_scenario
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock, Effort
@@ -281,3 +282,17 @@ def test_ends_of_ranges_are_told_apart_from_the_limit() -> None:
     prices = prices_of(week(lot("scrap", 500.2, price=1000.0, Fe=0.5)))
     iron = next(iter(charge_sentences(prices.charges[0])))
     assert iron.endswith("0.01 % more would save 25 EUR (holds from 0.1 to 0.30008 %)")
+
+
+def test_a_search_that_is_stopped_looks_at_no_corner_and_says_so() -> None:
+    """500 kg of scrap are all that iron allows: one side is another answer's."""
+    just = week(lot("scrap", 500.0, price=1000.0, Fe=0.5))
+    brief, numbers, _ = sound_brief(just)
+    ask = Ask(brief=brief, numbers=numbers, clock=Clock(seconds=60), effort=Effort())
+    answer = decide(ask).answer
+    ask.clock.stop.set()
+    found = priced(ask, answer, is_settled=False)
+    assert found is not None
+    assert len(source(found, "scrap").unseen) == 1
+    more, less = of("cost", source(found, "scrap").prices)
+    assert (more is None) != (less is None)
