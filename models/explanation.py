@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from models.plan import GoalResult, Leftover, Outcome, Unplanned
+from models.price import Prices
 from models.record import Record
 
 What = Literal["limit", "aim", "tap", "source"]
@@ -35,10 +36,11 @@ class ChargeReasons(Record):
 
 
 class Explanation(Record):
-    """What binds every charge, why orders are left out, and why metal is left over."""
+    """What binds every charge and what that is worth, why orders and metal are left over."""
 
     outcome: Outcome
     goals: tuple[GoalResult, ...]
     charges: tuple[ChargeReasons, ...]
     unplanned: tuple[Unplanned, ...]
     leftovers: tuple[Leftover, ...]
+    prices: Prices | None

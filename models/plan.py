@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from models.issue import Issue
+from models.price import Prices
 from models.record import Instant, Record
 from models.settings import GoalName
 from models.verdict import Verdict
@@ -203,7 +204,11 @@ class Provenance(Record):
 
 
 class Plan(Record):
-    """A plan, checked as it is printed."""
+    """A plan, checked as it is printed.
+
+    ``prices`` are those of the decision before it was weighed; a plan that was not decided here
+    has none.
+    """
 
     schema_version: Literal["1"]
     outcome: Outcome
@@ -217,5 +222,6 @@ class Plan(Record):
     leftovers: tuple[Leftover, ...]
     unplanned: tuple[Unplanned, ...]
     warnings: tuple[Issue, ...]
+    prices: Prices | None
     check: CheckResult
     provenance: Provenance

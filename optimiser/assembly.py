@@ -10,6 +10,7 @@ from models.brief import Brief
 from models.fingerprint import fingerprint
 from models.issue import Issue
 from models.plan import CheckResult, GoalResult, Outcome, Plan, Provenance, Unplanned
+from models.price import Prices
 from models.scenario import Scenario
 from models.segregation import Segregation
 from models.settings import GoalName
@@ -64,6 +65,7 @@ def assembled(
     warnings: tuple[Issue, ...],
     watch: Stopwatch,
     previous: Charged | None = None,
+    prices: Prices | None = None,
 ) -> Plan:
     """The plan of what is charged, with every figure recomputed from it, checked."""
     with watch.measures("verify"):
@@ -82,6 +84,7 @@ def assembled(
             leftovers=found.leftovers,
             unplanned=_unplanned(brief, charged, reasons, in_time=origin.outcome != NO_TIME),
             warnings=warnings,
+            prices=prices,
             check=UNCHECKED,
             provenance=_provenance(scenario, origin, watch),
         )

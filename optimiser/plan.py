@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from models.brief import Brief
 from models.issue import Issue
 from models.plan import Plan
+from models.price import Prices
 from models.scenario import Scenario
 from models.segregation import Segregation
 from models.verdict import Verdict
 from optimiser.assembly import assembled
 from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
+from optimiser.explain.prices import prices_of
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.explain.ways.find import Asked, ways_out
 from optimiser.explain.ways.trial import Replan
@@ -73,7 +75,8 @@ def make_plan(
             replan = _again(seed, previous)
             asked = Asked(scenario=scenario, ask=found.ask, plan=plan, replan=replan)
             found = replace(found, reasons=found.reasons | ways_out(asked))
-    return printing.plan(found, search, watch)
+        prices = prices_of(found) if with_ways_out else None
+    return printing.plan(found, search, watch, prices)
 
 
 def _explained(found: Settled) -> Settled:
@@ -99,7 +102,9 @@ class _Printing:
     warnings: tuple[Issue, ...]
     previous: Charged | None
 
-    def plan(self, found: Settled, search: Ask, watch: Stopwatch) -> Plan:
+    def plan(
+        self, found: Settled, search: Ask, watch: Stopwatch, prices: Prices | None = None
+    ) -> Plan:
         """What is settled, as it is printed."""
         return assembled(
             self.scenario,
@@ -111,6 +116,7 @@ class _Printing:
             warnings=self.warnings,
             watch=watch,
             previous=self.previous,
+            prices=prices,
         )
 
 

@@ -60,15 +60,27 @@ class Ladder:
     """A posed question held open: the same goals again and again, with a figure changed."""
 
     def __init__(
-        self, posed: Posed, wanted: tuple[Stage, ...], *, seed: int, start: Floats | None = None
+        self,
+        posed: Posed,
+        wanted: tuple[Stage, ...],
+        *,
+        seed: int,
+        start: Floats | None = None,
+        known: tuple[Reached, ...] = (),
     ) -> None:
-        """``start`` is a solution whose lines are likely to be of use."""
+        """``start`` is a solution whose lines are likely to be of use.
+
+        ``known`` is how far the stages came that ``start`` keeps to. Where the question has less
+        to offer than it had then, no less is given up than ``start`` gives up.
+        """
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
         program, self.measures = measured(posed.program, wanted)
         self.open = OpenProgram(program)
         self.rungs: list[Sifted] = []
         self._first = Sifted(self.open, self._used(program.width, start), seed=seed)
         self._shares = [0.0] * len(wanted)
+        self._known = known
+        self._rooms: dict[int, float] = {}
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
@@ -141,13 +153,28 @@ class Ladder:
         kept = held(rung.stage, rung.reached)
         if measure.hold is None:
             assert kept is not None, "a linear form always has a value"
-            solver.bound(int(measure.columns[0]), -INFINITY, kept[1])
+            most = kept[1] + self._room(before, kept[1])
+            solver.bound(int(measure.columns[0]), -INFINITY, most)
         elif kept is None:
             solver.limit(measure.hold, -INFINITY, INFINITY)
         else:
             share = share_to_hold(rung.stage, rung.reached)
+            share -= self._room(before, -share)
             solver.entry(measure.hold, int(measure.columns[1]), share)
             solver.limit(measure.hold, -INFINITY, 0.0)
+
+    def _room(self, before: int, most: float) -> float:
+        """What a known solution takes of a stage beyond the ``most`` that is given up of it."""
+        if before not in self._rooms:
+            room = 0.0
+            if before < len(self._known) and self._known[before].value is not None:
+                stage, reached = self.wanted[before], self._known[before]
+                kept = held(stage, reached)
+                assert kept is not None, "it has a value"
+                is_share = self.measures[before].hold is not None
+                room = (-share_to_hold(stage, reached) if is_share else kept[1]) - most
+            self._rooms[before] = max(room, 0.0)
+        return self._rooms[before]
 
 
 def share_to_hold(stage: Stage, reached: Reached) -> float:

@@ -34,6 +34,7 @@ def explanation(brief: Brief, plan: Plan) -> Explanation:
         ),
         unplanned=plan.unplanned,
         leftovers=plan.leftovers,
+        prices=plan.prices,
     )
 
 

@@ -26,6 +26,10 @@ def plan_json(plan: Plan) -> str:
 
 
 def plan_of_document(document: Mapping[str, Any]) -> Plan:
-    """The plan that ``plan_document`` spelled; what it leaves out of warnings stays out."""
+    """The plan that ``plan_document`` spelled; what it leaves out of warnings stays out.
+
+    One of a version that knew no prices has none.
+    """
     warnings = [{"severity": "warning", **warning} for warning in document["warnings"]]
-    return Plan.model_validate_json(json.dumps({**document, "warnings": warnings}))
+    whole = {"prices": None, **document, "warnings": warnings}
+    return Plan.model_validate_json(json.dumps(whole))

@@ -14,7 +14,7 @@ from optimiser.formulation.columns import (
     stock_kg,
 )
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Bools, Rows, Term, rows
+from optimiser.formulation.program import Bools, Ints, Rows, Term, rows
 
 
 def stock_is_not_exceeded(frame: Frame, columns: Columns) -> Rows:
@@ -22,10 +22,21 @@ def stock_is_not_exceeded(frame: Frame, columns: Columns) -> Rows:
 
     ``sum_h charged[l,h] + sorted[l] + rest[l] <= stock[l]``
     """
-    stock = stock_kg(frame.brief)
-    finite = np.isfinite(stock)
-    finite[frame.yard.outlet] = False
+    stock, finite = stock_kg(frame.brief), _is_limited(frame)
     return rows(int(finite.sum()), *taken(frame, columns, finite), upper=stock[finite])
+
+
+def stock_rows(frame: Frame, *, first: int) -> Ints:
+    """The row from ``first`` on that limits each source, NOTHING where none does [s]."""
+    finite = _is_limited(frame)
+    return np.where(finite, first + np.cumsum(finite) - 1, NOTHING)
+
+
+def _is_limited(frame: Frame) -> Bools:
+    """The sources with a stock of their own [s]."""
+    finite = np.isfinite(stock_kg(frame.brief))
+    finite[frame.yard.outlet] = False
+    return finite
 
 
 def taken(frame: Frame, columns: Columns, asked: Bools) -> tuple[Term, ...]:

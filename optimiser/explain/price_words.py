@@ -1,0 +1,172 @@
+"""Prices in a planner's words: for terminal, workbook and report alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from models.price import ChargePrices, FigurePrice, Measured, Movement, Price, Prices, SourcePrice
+
+ALIKE: Final = 0.01
+"""Two sides that differ by less than this part are told as one."""
+LEAST_TOLD: Final = 1e-3
+"""A change below this, in its unit, is not worth a word."""
+GAINS: Final[dict[Measured, tuple[str, str]]] = {
+    "cost": ("cost {} {unit}", "save {} {unit}"),
+    "recycled_content": (
+        "bring {} points of recycled content",
+        "take {} points of recycled content",
+    ),
+    "post_consumer_content": (
+        "bring {} points of post-consumer content",
+        "take {} points of post-consumer content",
+    ),
+    "primary_metal": ("need {} kg more primary metal", "save {} kg of primary metal"),
+    "metal_loss": ("lose {} kg more metal", "lose {} kg less metal"),
+    "carbon": ("emit {} kg more CO2e", "save {} kg CO2e"),
+    "changes": ("move {} kg more", "move {} kg less"),
+    "aims": ("miss aims by {} widths more", "miss aims by {} widths less"),
+    "weighted_sum": ("raise the weighted sum by {}", "lower the weighted sum by {}"),
+}
+"""What a goal's value does if it grows, and if it shrinks."""
+NAMES: Final[dict[Measured, str]] = {
+    "recycled_content": "recycled content",
+    "post_consumer_content": "post-consumer content",
+    "primary_metal": "primary metal",
+    "metal_loss": "metal loss",
+    "carbon": "carbon",
+    "changes": "staying close to the plan before",
+    "aims": "what is aimed at",
+    "cost": "cost",
+    "weighted_sum": "the weighted sum",
+}
+
+
+def scope_words(prices: Prices) -> str:
+    """What the prices hold for."""
+    if prices.holds_for == "plan":
+        return "Prices hold for the plan: planning again would give the same."
+    return "Prices hold for this recipe: its pieces, yes and no, melts and bins stay as they are."
+
+
+def charge_sentences(charge: ChargePrices) -> Iterator[str]:
+    """A sentence for each figure that a charge presses against."""
+    for figure in charge.figures:
+        yield f"{_subject(charge, figure)}: {_moved(figure)}"
+
+
+def source_sentence(source: SourcePrice, *, currency: str) -> str:
+    """What another tonne of a lot or offer is worth, or when one that is not used would be."""
+    name = f"{source.kind} {source.source}"
+    if source.is_used_up:
+        return _another(source, name)
+    if source.hindered_by is not None:
+        first = _changes(source.prices, "more") or "change nothing that counts"
+        return f"no price brings {name} in, for {NAMES[source.hindered_by]}: a tonne would {first}"
+    if source.comes_in_at_per_t is not None:
+        now = f"{amount(source.price_per_t)} {currency}/t"
+        if source.comes_in_at_per_t < 0.0:
+            paid = f"{amount(-source.comes_in_at_per_t)} {currency}/t"
+            return f"{name} comes in only if {paid} are paid for taking it (now it costs {now})"
+        return f"{name} comes in below {amount(source.comes_in_at_per_t)} {currency}/t (now {now})"
+    first = _changes(source.prices, "more")
+    return f"a tonne of {name} would {first}" if first else f"{name} was not looked at"
+
+
+def amount(figure: float) -> str:
+    """A figure with the digits that matter: no more than three, but for whole ones."""
+    size = abs(figure)
+    if size >= 100.0:
+        return f"{figure:,.0f}"
+    return f"{figure:.3g}" if size >= 1.0 else f"{figure:.2g}"
+
+
+def _subject(charge: ChargePrices, figure: FigurePrice) -> str:
+    at = f"{_plain(figure.limit)} {figure.unit}".rstrip()
+    if figure.what == "tap":
+        way = {"exact": "as asked", "most": "the most it may", "least": "the least it may"}
+        return f"{figure.name} taps {at}, {way[figure.side]}"
+    if figure.what == "promise":
+        return f"{figure.name} of {charge.order_id} is at its {figure.side}, {at}"
+    word = "the {} aimed at" if figure.what == "aim" else "its {}"
+    return f"{figure.name} of {charge.alloy} is at {word.format(figure.side)}, {at}"
+
+
+def _moved(figure: FigurePrice) -> str:
+    """What a step that loosens does, then what one that tightens does unless that is the same."""
+    loosens, tightens = ("less", "more") if figure.side == "least" else ("more", "less")
+    step = f"{_plain(figure.step)} {figure.unit}".rstrip()
+    if figure.what == "tap":
+        step = "a tonne"
+    more, less = _changes(figure.prices, "more"), _changes(figure.prices, "less")
+    if _is_even(figure.prices):
+        held = _held(figure)
+        return f"{step} {loosens} would {more}{held}" if more else f"{step} either way changes nothing"
+    parts = [
+        f"{step} {word} {_would(figure.prices, side, found, side in figure.unseen)}"
+        for word, side, found in ((loosens, "more", more), (tightens, "less", less))
+    ]
+    return "; ".join(parts) + _held(figure)
+
+
+def _would(prices: Sequence[Price], side: Movement, found: str, unseen: bool) -> str:  # noqa: FBT001
+    if unseen:
+        return "was not looked at"
+    if all(getattr(price, side) is None for price in prices):
+        return "cannot be had"
+    return f"would {found}" if found else "would change nothing"
+
+
+def _held(figure: FigurePrice) -> str:
+    low, high = figure.holds_from, figure.holds_to
+    unit = f" {figure.unit}".rstrip()
+    if low is not None and high is not None:
+        return f" (holds from {_fine(low, figure)} to {_fine(high, figure)}{unit})"
+    if high is not None:
+        return f" (holds up to {_fine(high, figure)}{unit})"
+    return f" (holds down to {_fine(low, figure)}{unit})" if low is not None else ""
+
+
+def _fine(end: float, figure: FigurePrice) -> str:
+    """An end of a range, to a hundredth of a step."""
+    if figure.what == "tap":
+        return f"{end:,.0f}"
+    return f"{end:.4f}".rstrip("0").rstrip(".") if figure.step < 1.0 else f"{end:,.4g}"
+
+
+def _another(source: SourcePrice, name: str) -> str:
+    more, less = _changes(source.prices, "more"), _changes(source.prices, "less")
+    said = f"another tonne of {name} {_would(source.prices, 'more', more, 'more' in source.unseen)}"
+    if source.holds_to_kg is not None and more:
+        said += f" (up to {source.holds_to_kg:,.0f} kg)"
+    if _is_even(source.prices) or not less:
+        return said
+    return f"{said}; a tonne less would {less}"
+
+
+def _is_even(prices: Sequence[Price]) -> bool:
+    """Whether a step that tightens undoes what one that loosens does."""
+    return all(
+        price.more is not None
+        and price.less is not None
+        and abs(price.more + price.less) <= ALIKE * abs(price.more) + LEAST_TOLD
+        for price in prices
+    )
+
+
+def _changes(prices: Sequence[Price], side: Movement) -> str:
+    """What a step does, money first."""
+    found = []
+    for price in sorted(prices, key=lambda one: one.goal != "cost"):
+        change = price.more if side == "more" else price.less
+        if change is not None and abs(change) >= LEAST_TOLD:
+            grows, shrinks = GAINS[price.goal]
+            text = grows if change > 0.0 else shrinks
+            found.append(text.format(amount(abs(change)), unit=price.unit))
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} and {found[-1]}"
+
+
+def _plain(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 1000.0 else f"{figure:g}"

@@ -1,0 +1,56 @@
+"""The best of every goal by another way: GLOP, stage by stage, on a program that is built anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.brief import Brief
+from models.price import Measured
+from optimiser.decision.ask import Ask
+from optimiser.decision.stage import SHARE_HOLD, Stage, held, share_at, stages
+from optimiser.decision.stage import Reached
+from optimiser.explain.come_in import named
+from optimiser.formulation.goals import Ratio
+from optimiser.formulation.program import Linear, Program
+from optimiser.solve import glop
+from optimiser.solve.solution import Clock, Ending
+
+
+def best_of_each(ask: Ask, brief: Brief) -> dict[Measured, float] | None:
+    """What every goal comes to with all orders made; None if they cannot be."""
+    posed = replace(ask, brief=brief).pose(frozenset(order.order_id for order in brief.orders))
+    program, found = posed.program, dict[Measured, float]()
+    for stage in stages(posed, brief.settings):
+        value = _best(program, stage)
+        if value is None:
+            return None
+        found[named(stage)] = value
+        reached = Reached(name=stage.name, value=value, bound=value, proved=True)
+        kept = held(stage, reached)
+        assert kept is not None, "it has a value"
+        program = program.with_row(kept[0], most=kept[1])
+    return found
+
+
+def _best(program: Program, stage: Stage) -> float | None:
+    form = stage.form
+    if isinstance(form, Linear):
+        return _least(program, form)
+    share = 0.0
+    while True:
+        step = Linear(cost=share * form.whole.cost - form.part.cost)
+        solution = glop.minimise(program, step, Clock(seconds=60))
+        if solution.ending is not Ending.OPTIMAL:
+            return None
+        gained = share_at(form, solution.values) - share
+        share += max(gained, 0.0)
+        if gained <= SHARE_HOLD / 100:
+            return 100.0 * share
+
+
+def _least(program: Program, form: Linear) -> float | None:
+    solution = glop.minimise(program, form, Clock(seconds=60))
+    return solution.objective if solution.ending is Ending.OPTIMAL else None
+
+
+__all__ = ["Ratio", "best_of_each"]
