@@ -76,7 +76,7 @@ def limit_ways(case: Case) -> Iterator[Candidate]:
     limits = [one for one in stated if not one.is_promise]
     alone = sorted(_gives(case, posed, limits), key=_part)
     if not alone or _part(alone[0]) > MUCH:
-        yield from _together(case, posed, limits)
+        yield from _together(case, posed, limits, one_does=bool(alone))
     for one, amount in alone:
         yield _limit(case, one, amount)
 
@@ -251,7 +251,9 @@ def _promise(case: Case, one: Stated, gives: float) -> Candidate:
     )
 
 
-def _together(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[Candidate]:
+def _together(
+    case: Case, posed: Posed, stated: list[Stated], *, one_does: bool
+) -> Iterator[Candidate]:
     """All limits that must give together, each by a part of itself that is the least in sum."""
     if not stated:
         return
@@ -266,10 +268,10 @@ def _together(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[Candid
         if values[probe.first + place] > SHOWN * one.size
     ]
     if len(gives) > 1:
-        yield _set(case, gives)
+        yield _set(case, gives, one_does=one_does)
 
 
-def _set(case: Case, gives: list[tuple[Stated, float]]) -> Candidate:
+def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Candidate:
     alloy = case.order.alloy
 
     def becomes(factor: float) -> list[tuple[Stated, float]]:
@@ -287,16 +289,19 @@ def _set(case: Case, gives: list[tuple[Stated, float]]) -> Candidate:
             patch=_alloy_patch(case, {_key(one): value for one, value in becomes(factor)})
         ),
         title=lambda factor: f"widen {len(gives)} limits of {alloy}: {told(factor)}",
-        sentence=partial(_set_sentence, alloy, gives, told),
+        sentence=partial(_set_sentence, alloy, gives, told, one_does=one_does),
         gauge=Gauge(was=0.0, sign=1, guess=1.0, unit="", says="amount"),
         is_set=True,
     )
 
 
-def _set_sentence(alloy: str, gives: list[tuple[Stated, float]], told: Any, factor: float) -> str:
+def _set_sentence(
+    alloy: str, gives: list[tuple[Stated, float]], told: Any, factor: float, *, one_does: bool
+) -> str:
     was = listed([f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives])
+    but = " without being more than doubled" if one_does else ""
     return (
-        f"No limit of {alloy} does alone. Let together be {told(factor)}, instead of {was}; "
+        f"No limit of {alloy} does alone{but}. Let together be {told(factor)}, instead of {was}; "
         "whoever answers for the alloy has to agree"
     )
 
