@@ -12,6 +12,7 @@ from models.settings import GoalName
 
 Measured = GoalName | Literal["aims", "weighted_sum"]
 Movement = Literal["more", "less"]
+FigureKind = Literal["limit", "aim", "promise", "tap"]
 
 
 class Price(Record):
@@ -32,16 +33,18 @@ class FigurePrice(Record):
     """What moving one figure of a charge is worth: a limit, an aim, a promise, its tap.
 
     ``name`` is the element, sum or ratio of a limit, what is promised, the order of a tap.
-    ``step`` is what the prices are for, in ``unit``. They hold while the figure stays between
-    ``holds_from`` and ``holds_to``: the same metal comes and goes. ``unseen`` are the sides that
-    were not looked at.
+    ``is_at_limit`` says that the plan is at it; if not, the best of an earlier goal would be,
+    and the plan gives some of that up. ``step`` is what the prices are for, in ``unit``. They
+    hold while the figure stays between ``holds_from`` and ``holds_to``: the same metal comes and
+    goes. ``unseen`` are the sides that were not looked at.
     """
 
-    what: Literal["limit", "aim", "promise", "tap"]
+    what: FigureKind
     name: str
     side: Literal["least", "most", "exact"]
     limit: float
     unit: str
+    is_at_limit: bool
     step: float
     holds_from: float | None
     holds_to: float | None
@@ -85,10 +88,12 @@ class Prices(Record):
 
     ``holds_for`` a ``recipe`` means: with whole numbers, melts and bins as they are in this
     plan; for the ``plan`` means that there are none of these, and planning again would give the
-    same. Steps of the scales are left out of it.
+    same. Steps of the scales are left out of it. ``left_out`` is how many figures and sources
+    there were no time for.
     """
 
     holds_for: Literal["plan", "recipe"]
     currency: str
     charges: tuple[ChargePrices, ...]
     sources: tuple[SourcePrice, ...]
+    left_out: int

@@ -72,7 +72,7 @@ def come_in(
             found[name] = ComesIn(falls_by=None, hindered_by=against)
         else:
             pair[name] = int(among[outside.alone[money.at, among].argmin()])
-    return found | _alone(ladder, rungs, pair, money, clock, corners)
+    return found | _alone(ladder, pair, money, clock, corners)
 
 
 def named(stage: Stage) -> Measured:
@@ -83,9 +83,8 @@ def named(stage: Stage) -> Measured:
 
 
 def _alone(
-    ladder: Ladder, rungs: Sequence[Rung], pair: Mapping[str, int], money: MoneyStage, clock: Clock,
-    corners: int,
-) -> dict[str, ComesIn]:  # fmt: skip
+    ladder: Ladder, pair: Mapping[str, int], money: MoneyStage, clock: Clock, corners: int
+) -> dict[str, ComesIn]:
     """What the first tonne costs with all that earlier stages reached held where it is."""
     if not pair:
         return {}

@@ -136,9 +136,7 @@ def _stands(rung: Rung, moved: Sequence[Movable], drift: Drift) -> Bools:
     return found
 
 
-def beside(
-    ladder: Ladder, figure: Movable, sign: float, cost: Linear, clock: Clock
-) -> Side | None:
+def beside(ladder: Ladder, figure: Movable, sign: float, cost: Linear, clock: Clock) -> Side | None:
     """What a step to one side does where the answer is at a corner; None if there is no step.
 
     The figure is moved by a little, and the rates taken there: they are those of the side if
@@ -173,16 +171,16 @@ class NotSeen(Exception):
 Before = tuple[float, float]
 
 
-def _shift(
-    ladder: Ladder, figure: Movable, steps: float
-) -> list[tuple[int, bool, int, Before]]:
+def _shift(ladder: Ladder, figure: Movable, steps: float) -> list[tuple[int, bool, int, Before]]:
     """Move a figure; what was there before."""
     undo = []
     for one in figure.entries:
         before = _figure(ladder, one)
         low, high = before
         change = steps * one.rate
-        after = (low - change, low - change) if one.per != NOTHING else (low + change, high + change)
+        after = (
+            (low - change, low - change) if one.per != NOTHING else (low + change, high + change)
+        )
         _put(ladder, one.number, one.is_row, one.per, after)
         undo.append((one.number, one.is_row, one.per, before))
     return undo

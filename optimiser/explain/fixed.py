@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimiser.decision.stage import Answer
 from optimiser.decision.ask import Posed
+from optimiser.decision.stage import Answer
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import INFINITY, Bools, Floats, Program
 
@@ -55,11 +55,12 @@ def _without_bites(posed: Posed, program: Program, off: Bools) -> Floats:
     return upper
 
 
-def openable(posed: Posed, values: Floats) -> Bools:
+def openable(answer: Answer) -> Bools:
     """The lines that could be charged as they are, or with a yes that takes none from others [p].
 
-    ``posed`` is the question before its whole numbers were settled.
+    ``answer`` is to the question before its whole numbers were settled.
     """
+    posed, values = answer.posed, answer.found
     frame, columns, program = posed.frame, posed.columns, posed.program
     counted = np.array([order.max_sources is not None for order in frame.heats.orders], dtype=bool)
     found = program.upper[columns.charged] > 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -55,6 +55,7 @@ class Movable:
     entries: tuple[Entry, ...]
     grain: float
     is_offered: bool = False
+    is_at_limit: bool = True
 
     @property
     def goes_down(self) -> bool:
@@ -62,16 +63,23 @@ class Movable:
         return self.what != "unused" and not self.is_offered
 
 
-def figures_of_charges(posed: Posed, values: Floats) -> Iterator[Movable]:
-    """Every limit, aim, promise and tap that a charge is at."""
-    activity = np.asarray(posed.program.rows.matrix(posed.program.width) @ values)
-    upper = posed.program.rows.upper
-    melt = values[posed.columns.melt]
+def figures_of_charges(posed: Posed, answers: Sequence[Floats]) -> Iterator[Movable]:
+    """Every limit, aim, promise and tap that a charge is at, in one of the answers.
+
+    The last of them is the plan's; the others are those of goals that it gives some of up.
+    """
+    matrix = posed.program.rows.matrix(posed.program.width)
+    rooms = [posed.program.rows.upper - matrix @ values for values in answers]
     for what, heat, row, bound in _bounds(posed):
-        if melt[heat] > 0 and upper[row] - activity[row] <= AT_LIMIT * _size(posed, values, heat, bound):
-            yield _of_bound(posed, what, heat, row, bound)
+        at_limit = [
+            bool(room[row] <= AT_LIMIT * size)
+            for room, values in zip(rooms, answers, strict=True)
+            if (size := float(values[_per(posed, heat, bound)])) > 0.0
+        ]
+        if any(at_limit):
+            yield _of_bound(posed, what, heat, row, bound, is_at_limit=at_limit[-1])
     for heat in range(posed.frame.heats.count):
-        yield from _taps(posed, values, heat)
+        yield from _taps(posed, answers[-1], heat)
 
 
 What = Literal["limit", "aim", "promise"]
@@ -93,18 +101,16 @@ def _bounds(posed: Posed) -> Iterator[tuple[What, int, int, Bound]]:
         yield "aim", heat, first + at, bound
 
 
-def _size(posed: Posed, values: Floats, heat: int, bound: Bound) -> float:
-    """What a bound is a share of, kg."""
-    return float(values[_per(posed, heat, bound)])
-
-
 def _per(posed: Posed, heat: int, bound: Bound) -> int:
+    """The column of what a bound is a share of."""
     if bound.per is None:
         return int(posed.columns.melt[heat])
     return int(posed.columns.content[heat, posed.frame.contents.index(bound.per)])
 
 
-def _of_bound(posed: Posed, what: What, heat: int, row: int, bound: Bound) -> Movable:
+def _of_bound(
+    posed: Posed, what: What, heat: int, row: int, bound: Bound, *, is_at_limit: bool
+) -> Movable:
     step = 1.0 if what == "promise" and bound.unit == "%" else STEPS[bound.unit]
     entry = Entry(number=row, rate=step / bound.scale, per=_per(posed, heat, bound))
     return Movable(
@@ -117,6 +123,7 @@ def _of_bound(posed: Posed, what: What, heat: int, row: int, bound: Bound) -> Mo
         step=step,
         entries=(entry,),
         grain=GRAIN,
+        is_at_limit=is_at_limit,
     )
 
 
@@ -166,8 +173,7 @@ def _heel_after(posed: Posed, values: Floats, heat: int, rate: float) -> tuple[E
     melt = float(values[columns.melt[heat]])
     share = -rate * float(heats.keep_kg[heat]) / melt**2
     return tuple(
-        Entry(number=first + k, rate=share, per=int(columns.content[heat, k]))
-        for k in range(width)
+        Entry(number=first + k, rate=share, per=int(columns.content[heat, k])) for k in range(width)
     )
 
 

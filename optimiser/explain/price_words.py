@@ -83,13 +83,14 @@ def amount(figure: float) -> str:
 
 def _subject(charge: ChargePrices, figure: FigurePrice) -> str:
     at = f"{_plain(figure.limit)} {figure.unit}".rstrip()
+    verb = "is" if figure.is_at_limit else "would for an earlier goal be"
     if figure.what == "tap":
         way = {"exact": "as asked", "most": "the most it may", "least": "the least it may"}
         return f"{figure.name} taps {at}, {way[figure.side]}"
     if figure.what == "promise":
-        return f"{figure.name} of {charge.order_id} is at its {figure.side}, {at}"
+        return f"{figure.name} of {charge.order_id} {verb} at its {figure.side}, {at}"
     word = "the {} aimed at" if figure.what == "aim" else "its {}"
-    return f"{figure.name} of {charge.alloy} is at {word.format(figure.side)}, {at}"
+    return f"{figure.name} of {charge.alloy} {verb} at {word.format(figure.side)}, {at}"
 
 
 def _moved(figure: FigurePrice) -> str:
@@ -101,10 +102,15 @@ def _moved(figure: FigurePrice) -> str:
     more, less = _changes(figure.prices, "more"), _changes(figure.prices, "less")
     if _is_even(figure.prices):
         held = _held(figure)
-        return f"{step} {loosens} would {more}{held}" if more else f"{step} either way changes nothing"
+        return (
+            f"{step} {loosens} would {more}{held}" if more else f"{step} either way changes nothing"
+        )
+    sides: tuple[tuple[str, Movement, str], ...] = (
+        (loosens, "more", more), (tightens, "less", less),
+    )  # fmt: skip
     parts = [
         f"{step} {word} {_would(figure.prices, side, found, side in figure.unseen)}"
-        for word, side, found in ((loosens, "more", more), (tightens, "less", less))
+        for word, side, found in sides
     ]
     return "; ".join(parts) + _held(figure)
 

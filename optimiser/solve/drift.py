@@ -61,10 +61,19 @@ class Drift:
         return self.columns[found[0]] if len(found) else np.zeros(self.columns.shape[1])
 
 
+class NoBasis(Exception):
+    """An answer from which no rates can be had."""
+
+
 class Basis:
     """What is held at a bound in the last answer of a solver, and what follows from it."""
 
     def __init__(self, sifted: Sifted) -> None:
+        """The solver has just answered.
+
+        Raises:
+            NoBasis: what is held does not determine the rest, to the last digits.
+        """
         self.sifted = sifted
         solver: Any = sifted.solver
         lp, found = solver.getLp(), solver.getSolution()
@@ -77,7 +86,10 @@ class Basis:
             (-np.ones(len(self._row)), (self._row, np.arange(len(self._row)))),
             shape=(count, len(self._row)),
         )
-        self._inverse = splu(hstack([self._matrix[:, self._column], rows], format="csc"))
+        try:
+            self._inverse = splu(hstack([self._matrix[:, self._column], rows], format="csc"))
+        except RuntimeError as error:  # what SciPy raises where a matrix is singular
+            raise NoBasis from error
         at = (self._column, self._row)
         value = _joined(found.col_value, found.row_value, at)
         self._below = value - _joined(lp.col_lower_, lp.row_lower_, at)

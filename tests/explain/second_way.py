@@ -7,8 +7,7 @@ from dataclasses import replace
 from models.brief import Brief
 from models.price import Measured
 from optimiser.decision.ask import Ask
-from optimiser.decision.stage import SHARE_HOLD, Stage, held, share_at, stages
-from optimiser.decision.stage import Reached
+from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held, share_at, stages
 from optimiser.explain.come_in import named
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Linear, Program

@@ -35,7 +35,9 @@ GOALS: dict[str, Settings] = {
     "primary, loss, cost": Settings(
         goals=(Goal(goal="primary_metal"), Goal(goal="metal_loss", slack_pct=2), Goal(goal="cost"))
     ),
-    "weights": Settings(weights=(Weight(goal="cost", weight=1), Weight(goal="metal_loss", weight=3))),
+    "weights": Settings(
+        weights=(Weight(goal="cost", weight=1), Weight(goal="metal_loss", weight=3))
+    ),
 }
 
 
