@@ -137,7 +137,8 @@ def _charge(
         yield WhyFigure(
             order_id=order_id,
             alloy=alloy,
-            binds=_binds(figure.what, figure.name, figure.side, figure.limit, figure.unit),
+            binds=_binds(figure.what, figure.name, figure.side, figure.limit, figure.unit)
+            + ("" if figure.is_at_limit else ", for an earlier goal"),
             unit=figure.unit,
             changes=tuple(_steps(figure, goals)),
             holds_from=figure.holds_from,
