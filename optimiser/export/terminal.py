@@ -194,7 +194,7 @@ def _ways_out(view: PlanView, row: Unplanned, *, is_named: bool) -> Iterator[Ren
 def _worth_most(view: PlanView) -> Iterator[RenderableType]:
     """What would help most."""
     if found := worth_most(view.plan.prices):
-        yield Text.assemble(("\nWorth most", "bold"), "  ", ". ".join(found))
+        yield Text.assemble(("\nWorth most", "bold"), "  ", f"{'. '.join(found)}.")
 
 
 def _warnings(view: PlanView) -> Iterator[RenderableType]:
