@@ -11,10 +11,11 @@ from rich.text import Text
 from models.explanation import Binding, ChargeReasons, Explanation
 from models.plan import Leftover, Unplanned
 from models.price import ChargePrices, Prices
-from optimiser.explain.price_words import charge_sentences, scope_words, source_sentence
+from optimiser.explain.price_words import charge_sentences, source_sentence
 from optimiser.export.figures import Figures, limit, number
 from optimiser.export.terminal_tables import INDENT
 from optimiser.export.ways_words import cost_words, untried_words
+from optimiser.export.why_view import scope_text
 from optimiser.export.words import listed, sentence
 
 DEEPER = (0, 0, 0, 4)
@@ -31,7 +32,7 @@ def _parts(found: Explanation, figures: Figures) -> Iterator[RenderableType]:
         title = "What binds each charge" + ("" if prices is None else ", and what it is worth")
         yield Text(title, style="bold")
         if prices is not None:
-            yield Padding(Text(scope_words(prices), style="dim"), INDENT)
+            yield Padding(Text(scope_text(prices), style="dim"), INDENT)
         priced = {} if prices is None else {one.order_id: one for one in prices.charges}
         for charge in found.charges:
             yield from _charge(charge, priced.get(charge.order_id))

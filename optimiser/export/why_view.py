@@ -106,9 +106,22 @@ def why_view(brief: Brief, plan: Plan) -> WhyView:
                 charge.order_id, charge.alloy, charge.binding, priced.get(charge.order_id), goals
             )
         ),
-        sources=() if prices is None else tuple(_source(one, goals) for one in prices.sources),
-        scope=None if prices is None else scope_words(prices),
+        sources=() if prices is None else tuple(_source(one, goals) for one in _sorted(prices)),
+        scope=None if prices is None else scope_text(prices),
     )
+
+
+def scope_text(prices: Prices) -> str:
+    """What the prices hold for, and how many there was no time for."""
+    if not prices.left_out:
+        return scope_words(prices)
+    figures = "one figure" if prices.left_out == 1 else f"{prices.left_out:,} figures"
+    return f"{scope_words(prices)} There was no time for {figures}."
+
+
+def _sorted(prices: Prices) -> list[SourcePrice]:
+    """What is used up first."""
+    return sorted(prices.sources, key=lambda one: not one.is_used_up)
 
 
 def _goals(prices: Prices) -> tuple[WhyGoal, ...]:

