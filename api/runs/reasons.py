@@ -82,7 +82,9 @@ def _said(run: str, asked: str, seconds: float) -> bytes:
     except InvalidScenario as invalid:
         issues = [issue.model_dump(mode="json") for issue in invalid.issues]
         return json.dumps({"issues": issues}).encode()
-    answers = {name: None if one is None else one.model_dump(mode="json") for name, one in found.items()}
+    answers = {
+        name: None if one is None else one.model_dump(mode="json") for name, one in found.items()
+    }
     return json.dumps(answers, allow_nan=False).encode()
 
 

@@ -52,7 +52,7 @@ def ways_sheet(book: Book, name: str, view: PlanView) -> None:
 
 
 def _rows(one: Unplanned) -> list[tuple[Value, ...]]:
-    ways = [
+    ways: list[tuple[Value, ...]] = [
         (
             one.order_id,
             KINDS[way.kind],

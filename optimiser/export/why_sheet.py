@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from optimiser.export.cells import SOFT, Book, Page, Value
-from optimiser.export.formats import kg_format, money_format
+from optimiser.export.formats import kg_format
 from optimiser.export.tables import Column, put_head, put_rows
 from optimiser.export.view import PlanView
 from optimiser.export.why_view import Change, WhyView, why_view

@@ -177,7 +177,9 @@ def _binds(what: str, name: str, side: str, at: float, unit: str) -> str:
         return f"tap {'' if side == 'exact' else f'at {side} '}{number(at)} {unit}"
     if what == "promise":
         return f"{name} at {side} {number(at, 0 if at >= TONNE_KG / 10.0 else 2)} {unit}".rstrip()
-    return f"{'aim: ' if what == 'aim' else ''}{name_of(name)} at {side} {limit(at)} {unit}".rstrip()
+    return (
+        f"{'aim: ' if what == 'aim' else ''}{name_of(name)} at {side} {limit(at)} {unit}".rstrip()
+    )
 
 
 def _steps(figure: FigurePrice, goals: Sequence[WhyGoal]) -> Iterator[Change]:

@@ -16,10 +16,11 @@ DIGITS: Final = 3
 
 
 def worth_most(prices: Prices | None) -> tuple[str, ...]:
-    """A sentence for the limit, aim or promise of which a step more room brings most, and one for
-    the metal of which another tonne does; nothing where neither brings anything.
+    """A sentence for the figure of which a step more room brings most, and one for the metal.
 
-    What counts is the first goal that moves; a tap is what a customer asks for, and left out.
+    A figure is a limit, an aim or a promise; of metal that is used up, another tonne is meant.
+    Nothing is said where it would bring nothing. What counts is the first goal that
+    moves; a tap is what a customer asks for, and left out.
     """
     if prices is None:
         return ()

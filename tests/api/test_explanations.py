@@ -112,9 +112,8 @@ def test_a_run_without_a_plan_has_no_reasons(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def two_plants(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
     """A service that two plants share, with a worker."""
-    with people_in(tmp_path_factory.mktemp("two")) as people:
-        with at_work(people.service.settings):
-            yield people
+    with people_in(tmp_path_factory.mktemp("two")) as people, at_work(people.service.settings):
+        yield people
 
 
 def test_reasons_are_for_every_role_of_the_plant_and_nobody_else(two_plants: People) -> None:

@@ -79,6 +79,7 @@ CHARGED = (
         "L-1013": 2300, "L-1002": 6900, "L-1001": 5100, "OFFER-7": 1500, "H-3002": 16}),
 )  # fmt: skip
 
+
 def moves(**sides: tuple) -> tuple:
     """What goals change by for a step more and a step less."""
     units = {"recycled_content": "%", "metal_loss": "kg", "cost": "EUR"}
