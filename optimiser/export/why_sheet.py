@@ -100,7 +100,7 @@ def _change_columns(why: WhyView, title: str) -> tuple[Column, ...]:
 def _figure_rows(why: WhyView) -> list[tuple[Value, ...]]:
     return [
         (
-            *(shown.order_id, shown.alloy, shown.binds),
+            *(shown.order_id, shown.alloy, ", ".join(filter(None, (shown.binds, shown.note)))),
             *(shown.holds_from, shown.holds_to, shown.unit if shown.changes else ""),
             *_change_cells(why, change),
         )

@@ -56,17 +56,28 @@ class Change:
 class WhyFigure:
     """What one charge presses against, and what a step of it is worth.
 
-    The prices hold from ``holds_from`` to ``holds_to``, in ``unit``. Without prices there are no
-    changes.
+    Not ``is_at_limit`` is what the best of an earlier goal would press against. The prices hold
+    from ``holds_from`` to ``holds_to``, in ``unit``. Without prices there are no changes.
     """
 
     order_id: str
     alloy: str
     binds: str
+    is_at_limit: bool
     unit: str
     changes: tuple[Change, ...]
     holds_from: float | None
     holds_to: float | None
+
+    @property
+    def note(self) -> str:
+        """What to know of it beside its name."""
+        return "" if self.is_at_limit else "for an earlier goal"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the plan is at it, or some step of it changes anything."""
+        return self.is_at_limit or any(any(change.by) for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +161,8 @@ def _charge(
         yield WhyFigure(
             order_id=order_id,
             alloy=alloy,
-            binds=_binds(figure.what, figure.name, figure.side, figure.limit, figure.unit)
-            + ("" if figure.is_at_limit else ", for an earlier goal"),
+            binds=_binds(figure.what, figure.name, figure.side, figure.limit, figure.unit),
+            is_at_limit=figure.is_at_limit,
             unit=figure.unit,
             changes=tuple(_steps(figure, goals)),
             holds_from=figure.holds_from,
@@ -164,6 +175,7 @@ def _charge(
                 order_id=order_id,
                 alloy=alloy,
                 binds=_binds(one.what, one.name, one.side, one.limit, one.unit),
+                is_at_limit=True,
                 unit=one.unit,
                 changes=(),
                 holds_from=None,
