@@ -40,6 +40,8 @@ class Service:
     """Those whose upload is read."""
     prints: Line = field(init=False)
     """Those whose result is set as PDF."""
+    explanations: Line = field(init=False)
+    """Those who ask what takes planning again."""
 
     def __post_init__(self) -> None:
         given = self.settings
@@ -48,6 +50,7 @@ class Service:
         self.waiting = Seats(given.most_waiting, of_one=given.most_waiting_of_one)
         self.imports = Line(given.most_imports)
         self.prints = Line(given.most_prints)
+        self.explanations = Line(given.most_explanations)
 
     def write(self, write: Callable[[Connection], T]) -> T:
         """One transaction; in an embedded store it is shared with others that come at once."""

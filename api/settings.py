@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     """Uploads that are read at the same time, each in a child of its own."""
     most_prints: int = Field(default=1, ge=1)
     """Results that are set as PDF at the same time, each in a child of its own."""
+    most_explanations: int = Field(default=1, ge=1)
+    """Explanations that plan again made at the same time, each in a child of its own."""
+    explanation_s: float = Field(default=60.0, gt=0)
+    """How long one of them may plan; then it says what it has."""
     import_memory_mb: int = Field(default=1536, ge=512)
     """Address space that reading one upload may take; 0.3 GB of it are libraries."""
     import_cpu_s: int = Field(default=30, ge=1)

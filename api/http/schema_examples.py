@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from api.http.schema_explanation import EXPLANATION
+
 _RUN_ID: Final = "0198c0ffee000000000000000000a001"
 _RUN: Final = f"/v1/runs/{_RUN_ID}"
 _AT: Final = "2026-11-26T05:00:00Z"
@@ -155,6 +157,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "members": [_MEMBER],
         "links": {"self": _SWEEP, "cancel": f"{_SWEEP}/cancel"},
     },
+    "Explanation": {"run_id": _RUN_ID, **EXPLANATION},
     "Lot": _LOT,
     "LotPage": {"lots": [_LOT], "next": None},
     "Receipt": {"created": 1, "changed": 0, "unchanged": 0, "lots": [_LOT]},

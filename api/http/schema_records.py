@@ -8,13 +8,19 @@ from typing import Any, Final
 from pydantic.json_schema import models_json_schema
 
 from api.http.schema_words import MAYBE_TEXT, TEXT, Schema, listed, ref, whole
+from models.advice import Advice
+from models.choice import Choices
 from models.explanation import Explanation
 from models.issue import Issue
 from models.plan import Plan
 from models.scenario import Scenario
+from models.why_not import WhyNot
 from optimiser.compare import Comparison
 
-RECORDS: Final = (Issue, Plan, Comparison, Explanation)
+RECORDS: Final = (Issue, Plan, Comparison, Explanation, WhyNot, Choices, Advice)
+
+ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}
+"""What an explanation says besides if it is asked for."""
 
 
 def record_schemas() -> dict[str, Schema]:
@@ -27,10 +33,15 @@ def record_schemas() -> dict[str, Schema]:
     # plan.json says of a warning what it is and where, no more; an explanation says whose it is.
     schemas["Warning"] = whole(code=TEXT, message=TEXT, pointer=MAYBE_TEXT)
     schemas["Plan"]["properties"]["warnings"] = listed(ref("Warning"))
-    schemas["Explanation"]["properties"]["run_id"] = TEXT
-    schemas["Explanation"]["required"].append("run_id")
+    more = {"run_id": TEXT, **{asked: _maybe(name) for asked, name in ASKED.items()}}
+    schemas["Explanation"]["properties"] |= more
+    schemas["Explanation"]["required"] += list(more)
     schemas["Scenario"] = _scenario()
     return schemas
+
+
+def _maybe(name: str) -> Schema:
+    return {"anyOf": [ref(name), {"type": "null"}], "description": "null unless it is asked for"}
 
 
 def _open(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -107,12 +107,12 @@ def explain(
 
 
 def _show(found: dict[str, Record | None], subject: Subject, *, as_json: bool) -> None:
-    from optimiser.export.reasons_terminal import (
-        advice_text,
-        choices_text,
-        explanation_text,
-        why_not_text,
-    )
+    from functools import partial
+
+    from models.filling import fill
+    from optimiser.export.explanation_terminal import explanation_text
+    from optimiser.export.figures import figures_of
+    from optimiser.export.reasons_terminal import advice_text, choices_text, why_not_text
 
     if as_json:
         print_document({
@@ -120,8 +120,9 @@ def _show(found: dict[str, Record | None], subject: Subject, *, as_json: bool) -
             for name, one in found.items()
         })  # fmt: skip
         return
+    figures = figures_of(fill(subject.scenario), subject.plan)
     shown: dict[str, Callable[..., object]] = {
-        "explanation": explanation_text,
+        "explanation": partial(explanation_text, figures=figures),
         "why_not": why_not_text,
         "choices": choices_text,
         "advice": advice_text,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +38,16 @@ Previous = dict[str, dict[str, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A plan, its scenario, and how long each plan around it may take."""
+    """A plan, its scenario, and how long each plan around it may take.
+
+    Once ``stop`` is set nothing more is planned, and what is found by then is the answer.
+    """
 
     scenario: Scenario
     plan: Plan
     previous: Previous | None
     time_limit_s: float | None
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def explanation(self) -> Explanation:
         """What binds, what is left out, what is left over."""
@@ -62,14 +67,17 @@ class Subject:
 
     def advice(self) -> Advice:
         """Which limits cost recycled content; Ctrl-C keeps the alloys that are done."""
-        clock = Clock(seconds=self.time_limit_s or self.scenario.settings.time_limit_s)
+        seconds = self.time_limit_s or self.scenario.settings.time_limit_s
+        clock = Clock(seconds=seconds, stop=self.stop)
         with stops_on_signal(clock):
             return advice(self.scenario, self.plan, clock=clock)
 
     def _week(self, report: Callable[[str], None]) -> Week:
         """Weeks are planned close to the plan, or where the planner has one, to the plan before."""
         near = self.previous if self.previous is not None else charged_of(self.plan)
-        planning = Planning(time_limit_s=self.time_limit_s, previous=near, report=report)
+        planning = Planning(
+            time_limit_s=self.time_limit_s, previous=near, report=report, stop=self.stop
+        )
         return Week(scenario=self.scenario, plan=self.plan, planning=planning)
 
 

@@ -7,11 +7,14 @@ from typing import Final
 
 from models.source import Source
 from optimiser.export.bins_sheet import bins_sheet
-from optimiser.export.cells import Book, decimals_format
+from optimiser.export.cells import Book
+from optimiser.export.formats import kg_format, money_format
 from optimiser.export.sorting_sheet import sorting_sheet
 from optimiser.export.tables import Column, table_sheet
 from optimiser.export.view import PlanView, SourceUse, found_at, what_of
 from optimiser.export.warned import by_code, place_of
+from optimiser.export.ways_sheet import ways_sheet
+from optimiser.export.why_sheet import why_sheet
 from optimiser.export.words import ORIGIN_NAMES, sentence
 
 _YARD: Final = ("Sorted kg", "Into bins kg")
@@ -163,16 +166,6 @@ def used_by(use: SourceUse, view: PlanView) -> str:
     return ", ".join(f"{name} {view.figures.kg(kg, use.source.source_id)}" for name, kg in taken)
 
 
-def kg_format(view: PlanView) -> str:
-    """Kilograms with the digits of the scale."""
-    return decimals_format(view.figures.kg_decimals)
-
-
-def money_format(view: PlanView) -> str:
-    """Money with or without cents."""
-    return decimals_format(view.figures.money_decimals)
-
-
 def listings(view: PlanView) -> dict[str, Callable[[Book, str, PlanView], None]]:
     """The sheets of this plan by name; sorting, bins and treatments only where there are any."""
     plan = view.plan
@@ -183,9 +176,12 @@ def listings(view: PlanView) -> dict[str, Callable[[Book, str, PlanView], None]]
         ("Purchases", purchases, True),
         ("Treatments", treatments, plan.treatments),
     )
+    has_ways = any(row.verdict.ways_out for row in plan.unplanned)
     return {
         **{name: write for name, write, is_there in sometimes if is_there},
         "Unplanned": unplanned,
+        **({"Ways out": ways_sheet} if has_ways else {}),
+        **({"Why": why_sheet} if plan.charges or plan.prices else {}),
         "Warnings": warnings,
         "Check": check,
     }

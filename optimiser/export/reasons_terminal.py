@@ -1,4 +1,4 @@
-"""Reasons as a planner reads them in the terminal: what binds, why not, choices, advice."""
+"""Reasons as a planner reads them in the terminal: why not, choices, advice."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from rich.text import Text
 
 from models.advice import Advice, AlloyAdvice, LimitAdvice
 from models.choice import Choice, Choices
-from models.explanation import Binding, Explanation
 from models.why_not import WhyNot
 from models.worth import GoalDifference
 from optimiser.export.compared_words import signed
 from optimiser.export.figures import DASH, limit, number, share
 from optimiser.export.terminal_tables import INDENT, plain_table
-from optimiser.export.words import GOALS, OTHERS, listed, sentence
+from optimiser.export.words import GOALS, OTHERS
 
 APART = (1, 0, 0, 2)
 MOST_MOVED = 12
@@ -25,49 +24,6 @@ FEW = 100.0
 """Less money is told with its cents."""
 SEEN = 0.005
 """Fewer points of recycled content are nothing in two decimals."""
-
-
-def explanation_text(found: Explanation) -> RenderableType:
-    """What binds each charge, what is left out, and what is left over."""
-    return Group(*_explanation(found))
-
-
-def _explanation(found: Explanation) -> Iterator[RenderableType]:
-    if found.charges:
-        yield Text("What binds each charge", style="bold")
-        table = plain_table("order", "alloy", "at its end", fold="at its end")
-        for charge in found.charges:
-            words = "; ".join(_bindings(charge.binding))
-            table.add_row(
-                Text(charge.order_id, style="bold"), Text(charge.alloy), Text(words or DASH)
-            )
-        yield Padding(table, APART)
-    if found.unplanned:
-        yield Text("\nWhat is left out, and why", style="bold yellow")
-        for row in found.unplanned:
-            said = Text.assemble((row.order_id, "bold"), "  ", row.verdict.message)
-            yield Padding(said, INDENT)
-    whys: dict[str, list[str]] = {}
-    for left in found.leftovers:
-        whys.setdefault(left.why, []).append(left.source)
-    if whys:
-        yield Text("\nWhat stays, and why", style="bold")
-        for why, names in whys.items():
-            yield Padding(Text.assemble(f"{sentence(why)}: ", (listed(names), "dim")), INDENT)
-
-
-def _bindings(found: tuple[Binding, ...]) -> Iterator[str]:
-    yield from (_binding(one) for one in found if one.what != "source")
-    used_up = [one.name for one in found if one.what == "source"]
-    if used_up:
-        yield f"used up: {', '.join(used_up)}"
-
-
-def _binding(one: Binding) -> str:
-    if one.what == "tap":
-        return f"tap at {one.side} {number(one.limit)} kg"
-    aim = "aim of " if one.what == "aim" else ""
-    return f"{aim}{one.name} at {one.side} {limit(one.limit)} {one.unit}".rstrip()
 
 
 def why_not_text(found: WhyNot) -> RenderableType:

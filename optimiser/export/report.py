@@ -19,7 +19,9 @@ from optimiser.export.sankey import colour_of, diagram
 from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
 from optimiser.export.warned import by_code
 from optimiser.export.ways_words import way_lines, ways_left
+from optimiser.export.why_view import change_text, holds_text, why_view
 from optimiser.export.words import GOALS, ORIGIN_NAMES, STAGES, listed, plural, sentence
+from optimiser.export.worth_most import worth_most
 from optimiser.export.yard_words import (
     analysis_text,
     described,
@@ -44,6 +46,8 @@ def report_html(brief: Brief, plan: Plan) -> str:
         picture=diagram(flows_of(view)) if plan.charges else None,
         origins=_origins(view),
         warned=by_code(plan.warnings),
+        why=why_view(brief, plan),
+        most=worth_most(plan.prices),
         sources={source.source_id: source for source in view.laid.sources},
     )  # fmt: skip
 
@@ -70,9 +74,11 @@ def _filters() -> dict[str, Callable[..., object]]:
         "bar": chemistry_bar,
         "broken": broken,
         "colour": colour_of,
+        "change_text": change_text,
         "described": described,
         "element": figures.element,
         "fill_text": fill_text,
+        "holds": holds_text,
         "listed": listed,
         "is_in_spec": is_in_spec,
         "mass": figures.mass,

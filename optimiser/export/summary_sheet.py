@@ -21,8 +21,8 @@ from optimiser.export.cells import (
     Value,
     decimals_format,
 )
+from optimiser.export.formats import kg_format, money_format
 from optimiser.export.headline import headline
-from optimiser.export.listings import kg_format, money_format
 from optimiser.export.tables import Column, put_head, put_rows
 from optimiser.export.view import ChargeView, PlanView
 from optimiser.export.words import GOALS

@@ -26,6 +26,7 @@ from optimiser.export.view import ChargeView, PlanView, view_of
 from optimiser.export.warned import by_code
 from optimiser.export.ways_words import way_lines, ways_left
 from optimiser.export.words import GOALS, listed, plural, sentence
+from optimiser.export.worth_most import worth_most
 
 LIMITS: Final = "what binds"
 TONES: Final = {"good": "bold green", "care": "bold yellow", "bad": "bold red"}
@@ -52,6 +53,7 @@ def _parts(view: PlanView) -> Iterator[RenderableType]:
     yield from yard_tables(view)
     yield from _purchases(view)
     yield from _unplanned(view)
+    yield from _worth_most(view)
     yield from _warnings(view)
     yield _check(view)
 
@@ -187,6 +189,12 @@ def _ways_out(view: PlanView, row: Unplanned, *, is_named: bool) -> Iterator[Ren
         yield Padding(Text.assemble("→ ", line.title, (f"  {line.cost}", "dim")), (0, 0, 0, 4))
     if left:
         yield Padding(Text(left, style="dim italic"), (0, 0, 0, 4))
+
+
+def _worth_most(view: PlanView) -> Iterator[RenderableType]:
+    """What would help most."""
+    if found := worth_most(view.plan.prices):
+        yield Text.assemble(("\nWorth most", "bold"), "  ", f"{'. '.join(found)}.")
 
 
 def _warnings(view: PlanView) -> Iterator[RenderableType]:

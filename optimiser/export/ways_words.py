@@ -24,7 +24,7 @@ class WayLine:
 
 def way_lines(verdict: Verdict, figures: Figures) -> tuple[WayLine, ...]:
     """The first few ways out of an order."""
-    return tuple(WayLine(way.title, _cost(way, figures)) for way in verdict.ways_out[:MOST])
+    return tuple(WayLine(way.title, cost_words(way, figures)) for way in verdict.ways_out[:MOST])
 
 
 def ways_left(verdict: Verdict) -> str | None:
@@ -32,12 +32,20 @@ def ways_left(verdict: Verdict) -> str | None:
     said = []
     if (more := len(verdict.ways_out) - MOST) > 0:
         said.append(f"{more} more in plan.json")
-    if verdict.untried:
-        said.append(f"not all was tried in the time: {listed(list(verdict.untried), most=20)}")
+    if untried := untried_words(verdict):
+        said.append(untried)
     return "; ".join(said) or None
 
 
-def _cost(way: WayOut, figures: Figures) -> str:
+def untried_words(verdict: Verdict) -> str | None:
+    """The kinds of ways for which the time did not last."""
+    if not verdict.untried:
+        return None
+    return f"not all was tried in the time: {listed(list(verdict.untried), most=20)}"
+
+
+def cost_words(way: WayOut, figures: Figures) -> str:
+    """What the plan with a way costs more or less."""
     difference = way.cost_difference
     if difference is None:
         return "price not known"

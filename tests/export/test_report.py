@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from models.brief import Brief
 from models.plan import CheckResult, Plan, RuleResult
+from optimiser.export.figures import DASH, MINUS
 from optimiser.export.report import report_html
 from tests.export.harm import ALLOY, MATERIAL, ORDER, SOURCE, TITLE
 
@@ -105,3 +106,27 @@ def test_fifty_charges_stay_below_two_megabytes(large_week: tuple[Brief, Plan]) 
 
 def test_same_plan_same_bytes(brief: Brief, plan: Plan) -> None:
     assert report_html(brief, plan) == report_html(brief, plan)
+
+
+def test_why_tells_what_a_step_is_worth(brief: Brief, plan: Plan) -> None:
+    text = " ".join(" ".join(Page(report_html(brief, plan)).text).split())
+    why = text[text.index("Where a step the other way") :]
+    why = why.replace(MINUS, "-").replace(DASH, "-")
+    assert "aim: Si at most 0.47 % 0.01 % more +0.250 -3.00 -410 0.4611-0.4822" in why
+    assert "Mn at least 0.40 % 0.01 % less 0 0 -55.5 0.01 % more -0.125 0 +71.2" in why
+    assert "L-1032 not used Log ends 6063 2,000 1,876 1 t of it 0 0 +124" in why
+    assert "There was no time for 2 figures." in why
+
+
+def test_why_leads_with_what_is_worth_most(brief: Brief, plan: Plan) -> None:
+    text = " ".join(" ".join(Page(report_html(brief, plan)).text).split())
+    assert "Worth most: Si of 6063 is at the most aimed at, 0.47 %" in text
+    assert "Another tonne of lot L-1001 would save 260 EUR" in text
+
+
+def test_a_plan_without_prices_still_says_what_binds(brief: Brief, plan: Plan) -> None:
+    html = report_html(brief, plan.model_copy(update={"prices": None}))
+    text = " ".join(" ".join(Page(html).text).split())
+    assert "aim: Si at most 0.47 %" in text
+    assert "has no prices" in text
+    assert "A step of it" not in text

@@ -18,7 +18,7 @@ from optimiser.export.workbook import plan_xlsx
 from tests.export.harm import ALLOY, OFFER, ORDER, SOURCE
 from tests.export.test_document import everywhere
 
-TABLES = ["Inventory", "Purchases", "Unplanned", "Warnings", "Check"]
+TABLES = ["Inventory", "Purchases", "Unplanned", "Ways out", "Why", "Warnings", "Check"]
 
 
 @pytest.fixture(scope="module")
@@ -118,14 +118,14 @@ def test_nothing_becomes_a_formula_or_a_link(harm: tuple[Brief, Plan]) -> None:
 
 def test_plan_of_nothing_is_a_workbook_too(brief: Brief, bare: Plan) -> None:
     book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, bare)))
-    assert book.sheetnames == ["Summary", *TABLES]
+    assert book.sheetnames == ["Summary", *(name for name in TABLES if name != "Why")]
     assert rows(book, "Purchases")[2][0] == "Nothing is to be bought."
 
 
 def test_sheets_for_the_yard_come_only_with_a_yard(brief: Brief, plan: Plan) -> None:
     """Before the inventory, since that is when they are needed."""
     book = openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, everywhere(plan))))
-    assert book.sheetnames[-8:-3] == ["Sorting", "Bins", "Inventory", "Purchases", "Treatments"]
+    assert book.sheetnames[-10:-5] == ["Sorting", "Bins", "Inventory", "Purchases", "Treatments"]
 
 
 def test_hundred_orders_have_a_sheet_each(large_week: tuple[Brief, Plan]) -> None:
@@ -172,3 +172,58 @@ def test_sheets_of_a_plan_that_breaks_a_limit_say_so(brief: Brief, plan: Plan) -
 def test_sound_sheets_do_not_warn_of_the_check(book: Workbook, plan: Plan) -> None:
     texts = [cell for row in rows(book, plan.charges[0].order_id) for cell in row]
     assert not any("check failed" in str(text) for text in texts)
+
+
+def test_why_tells_a_row_a_step_with_every_goal(book: Workbook) -> None:
+    """What the other side does is told only where it is not just the opposite."""
+    found = rows(book, "Why")
+    heads = ["Recycled content points", "Metal loss kg", "Cost EUR"]
+    assert found[4][:3] + found[4][6:11] == [
+        "Order", "Alloy", "What binds", "A step of it", *heads, "Note",
+    ]  # fmt: skip
+    told = {(row[0], row[2], row[6]): row for row in found[5:]}
+    assert told["CH-0601-1", "aim: Si at most 0.47 %", "0.01 % more"][7:10] == [0.25, -3, -410]
+    assert ("CH-0601-1", "aim: Si at most 0.47 %", "0.01 % less") not in told
+    assert told["CH-0602-1", "Mn at least 0.40 %", "0.01 % less"][7:10] == [0, 0, -55.5]
+    assert told["CH-0602-1", "Mn at least 0.40 %", "0.01 % more"][7:10] == [-0.125, 0, 71.25]
+    assert told["CH-0601-1", "aim: Mg at most 0.61 %", None][7:10] == [None] * 3
+    assert "There was no time for 2 figures" in found[1][0]
+
+
+def test_why_tells_metal_with_its_break_even(book: Workbook) -> None:
+    found = rows(book, "Why")
+    head = next(row for row in found if row[0] == "Lot or offer")
+    assert head[3:6] == ["On hand kg", "Price EUR per t", "Comes in below EUR per t"]
+    told = {(row[0], row[6]): row for row in found[found.index(head) + 1 :]}
+    assert list(told) == [
+        ("L-1001", "1 t more"), ("L-1001", "1 t less"), ("OFFER-7", "1 t more"),
+        ("L-1032", "1 t of it"), ("P-2001", "1 t of it"),
+    ]  # fmt: skip
+    assert told["L-1032", "1 t of it"][3:6] == [8000, 2000, 1875.5]
+    assert told["P-2001", "1 t of it"][10] == "no price brings it in, for recycled content"
+    assert told["OFFER-7", "1 t more"][7:11] == [None, None, None, "not looked at"]
+    assert told["L-1001", "1 t less"][9:13] == [300, None, 17000, 21500]
+
+
+def test_a_plan_without_prices_says_what_binds(brief: Brief, plan: Plan) -> None:
+    unpriced = plan.model_copy(update={"prices": None})
+    found = rows(openpyxl.load_workbook(io.BytesIO(plan_xlsx(brief, unpriced))), "Why")
+    assert "has no prices" in found[1][0]
+    assert [row[2] for row in found[5:]][:2] == ["aim: Si at most 0.47 %", "aim: Mg at most 0.61 %"]
+
+
+def test_ways_out_have_a_sheet_with_amounts_and_money(book: Workbook) -> None:
+    found = rows(book, "Ways out")
+    assert found[2][4:10] == ["By", "From", "To", "Unit", "Cost difference EUR", "Orders then made"]
+    assert found[3][:2] == ["CH-0603-1", "buy"]
+    assert found[3][4:10] == [840, 0, 840, "kg", None, "CH-0603-1"]
+    assert found[4][2] == "Let Fe of 6060 be at most 0.317 % instead of at most 0.3 %."
+    assert found[4][4:9] == [0.017, 0.3, 0.317, "%", -1240]
+    assert found[5][2] == "Not all was tried in the time: another time"
+
+
+def test_sheets_of_reasons_print_as_wide_as_the_page(book: Workbook) -> None:
+    for name in ("Why", "Ways out"):
+        setup = book[name].page_setup
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
