@@ -60,7 +60,7 @@ class PlanSession:
         self._document: Mapping[str, Any] = to_document(scenario)
         self._held = self._asked(scenario)
         first = self._stand()
-        if self._held is None or first is None:
+        if self._held is None or first is None or not first.made:
             raise NothingPlanned
         self._held.ladder.keep_at_hand()
         self._stand()
