@@ -15,6 +15,7 @@ from optimiser.cli.explaining import MaybeCounted, explain
 from optimiser.cli.files import convert, template
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
+from optimiser.cli.replanning import Worded, replan
 from optimiser.cli.valuing import InPairs, value
 
 app = typer.Typer(
@@ -39,9 +40,10 @@ def remelt(
         os.environ[DEBUG] = "1"
 
 
-PARSED_BY = {value: InPairs, explain: MaybeCounted}
+PARSED_BY = {value: InPairs, explain: MaybeCounted, replan: Worded}
 for command in (
     plan,
+    replan,
     check,
     evaluate,
     value,

@@ -16,7 +16,8 @@ from models.issue import InvalidScenario
 from models.plan import Plan
 from models.segregation import Segregation
 from optimiser.decision.ask import Ask, Charged, Posed
-from optimiser.decision.goals import reach, stages
+from optimiser.decision.goals import reach
+from optimiser.decision.stage import stages
 from optimiser.evaluate import evaluate
 from optimiser.explain.changed import CHANGES, Week, charged_of
 from optimiser.formulation.coefficients import Coefficients

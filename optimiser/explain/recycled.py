@@ -17,7 +17,7 @@ from models.brief import Brief
 from models.explanation import Side
 from models.order import Order
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.goals import share_at
+from optimiser.decision.stage import share_at
 from optimiser.formulation.bounds import Bound, spec_bounds
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.frame import Frame
