@@ -31,7 +31,7 @@ def week() -> Scenario:
         ),
         orders=(order("H1", 1000.0), order("H2", 1000.0)),
         alloys=(Limit(alloy="X", element="Cu", max_pct=0.2),),
-        settings=goals("cost", name="Week", weigh_step_kg=1.0),
+        settings=goals("cost", name="Week"),
     )
 
 
@@ -118,7 +118,9 @@ def test_several_changes_and_a_file_of_them() -> None:
                     "pins": [{"source": "red", "target": "H2", "kg": 80.0}]})
     )  # fmt: skip
     again = found("out/week", "--patch", "more.json", "--pin", "red", "H2", 50)
-    assert {name: kg for name, kg in charged(again).items() if "red" in name} == {"red,H2": 50.0}
+    assert {name: kg for name, kg in charged(again).items() if "red" in name and kg > 0.01} == {
+        "red,H2": 50.0
+    }
 
 
 def test_words_tell_the_estimate_then_the_cost_and_where_it_lies(here: Path) -> None:
