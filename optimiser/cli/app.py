@@ -17,6 +17,7 @@ from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
 from optimiser.cli.replanning import Worded, replan
 from optimiser.cli.valuing import InPairs, value
+from optimiser.cli.weighing import pareto
 
 app = typer.Typer(
     name="remelt",
@@ -49,6 +50,7 @@ for command in (
     value,
     compare,
     explain,
+    pareto,
     template,
     convert,
     library,
