@@ -17,6 +17,9 @@ from benchmarks import infeasible
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
 from benchmarks.machine import machine
+from benchmarks.what_if import FULL as WAITS
+from benchmarks.what_if import POINTS, Waits, edit_rows, front_rows
+from benchmarks.what_if import SMOKE as FEW_WAITS
 from optimiser.intake import write_scenario
 
 Row = dict[str, Any]
@@ -44,17 +47,20 @@ class Size:
     farms: Farms
     networks: tuple[tuple[str, float], ...]
     infeasible: int
+    waits: Waits
 
 
 FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5,
             yards=((20, 4, 6, "divided", 60.0), (60, 6, 12, "divided", 60.0),
                    (200, 12, 30, "divided", 60.0), (100, 8, 15, "whole", 60.0)),
             networks=(("published", 60.0), ("60x30x40x20", 60.0)), infeasible=18,
-            farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000))  # fmt: skip
+            farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000),
+             waits=WAITS)  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
              yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
              networks=(("8x4x6x3", 3.0),), infeasible=1,
-             farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20))  # fmt: skip
+             farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20),
+             waits=FEW_WAITS)  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -201,6 +207,20 @@ def on_a_cluster(size: Size) -> str:
     ))  # fmt: skip
 
 
+def what_ifs(size: Size) -> str:
+    """Changes of a plan that is held open, and a front, against answering cold."""
+    waits = size.waits
+    plants = f"{waits.lots} lots x {waits.orders} orders, seed {waits.seed}"
+    edits = ["", "changes", "at once", "wall ms, median", "p99", "CPU ms, median", "p99"]
+    return "\n\n".join((
+        "## What if",
+        f"{plants}: limits, stocks, pins and taps in turn, each undone; cold is opening the plan.",
+        table([*edits, "cold CPU ms", "times as fast"], list(edit_rows(waits))),
+        f"A front of {POINTS} points, recycled content against cost, CPU seconds in turn:",
+        table(["one cold answer s", "front s", "ratio"], list(front_rows(waits))),
+    ))  # fmt: skip
+
+
 def _gap(found: Row) -> list[str]:
     """Value, bound, gap and time in words."""
     value, bound = float(found["value"]), float(found["bound"])
@@ -246,6 +266,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="small and once; writes nothing")
     parser.add_argument("--cluster", action="store_true", help="batches only; writes nothing")
     parser.add_argument("--verdicts", action="store_true", help="verdicts only; writes nothing")
+    parser.add_argument("--what-if", action="store_true", help="changes only; writes nothing")
     asked = parser.parse_args()
     smoke, size = asked.smoke, SMOKE if asked.smoke else FULL
     if asked.cluster:
@@ -253,6 +274,9 @@ def main() -> None:
         return
     if asked.verdicts:
         print(verdicts(size))
+        return
+    if asked.what_if:
+        print(what_ifs(size))
         return
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where) / "week"
@@ -267,6 +291,7 @@ def main() -> None:
             on_a_cluster(size),
             standard_networks(size),
             verdicts(size),
+            what_ifs(size),
         )
     report = "\n\n".join(parts) + "\n"
     print(report)

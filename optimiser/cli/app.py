@@ -15,7 +15,9 @@ from optimiser.cli.explaining import MaybeCounted, explain
 from optimiser.cli.files import convert, template
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
+from optimiser.cli.replanning import Worded, replan
 from optimiser.cli.valuing import InPairs, value
+from optimiser.cli.weighing import pareto
 
 app = typer.Typer(
     name="remelt",
@@ -39,14 +41,16 @@ def remelt(
         os.environ[DEBUG] = "1"
 
 
-PARSED_BY = {value: InPairs, explain: MaybeCounted}
+PARSED_BY = {value: InPairs, explain: MaybeCounted, replan: Worded}
 for command in (
     plan,
+    replan,
     check,
     evaluate,
     value,
     compare,
     explain,
+    pareto,
     template,
     convert,
     library,

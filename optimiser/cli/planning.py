@@ -55,7 +55,7 @@ def plan(
     from optimiser.load import plan_of
 
     loaded = read(scenario)
-    with _waiting(loaded.scenario) as telling:
+    with waiting(loaded.scenario) as telling:
         found = plan_of(loaded, time_limit_s=time_limit, seed=seed, telling=telling)
     wanted = found.check.passed and not (as_json and out is None)
     folder = results_folder(out, scenario) if wanted else None
@@ -133,7 +133,7 @@ def _say_where(folder: Path | None) -> None:
 
 
 @contextmanager
-def _waiting(scenario: Scenario) -> Iterator[Telling]:
+def waiting(scenario: Scenario) -> Iterator[Telling]:
     """Show a person at a terminal how far the work is, and how to stop it."""
     from rich.text import Text
 

@@ -101,6 +101,36 @@ class Ladder:
                 lines = charged[first:end]
                 solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
 
+    def reach(self, at: int, clock: Clock) -> Rung:
+        """What a stage reaches now, with what its solver keeps of others."""
+        return self._reach(at, self.wanted[at], clock)
+
+    def keep(self, at: int, rung: Rung, *, of: int) -> None:
+        """From now on stage ``at`` keeps what stage ``of`` reached."""
+        self._hold(at, of, rung)
+
+    def follow(self, at: int, *, after: int) -> None:
+        """Have stage ``at`` begin anew where stage ``after`` stands, keeping nothing."""
+        old, self.rungs[at] = self.rungs[at], self.rungs[after].followed()
+        self.open.told = [self.rungs[at] if one is old else one for one in self.open.told]
+
+    def free(self, at: int, *, of: int) -> None:
+        """From now on stage ``at`` keeps nothing of stage ``of``."""
+        measure, solver = self.measures[of], self.rungs[at]
+        if measure.hold is None:
+            solver.bound(int(measure.columns[0]), -INFINITY, INFINITY)
+        else:
+            solver.limit(measure.hold, -INFINITY, INFINITY)
+
+    def limit(self, at: int, value: float, *, of: int) -> None:
+        """From now on stage ``of`` is this good or better in stage ``at``; a share in per cent."""
+        measure, solver = self.measures[of], self.rungs[at]
+        if measure.hold is None:
+            solver.bound(int(measure.columns[0]), -INFINITY, value)
+        else:
+            solver.entry(measure.hold, int(measure.columns[1]), value / 100.0)
+            solver.limit(measure.hold, -INFINITY, 0.0)
+
     def _place(self, at: int, found: list[Rung]) -> None:
         """Have stage ``at`` keep what those before it reached, and begin where they ended."""
         if at == len(self.rungs):

@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from optimiser.decision.ask import Posed
-from optimiser.formulation.bounds import Bound
+from optimiser.formulation.bounds import Bound, aims
 from optimiser.formulation.columns import pair_places, stock_kg
 from optimiser.formulation.frame import NOTHING
-from optimiser.formulation.program import INFINITY, Ints
+from optimiser.formulation.program import INFINITY, Bools, Ints
 from optimiser.formulation.rules.spec import spec_rows
 from optimiser.intake.patch import key_of
 from optimiser.solve.sifted import OpenProgram
@@ -75,13 +75,15 @@ Edit = Entry | Between
 class Places:
     """Where the figures that a planner changes stand in a posed program."""
 
-    def __init__(self, posed: Posed) -> None:
-        self.posed = posed
+    def __init__(self, posed: Posed, *, is_yard: bool = False) -> None:
+        """``is_yard`` says that metal was sorted or filled for the goals before this was posed."""
+        self.posed, self.is_yard = posed, is_yard
         frame = posed.frame
         self.pair = pair_places(frame)
         self.heat = {order.order_id: h for h, order in enumerate(frame.heats.orders)}
         self.source = {one.source_id: s for s, one in enumerate(frame.brief.sources)}
         self.limits = spec_rows(frame, first=posed.program.rules[SPEC].start)
+        self.aimed = {heat for heat, _ in aims(frame)}
         finite = np.isfinite(stock_kg(frame.brief))
         finite[frame.yard.outlet] = False
         first = posed.program.rules[STOCK].start
@@ -100,7 +102,7 @@ class Places:
             "orders": self._tap,
             "pins": self._pin,
         }
-        if not patch.keys() <= known.keys() or not removed.keys() <= {"pins"}:
+        if self.is_yard or not patch.keys() <= known.keys() or not removed.keys() <= {"pins"}:
             raise NotAtOnce
         for row in removed.get("pins", ()):
             yield self._charged(row, 0.0, INFINITY)
@@ -124,9 +126,16 @@ class Places:
         sides = {"max_pct": 1.0, "min_pct": -1.0}
         for name in row.keys() & sides.keys():
             found = self.limits.get((row["alloy"], row["element"], sides[name]))
-            if found is None:
+            if found is None or self._widens_an_aim(row["alloy"], row["element"]):
                 raise NotAtOnce
             yield from self._melt_entries(*found, _number(row[name]))
+
+    def _widens_an_aim(self, alloy: str, element: str) -> bool:
+        """Whether what is missed of an aim is counted in widths of this limit."""
+        return any(
+            limit.element == element and (limit.aim_min_pct, limit.aim_max_pct) != (None, None)
+            for limit in self.posed.frame.brief.limits[alloy]
+        )
 
     def _melt_entries(self, bound: Bound, rows: Ints, heats: Ints, pct: float) -> Iterator[Edit]:
         columns, names = self.posed.columns, self.posed.frame.contents
@@ -148,7 +157,7 @@ class Places:
         if s is None or self.stock[s] == NOTHING or _is_held_by_stock(posed):
             raise NotAtOnce
         source = posed.frame.brief.sources[s]
-        if source.min_total_kg > 0 or posed.columns.bought[s] != NOTHING:
+        if source.min_total_kg > 0 or self._is_switched(posed.frame.source == s, s):
             raise NotAtOnce
         kg = _number(row.get("mass_kg"))
         yield Between(number=int(self.stock[s]), lower=-INFINITY, upper=kg, is_row=True)
@@ -157,7 +166,10 @@ class Places:
         """Another mass to tap, where no heat after it finds the heel that it leaves."""
         h = self.heat.get(row["order_id"])
         heats, columns = self.posed.frame.heats, self.posed.columns
-        if h is None or heats.doubtful[h] or (heats.previous == h).any():
+        if h is None or heats.doubtful[h] or not np.isnan(heats.melt_kg[h]) or h in self.aimed:
+            raise NotAtOnce
+        passes = heats.keep_kg[h] > 0.0 and (heats.previous == h).any()
+        if passes or self._is_switched(self.posed.frame.order == h):
             raise NotAtOnce
         exact, order = row.get("tap_kg"), heats.orders[h]
         if exact is not None and {"tap_min_kg", "tap_max_kg"} & row.keys():
@@ -183,7 +195,19 @@ class Places:
         p = self.pair.get((row["source"], row["target"]))
         if p is None or frame.heats.doubtful[frame.order[p]] or _has_way(frame.brief.routes, row):
             raise NotAtOnce
+        if self._is_switched(np.array([p]), int(frame.source[p])):
+            raise NotAtOnce
         return Between(number=int(self.posed.columns.charged[p]), lower=low, upper=high)
+
+    def _is_switched(self, pairs: Bools | Ints, source: int | None = None) -> bool:
+        """Whether a yes or no reckons with the most that these pairs could hold.
+
+        It is that of a line, of a purchase or of a source, of any source if none is named.
+        """
+        columns = self.posed.columns
+        every = slice(None) if source is None else slice(source, source + 1)
+        of_sources = (columns.bought[every], columns.opened[every])
+        return any((at != NOTHING).any() for at in (columns.used[pairs], *of_sources))
 
 
 def _row_in(document: Patch, table: str, row: Patch) -> Patch:

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.scenario import Scenario
 from models.settings import GoalName
-from optimiser.decision.ask import Ask, Charged, Posed
+from optimiser.decision.ask import LEAST_SHARE, Ask, Charged, Posed
 from optimiser.decision.decide import decide, loose_melts
 from optimiser.decision.goals import nearly
 from optimiser.decision.ladder import Ladder
@@ -65,7 +65,7 @@ class Held:
         own = values[: self.ladder.width]
         return Stand(
             reached={_name(rung.stage): rung.reached.value for rung in rungs},
-            charged=_by_line(self.ladder.posed, own, self.lines),
+            charged=_as_they_are(self.ladder.posed, own, self.lines),
             cost=self.cost.at(own),
             made=frozenset(order.order_id for order in self.ladder.posed.frame.heats.orders),
         )
@@ -96,13 +96,14 @@ def held(
     goals = stages(posed, brief.settings)
     if is_close and all(stage.name != "changes" for stage in goals):
         goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
+    places = Places(posed, is_yard=bool(brief.campaigns or brief.bins))
     return Held(
         ladder=Ladder(posed, goals, seed=effort.seed, start=start),
-        places=Places(posed),
+        places=places,
         cost=cost,
         lines=_lines(posed),
         currency=brief.settings.currency,
-        is_exact=not (posed.program.is_mixed_integer or brief.bins or _is_settled(posed)),
+        is_exact=not (posed.program.is_mixed_integer or places.is_yard or _is_settled(posed)),
     )
 
 
@@ -151,6 +152,13 @@ def _in_columns(posed: Posed, answer: Answer) -> Floats:
 def _by_line(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line, float]:
     kg = posed.lines(values)
     return {lines[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
+
+
+def _as_they_are(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line, float]:
+    """What a linear answer charges, whatever stock was when it was posed, without dust."""
+    kg = values[posed.columns.charged]
+    dust = LEAST_SHARE * posed.frame.heats.most_melt_kg[posed.frame.order]
+    return {lines[p]: float(kg[p]) for p in np.flatnonzero(kg > dust)}
 
 
 def _lines(posed: Posed) -> tuple[Line, ...]:

@@ -51,6 +51,8 @@ class PlanSession:
     ) -> None:
         """``charged`` is the plan to stay close to, kg by order and source; else the best one.
 
+        Being close to it is a goal after all others.
+
         Raises:
             InvalidScenario: the scenario cannot be planned; every reason at once.
             NothingPlanned: none of its orders can be made.
@@ -60,7 +62,7 @@ class PlanSession:
         self._document: Mapping[str, Any] = to_document(scenario)
         self._held = self._asked(scenario)
         first = self._stand()
-        if self._held is None or first is None:
+        if self._held is None or first is None or not first.made:
             raise NothingPlanned
         self._held.ladder.keep_at_hand()
         self._stand()
@@ -104,11 +106,16 @@ class PlanSession:
         Raises:
             InvalidScenario: it cannot be planned; every reason at once.
         """
-        close = _close(self.scenario)
+        close = staying_close(self.scenario)
         return make_plan(close, time_limit_s=time_limit_s, previous=self._before_changes())
 
     def _asked(self, scenario: Scenario) -> Held | None:
-        return held(scenario, previous=self._charged, clock=Clock(seconds=self._seconds))
+        return held(
+            scenario,
+            previous=self._charged,
+            clock=Clock(seconds=self._seconds),
+            is_close=self._charged is not None,
+        )
 
     def _asked_anew(self, document: Mapping[str, Any]) -> Held | None:
         """The changed scenario's question, close to the first answer: it starts elsewhere."""
@@ -158,24 +165,26 @@ class PlanSession:
             exact=self._held.is_exact,
             at_once=at_once,
             currency=currency,
-            goals=tuple(_goals(first, now, currency)),
+            goals=tuple(self._goals(first, now, currency)),
             cost=now.cost,
             cost_difference=now.cost - first.cost,
             moved_kg=max(up, down),
             lines=lines,
         )
 
-
-def _goals(first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
-    """Every goal beside what it was; staying close is a goal only if the planner made it one."""
-    for name, before in first.reached.items():
-        value = now.reached[name]
-        yield EstimatedGoal(
-            goal=name,
-            value=value,
-            difference=None if value is None or before is None else value - before,
-            unit=MEASURED.get(name, currency),
-        )
+    def _goals(self, first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
+        """Every goal beside what it was; staying close is one only if the planner made it one."""
+        is_wanted = any(goal.goal == "changes" for goal in self.scenario.settings.goals)
+        for name, before in first.reached.items():
+            if name == "changes" and not is_wanted:
+                continue
+            value = now.reached[name]
+            yield EstimatedGoal(
+                goal=name,
+                value=value,
+                difference=None if value is None or before is None else value - before,
+                unit=MEASURED.get(name, currency),
+            )
 
 
 def _moved(
@@ -199,7 +208,7 @@ def _by_order(lines: Mapping[tuple[str, str], float]) -> Charged:
     return found
 
 
-def _close(scenario: Scenario) -> Scenario:
+def staying_close(scenario: Scenario) -> Scenario:
     """The scenario with goal changes after the others, unless it says itself how close to stay."""
     settings = scenario.settings
     if settings.weights or any(goal.goal == "changes" for goal in settings.goals):

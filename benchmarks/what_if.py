@@ -1,0 +1,117 @@
+"""What a planner waits for: a change of a plan that is held open, and a front of two goals.
+
+``python -m benchmarks --what-if`` measures both at 300 lots and 50 orders against answering the
+changed scenario cold, on the wall clock and in CPU seconds.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, Final
+
+from benchmarks.generate import plant
+from models.filling import fill
+from models.issue import InvalidScenario
+from models.scenario import Scenario
+from models.settings import Goal, GoalName
+from optimiser.pareto.front import front
+from optimiser.session.session import PlanSession
+
+ONE: Final[tuple[GoalName, ...]] = ("cost",)
+THREE: Final[tuple[GoalName, ...]] = ("recycled_content", "metal_loss", "cost")
+PAIR: Final[tuple[GoalName, GoalName]] = ("recycled_content", "cost")
+POINTS: Final = 15
+Patch = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How large a plant, how many changes, how often a front; ``seed`` draws plant and changes."""
+
+    lots: int
+    orders: int
+    edits: int
+    fronts: int
+    seed: int = 2
+
+
+FULL: Final = Waits(lots=300, orders=50, edits=200, fronts=3)
+SMOKE: Final = Waits(lots=30, orders=5, edits=8, fronts=1)
+
+
+def edit_rows(size: Waits) -> Iterator[list[str]]:
+    """With one goal and with three: how long a change takes, and how much faster than cold."""
+    for wanted in (ONE, THREE):
+        scenario = _drawn(size, wanted)
+        cold_s = _seconds(lambda given=scenario: PlanSession(given))
+        session = PlanSession(scenario)
+        walls, cpus, kinds = [], [], {True: 0, False: 0}
+        for patch in _changes(scenario, size):
+            begin, cpu = time.perf_counter(), time.process_time()
+            try:
+                found = session.change(patch)
+            except InvalidScenario:
+                continue
+            walls.append(1000.0 * (time.perf_counter() - begin))
+            cpus.append(1000.0 * (time.process_time() - cpu))
+            kinds[found.at_once] += 1
+            session.undo()
+        yield [
+            f"{len(wanted)} goal{'s' if len(wanted) > 1 else ''}", str(len(walls)),
+            str(kinds[True]),
+            *(f"{part(times):.1f}" for times in (walls, cpus) for part in (median, _p99)),
+            f"{1000.0 * cold_s:.0f}", f"{1000.0 * cold_s / median(cpus):.0f}",
+        ]  # fmt: skip
+
+
+def front_rows(size: Waits) -> Iterator[list[str]]:
+    """A front of 15 points against one cold answer for its two goals, in turn."""
+    scenario = _drawn(size, PAIR)
+    for _ in range(size.fronts):
+        cold_s = _seconds(lambda: PlanSession(scenario))
+        front_s = _seconds(lambda: front(scenario, PAIR, points=POINTS))
+        yield [f"{cold_s:.2f}", f"{front_s:.2f}", f"{front_s / cold_s:.1f}"]
+
+
+def _drawn(size: Waits, wanted: tuple[GoalName, ...]) -> Scenario:
+    """A plant whose alloys' limits are spelled, so that each may be changed."""
+    scenario = plant(lots=size.lots, orders=size.orders, seed=size.seed)
+    limits = tuple(limit for rows in fill(scenario).limits.values() for limit in rows)
+    settings = scenario.settings.model_copy(
+        update={"goals": tuple(Goal(goal=name) for name in wanted)}
+    )
+    return scenario.model_copy(update={"settings": settings, "alloys": limits})
+
+
+def _changes(scenario: Scenario, size: Waits) -> Iterator[Patch]:
+    """Limits, stocks, pins and taps in turn, of figures that are drawn."""
+    draw = random.Random(size.seed)
+    limits = [one for one in scenario.alloys if one.max_pct]
+    for at in range(size.edits):
+        lot, order, limit = map(draw.choice, (scenario.lots, scenario.orders, limits))
+        if at % 4 == 0:
+            pct = round((limit.max_pct or 0.0) * draw.uniform(0.8, 1.2), 5)
+            yield {"alloys": [{"alloy": limit.alloy, "element": limit.element, "max_pct": pct}]}
+        elif at % 4 == 1:
+            kg = round(lot.mass_kg * draw.uniform(0.5, 1.5), 1)
+            yield {"lots": [{"lot_id": lot.lot_id, "mass_kg": kg}]}
+        elif at % 4 == 2:
+            kg = round(lot.mass_kg * draw.uniform(0.0, 0.3), 1)
+            yield {"pins": [{"source": lot.lot_id, "target": order.order_id, "kg": kg}]}
+        else:
+            kg = round((order.tap_kg or 0.0) * draw.uniform(0.9, 1.1), 1)
+            yield {"orders": [{"order_id": order.order_id, "tap_kg": kg}]}
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+def _p99(values: list[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(0.99 * len(values)))]

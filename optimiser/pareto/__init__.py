@@ -1,0 +1,1 @@
+"""Two goals weighed against each other: the front, its ends exact, each point a plan."""

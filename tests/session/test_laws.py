@@ -1,0 +1,179 @@
+"""Random changes of drawn plants: what is held open answers as the changed scenario would anew."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from benchmarks.generate import plant
+from models.alloy import Limit
+from models.filling import fill
+from models.issue import InvalidScenario
+from models.scenario import Scenario
+from models.settings import Goal, GoalName
+from optimiser.decision.ask import Ask, Posed
+from optimiser.formulation.goals import goal_form
+from optimiser.formulation.program import Linear
+from optimiser.session.session import NothingPlanned, PlanSession
+from optimiser.solve import glop
+from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.sound import sound_brief
+
+NEAR = 1e-7
+ONE: tuple[GoalName, ...] = ("cost",)
+THREE: tuple[GoalName, ...] = ("recycled_content", "metal_loss", "cost")
+Patch = dict[str, list[dict[str, Any]]]
+
+
+def drawn(
+    seed: int, wanted: tuple[GoalName, ...], *, whole: bool = False, aims: bool = False
+) -> Scenario:
+    """A small plant whose alloys' limits are spelled, so that each may be changed."""
+    scenario = plant(lots=24, orders=6, seed=seed, whole=whole)
+    limits = tuple(limit for rows in fill(scenario).limits.values() for limit in rows)
+    if aims:
+        limits = tuple(_with_aim(limit) for limit in limits)
+    goals = tuple(Goal(goal=name) for name in wanted)
+    settings = scenario.settings.model_copy(update={"goals": goals})
+    return scenario.model_copy(update={"settings": settings, "alloys": limits})
+
+
+def _with_aim(limit: Limit) -> Limit:
+    """An aim at the lower half of what is allowed."""
+    if limit.max_pct is None or limit.is_ratio or "_" in limit.element:
+        return limit
+    least = limit.min_pct or 0.0
+    return limit.model_copy(update={"aim_max_pct": 0.5 * (least + limit.max_pct)})
+
+
+def changes(scenario: Scenario, seed: int, count: int) -> Iterator[Patch]:
+    """Limits, stocks, taps and pins, drawn."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        kind = draw.choice(("limit", "stock", "tap", "pin"))
+        lot, order = draw.choice(scenario.lots), draw.choice(scenario.orders)
+        limit = draw.choice([one for one in scenario.alloys if one.max_pct])
+        if kind == "limit":
+            pct = round((limit.max_pct or 0.0) * draw.uniform(0.6, 1.3), 5)
+            yield {"alloys": [{"alloy": limit.alloy, "element": limit.element, "max_pct": pct}]}
+        elif kind == "stock":
+            kg = round(lot.mass_kg * draw.uniform(0.2, 1.8), 1)
+            yield {"lots": [{"lot_id": lot.lot_id, "mass_kg": kg}]}
+        elif kind == "tap":
+            kg = round((order.tap_kg or order.tap_max_kg or 0.0) * draw.uniform(0.8, 1.05), 1)
+            row = {"order_id": order.order_id, "tap_kg": kg}
+            yield {"orders": [{**row, "tap_min_kg": None, "tap_max_kg": None}]}
+        else:
+            kg = round(draw.uniform(0.0, 0.5) * lot.mass_kg, 1)
+            yield {"pins": [{"source": lot.lot_id, "target": order.order_id, "kg": kg}]}
+
+
+def opened(scenario: Scenario) -> PlanSession | None:
+    try:
+        return PlanSession(scenario)
+    except NothingPlanned:
+        return None
+
+
+PLANTS: dict[str, dict[str, Any]] = {
+    "one": {"wanted": ONE},
+    "three": {"wanted": THREE},
+    "aims": {"wanted": THREE, "aims": True},
+    "pieces": {"wanted": ONE, "whole": True},
+}
+
+
+@pytest.mark.parametrize("kind", PLANTS)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_estimate_is_the_first_answer_of_the_changed_scenario(seed: int, kind: str) -> None:
+    session = PlanSession(drawn(seed, **PLANTS[kind]))
+    answered = 0
+    for patch in changes(session.scenario, seed, 6):
+        try:
+            found = session.change(patch)
+        except InvalidScenario:
+            continue
+        fresh = opened(session.scenario)
+        anew = None if fresh is None else fresh.change({})
+        if anew is None or len(fresh_made(fresh)) < len(session.scenario.orders):
+            assert not found.possible
+            session.undo()
+            continue
+        assert found.possible
+        answered += found.at_once
+        for ours, theirs in zip(found.goals, anew.goals, strict=True):
+            assert ours.value == pytest.approx(theirs.value, rel=NEAR, abs=NEAR), ours.goal
+    assert answered >= (0 if kind == "pieces" else 1)
+
+
+def fresh_made(session: PlanSession | None) -> frozenset[str]:
+    """The orders that a session's first answer makes."""
+    assert session is not None
+    return session._first.made
+
+
+@pytest.mark.parametrize("wanted", [ONE, THREE], ids=["one", "three"])
+@pytest.mark.parametrize("seed", [4, 5])
+def test_undoing_all_changes_brings_the_first_answer_back(
+    seed: int, wanted: tuple[GoalName, ...]
+) -> None:
+    session = PlanSession(drawn(seed, wanted))
+    first = session.change({})
+    made = 0
+    for patch in changes(session.scenario, seed, 6):
+        try:
+            session.change(patch)
+        except InvalidScenario:
+            continue
+        made += 1
+    for _ in range(made):
+        session.undo()
+    again = session.change({})
+    for ours, theirs in zip(again.goals, first.goals, strict=True):
+        assert ours.value == pytest.approx(theirs.value, rel=NEAR, abs=NEAR), ours.goal
+    assert again.at_once
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_with_pieces_the_estimate_is_linear_says_so_and_bounds_the_plan(seed: int) -> None:
+    session = PlanSession(drawn(seed, ONE, whole=True), time_limit_s=10.0)
+    lot = session.scenario.lots[0]
+    found = session.change({"lots": [{"lot_id": lot.lot_id, "mass_kg": lot.mass_kg + 1000.0}]})
+    plan = session.plan(time_limit_s=3.0)
+    assert not found.exact
+    assert found.cost is not None
+    assert found.cost <= plan.totals.cost * (1 + NEAR) + 1.0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_answer_at_once_is_what_another_solver_finds_of_the_changed_scenario(seed: int) -> None:
+    session = PlanSession(drawn(seed, ONE))
+    compared = 0
+    for patch in changes(session.scenario, seed + 10, 5):
+        try:
+            found = session.change(patch)
+        except InvalidScenario:
+            continue
+        posed, form = _asked(session.scenario)
+        other = glop.minimise(posed.program, form, Clock(seconds=20.0))
+        assert found.possible == (other.ending is Ending.OPTIMAL)
+        if not found.possible:
+            session.undo()
+            continue
+        assert found.goals[0].value == pytest.approx(other.objective, rel=NEAR)
+        compared += found.at_once
+    assert compared >= 2
+
+
+def _asked(scenario: Scenario) -> tuple[Posed, Linear]:
+    """The question of all orders of a scenario and its cost, with nothing of a session's."""
+    brief, numbers, _ = sound_brief(scenario)
+    effort = Effort(gap_fraction=0.0, seed=0)
+    ask = Ask(brief=brief, numbers=numbers, clock=Clock(seconds=20.0), effort=effort)
+    posed = ask.pose(frozenset(order.order_id for order in brief.orders))
+    form = goal_form("cost", posed.frame, posed.columns)
+    assert isinstance(form, Linear)
+    return posed, form
