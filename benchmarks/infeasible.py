@@ -314,7 +314,7 @@ def applied(document: Document, way: WayOut) -> Scenario:
 
 def _makes(document: Document, way: WayOut, order_id: str, before: Plan) -> bool:
     """Whether the order is then made, none is lost, and the plan passes its check."""
-    plan = make_plan(applied(document, way), with_ways_out=False)
+    plan = make_plan(applied(document, way), with_reasons=False)
     made = {charge.order_id for charge in plan.charges}
     kept = {charge.order_id for charge in before.charges}
     return plan.check.passed and order_id in made and kept <= made

@@ -38,15 +38,15 @@ def make_plan(
     clock: Clock | None = None,
     segregation: Segregation | None = None,
     telling: Telling | None = None,
-    with_ways_out: bool = True,
+    with_reasons: bool = True,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
 
     Ctrl-C, or ``clock.stop``, ends the search and keeps the best plan so far. ``previous`` is
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
     With a ``segregation`` nothing else is sorted and filled: only charges are decided.
-    ``telling`` hears how far the search is. ``with_ways_out`` looks for what must give for an
-    order that is left out, by planning again; such a plan does not look any further.
+    ``telling`` hears how far the search is. ``with_reasons`` prices what binds, and looks for
+    what must give for an order that is left out by planning again, which looks no further.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -70,12 +70,11 @@ def make_plan(
                 printed=lambda one: printing.plan(one, search, Stopwatch()),
             )  # fmt: skip
         found = _explained(found)
-        if with_ways_out and not clock.stop.is_set():
+        prices = None
+        if with_reasons and not clock.stop.is_set():
             plan = printing.plan(found, search, Stopwatch())
-            replan = _again(seed, previous)
-            asked = Asked(scenario=scenario, ask=found.ask, plan=plan, replan=replan)
-            found = replace(found, reasons=found.reasons | ways_out(asked))
-        prices = prices_of(found) if with_ways_out else None
+            found = _with_ways_out(found, scenario, plan, _again(seed, previous))
+            prices = prices_of(found)
     return printing.plan(found, search, watch, prices)
 
 
@@ -86,10 +85,16 @@ def _explained(found: Settled) -> Settled:
     return replace(found, reasons=known | told)
 
 
+def _with_ways_out(found: Settled, scenario: Scenario, plan: Plan, replan: Replan) -> Settled:
+    """The same with what must give for each order that is left out."""
+    asked = Asked(scenario=scenario, ask=found.ask, plan=plan, replan=replan)
+    return replace(found, reasons=found.reasons | ways_out(asked))
+
+
 def _again(seed: int | None, previous: Charged | None) -> Replan:
     """How a changed scenario is planned; what that leaves out is not explained again."""
     return lambda scenario, clock: make_plan(
-        scenario, seed=seed, previous=previous, clock=clock, with_ways_out=False
+        scenario, seed=seed, previous=previous, clock=clock, with_reasons=False
     )
 
 

@@ -93,5 +93,5 @@ class Planning:
             previous=previous,
             clock=clock,
             segregation=segregation,
-            with_ways_out=False,
+            with_reasons=False,
         )

@@ -66,7 +66,7 @@ def test_safety_is_never_offered(lots: list[dict[str, Any]], heel_kg: float):
         for way in left.verdict.ways_out:
             assert not columns(way.patch) & SAFETY
             assert not {row.get("lot_id") for row in way.patch.get("lots", ())} & never
-            plan = make_plan(applied(to_document(scenario), way), with_ways_out=False)
+            plan = make_plan(applied(to_document(scenario), way), with_reasons=False)
             assert plan.check.passed
             assert not {line.source for charge in plan.charges for line in charge.lines} & never
 
@@ -93,7 +93,7 @@ def test_plan_of_a_way_out_looks_no_further(monkeypatch: pytest.MonkeyPatch):
 
 def test_plan_without_ways_out_has_none():
     scenario = plant(lots=(lot("scrap", 600.0),), orders=(order("H", 1000.0),), alloys=LOOSE)
-    (left,) = make_plan(scenario, with_ways_out=False).unplanned
+    (left,) = make_plan(scenario, with_reasons=False).unplanned
 
     assert left.verdict.ways_out == ()
     assert left.verdict.untried == ()

@@ -34,7 +34,7 @@ def verdict(order_id: str = "H", **tables: Any) -> Verdict:
 
 def is_made(scenario: Scenario, way: WayOut, order_id: str, before: Plan) -> bool:
     """Whether the scenario with a way out makes the order, loses none, and passes its check."""
-    plan = make_plan(applied(to_document(scenario), way), with_ways_out=False)
+    plan = make_plan(applied(to_document(scenario), way), with_reasons=False)
     made = {charge.order_id for charge in plan.charges}
     kept = {charge.order_id for charge in before.charges}
     return plan.check.passed and order_id in made and kept <= made
