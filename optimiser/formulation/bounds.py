@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
@@ -21,6 +22,9 @@ from optimiser.formulation.origin import CARBON, EXTERNAL, POST_CONSUMER, RECYCL
 from optimiser.formulation.program import INFINITY, Floats
 
 Sides = tuple[float | None, float | None]
+EACH: Final = " (others, each)"
+TOTAL: Final = "others, total"
+"""What the others are called in a statement: each after its name, or all together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +132,9 @@ def _meant(frame: Frame, alloy: str, limit: Limit) -> Iterator[tuple[tuple[str, 
     """The contents a limit speaks of together, and what to call them."""
     others = frame.brief.others.get(alloy, ())
     if limit.element == OTHERS_EACH:
-        yield from (((name,), f"{name} (others, each)") for name in others)
+        yield from (((name,), name + EACH) for name in others)
     elif limit.element == OTHERS_TOTAL:
-        yield others, "others, total"
+        yield others, TOTAL
     else:
         yield members(limit.element), limit.element
 

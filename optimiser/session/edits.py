@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from models.element import OTHERS_EACH, OTHERS_TOTAL
 from optimiser.decision.ask import Posed
-from optimiser.formulation.bounds import Bound, aims
+from optimiser.formulation.bounds import EACH, TOTAL, Bound, aims
 from optimiser.formulation.columns import pair_places, stock_kg
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import INFINITY, Bools, Ints
@@ -125,10 +126,23 @@ class Places:
         """Another limit on an element: the melt's entry in the row of every heat of the alloy."""
         sides = {"max_pct": 1.0, "min_pct": -1.0}
         for name in row.keys() & sides.keys():
-            found = self.limits.get((row["alloy"], row["element"], sides[name]))
-            if found is None or self._widens_an_aim(row["alloy"], row["element"]):
+            found = self._meant(row["alloy"], row["element"], sides[name])
+            if not found or self._widens_an_aim(row["alloy"], row["element"]):
                 raise NotAtOnce
-            yield from self._melt_entries(*found, _number(row[name]))
+            for bound, rows, heats in found:
+                yield from self._melt_entries(bound, rows, heats, _number(row[name]))
+
+    def _meant(self, alloy: str, element: str, sign: float) -> list[tuple[Bound, Ints, Ints]]:
+        """The statements of a limit: one, or one of each of the others."""
+        if element == OTHERS_EACH:
+            return [
+                found
+                for (of, what, side), found in self.limits.items()
+                if of == alloy and side == sign and what.endswith(EACH)
+            ]
+        what = TOTAL if element == OTHERS_TOTAL else element
+        found = self.limits.get((alloy, what, sign))
+        return [] if found is None else [found]
 
     def _widens_an_aim(self, alloy: str, element: str) -> bool:
         """Whether what is missed of an aim is counted in widths of this limit."""

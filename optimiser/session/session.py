@@ -59,6 +59,7 @@ class PlanSession:
         """
         self._seconds = time_limit_s or scenario.settings.time_limit_s
         self._charged = charged
+        self._is_asked_to_stay = any(one.goal == "changes" for one in scenario.settings.goals)
         self._document: Mapping[str, Any] = to_document(scenario)
         self._held = self._asked(scenario)
         first = self._stand()
@@ -174,9 +175,8 @@ class PlanSession:
 
     def _goals(self, first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
         """Every goal beside what it was; staying close is one only if the planner made it one."""
-        is_wanted = any(goal.goal == "changes" for goal in self.scenario.settings.goals)
         for name, before in first.reached.items():
-            if name == "changes" and not is_wanted:
+            if name not in now.reached or (name == "changes" and not self._is_asked_to_stay):
                 continue
             value = now.reached[name]
             yield EstimatedGoal(

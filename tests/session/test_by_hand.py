@@ -156,3 +156,11 @@ def test_its_plan_is_exact_and_close_to_the_plan_before() -> None:
     plan = session.plan()
     assert plan.check.passed
     assert plan.totals.cost == pytest.approx(1900.0, abs=1e-3)
+
+
+def test_other_goals_are_told_as_far_as_they_were_goals_before() -> None:
+    """Cost and then metal loss too: cost stays what it was, and no more is said."""
+    session = PlanSession(two_lots())
+    found = session.change({"settings": {"goals": ["metal_loss", "cost"]}})
+    assert [goal.goal for goal in found.goals] == ["cost"]
+    assert found.goals[0].difference == pytest.approx(0.0, abs=1e-3)

@@ -154,3 +154,25 @@ def test_a_ratio_is_a_figure_too() -> None:
     found = session.change({"alloys": [{"alloy": "X", "element": "Fe/Cu", "max_pct": 1.0}]})
     assert found.at_once
     assert found.cost == pytest.approx(1500.0, rel=NEAR)
+
+
+@pytest.mark.parametrize("element", ["others_each", "others_total"])
+def test_a_limit_on_the_others_is_a_figure_too(element: str) -> None:
+    """Fe and Si are the others: red brings 0.2 % of Fe, of which a quarter and then half may be."""
+    scenario = plant(
+        lots=(
+            lot("clean", 5000.0, price=2000.0, Cu=0.1),
+            lot("red", 2000.0, price=1000.0, Cu=0.1, Fe=0.2),
+        ),
+        orders=(order("H", 1000.0),),
+        alloys=(
+            Limit(alloy="X", element="Cu", max_pct=0.2),
+            Limit(alloy="X", element=element, max_pct=0.05),
+        ),
+        settings=goals("cost"),
+    )
+    session = PlanSession(scenario)
+    assert session.change({}).cost == pytest.approx(1750.0, abs=NEAR)
+    found = session.change({"alloys": [{"alloy": "X", "element": element, "max_pct": 0.1}]})
+    assert found.at_once
+    assert found.cost == pytest.approx(1500.0, abs=NEAR)
