@@ -170,15 +170,13 @@ def _unplanned(
     )
 
 
-_UNDECIDED = Verdict(
+_UNDECIDED = Verdict.of(
     code="not_decided_in_time",
     message="the search ended before it had a plan; a longer time_limit_s may give one",
-    shortfalls=(),
 )
-_OPTIONAL = Verdict(
+_OPTIONAL = Verdict.of(
     code="not_worth_making",
     message="the order is optional (tap_min_kg = 0) and no goal rewards making it",
-    shortfalls=(),
 )
 
 

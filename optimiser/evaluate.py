@@ -18,9 +18,7 @@ from optimiser.named import not_there, unknown_in
 from optimiser.sound import sound_brief
 from optimiser.stopwatch import Stopwatch
 
-NOT_CHARGED = Verdict(
-    code="not_charged", message="the plan to evaluate does not charge it", shortfalls=()
-)
+NOT_CHARGED = Verdict.of(code="not_charged", message="the plan to evaluate does not charge it")
 
 
 def evaluate(

@@ -16,6 +16,8 @@ from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
 from optimiser.explain.prices import prices_of
 from optimiser.explain.verdicts import not_weighable, verdicts
+from optimiser.explain.ways.find import Asked, ways_out
+from optimiser.explain.ways.trial import Replan
 from optimiser.interrupt import stops_on_signal
 from optimiser.progress import Telling
 from optimiser.second_try import best_in_steps
@@ -36,13 +38,15 @@ def make_plan(
     clock: Clock | None = None,
     segregation: Segregation | None = None,
     telling: Telling | None = None,
+    with_ways_out: bool = True,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
 
     Ctrl-C, or ``clock.stop``, ends the search and keeps the best plan so far. ``previous`` is
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
     With a ``segregation`` nothing else is sorted and filled: only charges are decided.
-    ``telling`` hears how far the search is.
+    ``telling`` hears how far the search is. ``with_ways_out`` looks for what must give for an
+    order that is left out, by planning again; such a plan does not look any further.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -65,12 +69,28 @@ def make_plan(
                 ask, search, found, yard.decision, scenario=scenario,
                 printed=lambda one: printing.plan(one, search, Stopwatch()),
             )  # fmt: skip
-        known = found.reasons | _lost_to_steps(found)
-        reasons = known | verdicts(
-            found.ask, found.decision.left_out, frozenset(found.charged), known=known
-        )
-        prices = prices_of(found)
-    return printing.plan(replace(found, reasons=reasons), search, watch, prices)
+        found = _explained(found)
+        if with_ways_out and not clock.stop.is_set():
+            plan = printing.plan(found, search, Stopwatch())
+            replan = _again(seed, previous)
+            asked = Asked(scenario=scenario, ask=found.ask, plan=plan, replan=replan)
+            found = replace(found, reasons=found.reasons | ways_out(asked))
+        prices = prices_of(found) if with_ways_out else None
+    return printing.plan(found, search, watch, prices)
+
+
+def _explained(found: Settled) -> Settled:
+    """The same with the reason for each order that is left out."""
+    known, made = found.reasons | _lost_to_steps(found), frozenset(found.charged)
+    told = verdicts(found.ask, found.decision.left_out, made, known=known)
+    return replace(found, reasons=known | told)
+
+
+def _again(seed: int | None, previous: Charged | None) -> Replan:
+    """How a changed scenario is planned; what that leaves out is not explained again."""
+    return lambda scenario, clock: make_plan(
+        scenario, seed=seed, previous=previous, clock=clock, with_ways_out=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,7 @@ class _Printing:
             found.charged,
             segregation=found.yard.segregation,
             origin=origin_of(search, found),
-            reasons=found.reasons | _lost_to_steps(found),
+            reasons=_lost_to_steps(found) | found.reasons,
             warnings=self.warnings,
             watch=watch,
             previous=self.previous,

@@ -11,7 +11,9 @@ from typing import Final
 
 WORKBOOK_OR_DOCUMENT: Final = frozenset({".xlsx", ".json"})
 PART_OF_A_FOLDER: Final = frozenset({".toml", ".csv", ".json", ".xlsx"})
-RESULTS: Final = frozenset({"plan.json", "plan.xlsx", "batch.xlsx"})
+PLAN: Final = "plan.json"
+INPUT: Final = "scenario.json"
+RESULTS: Final = frozenset({PLAN, "plan.xlsx", "batch.xlsx"})
 """Files that lie where scenarios may lie, and are none."""
 
 
@@ -56,10 +58,15 @@ def _scenarios(path: Path) -> Iterator[Path]:
         yield path
         return
     for child in sorted(path.iterdir()):
-        if child.name.startswith((".", "~")) or child.name in RESULTS:
+        if child.name.startswith((".", "~")) or child.name in RESULTS or _is_input_of(child):
             continue
         if child.is_dir() or child.suffix.lower() in WORKBOOK_OR_DOCUMENT:
             yield from _scenarios(child)
+
+
+def _is_input_of(file: Path) -> bool:
+    """Whether it is the input that a plan left beside it."""
+    return file.name == INPUT and file.with_name(PLAN).is_file()
 
 
 def _is_folder_scenario(path: Path) -> bool:

@@ -49,7 +49,7 @@ def _plan(job: Job) -> Row:
     _end_after(GRACE_FACTOR * limit_s + GRACE_S)
     plan = plan_of(loaded, time_limit_s=job.time_limit_s)
     if plan.check.passed:
-        write_plan(fill(loaded.scenario), plan, job.folder)
+        write_plan(fill(loaded.scenario), plan, job.folder, scenario=loaded.scenario)
     return row_of_plan(job.task.name, plan)
 
 

@@ -9,7 +9,9 @@ import typer
 
 from optimiser.cli.about import version
 from optimiser.cli.batch import batch
+from optimiser.cli.comparing import compare
 from optimiser.cli.ending import DEBUG
+from optimiser.cli.explaining import MaybeCounted, explain
 from optimiser.cli.files import convert, template
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
@@ -37,5 +39,18 @@ def remelt(
         os.environ[DEBUG] = "1"
 
 
-for command in (plan, check, evaluate, value, template, convert, library, batch, version):
-    app.command(cls=InPairs if command is value else None)(command)
+PARSED_BY = {value: InPairs, explain: MaybeCounted}
+for command in (
+    plan,
+    check,
+    evaluate,
+    value,
+    compare,
+    explain,
+    template,
+    convert,
+    library,
+    batch,
+    version,
+):
+    app.command(cls=PARSED_BY.get(command))(command)

@@ -22,9 +22,9 @@ from optimiser.cli.speech import (
 from optimiser.errors import ExitCode, exit_code
 
 if TYPE_CHECKING:
-    from models.brief import Brief
     from models.plan import Plan
     from models.scenario import Scenario
+    from optimiser.load import Loaded
     from optimiser.progress import Telling
 
 FILES: Final = {
@@ -32,6 +32,7 @@ FILES: Final = {
     "Report": "report.html",
     "Charges": "charges.csv",
     "Everything": "plan.json",
+    "Its input": "scenario.json",
 }
 
 
@@ -51,7 +52,6 @@ def plan(
     Results go to out/ and the scenario's name unless --out says where. With --json alone the
     plan is only printed. Ctrl-C ends the search and keeps the best plan found.
     """
-    from models.filling import fill
     from optimiser.load import plan_of
 
     loaded = read(scenario)
@@ -59,7 +59,7 @@ def plan(
         found = plan_of(loaded, time_limit_s=time_limit, seed=seed, telling=telling)
     wanted = found.check.passed and not (as_json and out is None)
     folder = results_folder(out, scenario) if wanted else None
-    code = _deliver(fill(loaded.scenario), found, folder=folder, as_json=as_json)
+    code = _deliver(loaded, found, folder=folder, as_json=as_json)
     if not found.check.passed:
         say("The plan fails its own check and is not delivered: our fault.", style="bold red")
     return code
@@ -99,7 +99,6 @@ def evaluate(
 
     Ends with 6 where they break a limit. Writes charge sheets and report only with --out.
     """
-    from models.filling import fill
     from optimiser.evaluate import evaluate as judge
     from optimiser.intake import read_own_plan
 
@@ -107,15 +106,17 @@ def evaluate(
     with loaded.says_where():
         own = read_own_plan(charges, scenario=loaded.scenario)
         judged = judge(loaded.scenario, own.charged, own.segregation)
-    return _deliver(fill(loaded.scenario), judged, folder=out, as_json=as_json)
+    return _deliver(loaded, judged, folder=out, as_json=as_json)
 
 
-def _deliver(brief: Brief, plan: Plan, *, folder: Path | None, as_json: bool) -> ExitCode:
+def _deliver(loaded: Loaded, plan: Plan, *, folder: Path | None, as_json: bool) -> ExitCode:
     """Write the results, then show them and say where they lie."""
+    from models.filling import fill
     from optimiser.export import plan_document, summary, write_plan
 
+    brief = fill(loaded.scenario)
     if folder is not None:
-        write_plan(brief, plan, folder)
+        write_plan(brief, plan, folder, scenario=loaded.scenario)
     if as_json:
         print_document(plan_document(plan))
     else:

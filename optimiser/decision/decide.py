@@ -48,6 +48,11 @@ def decide(ask: Ask, *, without: frozenset[str] = frozenset(), settles: bool = T
     return _fill(ask, everything, settles=settles)
 
 
+def together(ask: Ask, orders: frozenset[str]) -> Answer:
+    """The goals for these orders and no others; no values if they cannot be made together."""
+    return _best(ask, orders, settles=True)
+
+
 def _fill(ask: Ask, everything: frozenset[str], *, settles: bool) -> Decision:
     """Make the most orders; one whose exact heel does not allow it after all is cut off.
 

@@ -1,1 +1,1 @@
-"""Reasons: why an order cannot be made."""
+"""Reasons: why this plan, why not that lot, what else there is, and why an order cannot be made."""

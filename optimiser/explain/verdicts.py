@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from models.order import Order
 from models.verdict import Shortfall, Verdict
 from optimiser.decision.ask import Ask, Posed
+from optimiser.explain.barred import barred
 from optimiser.explain.elastic import Elastic, elastic
 from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Floats, Linear
 from optimiser.solve import glop
 from optimiser.solve.solution import Clock
 
@@ -30,35 +32,36 @@ def verdicts(
 
 def not_weighable(order_id: str) -> Verdict:
     """The reason for an order that has a recipe, but none in steps of the scales."""
-    return Verdict(
+    return Verdict.of(
         code="not_weighable",
         message=f"order {order_id}: no charge in whole weigh_step_kg, with bins filled in such "
         "steps, keeps its limits and is worth making; a finer step, a tap range or a wider "
         "tap_tolerance_pct would give one",
-        shortfalls=(),
     )
 
 
 def pin_left_out(order_id: str, source: str) -> Verdict:
     """The reason for an order that is pinned to metal which may not go into it after all."""
-    return Verdict(
+    return Verdict.of(
         code="pin_not_kept",
         message=f"order {order_id}: a pin asks for metal of {source}, and nothing that lies there "
         "by then may go into it; lift the pin, or look at the dates and pins of what goes into "
         f"{source}",
-        shortfalls=(),
     )
 
 
 def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
     alone = ask.pose(frozenset({order.order_id}))
     if not len(alone.frame.source):
-        return _plain(order, "no_source", "no lot or offer may go into it: look at holds, dates, "
-                      "reservations, furnaces and routes")  # fmt: skip
+        why = barred(ask.brief, order) or "look at routes, bins and pins"
+        return _plain(order, "no_source", f"no lot or offer may go into it: {why}")
     if (short := _too_little_metal(alone, order)) is not None:
         return short
-    if (clash := _composition_clash(alone, order)) is not None:
+    if (clash := _composition_clash(_without_rules(ask, order), order)) is not None:
         return clash
+    if not _has_solution(alone):
+        return _plain(order, "clash", "furnace, pins, blend limits and stock allow no charge that "
+                      "is in spec")  # fmt: skip
     if (taken := _stock_taken(ask, order, made)) is not None:
         return taken
     return _plain(order, "not_together", "it can be made alone, but not with all that must be "
@@ -66,7 +69,7 @@ def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
 
 
 def _plain(order: Order, code: str, text: str) -> Verdict:
-    return Verdict(code=code, message=f"{_name(order)}: {text}", shortfalls=())
+    return Verdict.of(code=code, message=f"{_name(order)}: {text}")
 
 
 def _name(order: Order) -> str:
@@ -76,6 +79,13 @@ def _name(order: Order) -> str:
 def _least(ask_for: Elastic) -> Floats | None:
     """The solution that gives way least, if any."""
     return glop.minimise(ask_for.program, ask_for.total, Clock(seconds=SECONDS)).values
+
+
+def _has_solution(posed: Posed) -> bool:
+    """Whether there is one, wholes in parts."""
+    nothing = Linear(cost=np.zeros(posed.program.width))
+    found = glop.minimise(posed.program.relaxed, nothing, Clock(seconds=SECONDS))
+    return found.values is not None
 
 
 def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
@@ -99,7 +109,22 @@ def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
         f"{order.least_tap_kg:,.0f} kg are asked for. "
         f"Find {order.least_tap_kg - found:,.0f} kg more liquid metal"
     )
-    return Verdict(code="too_little_metal", message=f"{_name(order)}: {text}", shortfalls=(short,))
+    if why := barred(frame.brief, order):
+        text += f". Not for it: {why}"
+    return Verdict.of(
+        code="too_little_metal", message=f"{_name(order)}: {text}", shortfalls=(short,)
+    )
+
+
+def _without_rules(ask: Ask, order: Order) -> Posed:
+    """The order alone, free of pins and of the plant's own rules: metal and limits are left."""
+    brief = ask.brief
+    sources = tuple(
+        replace(source, piece_kg=None, min_use_kg=0.0, min_total_kg=0.0) for source in brief.sources
+    )
+    orders = tuple(one.model_copy(update={"max_sources": None}) for one in brief.orders)
+    free = replace(brief, sources=sources, orders=orders, pins=(), blend_limits=(), form_limits=())
+    return replace(ask, brief=free).pose(frozenset({order.order_id}))
 
 
 def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
@@ -116,7 +141,7 @@ def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
     if not shortfalls:
         return None
     text = "; ".join(_sentence(shortfall) for shortfall in shortfalls)
-    return Verdict(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
+    return Verdict.of(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
 
 
 def _labelled(alone: Posed, order: Order) -> dict[int, Bound]:
@@ -173,7 +198,7 @@ def _stock_taken(ask: Ask, order: Order, made: frozenset[str]) -> Verdict | None
     if not shortfalls:
         return None
     text = ", ".join(f"{s.limit - s.best:,.0f} kg more of {s.what}" for s in shortfalls)
-    return Verdict(
+    return Verdict.of(
         code="stock_taken",
         message=f"{_name(order)}: it can be made alone, but other orders need the same stock. "
         f"{text} would make room for it",

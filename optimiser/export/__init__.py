@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from optimiser.export.compared_files import compared_document, write_compared
+    from optimiser.export.compared_terminal import compared_table
     from optimiser.export.document import plan_document, plan_json
     from optimiser.export.terminal import summary
     from optimiser.export.value_files import value_document, write_value
@@ -17,21 +19,27 @@ if TYPE_CHECKING:
     from optimiser.export.write import write_plan
 
 __all__ = [
+    "compared_document",
+    "compared_table",
     "plan_document",
     "plan_json",
     "summary",
     "value_document",
     "value_table",
+    "write_compared",
     "write_plan",
     "write_value",
 ]
 
 _HOMES: Final = {
+    "compared_document": "optimiser.export.compared_files",
+    "compared_table": "optimiser.export.compared_terminal",
     "plan_document": "optimiser.export.document",
     "plan_json": "optimiser.export.document",
     "summary": "optimiser.export.terminal",
     "value_document": "optimiser.export.value_files",
     "value_table": "optimiser.export.value_terminal",
+    "write_compared": "optimiser.export.compared_files",
     "write_plan": "optimiser.export.write",
     "write_value": "optimiser.export.value_files",
 }

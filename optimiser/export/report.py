@@ -18,6 +18,7 @@ from optimiser.export.headline import broken, headline, worst_of
 from optimiser.export.sankey import colour_of, diagram
 from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
 from optimiser.export.warned import by_code
+from optimiser.export.ways_words import way_lines, ways_left
 from optimiser.export.words import GOALS, ORIGIN_NAMES, STAGES, listed, plural, sentence
 from optimiser.export.yard_words import (
     analysis_text,
@@ -82,8 +83,10 @@ def _filters() -> dict[str, Callable[..., object]]:
         "sentence": sentence,
         "share": figures.share,
         "sorter_facts": sorter_facts,
+        "way_lines": way_lines,
         "way_name": way_name,
         "way_when": way_when,
+        "ways_left": ways_left,
         "worst_of": worst_of,
         "worth": _worth,
     }

@@ -17,13 +17,14 @@ from rich.text import Text
 
 from models.brief import Brief
 from models.issue import Issue
-from models.plan import Plan
+from models.plan import Plan, Unplanned
 from optimiser.export.figures import DASH, Figures, number, share
 from optimiser.export.headline import broken, headline, worst_of
 from optimiser.export.terminal_tables import INDENT, plain_table
 from optimiser.export.terminal_yard import yard_tables
 from optimiser.export.view import ChargeView, PlanView, view_of
 from optimiser.export.warned import by_code
+from optimiser.export.ways_words import way_lines, ways_left
 from optimiser.export.words import GOALS, listed, plural, sentence
 
 LIMITS: Final = "what binds"
@@ -166,11 +167,26 @@ def _unplanned(view: PlanView) -> Iterator[RenderableType]:
     if not view.plan.unplanned:
         return
     yield _heading("Left out", "bold yellow")
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[Unplanned]] = {}
     for row in view.plan.unplanned:
-        reasons.setdefault(row.verdict.message, []).append(row.order_id)
-    for message, orders in reasons.items():
-        yield Padding(Text.assemble((listed(orders, most=20), "bold"), "  ", message), INDENT)
+        reasons.setdefault(row.verdict.message, []).append(row)
+    for message, rows in reasons.items():
+        orders = listed([row.order_id for row in rows], most=20)
+        yield Padding(Text.assemble((orders, "bold"), "  ", message), INDENT)
+        for row in rows:
+            yield from _ways_out(view, row, is_named=len(rows) > 1)
+
+
+def _ways_out(view: PlanView, row: Unplanned, *, is_named: bool) -> Iterator[RenderableType]:
+    """What must give for an order, the best first."""
+    lines, left = way_lines(row.verdict, view.figures), ways_left(row.verdict)
+    if lines:
+        whose = f"ways out of {row.order_id}" if is_named else "ways out"
+        yield Padding(Text(whose, style="dim"), (0, 0, 0, 4))
+    for line in lines:
+        yield Padding(Text.assemble("→ ", line.title, (f"  {line.cost}", "dim")), (0, 0, 0, 4))
+    if left:
+        yield Padding(Text(left, style="dim italic"), (0, 0, 0, 4))
 
 
 def _warnings(view: PlanView) -> Iterator[RenderableType]:

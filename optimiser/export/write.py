@@ -10,17 +10,22 @@ from tempfile import NamedTemporaryFile
 
 from models.brief import Brief
 from models.plan import Plan
+from models.scenario import Scenario
 from optimiser.export.charges_table import charges_csv
 from optimiser.export.document import plan_json
 from optimiser.export.report import report_html
 from optimiser.export.workbook import plan_xlsx
+from optimiser.intake.write import document_text
+
+INPUT = "scenario.json"
 
 
-def write_plan(brief: Brief, plan: Plan, folder: Path) -> None:
+def write_plan(brief: Brief, plan: Plan, folder: Path, *, scenario: Scenario | None = None) -> None:
     """Leave plan.json, charges.csv, plan.xlsx and report.html in ``folder``.
 
-    All four are made before the first is put in place, and each is put in place at once: a
-    reader finds the old file or the new one, and a plan that cannot be written changes nothing.
+    With the ``scenario`` also scenario.json, from which the plan can be explained. All are made
+    before the first is put in place, and each is put in place at once: a reader finds the old
+    file or the new one, and a plan that cannot be written changes nothing.
     """
     files = {
         "plan.json": plan_json(plan).encode(),
@@ -28,7 +33,14 @@ def write_plan(brief: Brief, plan: Plan, folder: Path) -> None:
         "plan.xlsx": plan_xlsx(brief, plan),
         "report.html": report_html(brief, plan).encode(),
     }
+    if scenario is not None and not _is_anothers(folder):
+        files[INPUT] = document_text(scenario).encode()
     write_files(files, folder)
+
+
+def _is_anothers(folder: Path) -> bool:
+    """Whether there is a scenario.json that no plan left: somebody's own, which stays."""
+    return (folder / INPUT).exists() and not (folder / "plan.json").exists()
 
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:

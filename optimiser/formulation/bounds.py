@@ -30,7 +30,8 @@ class Bound:
     ``what`` and ``unit`` say what is measured, ``sign`` is 1 for at most and -1 for at least
     ``limit``; ``weights`` are (content, weight) pairs. A share is of the melt, or of the content
     ``per``, and ``scale`` of the unit is one kg per kg. ``width`` is that of the spec around an
-    aim, as a fraction of the melt.
+    aim, as a fraction of the melt. ``said_by`` is the element of the alloy's limit, or the column
+    of the order, that says it.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Bound:
     per: str | None = None
     scale: float = 100.0
     width: float = 1.0
+    said_by: str = ""
 
     @property
     def label(self) -> str:
@@ -146,6 +148,7 @@ def _bound(limit: Limit, names: tuple[str, ...], label: str, pct: float, *, sign
             melt_weight=0.0,
             per=lower,
             scale=1.0,
+            said_by=limit.element,
         )
     return Bound(
         what=label,
@@ -155,6 +158,7 @@ def _bound(limit: Limit, names: tuple[str, ...], label: str, pct: float, *, sign
         weights=tuple((name, sign) for name in names),
         melt_weight=-sign * pct / 100.0,
         width=_width(limit),
+        said_by=limit.element,
     )
 
 
@@ -169,9 +173,9 @@ def _width(limit: Limit) -> float:
 
 
 def _share_bounds(order: Order) -> Iterator[Bound]:
-    for pct, name in (
-        (order.min_recycled_pct, RECYCLED),
-        (order.min_post_consumer_pct, POST_CONSUMER),
+    for pct, name, column in (
+        (order.min_recycled_pct, RECYCLED, "min_recycled_pct"),
+        (order.min_post_consumer_pct, POST_CONSUMER, "min_post_consumer_pct"),
     ):
         if pct is not None:
             yield Bound(
@@ -182,6 +186,7 @@ def _share_bounds(order: Order) -> Iterator[Bound]:
                 weights=((name, -1.0), (EXTERNAL, pct / 100.0)),
                 melt_weight=0.0,
                 per=EXTERNAL,
+                said_by=column,
             )
 
 
@@ -195,4 +200,5 @@ def _carbon_bounds(order: Order) -> Iterator[Bound]:
             weights=((CARBON, 1.0),),
             melt_weight=-order.max_kgco2e_per_t / 1000.0,
             scale=1000.0,
+            said_by="max_kgco2e_per_t",
         )

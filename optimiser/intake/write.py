@@ -24,10 +24,14 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
 
         write_workbook(scenario, path)
     elif suffix == ".json":
-        text = json.dumps(to_document(scenario), ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        path.write_text(document_text(scenario), encoding="utf-8", newline="\n")
     else:
         write_folder(scenario, path)
+
+
+def document_text(scenario: Scenario) -> str:
+    """The scenario as a JSON document, as text."""
+    return json.dumps(to_document(scenario), ensure_ascii=False, indent=1) + "\n"
 
 
 def write_template(path: Path) -> None:

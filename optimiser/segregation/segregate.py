@@ -94,7 +94,7 @@ def otherwise(ask: Ask, decision: Decision) -> Iterator[Segregation]:
     clock = ask.clock.part(min(ANEW_S, ANEW_TIME * ask.clock.left))
     again = decide(replace(ask, clock=clock, room=room), settles=False).answer
     ask.clock.cut_short |= clock.is_over or clock.cut_short
-    if again.values is not None:
+    if again.values is not None and again.posed.mixing is not None:
         posed = again.posed.with_room(room, part=-1.0)
         for values in _near(ask, posed, again.values, (*SHARES_STAY, *SHARES_MOVE)):
             yield _found(ask, posed, values)

@@ -59,7 +59,7 @@ class MixingSession:
         point, bound = inquiry.best.point, _outward(asked.natural(inquiry.best.bound))
         if point is None:
             return Solution(ending=inquiry.ending, values=None, objective=np.inf, bound=bound)
-        values = inquiry.frame.values(point)
+        values = inquiry.descents.frame.values(point)
         objective = form.at(values)
         return Solution(
             ending=inquiry.ending,
@@ -71,7 +71,7 @@ class MixingSession:
     def _hint(self, inquiry: Inquiry) -> Point | None:
         if self._known is None:
             return None
-        return inquiry.physical(self._known / inquiry.case.scaled.program.scale)
+        return inquiry.descents.physical(self._known / inquiry.case.scaled.program.scale)
 
     def keep(self, form: Linear, *, most: float) -> None:
         """From now on ``form`` is at most ``most``."""

@@ -88,5 +88,10 @@ class Planning:
         clock = Clock(seconds=self.seconds(scenario), stop=self.stop)
         previous = None if self.previous is None else dict(self.previous)
         return make_plan(
-            scenario, seed=self.seed, previous=previous, clock=clock, segregation=segregation
+            scenario,
+            seed=self.seed,
+            previous=previous,
+            clock=clock,
+            segregation=segregation,
+            with_ways_out=False,
         )

@@ -133,12 +133,14 @@ def test_the_command_worker_brings_a_courier(tmp_path: Path) -> None:
         client.post(f"{hook['links']['self']}/ping")
         command = [sys.executable, "-c", "from api.cli.app import main; main()", "worker"]
         environment = {**os.environ, "REMELT_WEBHOOK_HOSTS": '["127.0.0.1"]'}
-        null = subprocess.DEVNULL
-        process = subprocess.Popen(
-            [*command, *store_options(settings)], env=environment, stdout=null, stderr=null
-        )
-        try:
-            until(lambda: len(receiver.came) == 1, seconds=60.0)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=30) == 0
+        said = tmp_path / "worker.log"
+        with said.open("wb") as log:
+            process = subprocess.Popen(
+                [*command, *store_options(settings)], env=environment, stdout=log, stderr=log
+            )
+            try:
+                until(lambda: len(receiver.came) == 1, seconds=60.0)
+            finally:
+                process.send_signal(signal.SIGTERM)
+                code = process.wait(timeout=30)
+        assert code == 0, said.read_text()

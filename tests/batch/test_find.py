@@ -33,6 +33,11 @@ def test_passes_over_results_locks_and_hidden_files(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_input_that_a_plan_left_beside_it_is_no_scenario_of_its_own(tmp_path: Path) -> None:
+    make(tmp_path, "out/week/plan.json", "out/week/scenario.json", "own/scenario.json")
+    assert names(tmp_path) == ["own/scenario"]
+
+
 def test_takes_a_named_file_whatever_it_is(tmp_path: Path) -> None:
     """The planner asked for it; the reader will say what is wrong with it."""
     make(tmp_path, "plan.json")

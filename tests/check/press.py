@@ -36,7 +36,7 @@ def press(brief: Brief, charged: Charged = CHARGED, bought: Mapping[str, float] 
     orders = {order.order_id: order for order in brief.orders}
     made = [_blank(orders[order_id], lines, brief) for order_id, lines in charged.items()]
     left_out = [o for o in brief.orders if o.order_id not in charged and not o.optional]
-    verdict = Verdict(code="no_metal", message="too little", shortfalls=())
+    verdict = Verdict.of(code="no_metal", message="too little")
     prices = {one.source_id: one.price_per_t for one in brief.sources}
     blank = rows.plan(
         charges=made,

@@ -13,7 +13,7 @@ from optimiser.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 TWO_LOTS = ROOT / "scenarios" / "two-lots"
-FILES = {"plan.json", "plan.xlsx", "charges.csv", "report.html"}
+FILES = {"plan.json", "plan.xlsx", "charges.csv", "report.html", "scenario.json"}
 
 
 def remelt(*arguments: object, stdin: str | None = None) -> Result:

@@ -29,8 +29,10 @@ treatments: order_id treatment_id element removed_kg cost
 purchases: offer_id kg cost
 leftovers: source kg why
 unplanned: order_id verdict
-unplanned.verdict: code message shortfalls
+unplanned.verdict: code message shortfalls ways_out untried
 unplanned.verdict.shortfalls: rule what best limit unit
+unplanned.verdict.ways_out: kind title sentence thing amount unit was becomes cost_difference
+    orders_made patch remove
 warnings: code message pointer
 prices: holds_for currency charges sources left_out
 prices.charges: order_id alloy figures
@@ -63,6 +65,8 @@ def places(document: object, place: str = "") -> dict[str, list[str]]:
     if isinstance(document, dict):
         found[place] = list(document)
         for key, value in document.items():
+            if key in ("patch", "remove"):
+                continue  # a planner's own scenario, in part
             found |= places(value, f"{place}.{key}".lstrip("."))
     elif isinstance(document, list):
         for item in document:

@@ -77,6 +77,9 @@ def test_every_charge_every_left_out_order_and_the_check_are_there(
         assert charge.order_id in text
     assert "Add 840 kg primary" in text
     assert "CH-0603-1" in text
+    assert "→ buy 840 kg of P1020A price not known" in text
+    assert "1,240 EUR less" in text
+    assert "not all was tried in the time: time" in text
     assert "Passed." in text
     assert "19,433.5" not in text
     assert "Unexplained" not in text

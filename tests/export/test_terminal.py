@@ -115,3 +115,27 @@ def test_orders_left_out_for_one_reason_share_a_line(brief: Brief, plan: Plan) -
     again = left_out.model_copy(update={"order_id": "CH-0609-9"})
     text = shown(brief, plan.model_copy(update={"unplanned": (left_out, again)}), width=300)
     assert f"{left_out.order_id} and CH-0609-9  {left_out.verdict.message}" in text
+
+
+def test_ways_out_stand_under_the_order_with_what_they_cost(brief: Brief, plan: Plan) -> None:
+    text = shown(brief, plan, width=120)
+    assert "→ buy 840 kg of P1020A  price not known" in text
+    assert "→ widen Fe of 6060 to at most 0.317 %  1,240 EUR less" in text
+    assert "not all was tried in the time: time" in text
+
+
+def test_orders_of_one_reason_have_ways_of_their_own(brief: Brief, plan: Plan) -> None:
+    left_out = plan.unplanned[0]
+    again = left_out.model_copy(update={"order_id": "CH-0609-9"})
+    text = shown(brief, plan.model_copy(update={"unplanned": (left_out, again)}), width=120)
+    assert f"ways out of {left_out.order_id}" in text
+    assert "ways out of CH-0609-9" in text
+
+
+def test_only_the_first_ways_out_are_told(brief: Brief, plan: Plan) -> None:
+    left_out = plan.unplanned[0]
+    verdict = left_out.verdict.model_copy(update={"ways_out": left_out.verdict.ways_out * 4})
+    many = left_out.model_copy(update={"verdict": verdict})
+    text = shown(brief, plan.model_copy(update={"unplanned": (many,)}), width=120)
+    assert text.count("→ ") == 6
+    assert "2 more in plan.json" in text

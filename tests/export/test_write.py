@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from models.brief import Brief
+from models.fingerprint import fingerprint
 from models.plan import Plan
 from optimiser.export import plan_document, write, write_plan
+from optimiser.intake import read_scenario
+from tests.explain.weeks import two_lots
 
 FILES = {"plan.json", "charges.csv", "plan.xlsx", "report.html"}
 
@@ -54,3 +57,20 @@ def test_disk_that_fails_leaves_nothing_behind(
     with pytest.raises(OSError, match="no space"):
         write_plan(brief, plan, tmp_path)
     assert names(tmp_path) == set()
+
+
+def test_scenario_is_left_beside_the_plan_and_reads_back_as_it_was(
+    brief: Brief, plan: Plan, tmp_path: Path
+) -> None:
+    scenario = two_lots()
+    write_plan(brief, plan, tmp_path / "out", scenario=scenario)
+    assert fingerprint(read_scenario(tmp_path / "out" / "scenario.json")) == fingerprint(scenario)
+
+
+def test_scenario_of_somebody_else_is_not_written_over(
+    brief: Brief, plan: Plan, tmp_path: Path
+) -> None:
+    """A folder with a scenario.json and no plan.json is no folder of results."""
+    (tmp_path / "scenario.json").write_text("mine", encoding="utf-8")
+    write_plan(brief, plan, tmp_path, scenario=two_lots())
+    assert (tmp_path / "scenario.json").read_text(encoding="utf-8") == "mine"

@@ -122,7 +122,7 @@ def test_that_there_is_nothing_proves_nothing_of_a_plan_that_is_known(monkeypatc
         def wait(self) -> Found:
             return Found(ending=Ending.INFEASIBLE, values=None, objective=np.inf, bound=np.inf)
 
-    monkeypatch.setattr("optimiser.segregation.search.begun", lambda *_, **__: Nothing())
+    monkeypatch.setattr("optimiser.segregation.proving.begun", lambda *_, **__: Nothing())
     program, mixing, form = haverly().asked()
     solution = MixingSession(program, mixing, Effort()).minimise(form, Clock(seconds=10))
 

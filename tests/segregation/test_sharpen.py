@@ -9,6 +9,7 @@ from benchmarks.standard import BEST_KNOWN, asked, document, drawn, published
 from optimiser.formulation.program import Floats
 from optimiser.intake import scenario_from_document
 from optimiser.segregation.case import Case, case
+from optimiser.segregation.descents import Descents
 from optimiser.segregation.halves import exits
 from optimiser.segregation.relaxation import relaxed
 from optimiser.segregation.search import Inquiry
@@ -37,16 +38,16 @@ def sharpened(asked_about: Case, rounds: int = ROUNDS) -> Sharpened:
     return found
 
 
-def points(asked_about: Case, count: int) -> tuple[Inquiry, list[Point]]:
-    inquiry = Inquiry(case=asked_about, effort=Effort(), clock=Clock(seconds=60))
-    low = relaxed(asked_about, inquiry.clock, by_part=True, by_recipe=True, seed=0)
+def points(asked_about: Case, count: int) -> tuple[Descents, list[Point]]:
+    descents = Inquiry(case=asked_about, effort=Effort(), clock=Clock(seconds=60)).descents
+    low = relaxed(asked_about, descents.clock, by_part=True, by_recipe=True, seed=0)
     assert low.values is not None
     found = []
-    for _, start in zip(range(count), starts(inquiry.frame, low.values, 0), strict=False):
-        begun = inquiry.descent.begun(start.share, start.fill, inquiry.clock)
+    for _, start in zip(range(count), starts(descents.frame, low.values, 0), strict=False):
+        begun = descents.descent.begun(start.share, start.fill, descents.clock)
         assert begun is not None
-        found.append(inquiry.descent.improved(begun, start.share, start.fill, inquiry.clock))
-    return inquiry, found
+        found.append(descents.descent.improved(begun, start.share, start.fill, descents.clock))
+    return descents, found
 
 
 def with_parts(frame: Linearised, point: Point) -> Floats:
@@ -64,9 +65,9 @@ def with_parts(frame: Linearised, point: Point) -> Floats:
 def test_no_plan_misses_a_row_that_was_added(seed: int) -> None:
     about = small(seed)
     linear = sharpened(about).linear
-    inquiry, found = points(about, 6)
+    descents, found = points(about, 6)
     for point in found:
-        rows = linear.matrix @ with_parts(inquiry.frame, point)
+        rows = linear.matrix @ with_parts(descents.frame, point)
         assert (rows <= linear.row_upper + 1e-6).all()
         assert (rows >= linear.row_lower - 1e-6).all()
 
@@ -101,8 +102,8 @@ def test_what_concerns_one_exit_has_columns_of_no_other() -> None:
 
 
 def test_a_crossed_start_keeps_or_replaces_whole_bins() -> None:
-    inquiry, found = points(small(3), 1)
-    frame, net = inquiry.frame, inquiry.case.net
+    descents, found = points(small(3), 1)
+    frame, net = descents.frame, descents.case.net
     own = frame.flows(found[0].fill, found[0].draw)
     other = np.ones(len(own))
     start = crossed(frame, found[0], other, np.random.default_rng(0))

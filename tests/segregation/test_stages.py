@@ -9,7 +9,8 @@ import pytest
 from models.settings import Goal, GoalName
 from optimiser.load import load
 from optimiser.plan import make_plan
-from optimiser.segregation.search import Inquiry
+from optimiser.segregation.descents import Descents
+from optimiser.segregation.proving import Proving
 
 HAVERLY = Path("scenarios/haverly")
 
@@ -18,8 +19,8 @@ HAVERLY = Path("scenarios/haverly")
 def test_bound_is_told_where_time_is_over_before_any_yard(
     monkeypatch: pytest.MonkeyPatch, goal: GoalName, bound: float
 ) -> None:
-    monkeypatch.setattr(Inquiry, "_descend", lambda *_: False)
-    monkeypatch.setattr(Inquiry, "_proofs", lambda _: None)
+    monkeypatch.setattr(Descents, "begin", lambda *_: False)
+    monkeypatch.setattr(Proving, "in_turn", lambda _: None)
     scenario = load(HAVERLY).scenario
     settings = scenario.settings.model_copy(update={"goals": (Goal(goal=goal),)})
     offers = tuple(one.model_copy(update={"origin": "post_consumer"}) for one in scenario.offers)

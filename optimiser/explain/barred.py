@@ -1,0 +1,50 @@
+"""Which metal may not go into an order, and why, in a planner's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.brief import Brief
+from models.order import Order
+from models.source import Source
+
+MOST = 4
+"""So many are named of each reason."""
+
+
+def barred(brief: Brief, order: Order) -> str:
+    """Each reason with the lots and offers that it holds for; nothing if there is none."""
+    found: dict[str, list[str]] = {}
+    for source in brief.sources:
+        if source.kind in ("lot", "offer"):
+            for why in _reasons(source, order, brief):
+                found.setdefault(why, []).append(source.source_id)
+    return "; ".join(f"{_named(names)} {why}" for why, names in found.items())
+
+
+def _named(names: list[str]) -> str:
+    more = len(names) - MOST
+    return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "") + ":"
+
+
+def _reasons(source: Source, order: Order, brief: Brief) -> Iterator[str]:
+    """The first reason for which a source may not go into an order."""
+    start = order.start
+    if source.sealed:
+        yield "sealed"
+    elif source.on_hold:
+        yield "on hold"
+    elif source.reserved_for not in (None, order.order_id, order.customer):
+        yield f"reserved for {source.reserved_for}"
+    elif source.owner not in (None, order.customer):
+        yield f"metal of {source.owner}"
+    elif start is not None and source.available_from is not None and source.available_from > start:
+        yield "not there yet at its start"
+    elif (
+        start is not None and source.available_until is not None and source.available_until < start
+    ):
+        yield "gone before its start"
+    elif source.furnaces is not None and order.furnace not in source.furnaces:
+        yield "not for its furnace"
+    elif source.wet and brief.furnace_of(order).heel_kg > 0:
+        yield "wet, and never onto a heel"

@@ -1,0 +1,125 @@
+"""What is to be explained: a plan and the scenario it was made from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from models.advice import Advice
+from models.choice import Choices
+from models.explanation import Explanation
+from models.filling import fill
+from models.fingerprint import fingerprint
+from models.issue import InvalidScenario, Issue
+from models.plan import Plan
+from models.scenario import Scenario
+from models.why_not import WhyNot
+from optimiser.explain.advice import advice
+from optimiser.explain.changed import Week, charged_of
+from optimiser.explain.choices import choices
+from optimiser.explain.explanation import explanation
+from optimiser.explain.why_not import why_not
+from optimiser.intake.files import file_issue, read_bytes
+from optimiser.intake.jsontext import parse_json
+from optimiser.interrupt import stops_on_signal
+from optimiser.load import Loaded, load, plan_of, previous_of
+from optimiser.plan_file import PLAN, is_plan, plan_in
+from optimiser.solve.solution import Clock
+from optimiser.value.planning import Planning
+
+INPUT: Final = "scenario.json"
+HINT: Final = "give the scenario that was planned with --scenario PATH"
+Previous = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A plan, its scenario, and how long each plan around it may take."""
+
+    scenario: Scenario
+    plan: Plan
+    previous: Previous | None
+    time_limit_s: float | None
+
+    def explanation(self) -> Explanation:
+        """What binds, what is left out, what is left over."""
+        return explanation(fill(self.scenario), self.plan)
+
+    def why_not(self, name: str, order_id: str | None, *, report: Callable[[str], None]) -> WhyNot:
+        """What the smallest bite of a lot would cost."""
+        week = self._week(report)
+        with stops_on_signal(Clock(seconds=math.inf, stop=week.planning.stop)):
+            return why_not(week, name, order_id)
+
+    def choices(self, most: int, *, report: Callable[[str], None]) -> Choices:
+        """Other plans for the same orders."""
+        week = self._week(report)
+        with stops_on_signal(Clock(seconds=math.inf, stop=week.planning.stop)):
+            return choices(week, most=most, has_previous=self.previous is not None)
+
+    def advice(self) -> Advice:
+        """Which limits cost recycled content; Ctrl-C keeps the alloys that are done."""
+        clock = Clock(seconds=self.time_limit_s or self.scenario.settings.time_limit_s)
+        with stops_on_signal(clock):
+            return advice(self.scenario, self.plan, clock=clock)
+
+    def _week(self, report: Callable[[str], None]) -> Week:
+        """Weeks are planned close to the plan, or where the planner has one, to the plan before."""
+        near = self.previous if self.previous is not None else charged_of(self.plan)
+        planning = Planning(time_limit_s=self.time_limit_s, previous=near, report=report)
+        return Week(scenario=self.scenario, plan=self.plan, planning=planning)
+
+
+def subject_of(
+    path: Path,
+    *,
+    scenario: Path | None,
+    time_limit_s: float | None,
+    told: Callable[[str], None],
+) -> Subject:
+    """The plan at ``path`` with its scenario; a scenario is planned first.
+
+    Raises:
+        InvalidScenario: there is no plan and no scenario, or they do not belong together.
+    """
+    file = path / PLAN if path.is_dir() and (path / PLAN).is_file() else path
+    document = parse_json(read_bytes(file), file=str(file)) if _is_json(file) else None
+    if is_plan(document):
+        plan = plan_in(document, file=str(file))
+        loaded = _scenario_of(plan, file, scenario)
+    else:
+        loaded = load(path)
+        told("Planning it first; give the plan.json or the folder of results to explain those.")
+        plan = plan_of(loaded, time_limit_s=time_limit_s)
+    return Subject(
+        scenario=loaded.scenario,
+        plan=plan,
+        previous=previous_of(loaded),
+        time_limit_s=time_limit_s,
+    )
+
+
+def _is_json(file: Path) -> bool:
+    return file.suffix.casefold() == ".json" and file.is_file()
+
+
+def _scenario_of(plan: Plan, file: Path, given: Path | None) -> Loaded:
+    """The scenario that a plan was made from, which must be the very same."""
+    beside = file.with_name(INPUT)
+    if given is None and not beside.is_file():
+        message = f"{file}: the scenario it was made from is not beside it ({INPUT})"
+        raise InvalidScenario((_issue("scenario_missing", message, file),))
+    path = beside if given is None else given
+    loaded = load(path)
+    if fingerprint(loaded.scenario) != plan.provenance.input_sha256:
+        message = f"{path} is not the scenario that {file} was made from: something was changed"
+        raise InvalidScenario((_issue("scenario_differs", message, file),))
+    return loaded
+
+
+def _issue(code: str, message: str, file: Path) -> Issue:
+    hint = f"{HINT}, or plan it again"
+    return file_issue(code, message, file=str(file), hint=hint)

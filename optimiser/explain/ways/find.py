@@ -1,0 +1,231 @@
+"""The ways out of every order that is left out, each planned again before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from models.order import Order
+from models.plan import Plan
+from models.scenario import Scenario
+from models.verdict import Verdict, WayKind, WayOut
+from optimiser.decision.ask import Ask
+from optimiser.explain.ways.amount import NEAR, smallest
+from optimiser.explain.ways.case import Case
+from optimiser.explain.ways.change import Candidate
+from optimiser.explain.ways.figures import listed, money, plain
+from optimiser.explain.ways.limits import limit_ways, promise_ways
+from optimiser.explain.ways.metal import lot_ways, purchase_ways
+from optimiser.explain.ways.orders import alloy_ways, furnace_ways, tap_ways, time_ways
+from optimiser.explain.ways.pins import pin_ways, release_ways
+from optimiser.explain.ways.rules import rule_ways
+from optimiser.explain.ways.steps import step_ways
+from optimiser.explain.ways.trial import Replan, Trials
+from optimiser.intake.spelling_document import to_document
+from optimiser.solve.solution import Clock
+
+Finder = Callable[[Case], Iterator[Candidate]]
+
+FINDERS: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
+    ("pin", pin_ways, 3),
+    ("rule", rule_ways, 4),
+    ("release", release_ways, 3),
+    ("furnace", furnace_ways, 3),
+    ("purchase", purchase_ways, 2),
+    ("metal", lot_ways, 2),
+    ("promise", promise_ways, 3),
+    ("tap", tap_ways, 2),
+    ("limit", limit_ways, 2),
+    ("time", time_ways, 2),
+    ("alloy", alloy_ways, 3),
+)
+"""Every kind of way for an order that no recipe makes, and how many of it are told at most."""
+WEIGHED: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
+    ("step", step_ways, 2),
+    *(one for one in FINDERS if one[0] in {"pin", "furnace", "tap", "time", "release", "alloy"}),
+)
+"""Those for an order that has a recipe, but none in whole steps."""
+
+PART_OF_TIME: Final = 0.25
+LEAST_S: Final = 3.0
+MOST_LEAST_S: Final = 15.0
+"""The part of the time that is left for all orders together; at least so many seconds for each, as
+long as that is not more than so many for all."""
+MOST_TRIES: Final = 1500
+MOST_TRIES_OF_ONE: Final = 300
+"""Quick tries for all orders together, and for one."""
+NOT_LEFT_OUT: Final = frozenset({"not_worth_making", "not_decided_in_time"})
+WIDER: Final = (1.0, 1.004, 1.01)
+"""An amount that does for a rough plan may be a hair too small for the best one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is known once a plan is made, and how to make another."""
+
+    scenario: Scenario
+    ask: Ask
+    plan: Plan
+    replan: Replan
+
+
+def ways_out(asked: Asked) -> dict[str, Verdict]:
+    """The verdict of every order that is left out, with its ways out."""
+    orders = {order.order_id: order for order in asked.ask.brief.orders}
+    left = [
+        row
+        for row in asked.plan.unplanned
+        if row.verdict.code not in NOT_LEFT_OUT and not orders[row.order_id].optional
+    ]
+    left.sort(key=lambda row: (orders[row.order_id].priority, row.order_id))
+    document, clock = to_document(asked.scenario), asked.ask.clock
+    seconds = max(PART_OF_TIME * clock.left, min(LEAST_S * len(left), MOST_LEAST_S))
+    whole = clock.part(seconds)
+    found = {}
+    for place, row in enumerate(left):
+        part = clock.part(whole.left / (len(left) - place))
+        most = min(MOST_TRIES_OF_ONE, MOST_TRIES // len(left))
+        case = _case(asked, orders[row.order_id], document, part, most)
+        found[row.order_id] = _of_order(case, asked.plan, row.verdict)
+        clock.cut_short |= part.is_over
+    return found
+
+
+def _case(
+    asked: Asked, order: Order, document: Mapping[str, object], clock: Clock, most: int
+) -> Case:
+    optional = {one.order_id for one in asked.ask.brief.orders if one.optional}
+    made = frozenset(charge.order_id for charge in asked.plan.charges) - optional
+    trials = Trials(
+        document=document,
+        wanted=made | {order.order_id},
+        replan=asked.replan,
+        clock=clock,
+        seed=asked.ask.effort.seed,
+        most=most,
+    )
+    ask = replace(asked.ask, clock=clock, telling=None)
+    return Case(scenario=asked.scenario, ask=ask, order=order, made=made, trials=trials)
+
+
+def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
+    """The ways out of one order, what the plant can do alone and costs least first."""
+    found: list[tuple[Candidate, WayOut]] = []
+    untried: list[WayKind] = []
+    finders = WEIGHED if case.is_possible_unweighed else FINDERS
+    for kind, finder, most in finders:
+        if case.trials.is_over():
+            untried.append(kind)
+            continue
+        found += _of_kind(case, finder, most, plan)
+        if case.trials.is_over():
+            untried.append(kind)
+    found.sort(key=_rank)
+    return verdict.model_copy(
+        update={
+            "message": _message(case, verdict, [candidate for candidate, _ in found]),
+            "ways_out": tuple(way for _, way in found),
+            "untried": tuple(untried),
+        }
+    )
+
+
+def _rank(pair: tuple[Candidate, WayOut]) -> tuple[int, float, str]:
+    candidate, way = pair
+    cost = float("inf") if way.cost_difference is None else way.cost_difference
+    return candidate.tier, cost, way.title
+
+
+def _of_kind(case: Case, finder: Finder, most: int, plan: Plan) -> list[tuple[Candidate, WayOut]]:
+    """The ways of one kind that hold, as many as are told."""
+    found: list[tuple[Candidate, WayOut]] = []
+    for candidate in finder(case):
+        way = _verified(case, candidate, plan)
+        if way is not None:
+            found.append((candidate, way))
+        if len(found) >= most or case.trials.is_over():
+            break
+    return found
+
+
+def _verified(case: Case, candidate: Candidate, plan: Plan) -> WayOut | None:
+    """The way, if a plan that is made with it makes the order and all that was made before."""
+    if candidate.gauge is None:
+        new = case.trials.plan(candidate.change(0.0))
+        return None if new is None else _way(candidate, 0.0, plan, new)
+    amount = smallest(candidate, case.trials)
+    if amount is None:
+        return None
+    for factor in WIDER:
+        wider = min(amount * factor, candidate.gauge.most)
+        new = case.trials.plan(candidate.change(wider))
+        if new is not None:
+            return _least(case, candidate, wider, plan, new)
+    return None
+
+
+def _least(case: Case, candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut | None:
+    """The amount, or a little less of it as long as a plan in full can be made with that too."""
+    for _ in range(8):
+        less = case.trials.unsure(candidate.change(NEAR * amount))
+        fewer = case.trials.plan(candidate.change(NEAR * amount)) if less else None
+        if fewer is None:
+            return _way(candidate, amount, plan, new)
+        amount, new = NEAR * amount, fewer
+    return None
+
+
+def _way(candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut:
+    gauge = None if candidate.is_set else candidate.gauge
+    change = candidate.change(amount)
+    before = {charge.order_id for charge in plan.charges}
+    made = tuple(sorted({charge.order_id for charge in new.charges} - before))
+    difference = round(new.totals.cost - plan.totals.cost, 6)
+    cost = difference if candidate.priced else None
+    return WayOut(
+        kind=candidate.kind,
+        title=candidate.title(amount),
+        sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, plan.totals.currency)}",
+        thing=candidate.thing,
+        amount=None if gauge is None else amount,
+        unit=None if gauge is None else gauge.unit,
+        was=None if gauge is None else gauge.was,
+        becomes=None if gauge is None else gauge.becomes(amount),
+        cost_difference=cost,
+        orders_made=made,
+        patch=change.patch,
+        remove=change.remove,
+    )
+
+
+def _outcome(made: tuple[str, ...], cost: float | None, currency: str) -> str:
+    """What comes of it: orders and money."""
+    said = f"The plan then makes {listed(made)}"
+    if cost is None:
+        return f"{said}; what it then costs is not known."
+    if abs(cost) < 0.005:
+        return f"{said} and costs the same."
+    return f"{said} and costs {money(abs(cost), currency)} {'more' if cost > 0 else 'less'}."
+
+
+def _message(case: Case, verdict: Verdict, found: list[Candidate]) -> str:
+    """What clashes, where the verdict has not named it: all that does alone if it gives way."""
+    if verdict.code not in {"clash", "not_together"} or not found:
+        return verdict.message
+    clashes = [*_of_pieces(case), *(one.clash for one in found if one.clash)]
+    if not clashes:
+        return verdict.message
+    told = "; ".join(dict.fromkeys(clashes))
+    return (
+        f"order {case.name} ({case.order.alloy}): it cannot be made as long as all of this holds: "
+        f"{told}. It is enough that one of them gives way"
+    )
+
+
+def _of_pieces(case: Case) -> list[str]:
+    """Whole pieces, where parts of them would do."""
+    if not case.is_possible_in_parts:
+        return []
+    pieces = {case.ask.brief.sources[s].piece_kg for s in case.sources} - {None}
+    return [f"whole pieces of {listed([f'{plain(kg)} kg' for kg in sorted(filter(None, pieces))])}"]

@@ -1,0 +1,314 @@
+"""Ways out by what the melt must be: a limit of the alloy, or a promise to the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from models.alloy import Limit
+from models.element import OTHERS_EACH, OTHERS_TOTAL
+from optimiser.decision.ask import Posed
+from optimiser.explain.ways.case import Case, order_patch
+from optimiser.explain.ways.change import CUSTOMER, SPEC, Candidate, Change, Gauge
+from optimiser.explain.ways.figures import listed, plain, short_between, short_down
+from optimiser.explain.ways.probe import Give, with_rows
+from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
+from optimiser.formulation.program import Floats, Ints, Rows, Term, rows
+
+FOR_ALL = {OTHERS_EACH: "others, each", OTHERS_TOTAL: "others, total"}
+PROMISED = {
+    "min_recycled_pct": ("recycled content", "%"),
+    "min_post_consumer_pct": ("post-consumer content", "%"),
+    "max_kgco2e_per_t": ("carbon", "kg CO2e/t"),
+}
+SHOWN = 1e-9
+"""Less than this is nothing, relative to the limit."""
+MUCH = 1.0
+"""A limit that alone must give by more of itself than this is another alloy."""
+SHORT = 1.01
+"""Where several limits give together, each is written a little wider than it must be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A limit of the alloy or a promise of the order, one side, and what it is to give way."""
+
+    bound: Bound
+    give: Give
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether the order says it rather than the alloy."""
+        return self.bound.said_by in PROMISED
+
+    @property
+    def size(self) -> float:
+        """What its giving is measured against."""
+        return max(abs(self.bound.limit), 1e-3)
+
+    @property
+    def what(self) -> str:
+        """What it limits, in a planner's words."""
+        said = self.bound.said_by
+        return PROMISED[said][0] if self.is_promise else FOR_ALL.get(said, said)
+
+    @property
+    def word(self) -> str:
+        """At most or at least."""
+        return "at most" if self.bound.sign > 0 else "at least"
+
+    def says(self, value: float) -> str:
+        """The limit with a figure."""
+        unit = f" {self.bound.unit}" if self.bound.unit else ""
+        return f"{self.word} {plain(value)}{unit}"
+
+
+def limit_ways(case: Case) -> Iterator[Candidate]:
+    """Each limit that does alone if it gives way, the smallest part of itself first.
+
+    Where none does, or none without being doubled, limits that do together come first.
+    """
+    posed, stated = _asked(case)
+    limits = [one for one in stated if not one.is_promise]
+    alone = sorted(_gives(case, posed, limits), key=_part)
+    if not alone or _part(alone[0]) > MUCH:
+        yield from _together(case, posed, limits, one_does=bool(alone))
+    for one, amount in alone:
+        yield _limit(case, one, amount)
+
+
+def _part(pair: tuple[Stated, float]) -> float:
+    """By what part of itself a limit gives."""
+    one, amount = pair
+    return amount / one.size
+
+
+def promise_ways(case: Case) -> Iterator[Candidate]:
+    """Each promise to the customer that does alone if less is promised."""
+    posed, stated = _asked(case)
+    for one, amount in _gives(case, posed, [one for one in stated if one.is_promise]):
+        yield _promise(case, one, amount)
+
+
+def _asked(case: Case) -> tuple[Posed, list[Stated]]:
+    """The program, and every side of every limit and promise; one that many elements share is one.
+
+    The limits of the alloy are rows of their own: the rules let a limit say how much of a source
+    may be used at all, which must give way with it.
+    """
+    alloy, brief = case.order.alloy, case.ask.brief
+    free = replace(case.ask, brief=replace(brief, limits={**brief.limits, alloy: ()}))
+    posed = free.pose(case.wanted)
+    bounds = spec_bounds(case.posed.frame, alloy)
+    orders = posed.frame.heats.orders
+    heats = np.array([heat for heat, order in enumerate(orders) if order.alloy == alloy])
+    program, first = with_rows(posed.program, _rows(posed, bounds, heats))
+    row = first + np.arange(len(bounds) * len(heats)).reshape(len(bounds), len(heats))
+    stated = [*_of_alloy(case, posed, bounds, row, heats), *_promised(case, posed)]
+    return replace(posed, program=program), stated
+
+
+def _rows(posed: Posed, bounds: tuple[Bound, ...], heats: Ints) -> Rows:
+    """The rule melt_is_in_spec for heats that are made, limit after limit."""
+    place = {name: k for k, name in enumerate(posed.frame.contents)}
+    count, at = len(heats), np.arange(len(heats))
+    terms: list[Term] = []
+    for which, bound in enumerate(bounds):
+        row = which * count + at
+        terms += [
+            (row, posed.columns.content[heats, place[name]], weight)
+            for name, weight in bound.weights
+        ]
+        terms.append((row, posed.columns.melt[heats], bound.melt_weight))
+    return rows(len(bounds) * count, *terms, upper=0.0)
+
+
+def _of_alloy(
+    case: Case, posed: Posed, bounds: tuple[Bound, ...], row: Ints, heats: Ints
+) -> Iterator[Stated]:
+    grouped: dict[tuple[str, float], list[int]] = {}
+    for place, bound in enumerate(bounds):
+        grouped.setdefault((bound.said_by, bound.sign), []).append(place)
+    own = int(np.flatnonzero(heats == case.heat)[0])
+    for places in grouped.values():
+        bound = bounds[places[0]]
+        if bound.per is None:
+            melts = posed.frame.heats.most_melt_kg[heats]
+            weights = np.tile(-melts / bound.scale, len(places)).tolist()
+            size = bound.scale / float(melts.max())
+            give = Give(row=row[places].ravel().tolist(), weight=weights, size=size)
+        else:
+            give = Give(row=row[places][:, own].tolist(), weight=[-1.0] * len(places))
+        yield Stated(bound=bound, give=give)
+
+
+def _promised(case: Case, posed: Posed) -> Iterator[Stated]:
+    """The promises of the order."""
+    at = posed.program.rules["melt_keeps_its_promises"].start
+    at += sum(len(order_bounds(order)) for order in posed.frame.heats.orders[: case.heat])
+    for place, bound in enumerate(order_bounds(case.order)):
+        yield Stated(bound=bound, give=Give(row=[at + place], weight=[-1.0]))
+
+
+def _gives(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[tuple[Stated, float]]:
+    """Each of them that does alone, and by how much it has to give, in its own unit."""
+    if not stated:
+        return
+    probe = case.probe(posed, [one.give for one in stated])
+    for place, one in enumerate(stated):
+        found = probe.least(place, case.trials.clock)
+        amount = None if found is None else _in_unit(case, posed, one, *found)
+        if amount is not None and amount > SHOWN * one.size:
+            yield one, amount
+
+
+def _in_unit(case: Case, posed: Posed, one: Stated, gives: float, values: Floats) -> float:
+    if one.bound.per is None and not one.is_promise:
+        return gives
+    kg = values[posed.columns.content[case.heat]].tolist()
+    content = dict(zip(posed.frame.contents, kg, strict=True))
+    melt_kg = float(values[posed.columns.melt[case.heat]])
+    return abs(one.bound.reached(content, melt_kg=melt_kg) - one.bound.limit)
+
+
+def _gauge(one: Stated, gives: float) -> Gauge:
+    """A least figure ends at nothing, and a share at all."""
+    bound = one.bound
+    most = bound.limit if bound.sign < 0 else 100.0 - bound.limit if bound.unit == "%" else np.inf
+    return Gauge(
+        was=bound.limit,
+        sign=1 if bound.sign > 0 else -1,
+        guess=gives,
+        unit=bound.unit,
+        most=float(most),
+    )
+
+
+def _limit(case: Case, one: Stated, gives: float) -> Candidate:
+    gauge, alloy = _gauge(one, gives), case.order.alloy
+    was = one.says(one.bound.limit)
+    return Candidate(
+        kind="limit",
+        tier=SPEC,
+        thing=one.what,
+        clash=f"{one.what} of {alloy} {was}",
+        change=lambda amount: Change(patch=_alloy_patch(case, {_key(one): gauge.becomes(amount)})),
+        title=lambda amount: f"widen {one.what} of {alloy} to {one.says(gauge.becomes(amount))}",
+        sentence=lambda amount: (
+            f"Let {one.what} of {alloy} be {one.says(gauge.becomes(amount))} instead of {was}; "
+            "whoever answers for the alloy has to agree"
+        ),
+        gauge=gauge,
+    )
+
+
+def _key(one: Stated) -> tuple[str, str]:
+    """The row and the column of a limit in the table of alloys."""
+    return one.bound.said_by, "max_pct" if one.bound.sign > 0 else "min_pct"
+
+
+def _alloy_patch(case: Case, becomes: dict[tuple[str, str], float]) -> dict[str, Any]:
+    """Some limits otherwise; an alloy of the library is written out, for own rows replace it."""
+    alloy = case.order.alloy
+    limits = case.ask.brief.limits[alloy]
+    is_own = any(row.alloy == alloy for row in case.scenario.alloys)
+    named = {element for element, _ in becomes}
+    found = []
+    for limit in limits:
+        if is_own and limit.element not in named:
+            continue
+        row = {"alloy": alloy, "element": limit.element} if is_own else _row(limit)
+        row |= {c: value for (element, c), value in becomes.items() if element == limit.element}
+        found.append(row)
+    return {"alloys": found}
+
+
+def _row(limit: Limit) -> dict[str, Any]:
+    return {name: value for name, value in limit.model_dump().items() if value is not None}
+
+
+def _promise(case: Case, one: Stated, gives: float) -> Candidate:
+    gauge, said = _gauge(one, gives), one.bound.said_by
+    was = one.says(one.bound.limit)
+    return Candidate(
+        kind="promise",
+        tier=CUSTOMER,
+        thing=one.what,
+        clash=f"{one.what} of {case.name} {was}",
+        change=lambda amount: Change(patch=order_patch(case, **{said: gauge.becomes(amount)})),
+        title=lambda amount: (
+            f"promise {one.says(gauge.becomes(amount))} {one.what} of {case.name} instead of {was}"
+        ),
+        sentence=lambda amount: (
+            f"Promise {one.what} of {one.says(gauge.becomes(amount))} for {case.name} instead of "
+            f"{was}; the customer has to agree"
+        ),
+        gauge=gauge,
+    )
+
+
+def _together(
+    case: Case, posed: Posed, stated: list[Stated], *, one_does: bool
+) -> Iterator[Candidate]:
+    """All limits that must give together, each by a part of itself that is the least in sum."""
+    if not stated:
+        return
+    probe = case.probe(posed, [one.give for one in stated])
+    cost = [1.0 / one.size for one in stated]
+    values = probe.together(range(len(stated)), cost, case.trials.clock)
+    if values is None:
+        return
+    gives = [
+        (one, _in_unit(case, posed, one, float(values[probe.first + place]), values))
+        for place, one in enumerate(stated)
+        if values[probe.first + place] > SHOWN * one.size
+    ]
+    if len(gives) > 1:
+        yield _set(case, gives, one_does=one_does)
+
+
+def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Candidate:
+    alloy = case.order.alloy
+
+    def becomes(factor: float) -> list[tuple[Stated, float]]:
+        return [(one, _wider(one, factor * amount)) for one, amount in gives]
+
+    def told(factor: float) -> str:
+        return listed([f"{one.what} {one.says(value)}" for one, value in becomes(factor)])
+
+    return Candidate(
+        kind="limit",
+        tier=SPEC,
+        thing=", ".join(one.what for one, _ in gives),
+        clash=" and ".join(f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives),
+        change=lambda factor: Change(
+            patch=_alloy_patch(case, {_key(one): value for one, value in becomes(factor)})
+        ),
+        title=lambda factor: f"widen {len(gives)} limits of {alloy}: {told(factor)}",
+        sentence=partial(_set_sentence, alloy, gives, told, one_does=one_does),
+        gauge=Gauge(was=0.0, sign=1, guess=1.0, unit="", says="amount"),
+        is_set=True,
+    )
+
+
+def _set_sentence(
+    alloy: str, gives: list[tuple[Stated, float]], told: Any, factor: float, *, one_does: bool
+) -> str:
+    was = listed([f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives])
+    but = " without being more than doubled" if one_does else ""
+    return (
+        f"No limit of {alloy} does alone{but}. Let together be {told(factor)}, instead of {was}; "
+        "whoever answers for the alloy has to agree"
+    )
+
+
+def _wider(one: Stated, amount: float) -> float:
+    """The limit after giving by a little more than ``amount``, written short."""
+    was = one.bound.limit
+    if one.bound.sign > 0:
+        return short_between(was + amount, was + SHORT * amount)
+    return max(0.0, short_down(was - SHORT * amount, was - amount))

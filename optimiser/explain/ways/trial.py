@@ -1,0 +1,130 @@
+"""Planning again with a change: first whether the orders can be made at all, then in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.issue import InvalidScenario
+from models.plan import Plan
+from models.scenario import Scenario
+from models.settings import Goal
+from optimiser.decision.ask import Ask
+from optimiser.decision.decide import together
+from optimiser.decision.weigh import weigh
+from optimiser.explain.ways.change import Change
+from optimiser.intake.patch import patched, without
+from optimiser.intake.read import scenario_from_document
+from optimiser.solve.solution import Clock, Effort
+from optimiser.sound import sound_brief
+
+FILE = "the scenario"
+ENOUGH = 0.05
+"""Whether orders can be made does not depend on how near to the best they are."""
+ONE_S = 5.0
+"""The most that one quick try takes."""
+
+Replan = Callable[[Scenario, Clock], Plan]
+
+
+@dataclass(slots=True, kw_only=True)
+class Trials:
+    """Tries of changes of one scenario, counted, each made once.
+
+    ``document`` is the scenario's, ``wanted`` are the orders that must be made, ``replan`` makes
+    a plan in full.
+    """
+
+    document: Mapping[str, Any]
+    wanted: frozenset[str]
+    replan: Replan
+    clock: Clock
+    seed: int
+    most: int
+    made: int = 0
+    known: dict[str, bool] = field(default_factory=dict)
+    unweighed: set[str] = field(default_factory=set)
+    """Changes with a recipe for all orders that a rough plan found no whole steps for."""
+
+    def is_over(self) -> bool:
+        """Whether time or tries are used up."""
+        return self.made >= self.most or self.clock.is_over
+
+    def makes(self, change: Change) -> bool:
+        """Whether all wanted orders can be made, in steps of the scales; goals are left aside."""
+        key = _key(change)
+        if key not in self.known:
+            if self.is_over():
+                return False
+            self.made += 1
+            self.known[key] = self._can_be_made(change)
+        return self.known[key]
+
+    def unsure(self, change: Change) -> bool:
+        """Whether a change that does not do may still do in a full plan: only steps failed."""
+        return _key(change) in self.unweighed
+
+    def plan(self, change: Change) -> Plan | None:
+        """The plan in full, if it makes all wanted orders and passes its check."""
+        scenario = self.scenario(change)
+        if scenario is None or self.clock.is_over:
+            return None
+        try:
+            plan = self.replan(scenario, self.clock)
+        except InvalidScenario:
+            return None
+        made = {charge.order_id for charge in plan.charges}
+        return plan if plan.check.passed and self.wanted <= made else None
+
+    def scenario(self, change: Change) -> Scenario | None:
+        """The changed scenario, read as a planner's own document; None if it contradicts itself."""
+        try:
+            document = without(patched(self.document, change.patch), change.remove)
+            return scenario_from_document(document, file=FILE)
+        except InvalidScenario:
+            return None
+
+    def _can_be_made(self, change: Change) -> bool:
+        scenario = self.scenario(change)
+        if scenario is None:
+            return False
+        scenario = _for_little(scenario)
+        clock = self.clock.part(min(self.clock.left, ONE_S))
+        if scenario.bins or scenario.sorters:
+            return self._is_planned(scenario, clock)
+        try:
+            brief, numbers, _ = sound_brief(scenario)
+        except InvalidScenario:
+            return False
+        effort = Effort(gap_fraction=ENOUGH, seed=self.seed)
+        ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)
+        answer = together(ask, self.wanted)
+        if answer.values is None:
+            return False
+        if all(source.weigh_step_kg == 0 for source in brief.sources):
+            return True
+        weighed = weigh(ask, answer)
+        if weighed.failed:
+            self.unweighed.add(_key(change))
+        return not weighed.failed and self.wanted <= weighed.charged.keys()
+
+    def _is_planned(self, scenario: Scenario, clock: Clock) -> bool:
+        try:
+            plan = self.replan(scenario, clock)
+        except InvalidScenario:
+            return False
+        return plan.check.passed and self.wanted <= {charge.order_id for charge in plan.charges}
+
+
+def _key(change: Change) -> str:
+    return json.dumps([change.patch, change.remove], sort_keys=True)
+
+
+def _for_little(scenario: Scenario) -> Scenario:
+    """The same with one goal, roughly met."""
+    settings = scenario.settings.model_copy(
+        update={"goals": (Goal(goal="cost"),), "weights": (), "gap_pct": 100.0 * ENOUGH}
+    )
+    return scenario.model_copy(update={"settings": settings})
