@@ -15,8 +15,8 @@ INTRODUCTION = """\
 
 Frozen, closed records: what a plan is made from (`scenario.py` and the nouns it holds), the
 same with every blank filled (`brief.py`, `source.py`), and what comes out (`plan.py`,
-`worth.py`: no field has a default). They import nothing of ours. The built-in reference data is
-in [library/](library/README.md).
+`price.py`, `worth.py`: no field has a default). They import nothing of ours. The built-in
+reference data is in [library/](library/README.md).
 
 Units stand in names and are never guessed: `_kg`, `_pct` (0 to 100), `_per_t`, `_kwh`,
 `_kgco2e`. In files a mass may also be given as `_t` or `_lb`, a price also `_per_kg` or

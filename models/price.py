@@ -35,8 +35,8 @@ class FigurePrice(Record):
     ``name`` is the element, sum or ratio of a limit, what is promised, the order of a tap.
     ``is_at_limit`` says that the plan is at it; if not, the best of an earlier goal would be,
     and the plan gives some of that up. ``step`` is what the prices are for, in ``unit``. They
-    hold while the figure stays between ``holds_from`` and ``holds_to``: the same metal comes and
-    goes. ``unseen`` are the sides that were not looked at.
+    hold at least while the figure stays between ``holds_from`` and ``holds_to``: the same metal
+    comes and goes. ``unseen`` are the sides that were not looked at.
     """
 
     what: FigureKind
@@ -63,11 +63,11 @@ class ChargePrices(Record):
 class SourcePrice(Record):
     """What a tonne more of a lot or offer is worth, per tonne as received.
 
-    Of one that is used up ``prices`` are for a tonne more and a tonne less on hand, and hold
-    while its mass is between ``holds_from_kg`` and ``holds_to_kg``. Of one that is not used they
-    are for the first tonne that is charged all the same; it would be charged by itself below
-    ``comes_in_at_per_t``, in money. None of that says that no price brings it in: a goal before
-    money, ``hindered_by``, speaks against it.
+    Of one that is used up ``prices`` are for a tonne more and a tonne less on hand, and hold at
+    least while its mass is between ``holds_from_kg`` and ``holds_to_kg``. Of one that is not used
+    they are for the first tonne that is charged all the same; it would be charged by itself below
+    ``comes_in_at_per_t``, in money. None of that says that no price brings it in, as a goal
+    before money, ``hindered_by``, speaks against it, or that it was not looked at.
     """
 
     source: str

@@ -75,6 +75,7 @@ def _climbed(ask: Ask, posed: Posed, wanted: tuple[Stage, ...], start: Floats) -
         values=rungs[-1].solution.found[: posed.program.width] if rungs else start,
         reached=tuple(rung.reached for rung in rungs),
         solver=NAME,
+        ladder=ladder if len(rungs) == len(wanted) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
@@ -11,6 +11,9 @@ from optimiser.decision.hearing import Hearing
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve.solution import Ending
+
+if TYPE_CHECKING:
+    from optimiser.decision.ladder import Ladder
 
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
@@ -53,13 +56,17 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The last solution, and what every stage reached. No ``values`` without a solution."""
+    """The last solution, and what every stage reached. No ``values`` without a solution.
+
+    ``ladder`` is the question held open, where it was climbed.
+    """
 
     posed: Posed
     ending: Ending
     values: Floats | None
     reached: tuple[Reached, ...]
     solver: str
+    ladder: Ladder | None = None
 
     @property
     def found(self) -> Floats:

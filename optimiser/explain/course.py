@@ -100,7 +100,7 @@ def _moves(
     number = [np.array([one.number for _, one in flat], dtype=int)]
     is_row = [np.array([one.is_row for _, one in flat], dtype=bool)]
     move = [np.array([m for m, _ in flat], dtype=int)]
-    rate = [np.array([one.rate * _per(one, values) for _, one in flat])]
+    rate = [np.array([one.rate * one.per_of(values) for _, one in flat])]
     for j, held in enumerate(before):
         measure = ladder.measures[j]
         if held.reached.value is None:
@@ -117,10 +117,6 @@ def _moves(
         number=np.concatenate(number), is_row=np.concatenate(is_row),
         move=np.concatenate(move), rate=np.concatenate(rate), count=count,
     )  # fmt: skip
-
-
-def _per(entry: Entry, values: Floats) -> float:
-    return 1.0 if entry.per == NOTHING else float(values[entry.per])
 
 
 def _stands(rung: Rung, moved: Sequence[Movable], drift: Drift) -> Bools:

@@ -33,7 +33,7 @@ def fixed(answer: Answer) -> Posed:
         lower=lower,
         upper=upper,
         integer=np.zeros(program.width, dtype=bool),
-        rows=replace(program.rows, upper=_without_bites(posed, program, off)),
+        rows=replace(program.rows, upper=_without_switches(posed, program, values)),
     )
     return replace(posed, program=settled)
 
@@ -44,14 +44,25 @@ def switched_off(posed: Posed, values: Floats) -> Bools:
     return np.asarray((used != NOTHING) & (values[used] < 0.5))
 
 
-def _without_bites(posed: Posed, program: Program, off: Bools) -> Floats:
-    """The upper sides of rows, open for bites of lines that are switched off."""
+def _without_switches(posed: Posed, program: Program, values: Floats) -> Floats:
+    """The upper sides of rows, open where they only say what a yes that is given allows.
+
+    So much is allowed by stock, furnace and limits anyhow; more of one of these has to be able
+    to go into the line. Of bites that are switched off both sides are open: their lines stay at
+    nothing.
+    """
     upper = program.rows.upper.copy()
-    span = program.rules["bites_are_not_too_small"]
+    off = switched_off(posed, values)
     pair = np.flatnonzero(posed.columns.used != NOTHING)
-    at = span.start + np.flatnonzero(off[pair])
-    upper[at] = INFINITY
-    upper[at + len(pair)] = INFINITY
+    first = program.rules["bites_are_not_too_small"].start
+    upper[first : first + len(pair)] = INFINITY
+    upper[first + len(pair) + np.flatnonzero(off[pair])] = INFINITY
+    opened, frame = posed.columns.opened, posed.frame
+    lines = opened[frame.source][opened[frame.source] != NOTHING]
+    sorted_ = opened[frame.yard.lot][opened[frame.yard.lot] != NOTHING]
+    given = np.concatenate([values[lines], values[sorted_]]) > 0.5
+    first = program.rules["fixed_costs_open_a_source"].start
+    upper[first + np.flatnonzero(given)] = INFINITY
     return upper
 
 

@@ -36,6 +36,10 @@ class Entry:
     is_row: bool = True
     per: int = NOTHING
 
+    def per_of(self, values: Floats) -> float:
+        """What the rate is for one of, in an answer."""
+        return 1.0 if self.per == NOTHING else float(values[self.per])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movable:

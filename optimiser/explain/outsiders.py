@@ -11,6 +11,7 @@ import numpy as np
 
 from optimiser.decision.ladder import Ladder, Rung
 from optimiser.explain.course import hold_rate
+from optimiser.explain.movable import Movable
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Ints, Linear
 
@@ -68,6 +69,27 @@ def outsiders(ladder: Ladder, rungs: Sequence[Rung]) -> Outsiders:
             alone[at] *= 100.0 / whole
     sure = ALIKE * np.abs(losses).max(axis=1, initial=0.0)
     return Outsiders(losses=losses, alone=alone, sure=sure)
+
+
+def at_first_sight(ladder: Ladder, rungs: Sequence[Rung], moved: Sequence[Movable]) -> Floats:
+    """What a step of every figure is worth by prices alone, all stages alike [move]."""
+    total = np.zeros(len(moved))
+    for at, rung in enumerate(rungs):
+        _, size = ladder.open.ready.cost(_weights(ladder, at, rung))
+        prices = ladder.rungs[at].prices(size)
+        per_unit = ladder.rungs[at].per_unit() * size / ladder.open.scale
+        values = rung.solution.found
+        worth = np.abs(
+            [
+                sum(
+                    one.rate * one.per_of(values) * (prices if one.is_row else per_unit)[one.number]
+                    for one in figure.entries
+                )
+                for figure in moved
+            ]
+        )
+        total += worth / (worth.max(initial=0.0) or 1.0)
+    return total
 
 
 def _weights(ladder: Ladder, at: int, rung: Rung) -> Linear:

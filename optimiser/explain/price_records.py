@@ -44,8 +44,12 @@ class Telling:
         made = answer.posed.made(answer.found)
         for heat, order in enumerate(answer.posed.frame.heats.orders):
             if order in made:
-                figures = tuple(self._figure(one) for one in told if one.figure.heat == heat)
-                yield ChargePrices(order_id=order.order_id, alloy=order.alloy, figures=figures)
+                figures = (self._figure(one) for one in told if one.figure.heat == heat)
+                yield ChargePrices(
+                    order_id=order.order_id,
+                    alloy=order.alloy,
+                    figures=tuple(one for one in figures if one.is_at_limit or _counts(one)),
+                )
 
     def sources(
         self,
@@ -112,6 +116,11 @@ class Telling:
         """What is measured: the stages, and money where it is only a part of a sum."""
         found = tuple(named(stage) for stage in self.wanted)
         return (*found, "cost") if self.has_money and "cost" not in found else found
+
+
+def _counts(figure: FigurePrice) -> bool:
+    """Whether moving a figure changes anything."""
+    return any(price.more or price.less for price in figure.prices)
 
 
 def _end(one: Told, side: Side | None, sign: float) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import floor, log10
 from typing import Final
 
 from models.price import ChargePrices, FigurePrice, Measured, Movement, Price, Prices, SourcePrice
@@ -134,17 +135,20 @@ def _held(figure: FigurePrice) -> str:
 
 
 def _fine(end: float, figure: FigurePrice) -> str:
-    """An end of a range, to a hundredth of a step."""
-    if figure.what == "tap":
+    """An end of a range, with two digits of how far it is from where the figure is."""
+    away = abs(end - figure.limit)
+    if figure.what == "tap" and away >= 1.0:
         return f"{end:,.0f}"
-    return f"{end:.4f}".rstrip("0").rstrip(".") if figure.step < 1.0 else f"{end:,.4g}"
+    digits = max(0, 1 - floor(log10(away))) if away > 0.0 else 4
+    text = f"{end:,.{min(digits, 9)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _another(source: SourcePrice, name: str) -> str:
     more, less = _changes(source.prices, "more"), _changes(source.prices, "less")
     said = f"another tonne of {name} {_would(source.prices, 'more', more, 'more' in source.unseen)}"
     if source.holds_to_kg is not None and more:
-        said += f" (up to {source.holds_to_kg:,.0f} kg)"
+        said += f" (holds up to {source.holds_to_kg:,.0f} kg)"
     if _is_even(source.prices) or not less:
         return said
     return f"{said}; a tonne less would {less}"

@@ -23,7 +23,7 @@ from optimiser.explain.both_sides import Looking, Told
 from optimiser.explain.come_in import MoneyStage, come_in
 from optimiser.explain.fixed import fixed, openable
 from optimiser.explain.movable import TONNE, Entry, Movable, figures_of_charges, unused, used_up
-from optimiser.explain.outsiders import best_pairs, outsiders
+from optimiser.explain.outsiders import at_first_sight, best_pairs, outsiders
 from optimiser.explain.price_records import Telling
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import goal_form
@@ -37,7 +37,7 @@ SECONDS: Final = 5.0
 CORNER_WORK: Final = 150_000
 """So many entries of the program may be gone over for corners, so that planning stays quick."""
 MOST_CORNERS: Final = 60
-MOVE_WORK: Final = 4_000_000
+MOVE_WORK: Final = 3_500_000
 """So many rows, times figures, may be gone over; what is left out of it is said."""
 
 
@@ -60,7 +60,7 @@ def priced(
     posed, is_whole = fixed(answer), answer.posed.program.is_mixed_integer
     if not posed.frame.heats.count:
         return None
-    ladder = Ladder(
+    ladder = answer.ladder or Ladder(
         posed,
         stages(posed, ask.brief.settings),
         seed=ask.effort.seed,
@@ -104,7 +104,7 @@ class _Pricing:
             *figures_of_charges(self.posed, answers),
             *self._of_sources(answers[-1], best, idle),
         )
-        moved = every[: self._most()]
+        moved = self._dearest(rungs, every)
         self._take(moved)
         rungs = self.ladder.answer(self.clock)
         looking = Looking(ladder=self.ladder, money=self._money(), clock=self.clock)
@@ -170,13 +170,26 @@ class _Pricing:
             rung.take(np.array(sorted(columns), dtype=int))
 
     def _corners(self) -> int:
-        """How many corners are looked at while planning: few of a large question."""
+        """How many corners are looked at while planning: few of a large question.
+
+        None once the time of the plan is over: what was not looked at is said.
+        """
+        if self.ask.clock.is_over:
+            return 0
         size = len(self.posed.program.rows.value) * len(self.ladder.wanted)
         return min(MOST_CORNERS, CORNER_WORK // max(size, 1))
 
     def _most(self) -> int:
         """How many figures are moved at most: few of a large question."""
         return MOVE_WORK // max(self.posed.program.rows.count * len(self.ladder.wanted), 1)
+
+    def _dearest(self, rungs: Sequence[Rung], every: Sequence[Movable]) -> Sequence[Movable]:
+        """As many as there is time for, those that seem to be worth most."""
+        if len(every) <= self._most():
+            return every
+        worth = at_first_sight(self.ladder, rungs, every)
+        kept = np.sort(np.argsort(-worth, kind="stable")[: self._most()])
+        return [every[m] for m in kept.tolist()]
 
     def _money(self) -> Linear:
         form = goal_form("cost", self.posed.frame, self.posed.columns)

@@ -132,11 +132,13 @@ class Basis:
 
     def _reach(self, away: Floats) -> tuple[Floats, Floats]:
         """How far each move goes until something meets a bound, either way."""
-        away = np.where(np.abs(away) > NOISE * np.abs(away).max(axis=0, initial=0.0), away, 0.0)
+        size = np.abs(away)
+        moves = size > NOISE * size.max(axis=0, initial=0.0)
+        rises = away > 0
         above, below = np.maximum(self._above, 0.0)[:, None], np.maximum(self._below, 0.0)[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            up = np.where(away > 0, above / away, np.where(away < 0, below / -away, np.inf))
-            down = np.where(away > 0, below / away, np.where(away < 0, above / -away, np.inf))
+        up, down = np.full(away.shape, np.inf), np.full(away.shape, np.inf)
+        np.divide(np.where(rises, above, below), size, out=up, where=moves)
+        np.divide(np.where(rises, below, above), size, out=down, where=moves)
         return up.min(axis=0, initial=np.inf), down.min(axis=0, initial=np.inf)
 
 

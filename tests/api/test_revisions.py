@@ -257,6 +257,17 @@ def test_explanation_says_what_binds(plant: Client, once: str) -> None:
     assert [(row["source"], row["why"]) for row in found["leftovers"]] == [("000123", "not needed")]
 
 
+def test_explanation_says_what_that_is_worth(plant: Client, once: str) -> None:
+    """A tonne of the cheap lot at 1,500 stands in for one at 2,100; so does one less to tap."""
+    prices = plant.get(f"/v1/runs/{once}/explanation").json()["prices"]
+    (cheap,) = prices["sources"]
+    assert (cheap["source"], cheap["is_used_up"]) == ("000456", True)
+    assert cheap["prices"][0]["more"] == pytest.approx(-600.0)
+    taps = [charge["figures"][0]["prices"][0] for charge in prices["charges"]]
+    assert [tap["more"] for tap in taps] == pytest.approx([2100.0, 2100.0])
+    assert prices["holds_for"] == "plan"
+
+
 def test_explanation_gives_the_verdict_of_what_is_not_made(plant: Client) -> None:
     body = of_body()
     body["orders"][0]["tap_kg"] = 90_000

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from models.brief import Brief
 from models.price import Measured
-from optimiser.decision.ask import Ask
+from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held, share_at, stages
 from optimiser.explain.come_in import named
-from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Linear, Program
 from optimiser.solve import glop
 from optimiser.solve.solution import Clock, Ending
@@ -17,9 +16,13 @@ from optimiser.solve.solution import Clock, Ending
 
 def best_of_each(ask: Ask, brief: Brief) -> dict[Measured, float] | None:
     """What every goal comes to with all orders made; None if they cannot be."""
-    posed = replace(ask, brief=brief).pose(frozenset(order.order_id for order in brief.orders))
+    return best_of(replace(ask, brief=brief).pose(frozenset(one.order_id for one in brief.orders)))
+
+
+def best_of(posed: Posed) -> dict[Measured, float] | None:
+    """What every goal of a question comes to; None if it has no answer."""
     program, found = posed.program, dict[Measured, float]()
-    for stage in stages(posed, brief.settings):
+    for stage in stages(posed, posed.frame.brief.settings):
         value = _best(program, stage)
         if value is None:
             return None
@@ -50,6 +53,3 @@ def _best(program: Program, stage: Stage) -> float | None:
 def _least(program: Program, form: Linear) -> float | None:
     solution = glop.minimise(program, form, Clock(seconds=60))
     return solution.objective if solution.ending is Ending.OPTIMAL else None
-
-
-__all__ = ["Ratio", "best_of_each"]

@@ -6,6 +6,7 @@ One tonne with 0.3 % Fe is half scrap, half primary, and costs 1,500.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,20 @@ from models.furnace import Furnace
 from models.plan import Plan
 from models.price import FigurePrice, Measured, Price, Prices, SourcePrice
 from models.scenario import Scenario
+from optimiser.decision.ask import Ask
+from optimiser.decision.decide import decide
+from optimiser.decision.ladder import Ladder
+from optimiser.decision.stage import Answer, stages
+from optimiser.explain.fixed import fixed
 from optimiser.explain.price_words import charge_sentences, scope_words, source_sentence
+from optimiser.explain.prices import priced
+from optimiser.intake import read_scenario
 from optimiser.plan import make_plan
+from optimiser.solve.solution import Clock, Effort
+from optimiser.sound import sound_brief
 from tests.decision.plant import day, goals, lot, offer, order, plant, weights
 
+TWO_LOTS = Path(__file__).parents[2] / "scenarios" / "two-lots"
 IRON = Limit(alloy="X", element="Fe", max_pct=0.3)
 SCRAP = lot("scrap", 9000.0, price=1000.0, Fe=0.5)
 PRIMARY = offer("primary", price=2000.0, Fe=0.1)
@@ -203,14 +214,14 @@ def test_prices_are_told_in_a_planner_s_words() -> None:
     dear = lot("dear", 9000.0, price=1900.0, Fe=0.2)
     small = lot("small", 100.0, price=900.0, Fe=0.5)
     prices = prices_of(week(SCRAP, dear, small))
+    tonne = "a tonne more would cost 1,500 EUR (holds from 200 to 18,200 kg)"
     assert list(charge_sentences(prices.charges[0])) == [
         "Fe of X is at its most, 0.3 %: 0.01 % more would save 25 EUR (holds from 0.14 to 0.5 %)",
-        "H1 taps 1,000 kg, as asked: "
-        + "a tonne more would cost 1,500 EUR (holds from 200 to 18,200 kg)",
+        f"H1 taps 1,000 kg, as asked: {tonne}",
     ]
     told = [source_sentence(one, currency="EUR") for one in prices.sources]
     assert "lot dear comes in below 1,750 EUR/t (now 1,900 EUR/t)" in told
-    assert "another tonne of lot small would save 100 EUR (up to 500 kg)" in told
+    assert "another tonne of lot small would save 100 EUR (holds up to 500 kg)" in told
     assert scope_words(prices).startswith("Prices hold for the plan")
 
 
@@ -221,3 +232,67 @@ def test_kinks_are_told_side_by_side(name: str) -> None:
     found = source(prices_of(week(*alike)), name)
     told = source_sentence(found, currency="EUR")
     assert told.startswith(f"another tonne of lot {name} would change nothing; a tonne less")
+
+
+def test_prices_of_two_lots_are_those_worked_in_its_readme() -> None:
+    """0.01 % of 9,333 kg swaps 222.75 kg of liquid, each 0.853253 cheaper."""
+    prices = prices_of(read_scenario(TWO_LOTS))
+    iron, tap = figure(prices, "limit", "Fe"), figure(prices, "tap", "H1")
+    assert of("cost", iron.prices) == (pytest.approx(-190.062), pytest.approx(190.062))
+    assert (iron.holds_from, iron.holds_to) == (
+        pytest.approx(0.1010101),
+        pytest.approx(0.5050505),
+    )
+    assert of("cost", tap.prices)[0] == pytest.approx(18_445.50 / 9.333)
+
+
+def test_what_there_is_no_time_for_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The iron is worth most in the first charge, which is three times as large."""
+    orders = (order("H1", 3000.0), order("H2", 1000.0))
+    every = prices_of(week(orders=orders))
+    assert [len(charge.figures) for charge in every.charges] == [2, 2]
+    rows = decided(week(orders=orders)).posed.program.rows.count
+    monkeypatch.setattr("optimiser.explain.prices.MOVE_WORK", 3 * rows)
+    some = prices_of(week(orders=orders))
+    assert some.left_out == 1
+    assert [len(charge.figures) for charge in some.charges] == [2, 1]
+
+
+def test_a_recipe_gives_up_no_more_of_a_goal_than_its_plan() -> None:
+    """The best with pieces as they are falls short of the best of all: slack counts from that."""
+    pieces = lot("scrap", 9000.0, price=3000.0, Fe=0.5, piece_kg=180.0)
+    asked = week(pieces, settings=goals(("recycled_content", 10.0), "cost"))
+    answer = decided(asked)
+    goals_of = stages(answer.posed, asked.settings)
+    free = Ladder(fixed(answer), goals_of, seed=0, start=answer.values)
+    kept = Ladder(fixed(answer), goals_of, seed=0, start=answer.values, known=answer.reached)
+    cost = answer.reached[-1].value
+    assert cost == pytest.approx(kept.answer(Clock(seconds=9))[-1].reached.value, rel=1e-6)
+    assert free.answer(Clock(seconds=9))[-1].reached.value is not None
+
+
+def decided(scenario: Scenario) -> Answer:
+    brief, numbers, _ = sound_brief(scenario)
+    clock = Clock(seconds=60)
+    return decide(Ask(brief=brief, numbers=numbers, clock=clock, effort=Effort())).answer
+
+
+def test_ends_of_ranges_are_told_apart_from_the_limit() -> None:
+    """With 500.2 kg of scrap iron stops being short at 0.30008 %."""
+    prices = prices_of(week(lot("scrap", 500.2, price=1000.0, Fe=0.5)))
+    iron = next(iter(charge_sentences(prices.charges[0])))
+    assert iron.endswith("0.01 % more would save 25 EUR (holds from 0.1 to 0.30008 %)")
+
+
+def test_a_search_that_is_stopped_looks_at_no_corner_and_says_so() -> None:
+    """500 kg of scrap are all that iron allows: one side is another answer's."""
+    just = week(lot("scrap", 500.0, price=1000.0, Fe=0.5))
+    brief, numbers, _ = sound_brief(just)
+    ask = Ask(brief=brief, numbers=numbers, clock=Clock(seconds=60), effort=Effort())
+    answer = decide(ask).answer
+    ask.clock.stop.set()
+    found = priced(ask, answer, is_settled=False)
+    assert found is not None
+    assert len(source(found, "scrap").unseen) == 1
+    more, less = of("cost", source(found, "scrap").prices)
+    assert (more is None) != (less is None)
