@@ -265,10 +265,10 @@ def holds_text(shown: WhyFigure) -> str:
     """Between which ends the prices of a figure hold."""
     ends = (shown.holds_from, shown.holds_to)
     decimals = 0 if max(abs(end or 0.0) for end in ends) >= TONNE_KG / 10.0 else 4
+    if None not in ends:
+        while decimals < FINEST and len({number(end or 0.0, decimals) for end in ends}) == 1:
+            decimals += 1
     low, high = ("" if end is None else number(end, decimals) for end in ends)
-    while low == high and low and decimals < FINEST:
-        decimals += 1
-        low, high = ("" if end is None else number(end, decimals) for end in ends)
     if low and high:
         return f"{low}{DASH}{high}"
     return f"up to {high}" if high else f"from {low}" if low else ""
