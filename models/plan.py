@@ -207,7 +207,7 @@ class Plan(Record):
     """A plan, checked as it is printed.
 
     ``prices`` are those of the decision before it was weighed; a plan that was not decided here
-    has none.
+    has none, nor has one that is too large to price in a part of its time.
     """
 
     schema_version: Literal["1"]

@@ -32,8 +32,9 @@ from optimiser.settle import Settled
 from optimiser.solve.drift import NoBasis
 from optimiser.solve.solution import Clock
 
-SECONDS: Final = 5.0
-"""What prices may take, whatever the search has left."""
+LEAST_S: Final = 5.0
+PART_OF_TIME: Final = 0.2
+"""The seconds, and the part of what planning was given, that prices may take at most."""
 CORNER_WORK: Final = 150_000
 """So many entries of the program may be gone over for corners, so that planning stays quick."""
 MOST_CORNERS: Final = 60
@@ -50,7 +51,9 @@ def prices_of(found: Settled) -> Prices | None:
 def priced(
     ask: Ask, answer: Answer, *, is_settled: bool, corners: int | None = None
 ) -> Prices | None:
-    """The prices of an answer, once its whole numbers are settled; None if there is no answer.
+    """The prices of an answer, once its whole numbers are settled.
+
+    None if there is no answer, or its goals are not met anew in time.
 
     ``is_settled`` says that more than whole numbers was settled before. ``corners`` is how many
     figures at a corner are looked at, the dearest first; else as many as are soon done.
@@ -67,7 +70,7 @@ def priced(
         start=answer.values,
         known=answer.reached if is_whole else (),
     )
-    clock = Clock(seconds=SECONDS)
+    clock = Clock(seconds=max(LEAST_S, PART_OF_TIME * ask.clock.seconds))
     rungs = ladder.answer(clock)
     if rungs[-1].solution.values is None:
         return None

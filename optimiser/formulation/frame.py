@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 
@@ -57,7 +58,8 @@ class Frame:
     of [k]: the elements and qualities, then what it carries of origin and carbon if a limit asks.
     ``content`` [p, k] is kg of it per kg charged, ``heel_content`` [h, k] the kg in a heel that
     lies in the furnace before heat h, ``highest`` and ``lowest`` [k] the extremes per kg of melt;
-    ``previous_kg`` [p] is what the previous plan charged. ``tangent`` [h, k] is the content of a
+    ``previous_kg`` [p] is what the previous plan charged, ``gone_kg`` what of it no pair can
+    charge any more. ``tangent`` [h, k] is the content of a
     melt at which the heel it leaves is linearised, nan where it is not.
     """
 
@@ -80,6 +82,7 @@ class Frame:
     highest: Floats
     lowest: Floats
     previous_kg: Floats
+    gone_kg: float
     tangent: Floats
 
     @property
@@ -126,18 +129,34 @@ def frame(
         order=order,
         via=via,
         start=np.searchsorted(order, np.arange(heats.count + 1)),
-        metal=numbers.metal_fraction[at],
-        liquid=numbers.metal_yield[at],
-        net_loss=numbers.net_loss_kg_per_kg[at],
-        dross=numbers.dross_kg_per_kg[at],
-        dross_cost=numbers.dross_cost_per_kg[at],
+        **_per_kg(numbers, at),
         contents=names,
         content=content,
         heel_content=heel,
         highest=highest,
         lowest=lowest,
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
+        gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
+    )
+
+
+class _PerKg(TypedDict):
+    metal: Floats
+    liquid: Floats
+    net_loss: Floats
+    dross: Floats
+    dross_cost: Floats
+
+
+def _per_kg(numbers: Coefficients, at: tuple[Ints, Ints]) -> _PerKg:
+    """What each pair gives, loses and costs in dross per kilogram as received [p]."""
+    return _PerKg(
+        metal=numbers.metal_fraction[at],
+        liquid=numbers.metal_yield[at],
+        net_loss=numbers.net_loss_kg_per_kg[at],
+        dross=numbers.dross_kg_per_kg[at],
+        dross_cost=numbers.dross_cost_per_kg[at],
     )
 
 
@@ -199,6 +218,16 @@ def _previous_kg(
             previous.get((names[s], orders[h]), 0.0) for s, h in zip(source, order, strict=True)
         ]
     return found
+
+
+def _gone_kg(
+    brief: Brief, heats: Heats, source: Ints, order: Ints, previous: Mapping[tuple[str, str], float]
+) -> float:
+    """What no pair stands for; nothing where bins are open, through which it may still come."""
+    if brief.bins:
+        return 0.0
+    kept = _previous_kg(brief, heats, source, order, previous).sum()
+    return max(0.0, sum(previous.values()) - float(kept))
 
 
 def _heats(

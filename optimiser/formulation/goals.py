@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -119,7 +119,7 @@ def _changes(frame: Frame, columns: Columns) -> Linear:
     new = ((frame.previous_kg == 0.0) & frame.direct).astype(float)
     form = _of_charged(columns, new)
     form.cost[columns.moved[columns.moved != NOTHING]] = 1.0
-    return form
+    return replace(form, constant=frame.gone_kg)
 
 
 def _cost(frame: Frame, columns: Columns) -> Linear:

@@ -146,6 +146,22 @@ def test_changes_keep_to_the_previous_plan():
     )
 
 
+def test_a_lot_that_is_gone_counts_as_moved_in_value_and_bound():
+    """Its 600 kg are taken out and 600 kg of another put in, which nothing could spare."""
+    before = {"H": {"gone": 600.0, "primary": 400.0}}
+    scenario = plant(
+        settings=goals("changes"),
+        lots=(lot("other", 1000.0),),
+        offers=(offer("primary"),),
+        orders=(order("H", 1000.0),),
+    )
+    plan = make_plan(scenario, previous=before)
+
+    (goal,) = plan.goals
+    assert (goal.value, goal.bound) == (pytest.approx(1200.0), pytest.approx(1200.0, rel=1e-6))
+    assert plan.outcome == "optimal"
+
+
 def test_nothing_changes_if_the_previous_plan_still_holds():
     before = {"H": {"scrap": 600.0, "primary": 400.0}}
     plan = make_plan(
