@@ -40,7 +40,7 @@ def why_sheet(book: Book, name: str, view: PlanView) -> None:
 def _guide(page: Page, why: WhyView, *, last: int) -> int:
     """What the figures mean; the row after it."""
     text = (
-        "This plan was not decided here, and has no prices."
+        "This plan has no prices: it was not decided here, or there was no time for them."
         if why.scope is None
         else f"{GUIDE} {why.scope}"
     )

@@ -16,6 +16,7 @@ from optimiser.export.figures import DASH, MINUS, limit, number
 from optimiser.export.view import name_of
 
 TONNE_KG: Final = 1000.0
+FINEST: Final = 7
 NOT_SEEN: Final = "not looked at"
 GOAL_TITLES: Final[dict[Measured, str]] = {
     "recycled_content": "Recycled content",
@@ -264,6 +265,9 @@ def holds_text(shown: WhyFigure) -> str:
     """Between which ends the prices of a figure hold."""
     ends = (shown.holds_from, shown.holds_to)
     decimals = 0 if max(abs(end or 0.0) for end in ends) >= TONNE_KG / 10.0 else 4
+    if None not in ends:
+        while decimals < FINEST and len({number(end or 0.0, decimals) for end in ends}) == 1:
+            decimals += 1
     low, high = ("" if end is None else number(end, decimals) for end in ends)
     if low and high:
         return f"{low}{DASH}{high}"

@@ -59,7 +59,7 @@ def test_without_options_it_says_what_binds() -> None:
     result = remelt("explain", "out/week")
     assert result.exit_code == 0, result.output
     assert "What binds each charge" in result.stderr
-    assert "tap at least 1,000 kg" in words(result)
+    assert "H taps 1,000 kg, as asked: a tonne more would" in words(result)
     assert "Not needed: clean and red" in words(result)
 
 

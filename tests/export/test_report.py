@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+
+import pytest
 
 from models.brief import Brief
 from models.plan import CheckResult, Plan, RuleResult
 from optimiser.export.figures import DASH, MINUS
 from optimiser.export.report import report_html
+from optimiser.export.why_view import holds_text, why_view
 from tests.export.harm import ALLOY, MATERIAL, ORDER, SOURCE, TITLE
 
 OUTSIDE = {"src", "href", "action", "data", "poster", "srcset", "xlink:href"}
@@ -130,3 +134,21 @@ def test_a_plan_without_prices_still_says_what_binds(brief: Brief, plan: Plan) -
     assert "aim: Si at most 0.47 %" in text
     assert "has no prices" in text
     assert "A step of it" not in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.4611, 0.4822, "0.4611-0.4822"),
+        (0.029995, 0.030002, "0.029995-0.030002"),
+        (22920.9, 23017.7, "22,921-23,018"),
+        (None, 0.5, "up to 0.5000"),
+        (18000.0, None, "from 18,000"),
+        (None, None, ""),
+    ],
+)
+def test_ends_of_a_range_can_be_told_apart(
+    week: tuple[Brief, Plan], low: float | None, high: float | None, text: str
+) -> None:
+    shown = replace(why_view(*week).figures[0], holds_from=low, holds_to=high)
+    assert holds_text(shown).replace(DASH, "-") == text
