@@ -23,11 +23,15 @@ from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
+DEVEX: Final = 1
 AFTER_FIRST: Final[Mapping[str, float | str]] = {
     "presolve": "off",
     "simplex_strategy": DUAL,
     "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "simplex_dual_edge_weight_strategy": DEVEX,
+    "simplex_scale_strategy": 0,
 }
+"""From an answer to the next: steepest edges would be measured anew, and figures are scaled."""
 _OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
 _STOPPED: Final = (
     highspy.HighsModelStatus.kTimeLimit,
