@@ -36,7 +36,7 @@ def run_worker(settings: Settings, *, parent: int | None = None) -> None:
         del number, frame
         if not worker.leave.is_set():
             worker.leave.set()
-            end = threading.Timer(MOST_LEAVE_S, os._exit, args=(1,))
+            end = threading.Timer(MOST_LEAVE_S, _be_gone, args=(worker,))
             end.daemon = True
             end.start()
 
@@ -48,6 +48,11 @@ def run_worker(settings: Settings, *, parent: int | None = None) -> None:
         with at_work(store, settings):
             worker.run()
     store.close()
+
+
+def _be_gone(worker: Worker) -> None:
+    """End at once; in good order if nothing is under way, as while the first child loads."""
+    os._exit(1 if worker.under_way else 0)
 
 
 def _is_ready(worker: Worker) -> bool:
