@@ -23,7 +23,6 @@ from optimiser.explain.ways.change import (
 from optimiser.explain.ways.figures import listed, plain
 from optimiser.formulation.admission import is_let_in
 from optimiser.formulation.program import Linear
-from optimiser.solve.highs import HighsSession
 
 MOST_TIMES = 8
 MUCH = 2.0
@@ -158,9 +157,7 @@ def _reached(case: Case, *, low: float, high: float, sign: Literal[1, -1]) -> fl
     cost = np.zeros(posed.program.width)
     at = posed.columns.tap[case.heat_in(posed)]
     cost[at] = float(sign)
-    clock = case.ask.clock.part(min(case.trials.clock.left, 3.0))
-    session = HighsSession(posed.program, case.ask.effort)
-    values = session.minimise(Linear(cost=cost), clock, accuracy=1e-3).values
+    values = case.solved(posed, Linear(cost=cost), accuracy=1e-3).values
     return None if values is None else float(values[at])
 
 

@@ -17,7 +17,6 @@ from optimiser.explain.ways.figures import plain
 from optimiser.explain.ways.probe import Give
 from optimiser.formulation.program import Floats, Linear
 from optimiser.formulation.rules.charge import is_meant_by
-from optimiser.solve.highs import HighsSession
 
 MOST_MORE = 6
 """So many materials more than allowed are tried, one after the other."""
@@ -234,8 +233,7 @@ def _most_used(case: Case, source: Source) -> float:
     mine = (posed.frame.order == case.heat_in(posed)) & (posed.frame.source == place)
     cost = np.zeros(posed.program.width)
     cost[posed.columns.charged[mine]] = -1.0
-    clock = case.ask.clock.part(min(case.trials.clock.left, 3.0))
-    values = HighsSession(posed.program, case.ask.effort).minimise(Linear(cost=cost), clock).values
+    values = case.solved(posed, Linear(cost=cost)).values
     return 0.0 if values is None else max(0.0, -float(cost @ values))
 
 
