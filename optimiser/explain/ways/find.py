@@ -225,14 +225,24 @@ def _message(case: Case, verdict: Verdict, found: list[Candidate]) -> str:
     """What clashes, where the verdict has not named it: all that does alone if it gives way."""
     if verdict.code not in {"clash", "not_together"} or not found:
         return verdict.message
-    clashes = [*_of_pieces(case), *(one.clash for one in found if one.clash)]
+    clashing = [one for one in found if one.clash]
+    clashes = [*_of_pieces(case), *(one.clash for one in clashing)]
     if not clashes:
         return verdict.message
     told = "; ".join(dict.fromkeys(clashes))
     return (
         f"order {case.name} ({case.order.alloy}): it cannot be made as long as all of this holds: "
-        f"{told}. It is enough that one of them gives way"
+        f"{told}. {_enough(clashing, len(dict.fromkeys(clashes)))}"
     )
+
+
+def _enough(clashing: list[Candidate], count: int) -> str:
+    """How much of what clashes has to give way: of a set all, or it would not be told as one."""
+    if not any(one.is_set for one in clashing):
+        return "It is enough that one of them gives way"
+    if count == 1:
+        return "No one of them does alone: they give way together"
+    return "It is enough that one of them gives way, of those that are named together all"
 
 
 def _of_pieces(case: Case) -> list[str]:

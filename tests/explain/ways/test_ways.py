@@ -274,3 +274,21 @@ def test_heel_of_the_order_before_is_thinned_by_more_metal():
     assert {"furnace", "tap", "limit"} <= {way.kind for way in found.ways_out}
     (tap,) = [way for way in found.ways_out if way.kind == "tap"]
     assert tap.becomes == pytest.approx(1000.0, rel=0.02)
+
+
+def test_no_more_pins_are_lifted_together_than_do():
+    """Any two of three pins bring too much copper, one does not; the fourth does no harm."""
+    found = verdict(
+        lots=(*(lot(name, 2000.0, Cu=0.6) for name in ("a", "b", "c")), lot("clean", 2000.0)),
+        orders=(order("H", 1000.0),),
+        alloys=COPPER,
+        pins=(
+            *(Pin(source=name, target="H", kg=150.0) for name in ("a", "b", "c")),
+            Pin(source="clean", target="H", min_kg=10.0),
+        ),
+    )
+    (way,) = [way for way in found.ways_out if way.kind == "pin"]
+
+    assert len(way.remove["pins"]) == 2
+    assert "none does alone" in way.sentence
+    assert "one of them gives way" not in found.message or "together all" in found.message
