@@ -17,6 +17,7 @@ from optimiser.explain.ways.change import Candidate
 from optimiser.explain.ways.figures import listed, money, plain
 from optimiser.explain.ways.limits import limit_ways, promise_ways
 from optimiser.explain.ways.metal import lot_ways, purchase_ways
+from optimiser.explain.ways.mixed import mixed_ways
 from optimiser.explain.ways.orders import alloy_ways, furnace_ways, tap_ways, time_ways
 from optimiser.explain.ways.pins import pin_ways, release_ways
 from optimiser.explain.ways.rules import rule_ways
@@ -121,14 +122,27 @@ def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
             found += _of_kind(case, finder, most, plan)
         if case.trials.is_over() or case.trials.is_cut:
             untried.append(kind)
+    is_unnamed = verdict.code in {"clash", "not_together"} and not any(
+        candidate.clash for candidate, _ in found
+    )
+    if (not found or is_unnamed) and not case.trials.is_over():
+        found += _of_kind(case, mixed_ways, 1, plan)
     found.sort(key=_rank)
+    message = _message(case, verdict, [candidate for candidate, _ in found])
     return verdict.model_copy(
         update={
-            "message": _message(case, verdict, [candidate for candidate, _ in found]),
+            "message": message if found else f"{message}. {_none_found(untried)}",
             "ways_out": tuple(way for _, way in found),
             "untried": tuple(untried),
         }
     )
+
+
+def _none_found(untried: list[WayKind]) -> str:
+    """That there is no way out, or that time ran out for some."""
+    if untried:
+        return "No way out was found in the time there was, and not all were tried"
+    return "No single change, and no set tried, gives a plan"
 
 
 def _named(verdict: Verdict) -> frozenset[WayKind]:

@@ -72,7 +72,7 @@ def limit_ways(case: Case) -> Iterator[Candidate]:
 
     Where none does, or none without being doubled, limits that do together come first.
     """
-    posed, stated = _asked(case)
+    posed, stated = asked_of(case)
     limits = [one for one in stated if not one.is_promise]
     alone = sorted(_gives(case, posed, limits), key=_part)
     if not alone or _part(alone[0]) > MUCH:
@@ -89,12 +89,12 @@ def _part(pair: tuple[Stated, float]) -> float:
 
 def promise_ways(case: Case) -> Iterator[Candidate]:
     """Each promise to the customer that does alone if less is promised."""
-    posed, stated = _asked(case)
+    posed, stated = asked_of(case)
     for one, amount in _gives(case, posed, [one for one in stated if one.is_promise]):
         yield _promise(case, one, amount)
 
 
-def _asked(case: Case) -> tuple[Posed, list[Stated]]:
+def asked_of(case: Case) -> tuple[Posed, list[Stated]]:
     """The program, and every side of every limit and promise; one that many elements share is one.
 
     The limits of the alloy are rows of their own: the rules let a limit say how much of a source
@@ -161,12 +161,13 @@ def _gives(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[tuple[Sta
     probe = case.probe(posed, [one.give for one in stated])
     for place, one in enumerate(stated):
         found = probe.least(place, case.trials.clock)
-        amount = None if found is None else _in_unit(case, posed, one, *found)
+        amount = None if found is None else in_unit(case, posed, one, *found)
         if amount is not None and amount > SHOWN * one.size:
             yield one, amount
 
 
-def _in_unit(case: Case, posed: Posed, one: Stated, gives: float, values: Floats) -> float:
+def in_unit(case: Case, posed: Posed, one: Stated, gives: float, values: Floats) -> float:
+    """By how much a limit gave way, in its own unit."""
     if one.bound.per is None and not one.is_promise:
         return gives
     kg = values[posed.columns.content[case.heat]].tolist()
@@ -196,7 +197,7 @@ def _limit(case: Case, one: Stated, gives: float) -> Candidate:
         tier=SPEC,
         thing=one.what,
         clash=f"{one.what} of {alloy} {was}",
-        change=lambda amount: Change(patch=_alloy_patch(case, {_key(one): gauge.becomes(amount)})),
+        change=lambda amount: Change(patch=alloy_patch(case, {key_of(one): gauge.becomes(amount)})),
         title=lambda amount: f"widen {one.what} of {alloy} to {one.says(gauge.becomes(amount))}",
         sentence=lambda amount: (
             f"Let {one.what} of {alloy} be {one.says(gauge.becomes(amount))} instead of {was}; "
@@ -206,12 +207,12 @@ def _limit(case: Case, one: Stated, gives: float) -> Candidate:
     )
 
 
-def _key(one: Stated) -> tuple[str, str]:
+def key_of(one: Stated) -> tuple[str, str]:
     """The row and the column of a limit in the table of alloys."""
     return one.bound.said_by, "max_pct" if one.bound.sign > 0 else "min_pct"
 
 
-def _alloy_patch(case: Case, becomes: dict[tuple[str, str], float]) -> dict[str, Any]:
+def alloy_patch(case: Case, becomes: dict[tuple[str, str], float]) -> dict[str, Any]:
     """Some limits otherwise; an alloy of the library is written out, for own rows replace it."""
     alloy = case.order.alloy
     limits = case.ask.brief.limits[alloy]
@@ -263,7 +264,7 @@ def _together(
     if values is None:
         return
     gives = [
-        (one, _in_unit(case, posed, one, float(values[probe.first + place]), values))
+        (one, in_unit(case, posed, one, float(values[probe.first + place]), values))
         for place, one in enumerate(stated)
         if values[probe.first + place] > SHOWN * one.size
     ]
@@ -275,7 +276,7 @@ def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Ca
     alloy = case.order.alloy
 
     def becomes(factor: float) -> list[tuple[Stated, float]]:
-        return [(one, _wider(one, factor * amount)) for one, amount in gives]
+        return [(one, wider(one, factor * amount)) for one, amount in gives]
 
     def told(factor: float) -> str:
         return listed([f"{one.what} {one.says(value)}" for one, value in becomes(factor)])
@@ -286,7 +287,7 @@ def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Ca
         thing=", ".join(one.what for one, _ in gives),
         clash=" and ".join(f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives),
         change=lambda factor: Change(
-            patch=_alloy_patch(case, {_key(one): value for one, value in becomes(factor)})
+            patch=alloy_patch(case, {key_of(one): value for one, value in becomes(factor)})
         ),
         title=lambda factor: f"widen {len(gives)} limits of {alloy}: {told(factor)}",
         sentence=partial(_set_sentence, alloy, gives, told, one_does=one_does),
@@ -306,7 +307,7 @@ def _set_sentence(
     )
 
 
-def _wider(one: Stated, amount: float) -> float:
+def wider(one: Stated, amount: float) -> float:
     """The limit after giving by a little more than ``amount``, written short."""
     was = one.bound.limit
     if one.bound.sign > 0:

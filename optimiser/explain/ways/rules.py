@@ -11,6 +11,7 @@ import numpy as np
 from models.furnace import FormLimit
 from models.order import BlendLimit
 from models.source import Source
+from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
 from optimiser.explain.ways.change import PLANT, Candidate, Change, Gauge, whole
 from optimiser.explain.ways.figures import plain
@@ -70,7 +71,7 @@ class Share:
 
 def _shares(case: Case) -> Iterator[Candidate]:
     """Blend limits and form limits."""
-    shares = [*_form_rows(case), *_blend_rows(case)]
+    shares = shares_of(case, case.posed)
     if not shares:
         return
     gives = [Give(row=[share.row], weight=[-1.0], size=256.0) for share in shares]
@@ -80,7 +81,7 @@ def _shares(case: Case) -> Iterator[Candidate]:
         if found is None or found[0] <= LEAST_SHARE:
             continue
         upwards = share.column == "max_pct"
-        pct = _share_pct(case, share.row, share.pct, found[1], upwards=upwards)
+        pct = share_pct(case, case.posed, share, found[1])
         gauge = Gauge(
             was=share.pct,
             sign=1 if upwards else -1,
@@ -91,9 +92,14 @@ def _shares(case: Case) -> Iterator[Candidate]:
         yield _share(share, gauge)
 
 
-def _share_pct(case: Case, row: int, pct: float, values: Floats, *, upwards: bool) -> float:
+def shares_of(case: Case, posed: Posed) -> list[Share]:
+    """The form limits and blend limits of the order, with their rows in a program."""
+    return [*_form_rows(case, posed), *_blend_rows(case, posed)]
+
+
+def share_pct(case: Case, posed: Posed, share: Share, values: Floats) -> float:
     """What a share comes to: its row says how far the part is from its share of the metal."""
-    posed = case.posed
+    row, pct, upwards = share.row, share.pct, share.column == "max_pct"
     these = posed.frame.order == case.heat
     metal = float(posed.frame.metal[these] @ values[posed.columns.charged[these]])
     rows = posed.program.rows
@@ -102,20 +108,20 @@ def _share_pct(case: Case, row: int, pct: float, values: Floats, *, upwards: boo
     return pct + (1.0 if upwards else -1.0) * 100.0 * away / max(metal, LEAST_SHARE)
 
 
-def _form_rows(case: Case) -> Iterator[Share]:
-    row = case.posed.program.rules["forms_are_limited"].start
-    for limit in case.posed.frame.brief.form_limits:
-        for heat, order in enumerate(case.posed.frame.heats.orders):
+def _form_rows(case: Case, posed: Posed) -> Iterator[Share]:
+    row = posed.program.rules["forms_are_limited"].start
+    for limit in posed.frame.brief.form_limits:
+        for heat, order in enumerate(posed.frame.heats.orders):
             if order.furnace == limit.furnace_id:
                 if heat == case.heat:
                     yield Share(limit=limit, column="max_pct", row=row)
                 row += 1
 
 
-def _blend_rows(case: Case) -> Iterator[Share]:
-    row = case.posed.program.rules["blend_limits_are_kept"].start
-    for limit in case.posed.frame.brief.blend_limits:
-        for heat, order in enumerate(case.posed.frame.heats.orders):
+def _blend_rows(case: Case, posed: Posed) -> Iterator[Share]:
+    row = posed.program.rules["blend_limits_are_kept"].start
+    for limit in posed.frame.brief.blend_limits:
+        for heat, order in enumerate(posed.frame.heats.orders):
             if is_meant_by(limit, order):
                 for column in ("max_pct", "min_pct"):
                     if getattr(limit, column) is not None:
