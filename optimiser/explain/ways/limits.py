@@ -25,10 +25,14 @@ PROMISED = {
     "min_post_consumer_pct": ("post-consumer content", "%"),
     "max_kgco2e_per_t": ("carbon", "kg CO2e/t"),
 }
+TOXIC = frozenset({"Be", "Cd", "Pb", "As", "Hg"})
+"""Elements whose limit protects people, by law or at the furnace, not the metal alone."""
 SHOWN = 1e-9
 """Less than this is nothing, relative to the limit."""
 MUCH = 1.0
 """A limit that alone must give by more of itself than this is another alloy."""
+MOST_NAMED = 5
+"""So many other orders are named."""
 SHORT = 1.01
 """Where several limits give together, each is written a little wider than it must be."""
 
@@ -201,10 +205,31 @@ def _limit(case: Case, one: Stated, gives: float) -> Candidate:
         title=lambda amount: f"widen {one.what} of {alloy} to {one.says(gauge.becomes(amount))}",
         sentence=lambda amount: (
             f"Let {one.what} of {alloy} be {one.says(gauge.becomes(amount))} instead of {was}; "
-            "whoever answers for the alloy has to agree"
+            f"whoever answers for the alloy has to agree{caution(case, [one])}"
         ),
         gauge=gauge,
     )
+
+
+def caution(case: Case, limits: list[Stated]) -> str:
+    """What else a widened limit means, as the end of a sentence: for people and other orders."""
+    toxic = sorted({name for one in limits for name, _ in one.bound.weights} & TOXIC)
+    others = [
+        order.order_id
+        for order in case.ask.brief.orders
+        if order.alloy == case.order.alloy and order.order_id != case.name
+    ]
+    said = ""
+    if toxic:
+        said += (
+            f", and with care: {listed(toxic)} {'is' if len(toxic) == 1 else 'are'} toxic, so that "
+            "whoever answers for safety and for what the law allows has to agree too"
+        )
+    if others:
+        more = len(others) - MOST_NAMED
+        named = [*others[:MOST_NAMED], f"{more} more"] if more > 0 else others
+        said += f"; it would hold for {listed(named)} too"
+    return said
 
 
 def key_of(one: Stated) -> tuple[str, str]:
@@ -290,20 +315,21 @@ def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Ca
             patch=alloy_patch(case, {key_of(one): value for one, value in becomes(factor)})
         ),
         title=lambda factor: f"widen {len(gives)} limits of {alloy}: {told(factor)}",
-        sentence=partial(_set_sentence, alloy, gives, told, one_does=one_does),
+        sentence=partial(_set_sentence, case, gives, told, one_does=one_does),
         gauge=Gauge(was=0.0, sign=1, guess=1.0, unit="", says="amount"),
         is_set=True,
     )
 
 
 def _set_sentence(
-    alloy: str, gives: list[tuple[Stated, float]], told: Any, factor: float, *, one_does: bool
+    case: Case, gives: list[tuple[Stated, float]], told: Any, factor: float, *, one_does: bool
 ) -> str:
     was = listed([f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives])
     but = " without being more than doubled" if one_does else ""
     return (
-        f"No limit of {alloy} does alone{but}. Let together be {told(factor)}, instead of {was}; "
-        "whoever answers for the alloy has to agree"
+        f"No limit of {case.order.alloy} does alone{but}. Let together be {told(factor)}, "
+        f"instead of {was}; "
+        f"whoever answers for the alloy has to agree{caution(case, [one for one, _ in gives])}"
     )
 
 

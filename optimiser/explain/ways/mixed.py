@@ -9,13 +9,14 @@ from typing import Any
 from models.verdict import WayKind
 from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
-from optimiser.explain.ways.change import CUSTOMER, PLANT, SPEC, Candidate, Change, Gauge
+from optimiser.explain.ways.change import CUSTOMER, SPEC, Candidate, Change, Gauge
 from optimiser.explain.ways.figures import listed, short_between, short_down
 from optimiser.explain.ways.limits import (
     SHORT,
     Stated,
     alloy_patch,
     asked_of,
+    caution,
     in_unit,
     key_of,
     wider,
@@ -26,7 +27,6 @@ from optimiser.formulation.program import Floats
 
 SHOWN = 1e-9
 LEAST_PCT = 1.0
-KINDS: dict[int, WayKind] = {SPEC: "limit", CUSTOMER: "promise", PLANT: "rule"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Part:
     def tier(self) -> int:
         """Who has to agree."""
         if isinstance(self.one, Share):
-            return PLANT
+            return self.one.tier
         return CUSTOMER if self.one.is_promise else SPEC
 
     @property
@@ -122,7 +122,7 @@ def _together(case: Case, parts: Sequence[Part]) -> Candidate:
         return listed([part.says(part.becomes(factor), case) for part in parts])
 
     return Candidate(
-        kind=KINDS[tier],
+        kind=_kind(parts),
         tier=tier,
         thing=", ".join(part.one.what for part in parts),
         clash=was,
@@ -130,20 +130,36 @@ def _together(case: Case, parts: Sequence[Part]) -> Candidate:
         title=lambda factor: f"let {len(parts)} limits give way together: {told(factor)}",
         sentence=lambda factor: (
             f"No single change does. Let together be {told(factor)}, instead of {was}; "
-            f"{_who(parts)} to agree"
+            f"{_who(parts)} to agree{_cautions(case, parts)}"
         ),
         gauge=Gauge(was=0.0, sign=1, guess=1.0, unit="", says="amount"),
         is_set=True,
     )
 
 
+def _kind(parts: Sequence[Part]) -> WayKind:
+    stated = [part.one for part in parts if isinstance(part.one, Stated)]
+    if any(not one.is_promise for one in stated):
+        return "limit"
+    return "promise" if stated else "rule"
+
+
 def _who(parts: Sequence[Part]) -> str:
-    tiers = {part.tier for part in parts}
-    who = ["the customer"] * (CUSTOMER in tiers) + ["whoever answers for the alloy"] * (
-        SPEC in tiers
+    stated = {part.one.is_promise for part in parts if isinstance(part.one, Stated)}
+    who = ["the customer"] * (True in stated) + ["whoever answers for the alloy"] * (
+        False in stated
     )
     who = who or ["the plant"]
     return f"{listed(who)} {'has' if len(who) == 1 else 'have'}"
+
+
+def _cautions(case: Case, parts: Sequence[Part]) -> str:
+    """What makes some of it a matter of safety, and the other orders that it holds for."""
+    limits = [
+        part.one for part in parts if isinstance(part.one, Stated) and not part.one.is_promise
+    ]
+    shares = [part.one.caution for part in parts if isinstance(part.one, Share)]
+    return (caution(case, limits) if limits else "") + "".join(shares)
 
 
 def _patch(case: Case, parts: Sequence[Part], factor: float) -> dict[str, Any]:

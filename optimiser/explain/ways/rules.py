@@ -13,7 +13,7 @@ from models.order import BlendLimit
 from models.source import Source
 from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
-from optimiser.explain.ways.change import PLANT, Candidate, Change, Gauge, whole
+from optimiser.explain.ways.change import PLANT, SPEC, Candidate, Change, Gauge, whole
 from optimiser.explain.ways.figures import plain
 from optimiser.explain.ways.probe import Give
 from optimiser.formulation.program import Floats, Linear
@@ -50,6 +50,21 @@ class Share:
     def what(self) -> str:
         """Of what."""
         return self.limit.form if isinstance(self.limit, FormLimit) else self.limit.source
+
+    @property
+    def tier(self) -> int:
+        """What a furnace takes of a form is a matter of safety, never of the plant alone."""
+        return SPEC if isinstance(self.limit, FormLimit) else PLANT
+
+    @property
+    def caution(self) -> str:
+        """Who has to agree, as the end of a sentence."""
+        if not isinstance(self.limit, FormLimit):
+            return ""
+        return (
+            f"; with care: so much {self.limit.form} may be a danger in the furnace, and whoever "
+            f"answers for the safety of {self.where} has to agree"
+        )
 
     @property
     def where(self) -> str:
@@ -134,7 +149,7 @@ def _share(share: Share, gauge: Gauge) -> Candidate:
     was = share.says(share.pct)
     return Candidate(
         kind="rule",
-        tier=PLANT,
+        tier=share.tier,
         thing=f"{share.what} in {share.where}",
         clash=f"{share.what} {was} of the metal charged in {share.where}",
         change=lambda amount: Change(patch=share.patch(gauge.becomes(amount))),
@@ -143,7 +158,7 @@ def _share(share: Share, gauge: Gauge) -> Candidate:
         ),
         sentence=lambda amount: (
             f"Let {share.what} be {share.says(gauge.becomes(amount))} of the metal charged in "
-            f"{share.where} instead of {was}"
+            f"{share.where} instead of {was}{share.caution}"
         ),
         gauge=gauge,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from models.alloy import Limit
+from models.furnace import FormLimit, Furnace
 from models.order import BlendLimit
 from optimiser.explain.ways import metal
-from tests.decision.plant import lot, offer, order
+from tests.decision.plant import day, lot, offer, order
 from tests.explain.ways.yard import verdict
 
 NONE = "No single change, and no set tried, gives a plan"
@@ -55,3 +56,30 @@ def test_no_way_is_said_in_words(monkeypatch: pytest.MonkeyPatch):
 
     assert not found.ways_out
     assert found.message.endswith(NONE)
+
+
+def test_more_of_a_form_is_never_a_matter_of_the_plant_alone():
+    found = verdict(
+        lots=(lot("chips", 600.0, form="turnings"), lot("dear", 600.0, form="ingot")),
+        orders=(order("H", 1000.0, furnace="F", start=day(1)),),
+        furnaces=(Furnace(furnace_id="F", capacity_kg=3000.0),),
+        form_limits=(FormLimit(furnace_id="F", form="turnings", max_pct=2.0),),
+        offers=(offer("primary", mass_kg=10.0),),
+    )
+    way = next(way for way in found.ways_out if way.kind == "rule")
+
+    assert "with care" in way.sentence
+    assert "safety of furnace F has to agree" in way.sentence
+    assert found.ways_out[0].kind != "rule"
+
+
+def test_toxic_element_and_other_orders_are_named():
+    found = verdict(
+        lots=(lot("old", 2000.0, Pb=0.05, Cu=0.01),),
+        orders=(order("H", 1000.0), order("G", 900.0, priority=2)),
+        alloys=(Limit(alloy="X", element="Pb", max_pct=0.01),),
+    )
+    way = next(way for way in found.ways_out if way.kind == "limit")
+
+    assert "Pb is toxic" in way.sentence
+    assert "it would hold for G too" in way.sentence
