@@ -209,10 +209,11 @@ def _way(candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut:
     made = tuple(sorted({charge.order_id for charge in new.charges} - before))
     difference = round(new.totals.cost - plan.totals.cost, 6)
     cost = difference if candidate.priced else None
+    sales = round(new.totals.revenue - plan.totals.revenue, 6)
     return WayOut(
         kind=candidate.kind,
         title=candidate.title(amount),
-        sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, plan.totals.currency)}",
+        sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, sales, plan)}",
         thing=candidate.thing,
         amount=None if gauge is None else amount,
         unit=None if gauge is None else gauge.unit,
@@ -225,14 +226,24 @@ def _way(candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut:
     )
 
 
-def _outcome(made: tuple[str, ...], cost: float | None, currency: str) -> str:
-    """What comes of it: orders and money."""
+def _outcome(made: tuple[str, ...], cost: float | None, sales: float, plan: Plan) -> str:
+    """What comes of it: orders, what that costs by itself, what it brings, and both together."""
+    currency = plan.totals.currency
     said = f"The plan then makes {listed(made)}"
     if cost is None:
         return f"{said}; what it then costs is not known."
     if abs(cost) < 0.005:
         return f"{said} and costs the same."
-    return f"{said} and costs {money(abs(cost), currency)} {'more' if cost > 0 else 'less'}."
+    if abs(sales) < 0.005:
+        return f"{said} and costs {_more(cost, currency)}."
+    return (
+        f"{said}. That costs {_more(cost + sales, currency)} and sells for "
+        f"{_more(sales, currency)}: {_more(cost, currency)} in all."
+    )
+
+
+def _more(amount: float, currency: str) -> str:
+    return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
 
 
 def _message(case: Case, verdict: Verdict, found: list[Candidate]) -> str:

@@ -27,6 +27,8 @@ from optimiser.formulation.program import Linear
 MOST_TIMES = 8
 MUCH = 2.0
 """No tap more than this many times what is asked for is looked at."""
+LEAST_PART = 0.25
+"""A tap of less than this part of what is asked for is no way to make the order."""
 LEAST_TAP_KG = 1.0
 
 
@@ -120,7 +122,11 @@ def _time(
     case: Case, moment: datetime, names: list[str], change: Change, *, is_later: bool
 ) -> Candidate:
     when = f"{moment:%Y-%m-%d %H:%M}"
-    why = f"on, when {', '.join(names)} is there" if is_later else f"while {', '.join(names)} lasts"
+    told, one = listed(names), len(names) == 1
+    there, gone = ("has arrived by then", "is not gone yet") if one else (
+        "have arrived by then", "are not gone yet")  # fmt: skip
+    later = f"on, when {told} {'is' if one else 'are'} there"
+    why = later if is_later else f"while {told} {'lasts' if one else 'last'}"
     assert case.order.start is not None, "a time is only changed where there is one"
     return whole(
         kind="time",
@@ -129,7 +135,7 @@ def _time(
         clash=f"start at {case.order.start:%Y-%m-%d %H:%M}",
         title=f"pour {case.name} from {when} {why}",
         sentence=f"Start {case.name} at {when} instead of {case.order.start:%Y-%m-%d %H:%M}: "
-        f"{', '.join(names)} {'has arrived by then' if is_later else 'is not gone yet'}",
+        f"{told} {there if is_later else gone}",
         change=change,
     )
 
@@ -139,7 +145,7 @@ def tap_ways(case: Case) -> Iterator[Candidate]:
     order = case.order
     least, most = order.least_tap_kg, order.most_tap_kg
     smaller = _reached(case, low=min(LEAST_TAP_KG, least), high=least, sign=-1)
-    if smaller is not None and 0.0 <= least - smaller < least:
+    if smaller is not None and LEAST_PART * least <= smaller <= least:
         yield _tap(case, was=least, guess=least - smaller, sign=-1, most=least - LEAST_TAP_KG)
     larger = _reached(case, low=most, high=MUCH * most, sign=1)
     if larger is not None and larger >= most:
