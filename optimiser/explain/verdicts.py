@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -136,7 +137,8 @@ def _composition_clash(alone: Ask, order: Order) -> Verdict | None:
     if not found:
         return None
     text = clash_text(found, alone.brief.furnace_of(order))
-    shortfalls = tuple(shortfall(broken) for clash in found for broken in clash.broken)
+    broken = [one for clash in found for one in clash.broken]
+    shortfalls = tuple(shortfall(one) for one in broken if math.isfinite(one.best))
     return Verdict.of(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
 
 
