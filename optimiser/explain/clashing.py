@@ -58,20 +58,23 @@ class Clash:
 def clashes(alone: Posed, ask: Ask, clock: Clock) -> tuple[Clash, ...] | None:
     """Every set of limits that clashes, none sharing a limit; None if no charge is possible at all.
 
+    Where time runs out nothing is told, for a question left open is no clash.
+
     ``alone`` poses ``ask`` for one order.
     """
     asked = _Limits(_free(alone, ask), alone, clock)
     if not asked.can_keep(()):
-        return None
+        return () if clock.is_over else None
     sets = [*_sets(asked)]
     thinned = _without_heel(alone, ask, clock) if sets else None
-    return tuple(
+    told = tuple(
         Clash(
             broken=tuple(Broken(bound=asked.bounds[i], best=asked.best(i, found)) for i in found),
             by_heel=thinned is not None and thinned.can_keep(found),
         )
         for found in sets
     )
+    return () if clock.is_over else told
 
 
 def _without_heel(alone: Posed, ask: Ask, clock: Clock) -> _Limits | None:

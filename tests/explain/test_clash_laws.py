@@ -149,3 +149,10 @@ def _is_missed(short: Shortfall) -> bool:
 
 def _at(bound: Bound, limit: float) -> Bound:
     return replace(bound, limit=limit)
+
+
+def test_nothing_is_told_of_questions_that_time_left_open():
+    brief, numbers, _ = sound_brief(scenario_of(drawn(CASES[0])))
+    ask = Ask(brief=brief, numbers=numbers, clock=Clock(seconds=20.0), effort=Effort())
+
+    assert clashes(ask.pose(frozenset({"H"})), ask, Clock(seconds=0.0)) == ()
