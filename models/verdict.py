@@ -26,7 +26,11 @@ limit of the alloy, or the alloy itself."""
 
 
 class Shortfall(Record):
-    """One limit that cannot be kept, by how much, in its own unit."""
+    """One limit that cannot be kept, in its own unit.
+
+    ``best`` is the best it comes to, where limits clash only together with the others of its set
+    kept, and all further limits let go.
+    """
 
     rule: str
     what: str
@@ -63,7 +67,7 @@ class WayOut(Record):
 class Verdict(Record):
     """Why an order, or the whole plan, cannot be made, and the ways out, the best one first.
 
-    ``untried`` are the kinds of ways for which time or trials ran out.
+    ``untried`` are the kinds of ways of which some were left open: time, trials or nodes ran out.
     """
 
     code: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,15 +12,14 @@ from models.order import Order
 from models.verdict import Shortfall, Verdict
 from optimiser.decision.ask import Ask, Posed
 from optimiser.explain.barred import barred
+from optimiser.explain.clash_words import clash_text, shortfall
+from optimiser.explain.clashing import clashes
 from optimiser.explain.elastic import Elastic, elastic
-from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve import glop
 from optimiser.solve.solution import Clock
 
 SECONDS = 10.0
-COMPOSITION = ("melt_is_in_spec", "melt_keeps_its_promises")
-LEAST_SLACK = 1e-7
 
 
 def verdicts(
@@ -57,7 +57,7 @@ def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
         return _plain(order, "no_source", f"no lot or offer may go into it: {why}")
     if (short := _too_little_metal(alone, order)) is not None:
         return short
-    if (clash := _composition_clash(_without_rules(ask, order), order)) is not None:
+    if (clash := _composition_clash(_without_rules(ask), order)) is not None:
         return clash
     if not _has_solution(alone):
         return _plain(order, "clash", "furnace, pins, blend limits and stock allow no charge that "
@@ -116,63 +116,30 @@ def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
     )
 
 
-def _without_rules(ask: Ask, order: Order) -> Posed:
-    """The order alone, free of pins and of the plant's own rules: metal and limits are left."""
+def _without_rules(ask: Ask) -> Ask:
+    """The question free of pins and of the plant's own rules: metal and limits are left."""
     brief = ask.brief
     sources = tuple(
         replace(source, piece_kg=None, min_use_kg=0.0, min_total_kg=0.0) for source in brief.sources
     )
     orders = tuple(one.model_copy(update={"max_sources": None}) for one in brief.orders)
     free = replace(brief, sources=sources, orders=orders, pins=(), blend_limits=(), form_limits=())
-    return replace(ask, brief=free).pose(frozenset({order.order_id}))
+    return replace(ask, brief=free)
 
 
-def _composition_clash(alone: Posed, order: Order) -> Verdict | None:
-    """The limits that have to give way for the order to be made with all the stock there is."""
-    ask_for = elastic(alone.program, *COMPOSITION)
-    values = _least(ask_for)
-    if values is None:
+def _composition_clash(alone: Ask, order: Order) -> Verdict | None:
+    """The limits that cannot be kept with all the stock there is."""
+    posed = alone.pose(frozenset({order.order_id}))
+    found = clashes(posed, alone, Clock(seconds=SECONDS))
+    if found is None:
         return _plain(order, "clash", "furnace, pins, blend limits and stock allow no charge, "
                       "whatever its composition")  # fmt: skip
-    labelled = _labelled(alone, order)
-    melt = float(values[alone.columns.melt[0]])
-    gave = ask_for.given_way(values, least=LEAST_SLACK * melt)
-    shortfalls = tuple(_shortfall(alone, labelled[row], values) for row, _ in gave)
-    if not shortfalls:
+    if not found:
         return None
-    text = "; ".join(_sentence(shortfall) for shortfall in shortfalls)
+    text = clash_text(found, alone.brief.furnace_of(order))
+    broken = [one for clash in found for one in clash.broken]
+    shortfalls = tuple(shortfall(one) for one in broken if math.isfinite(one.best))
     return Verdict.of(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
-
-
-def _labelled(alone: Posed, order: Order) -> dict[int, Bound]:
-    """The bound that each composition row states."""
-    spec, promises = (alone.program.rules[rule] for rule in COMPOSITION)
-    stated = (*spec_bounds(alone.frame, order.alloy), *order_bounds(order))
-    rows = (*range(spec.start, spec.stop), *range(promises.start, promises.stop))
-    return dict(zip(rows, stated, strict=True))
-
-
-def _shortfall(alone: Posed, bound: Bound, values: Floats) -> Shortfall:
-    """What could be reached, against the limit; both in the limit's own unit."""
-    content_kg = dict(
-        zip(alone.frame.contents, values[alone.columns.content[0]].tolist(), strict=True)
-    )
-    return Shortfall(
-        rule="melt_is_in_spec",
-        what=bound.what,
-        best=bound.reached(content_kg, melt_kg=float(values[alone.columns.melt[0]])),
-        limit=bound.limit,
-        unit=bound.unit,
-    )
-
-
-def _sentence(short: Shortfall) -> str:
-    way = "below" if short.best > short.limit else "above"
-    unit = f" {short.unit}" if short.unit else ""
-    return (
-        f"{short.what} cannot go {way} {short.best:.4g}{unit} with this stock; "
-        f"the limit is {short.limit:.4g}{unit}"
-    )
 
 
 def _stock_taken(ask: Ask, order: Order, made: frozenset[str]) -> Verdict | None:

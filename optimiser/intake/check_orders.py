@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from models.furnace import Furnace
@@ -89,6 +89,17 @@ def furnaces_are_known(reading: Reading) -> Iterator[Issue]:
             )
 
 
+def _or_in_another(order: Order, furnaces: Mapping[str, Furnace]) -> str:
+    """The furnaces that hold what the order taps at least, and the heel they keep."""
+    others = [
+        name
+        for name, one in furnaces.items()
+        if name != order.furnace
+        and (one.capacity_kg is None or order.least_tap_kg + one.heel_keep_kg <= one.capacity_kg)
+    ]
+    return f", or in {', '.join(others)}, which could hold it" if others else ""
+
+
 def melts_fit_their_furnaces(reading: Reading) -> Iterator[Issue]:
     """What is poured and what is left fit between the furnace's least melt and its capacity."""
     furnaces = _furnaces(reading)
@@ -106,7 +117,8 @@ def melts_fit_their_furnaces(reading: Reading) -> Iterator[Issue]:
                 column, code="over_capacity",
                 message=f"{melt} {least:,g} kg, and furnace {furnace.furnace_id} holds "
                 f"{furnace.capacity_kg:,g} kg",
-                hint=f"pour at most {max(0.0, furnace.capacity_kg - furnace.heel_keep_kg):,g} kg",
+                hint=f"pour at most {max(0.0, furnace.capacity_kg - furnace.heel_keep_kg):,g} kg"
+                f"{_or_in_another(order, furnaces)}",
             )  # fmt: skip
         elif 0 < most < furnace.min_melt_kg:
             yield issue(

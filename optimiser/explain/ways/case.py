@@ -12,11 +12,11 @@ from models.order import Order
 from models.record import Record
 from models.scenario import Scenario
 from optimiser.decision.ask import Ask, Posed
-from optimiser.explain.ways.probe import Give, Probe
+from optimiser.explain.ways.probe import NODES, Give, Probe
 from optimiser.explain.ways.trial import Trials
 from optimiser.formulation.program import Linear
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Ending
+from optimiser.solve.solution import Ending, Solution
 
 Row = TypeVar("Row", bound=Record)
 
@@ -79,10 +79,7 @@ class Case:
         )
 
     def _has_solution(self, posed: Posed) -> bool:
-        session = HighsSession(posed.program, self.ask.effort)
-        nothing = Linear(cost=np.zeros(posed.program.width))
-        clock = self.ask.clock.part(min(self.trials.clock.left, 5.0))
-        found = session.minimise(nothing, clock)
+        found = self.solved(posed, Linear(cost=np.zeros(posed.program.width)))
         return found.ending in (Ending.OPTIMAL, Ending.FEASIBLE)
 
     @cached_property
@@ -93,7 +90,15 @@ class Case:
 
     def probe(self, posed: Posed, gives: list[Give]) -> Probe:
         """A program in which these may give way."""
-        return Probe(posed.program, gives, seed=self.ask.effort.seed)
+        return Probe(posed.program, gives, seed=self.ask.effort.seed, cut=self.trials.cut)
+
+    def solved(self, posed: Posed, form: Linear, *, accuracy: float | None = None) -> Solution:
+        """The least of a form, by so many nodes at most."""
+        session = HighsSession(posed.program, replace(self.ask.effort, nodes=NODES))
+        found = session.minimise(form, self.trials.clock, accuracy=accuracy)
+        if found.ending is Ending.NO_SOLUTION:
+            self.trials.cut()
+        return found
 
 
 def order_patch(case: Case, **columns: object) -> dict[str, object]:

@@ -73,6 +73,7 @@ def whole(
     sentence: str,
     change: Change,
     priced: bool = True,
+    is_set: bool = False,
 ) -> Candidate:
     """A change that is made or not made."""
     return Candidate(
@@ -84,4 +85,5 @@ def whole(
         title=lambda _: title,
         sentence=lambda _: sentence,
         priced=priced,
+        is_set=is_set,
     )

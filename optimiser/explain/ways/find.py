@@ -17,6 +17,7 @@ from optimiser.explain.ways.change import Candidate
 from optimiser.explain.ways.figures import listed, money, plain
 from optimiser.explain.ways.limits import limit_ways, promise_ways
 from optimiser.explain.ways.metal import lot_ways, purchase_ways
+from optimiser.explain.ways.mixed import mixed_ways
 from optimiser.explain.ways.orders import alloy_ways, furnace_ways, tap_ways, time_ways
 from optimiser.explain.ways.pins import pin_ways, release_ways
 from optimiser.explain.ways.rules import rule_ways
@@ -47,7 +48,7 @@ WEIGHED: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
 )
 """Those for an order that has a recipe, but none in whole steps."""
 
-PART_OF_TIME: Final = 0.25
+PART_OF_TIME: Final = 0.9
 LEAST_S: Final = 3.0
 MOST_LEAST_S: Final = 15.0
 """The part of the time that is left for all orders together; at least so many seconds for each, as
@@ -114,21 +115,46 @@ def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
     found: list[tuple[Candidate, WayOut]] = []
     untried: list[WayKind] = []
     finders = WEIGHED if case.is_possible_unweighed else FINDERS
-    for kind, finder, most in finders:
-        if case.trials.is_over():
+    first = _named(verdict)
+    for kind, finder, most in sorted(finders, key=lambda one: one[0] not in first):
+        case.trials.is_cut = False
+        if not case.trials.is_over():
+            found += _of_kind(case, finder, most, plan)
+        if case.trials.is_over() or case.trials.is_cut:
             untried.append(kind)
-            continue
-        found += _of_kind(case, finder, most, plan)
-        if case.trials.is_over():
-            untried.append(kind)
+    is_unnamed = verdict.code in {"clash", "not_together"} and not any(
+        candidate.clash for candidate, _ in found
+    )
+    if (not found or is_unnamed) and not case.trials.is_over():
+        found += _of_kind(case, mixed_ways, 1, plan)
     found.sort(key=_rank)
+    message = _message(case, verdict, [candidate for candidate, _ in found])
     return verdict.model_copy(
         update={
-            "message": _message(case, verdict, [candidate for candidate, _ in found]),
+            "message": message if found else f"{message}. {_none_found(untried)}",
             "ways_out": tuple(way for _, way in found),
             "untried": tuple(untried),
         }
     )
+
+
+def _none_found(untried: list[WayKind]) -> str:
+    """That there is no way out, or that time ran out for some."""
+    if untried:
+        return "No way out was found in the time there was, and not all were tried"
+    return "No single change, and no set tried, gives a plan"
+
+
+def _named(verdict: Verdict) -> frozenset[WayKind]:
+    """The kinds of ways that give way in what the verdict names: time may not do for all."""
+    kinds: dict[str, tuple[WayKind, ...]] = {
+        "melt_keeps_its_promises": ("promise",),
+        "melt_is_in_spec": ("purchase", "limit"),
+        "stock_is_not_exceeded": ("purchase", "metal"),
+        "tap_is_within_order": ("purchase", "tap"),
+    }
+    rules = {short.rule for short in verdict.shortfalls}
+    return frozenset(kind for rule in rules for kind in kinds.get(rule, ()))
 
 
 def _rank(pair: tuple[Candidate, WayOut]) -> tuple[int, float, str]:
@@ -183,10 +209,11 @@ def _way(candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut:
     made = tuple(sorted({charge.order_id for charge in new.charges} - before))
     difference = round(new.totals.cost - plan.totals.cost, 6)
     cost = difference if candidate.priced else None
+    sales = round(new.totals.revenue - plan.totals.revenue, 6)
     return WayOut(
         kind=candidate.kind,
         title=candidate.title(amount),
-        sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, plan.totals.currency)}",
+        sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, sales, plan)}",
         thing=candidate.thing,
         amount=None if gauge is None else amount,
         unit=None if gauge is None else gauge.unit,
@@ -199,28 +226,48 @@ def _way(candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut:
     )
 
 
-def _outcome(made: tuple[str, ...], cost: float | None, currency: str) -> str:
-    """What comes of it: orders and money."""
+def _outcome(made: tuple[str, ...], cost: float | None, sales: float, plan: Plan) -> str:
+    """What comes of it: orders, what that costs by itself, what it brings, and both together."""
+    currency = plan.totals.currency
     said = f"The plan then makes {listed(made)}"
     if cost is None:
         return f"{said}; what it then costs is not known."
     if abs(cost) < 0.005:
         return f"{said} and costs the same."
-    return f"{said} and costs {money(abs(cost), currency)} {'more' if cost > 0 else 'less'}."
+    if abs(sales) < 0.005:
+        return f"{said} and costs {_more(cost, currency)}."
+    return (
+        f"{said}. That costs {_more(cost + sales, currency)} and sells for "
+        f"{_more(sales, currency)}: {_more(cost, currency)} in all."
+    )
+
+
+def _more(amount: float, currency: str) -> str:
+    return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
 
 
 def _message(case: Case, verdict: Verdict, found: list[Candidate]) -> str:
     """What clashes, where the verdict has not named it: all that does alone if it gives way."""
     if verdict.code not in {"clash", "not_together"} or not found:
         return verdict.message
-    clashes = [*_of_pieces(case), *(one.clash for one in found if one.clash)]
+    clashing = [one for one in found if one.clash]
+    clashes = [*_of_pieces(case), *(one.clash for one in clashing)]
     if not clashes:
         return verdict.message
     told = "; ".join(dict.fromkeys(clashes))
     return (
         f"order {case.name} ({case.order.alloy}): it cannot be made as long as all of this holds: "
-        f"{told}. It is enough that one of them gives way"
+        f"{told}. {_enough(clashing, len(dict.fromkeys(clashes)))}"
     )
+
+
+def _enough(clashing: list[Candidate], count: int) -> str:
+    """How much of what clashes has to give way: of a set all, or it would not be told as one."""
+    if not any(one.is_set for one in clashing):
+        return "It is enough that one of them gives way"
+    if count == 1:
+        return "No one of them does alone: they give way together"
+    return "It is enough that one of them gives way, of those that are named together all"
 
 
 def _of_pieces(case: Case) -> list[str]:

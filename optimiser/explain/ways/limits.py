@@ -25,10 +25,14 @@ PROMISED = {
     "min_post_consumer_pct": ("post-consumer content", "%"),
     "max_kgco2e_per_t": ("carbon", "kg CO2e/t"),
 }
+TOXIC = frozenset({"Be", "Cd", "Pb", "As", "Hg"})
+"""Elements whose limit protects people, by law or at the furnace, not the metal alone."""
 SHOWN = 1e-9
 """Less than this is nothing, relative to the limit."""
 MUCH = 1.0
 """A limit that alone must give by more of itself than this is another alloy."""
+MOST_NAMED = 5
+"""So many other orders are named."""
 SHORT = 1.01
 """Where several limits give together, each is written a little wider than it must be."""
 
@@ -72,7 +76,7 @@ def limit_ways(case: Case) -> Iterator[Candidate]:
 
     Where none does, or none without being doubled, limits that do together come first.
     """
-    posed, stated = _asked(case)
+    posed, stated = asked_of(case)
     limits = [one for one in stated if not one.is_promise]
     alone = sorted(_gives(case, posed, limits), key=_part)
     if not alone or _part(alone[0]) > MUCH:
@@ -89,12 +93,12 @@ def _part(pair: tuple[Stated, float]) -> float:
 
 def promise_ways(case: Case) -> Iterator[Candidate]:
     """Each promise to the customer that does alone if less is promised."""
-    posed, stated = _asked(case)
+    posed, stated = asked_of(case)
     for one, amount in _gives(case, posed, [one for one in stated if one.is_promise]):
         yield _promise(case, one, amount)
 
 
-def _asked(case: Case) -> tuple[Posed, list[Stated]]:
+def asked_of(case: Case) -> tuple[Posed, list[Stated]]:
     """The program, and every side of every limit and promise; one that many elements share is one.
 
     The limits of the alloy are rows of their own: the rules let a limit say how much of a source
@@ -161,12 +165,13 @@ def _gives(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[tuple[Sta
     probe = case.probe(posed, [one.give for one in stated])
     for place, one in enumerate(stated):
         found = probe.least(place, case.trials.clock)
-        amount = None if found is None else _in_unit(case, posed, one, *found)
+        amount = None if found is None else in_unit(case, posed, one, *found)
         if amount is not None and amount > SHOWN * one.size:
             yield one, amount
 
 
-def _in_unit(case: Case, posed: Posed, one: Stated, gives: float, values: Floats) -> float:
+def in_unit(case: Case, posed: Posed, one: Stated, gives: float, values: Floats) -> float:
+    """By how much a limit gave way, in its own unit."""
     if one.bound.per is None and not one.is_promise:
         return gives
     kg = values[posed.columns.content[case.heat]].tolist()
@@ -196,22 +201,43 @@ def _limit(case: Case, one: Stated, gives: float) -> Candidate:
         tier=SPEC,
         thing=one.what,
         clash=f"{one.what} of {alloy} {was}",
-        change=lambda amount: Change(patch=_alloy_patch(case, {_key(one): gauge.becomes(amount)})),
+        change=lambda amount: Change(patch=alloy_patch(case, {key_of(one): gauge.becomes(amount)})),
         title=lambda amount: f"widen {one.what} of {alloy} to {one.says(gauge.becomes(amount))}",
         sentence=lambda amount: (
             f"Let {one.what} of {alloy} be {one.says(gauge.becomes(amount))} instead of {was}; "
-            "whoever answers for the alloy has to agree"
+            f"whoever answers for the alloy has to agree{caution(case, [one])}"
         ),
         gauge=gauge,
     )
 
 
-def _key(one: Stated) -> tuple[str, str]:
+def caution(case: Case, limits: list[Stated]) -> str:
+    """What else a widened limit means, as the end of a sentence: for people and other orders."""
+    toxic = sorted({name for one in limits for name, _ in one.bound.weights} & TOXIC)
+    others = [
+        order.order_id
+        for order in case.ask.brief.orders
+        if order.alloy == case.order.alloy and order.order_id != case.name
+    ]
+    said = ""
+    if toxic:
+        said += (
+            f", and with care: {listed(toxic)} {'is' if len(toxic) == 1 else 'are'} toxic, so that "
+            "whoever answers for safety and for what the law allows has to agree too"
+        )
+    if others:
+        more = len(others) - MOST_NAMED
+        named = [*others[:MOST_NAMED], f"{more} more"] if more > 0 else others
+        said += f"; it would hold for {listed(named)} too"
+    return said
+
+
+def key_of(one: Stated) -> tuple[str, str]:
     """The row and the column of a limit in the table of alloys."""
     return one.bound.said_by, "max_pct" if one.bound.sign > 0 else "min_pct"
 
 
-def _alloy_patch(case: Case, becomes: dict[tuple[str, str], float]) -> dict[str, Any]:
+def alloy_patch(case: Case, becomes: dict[tuple[str, str], float]) -> dict[str, Any]:
     """Some limits otherwise; an alloy of the library is written out, for own rows replace it."""
     alloy = case.order.alloy
     limits = case.ask.brief.limits[alloy]
@@ -263,7 +289,7 @@ def _together(
     if values is None:
         return
     gives = [
-        (one, _in_unit(case, posed, one, float(values[probe.first + place]), values))
+        (one, in_unit(case, posed, one, float(values[probe.first + place]), values))
         for place, one in enumerate(stated)
         if values[probe.first + place] > SHOWN * one.size
     ]
@@ -275,7 +301,7 @@ def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Ca
     alloy = case.order.alloy
 
     def becomes(factor: float) -> list[tuple[Stated, float]]:
-        return [(one, _wider(one, factor * amount)) for one, amount in gives]
+        return [(one, wider(one, factor * amount)) for one, amount in gives]
 
     def told(factor: float) -> str:
         return listed([f"{one.what} {one.says(value)}" for one, value in becomes(factor)])
@@ -286,27 +312,28 @@ def _set(case: Case, gives: list[tuple[Stated, float]], *, one_does: bool) -> Ca
         thing=", ".join(one.what for one, _ in gives),
         clash=" and ".join(f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives),
         change=lambda factor: Change(
-            patch=_alloy_patch(case, {_key(one): value for one, value in becomes(factor)})
+            patch=alloy_patch(case, {key_of(one): value for one, value in becomes(factor)})
         ),
         title=lambda factor: f"widen {len(gives)} limits of {alloy}: {told(factor)}",
-        sentence=partial(_set_sentence, alloy, gives, told, one_does=one_does),
+        sentence=partial(_set_sentence, case, gives, told, one_does=one_does),
         gauge=Gauge(was=0.0, sign=1, guess=1.0, unit="", says="amount"),
         is_set=True,
     )
 
 
 def _set_sentence(
-    alloy: str, gives: list[tuple[Stated, float]], told: Any, factor: float, *, one_does: bool
+    case: Case, gives: list[tuple[Stated, float]], told: Any, factor: float, *, one_does: bool
 ) -> str:
     was = listed([f"{one.what} {one.says(one.bound.limit)}" for one, _ in gives])
     but = " without being more than doubled" if one_does else ""
     return (
-        f"No limit of {alloy} does alone{but}. Let together be {told(factor)}, instead of {was}; "
-        "whoever answers for the alloy has to agree"
+        f"No limit of {case.order.alloy} does alone{but}. Let together be {told(factor)}, "
+        f"instead of {was}; "
+        f"whoever answers for the alloy has to agree{caution(case, [one for one, _ in gives])}"
     )
 
 
-def _wider(one: Stated, amount: float) -> float:
+def wider(one: Stated, amount: float) -> float:
     """The limit after giving by a little more than ``amount``, written short."""
     was = one.bound.limit
     if one.bound.sign > 0:

@@ -23,11 +23,12 @@ from optimiser.explain.ways.change import (
 from optimiser.explain.ways.figures import listed, plain
 from optimiser.formulation.admission import is_let_in
 from optimiser.formulation.program import Linear
-from optimiser.solve.highs import HighsSession
 
 MOST_TIMES = 8
 MUCH = 2.0
 """No tap more than this many times what is asked for is looked at."""
+LEAST_PART = 0.25
+"""A tap of less than this part of what is asked for is no way to make the order."""
 LEAST_TAP_KG = 1.0
 
 
@@ -121,7 +122,11 @@ def _time(
     case: Case, moment: datetime, names: list[str], change: Change, *, is_later: bool
 ) -> Candidate:
     when = f"{moment:%Y-%m-%d %H:%M}"
-    why = f"on, when {', '.join(names)} is there" if is_later else f"while {', '.join(names)} lasts"
+    told, one = listed(names), len(names) == 1
+    there, gone = ("has arrived by then", "is not gone yet") if one else (
+        "have arrived by then", "are not gone yet")  # fmt: skip
+    later = f"on, when {told} {'is' if one else 'are'} there"
+    why = later if is_later else f"while {told} {'lasts' if one else 'last'}"
     assert case.order.start is not None, "a time is only changed where there is one"
     return whole(
         kind="time",
@@ -130,7 +135,7 @@ def _time(
         clash=f"start at {case.order.start:%Y-%m-%d %H:%M}",
         title=f"pour {case.name} from {when} {why}",
         sentence=f"Start {case.name} at {when} instead of {case.order.start:%Y-%m-%d %H:%M}: "
-        f"{', '.join(names)} {'has arrived by then' if is_later else 'is not gone yet'}",
+        f"{told} {there if is_later else gone}",
         change=change,
     )
 
@@ -140,7 +145,7 @@ def tap_ways(case: Case) -> Iterator[Candidate]:
     order = case.order
     least, most = order.least_tap_kg, order.most_tap_kg
     smaller = _reached(case, low=min(LEAST_TAP_KG, least), high=least, sign=-1)
-    if smaller is not None and 0.0 <= least - smaller < least:
+    if smaller is not None and LEAST_PART * least <= smaller <= least:
         yield _tap(case, was=least, guess=least - smaller, sign=-1, most=least - LEAST_TAP_KG)
     larger = _reached(case, low=most, high=MUCH * most, sign=1)
     if larger is not None and larger >= most:
@@ -158,9 +163,7 @@ def _reached(case: Case, *, low: float, high: float, sign: Literal[1, -1]) -> fl
     cost = np.zeros(posed.program.width)
     at = posed.columns.tap[case.heat_in(posed)]
     cost[at] = float(sign)
-    clock = case.ask.clock.part(min(case.trials.clock.left, 3.0))
-    session = HighsSession(posed.program, case.ask.effort)
-    values = session.minimise(Linear(cost=cost), clock, accuracy=1e-3).values
+    values = case.solved(posed, Linear(cost=cost), accuracy=1e-3).values
     return None if values is None else float(values[at])
 
 

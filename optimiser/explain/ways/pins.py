@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import combinations
+from typing import Any, TypeVar
 
 from models.order import Pin
 from models.source import Source
@@ -13,6 +15,10 @@ from optimiser.explain.ways.figures import plain
 
 MOST = 12
 """So many are tried one by one."""
+FEW = 8
+"""Of so many, every two are tried."""
+
+Thing = TypeVar("Thing")
 
 
 def pin_ways(case: Case) -> Iterator[Candidate]:
@@ -33,7 +39,25 @@ def pin_ways(case: Case) -> Iterator[Candidate]:
         yield _pin(pin)
     if not alone:
         own = [pin for pin in near if pin.target == case.name]
-        yield _pins(own if own and case.trials.makes(_lifted(own)) else near)
+        enough = own if own and case.trials.makes(_lifted(own)) else near
+        yield _pins(fewest(enough, lambda pins: case.trials.makes(_lifted(pins))))
+
+
+def fewest(enough: Sequence[Thing], does: Callable[[Sequence[Thing]], bool]) -> list[Thing]:
+    """Of things that do together, a smaller set that does, and none of which can be left out.
+
+    Two that do are looked for first, if there are few; else one after the other is left out.
+    """
+    if len(enough) <= FEW:
+        pairs = (list(pair) for pair in combinations(enough, 2))
+        if (found := next((pair for pair in pairs if does(pair)), None)) is not None:
+            return found
+    kept = list(enough)
+    for thing in reversed(enough):
+        fewer = [one for one in kept if one is not thing]
+        if fewer and does(fewer):
+            kept = fewer
+    return kept
 
 
 def _lifted(pins: Sequence[Pin]) -> Change:
@@ -72,6 +96,7 @@ def _pins(pins: Sequence[Pin]) -> Candidate:
         title=f"lift the pins of {named}",
         sentence=f"Lift {len(pins)} pins together, for none does alone: {named}",
         change=_lifted(pins),
+        is_set=True,
     )
 
 
@@ -95,7 +120,12 @@ def release_ways(case: Case) -> Iterator[Candidate]:
     for source in alone:
         yield _release(case, source)
     if not alone:
-        yield _releases(case, held)
+        does = partial(_does_released, case)
+        yield _releases(case, fewest(held, does))
+
+
+def _does_released(case: Case, sources: Sequence[Source]) -> bool:
+    return case.trials.makes(_released(case, sources))
 
 
 def _is_for_others(case: Case, source: Source) -> bool:
@@ -147,4 +177,5 @@ def _releases(case: Case, sources: Sequence[Source]) -> Candidate:
         title=f"use {named}, which are withheld",
         sentence=f"Use what is withheld together, for none of it does alone: {told}",
         change=_released(case, sources),
+        is_set=True,
     )

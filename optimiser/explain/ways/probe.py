@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimiser.formulation.program import INFINITY, Floats, Linear, Program, Rows, rows, stacked
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Effort
+from optimiser.solve.solution import Clock, Effort, Ending
 
-ONE_S = 3.0
-"""The most that one question takes."""
+NODES = 400
+"""So many nodes one question may take: counted, so that the same question has the same answer."""
 CLOSE = 1e-4
 
 
@@ -31,11 +31,15 @@ class Give:
 class Probe:
     """A program held open, whole numbers kept, with a column for each thing that may give way."""
 
-    def __init__(self, program: Program, gives: Sequence[Give], *, seed: int) -> None:
+    def __init__(
+        self, program: Program, gives: Sequence[Give], *, seed: int, cut: Callable[[], None]
+    ) -> None:
+        """``cut`` is told of a question that is left open, for want of nodes or of time."""
         self.first = program.width
         self.count = len(gives)
+        self._cut = cut
         self._session = HighsSession(
-            _widened(program, gives), Effort(gap_fraction=CLOSE, seed=seed)
+            _widened(program, gives), Effort(gap_fraction=CLOSE, seed=seed, nodes=NODES)
         )
         self._columns = program.width + np.arange(self.count)
         self._session.bound(self._columns, np.zeros(self.count), np.zeros(self.count))
@@ -52,10 +56,11 @@ class Probe:
         form[at] = cost
         none, endless = np.zeros(len(at)), np.full(len(at), INFINITY)
         self._session.bound(at, none, endless)
-        part = clock.part(min(ONE_S, clock.left))
-        found = self._session.minimise(Linear(cost=form), part).values
+        found = self._session.minimise(Linear(cost=form), clock)
+        if found.ending is Ending.NO_SOLUTION:
+            self._cut()
         self._session.bound(at, none, none)
-        return found
+        return found.values
 
 
 def _widened(program: Program, gives: Sequence[Give]) -> Program:

@@ -11,13 +11,13 @@ import numpy as np
 from models.furnace import FormLimit
 from models.order import BlendLimit
 from models.source import Source
+from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
-from optimiser.explain.ways.change import PLANT, Candidate, Change, Gauge, whole
+from optimiser.explain.ways.change import PLANT, SPEC, Candidate, Change, Gauge, whole
 from optimiser.explain.ways.figures import plain
 from optimiser.explain.ways.probe import Give
 from optimiser.formulation.program import Floats, Linear
 from optimiser.formulation.rules.charge import is_meant_by
-from optimiser.solve.highs import HighsSession
 
 MOST_MORE = 6
 """So many materials more than allowed are tried, one after the other."""
@@ -52,6 +52,21 @@ class Share:
         return self.limit.form if isinstance(self.limit, FormLimit) else self.limit.source
 
     @property
+    def tier(self) -> int:
+        """What a furnace takes of a form is a matter of safety, never of the plant alone."""
+        return SPEC if isinstance(self.limit, FormLimit) else PLANT
+
+    @property
+    def caution(self) -> str:
+        """Who has to agree, as the end of a sentence."""
+        if not isinstance(self.limit, FormLimit):
+            return ""
+        return (
+            f"; with care: so much {self.limit.form} may be a danger in the furnace, and whoever "
+            f"answers for the safety of {self.where} has to agree"
+        )
+
+    @property
     def where(self) -> str:
         """Where it holds."""
         if isinstance(self.limit, FormLimit):
@@ -71,7 +86,7 @@ class Share:
 
 def _shares(case: Case) -> Iterator[Candidate]:
     """Blend limits and form limits."""
-    shares = [*_form_rows(case), *_blend_rows(case)]
+    shares = shares_of(case, case.posed)
     if not shares:
         return
     gives = [Give(row=[share.row], weight=[-1.0], size=256.0) for share in shares]
@@ -81,7 +96,7 @@ def _shares(case: Case) -> Iterator[Candidate]:
         if found is None or found[0] <= LEAST_SHARE:
             continue
         upwards = share.column == "max_pct"
-        pct = _share_pct(case, share.row, share.pct, found[1], upwards=upwards)
+        pct = share_pct(case, case.posed, share, found[1])
         gauge = Gauge(
             was=share.pct,
             sign=1 if upwards else -1,
@@ -92,9 +107,14 @@ def _shares(case: Case) -> Iterator[Candidate]:
         yield _share(share, gauge)
 
 
-def _share_pct(case: Case, row: int, pct: float, values: Floats, *, upwards: bool) -> float:
+def shares_of(case: Case, posed: Posed) -> list[Share]:
+    """The form limits and blend limits of the order, with their rows in a program."""
+    return [*_form_rows(case, posed), *_blend_rows(case, posed)]
+
+
+def share_pct(case: Case, posed: Posed, share: Share, values: Floats) -> float:
     """What a share comes to: its row says how far the part is from its share of the metal."""
-    posed = case.posed
+    row, pct, upwards = share.row, share.pct, share.column == "max_pct"
     these = posed.frame.order == case.heat
     metal = float(posed.frame.metal[these] @ values[posed.columns.charged[these]])
     rows = posed.program.rows
@@ -103,20 +123,20 @@ def _share_pct(case: Case, row: int, pct: float, values: Floats, *, upwards: boo
     return pct + (1.0 if upwards else -1.0) * 100.0 * away / max(metal, LEAST_SHARE)
 
 
-def _form_rows(case: Case) -> Iterator[Share]:
-    row = case.posed.program.rules["forms_are_limited"].start
-    for limit in case.posed.frame.brief.form_limits:
-        for heat, order in enumerate(case.posed.frame.heats.orders):
+def _form_rows(case: Case, posed: Posed) -> Iterator[Share]:
+    row = posed.program.rules["forms_are_limited"].start
+    for limit in posed.frame.brief.form_limits:
+        for heat, order in enumerate(posed.frame.heats.orders):
             if order.furnace == limit.furnace_id:
                 if heat == case.heat:
                     yield Share(limit=limit, column="max_pct", row=row)
                 row += 1
 
 
-def _blend_rows(case: Case) -> Iterator[Share]:
-    row = case.posed.program.rules["blend_limits_are_kept"].start
-    for limit in case.posed.frame.brief.blend_limits:
-        for heat, order in enumerate(case.posed.frame.heats.orders):
+def _blend_rows(case: Case, posed: Posed) -> Iterator[Share]:
+    row = posed.program.rules["blend_limits_are_kept"].start
+    for limit in posed.frame.brief.blend_limits:
+        for heat, order in enumerate(posed.frame.heats.orders):
             if is_meant_by(limit, order):
                 for column in ("max_pct", "min_pct"):
                     if getattr(limit, column) is not None:
@@ -129,7 +149,7 @@ def _share(share: Share, gauge: Gauge) -> Candidate:
     was = share.says(share.pct)
     return Candidate(
         kind="rule",
-        tier=PLANT,
+        tier=share.tier,
         thing=f"{share.what} in {share.where}",
         clash=f"{share.what} {was} of the metal charged in {share.where}",
         change=lambda amount: Change(patch=share.patch(gauge.becomes(amount))),
@@ -138,7 +158,7 @@ def _share(share: Share, gauge: Gauge) -> Candidate:
         ),
         sentence=lambda amount: (
             f"Let {share.what} be {share.says(gauge.becomes(amount))} of the metal charged in "
-            f"{share.where} instead of {was}"
+            f"{share.where} instead of {was}{share.caution}"
         ),
         gauge=gauge,
     )
@@ -234,8 +254,7 @@ def _most_used(case: Case, source: Source) -> float:
     mine = (posed.frame.order == case.heat_in(posed)) & (posed.frame.source == place)
     cost = np.zeros(posed.program.width)
     cost[posed.columns.charged[mine]] = -1.0
-    clock = case.ask.clock.part(min(case.trials.clock.left, 3.0))
-    values = HighsSession(posed.program, case.ask.effort).minimise(Linear(cost=cost), clock).values
+    values = case.solved(posed, Linear(cost=cost)).values
     return 0.0 if values is None else max(0.0, -float(cost @ values))
 
 

@@ -17,14 +17,17 @@ from optimiser.decision.weigh import weigh
 from optimiser.explain.ways.change import Change
 from optimiser.intake.patch import patched, without
 from optimiser.intake.read import scenario_from_document
-from optimiser.solve.solution import Clock, Effort
+from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
 
 FILE = "the scenario"
 ENOUGH = 0.05
 """Whether orders can be made does not depend on how near to the best they are."""
-ONE_S = 5.0
-"""The most that one quick try takes."""
+NODES = 400
+"""So many nodes one search of a quick try may take: counted, so that a try comes out the same."""
+
+MOST_PART = 0.6
+"""A plan in full leaves so much of the time to other ways, and is the best one until then."""
 
 Replan = Callable[[Scenario, Clock], Plan]
 
@@ -45,6 +48,8 @@ class Trials:
     most: int
     made: int = 0
     known: dict[str, bool] = field(default_factory=dict)
+    is_cut: bool = False
+    """Whether a try was left open for want of nodes or time since that was last looked at."""
     unweighed: set[str] = field(default_factory=set)
     """Changes with a recipe for all orders that a rough plan found no whole steps for."""
 
@@ -62,6 +67,10 @@ class Trials:
             self.known[key] = self._can_be_made(change)
         return self.known[key]
 
+    def cut(self) -> None:
+        """A question was left open: what it was about is not known to fail."""
+        self.is_cut = True
+
     def unsure(self, change: Change) -> bool:
         """Whether a change that does not do may still do in a full plan: only steps failed."""
         return _key(change) in self.unweighed
@@ -72,7 +81,7 @@ class Trials:
         if scenario is None or self.clock.is_over:
             return None
         try:
-            plan = self.replan(scenario, self.clock)
+            plan = self.replan(scenario, self.clock.part(MOST_PART * self.clock.left))
         except InvalidScenario:
             return None
         made = {charge.order_id for charge in plan.charges}
@@ -91,17 +100,18 @@ class Trials:
         if scenario is None:
             return False
         scenario = _for_little(scenario)
-        clock = self.clock.part(min(self.clock.left, ONE_S))
+        clock = self.clock
         if scenario.bins or scenario.sorters:
             return self._is_planned(scenario, clock)
         try:
             brief, numbers, _ = sound_brief(scenario)
         except InvalidScenario:
             return False
-        effort = Effort(gap_fraction=ENOUGH, seed=self.seed)
+        effort = Effort(gap_fraction=ENOUGH, seed=self.seed, nodes=NODES)
         ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)
         answer = together(ask, self.wanted)
         if answer.values is None:
+            self.is_cut |= answer.ending is not Ending.INFEASIBLE or clock.is_over
             return False
         if all(source.weigh_step_kg == 0 for source in brief.sources):
             return True

@@ -274,3 +274,40 @@ def test_heel_of_the_order_before_is_thinned_by_more_metal():
     assert {"furnace", "tap", "limit"} <= {way.kind for way in found.ways_out}
     (tap,) = [way for way in found.ways_out if way.kind == "tap"]
     assert tap.becomes == pytest.approx(1000.0, rel=0.02)
+
+
+def test_no_more_pins_are_lifted_together_than_do():
+    """Any two of three pins bring too much copper, one does not; the fourth does no harm."""
+    found = verdict(
+        lots=(*(lot(name, 2000.0, Cu=0.6) for name in ("a", "b", "c")), lot("clean", 2000.0)),
+        orders=(order("H", 1000.0),),
+        alloys=COPPER,
+        pins=(
+            *(Pin(source=name, target="H", kg=150.0) for name in ("a", "b", "c")),
+            Pin(source="clean", target="H", min_kg=10.0),
+        ),
+    )
+    (way,) = [way for way in found.ways_out if way.kind == "pin"]
+
+    assert len(way.remove["pins"]) == 2
+    assert "none does alone" in way.sentence
+    assert "one of them gives way" not in found.message or "together all" in found.message
+
+
+def test_times_of_several_lots_are_told_in_the_plural():
+    (way,) = ways("time", lots=(lot("a", 600.0, available_from=day(3)),
+                                lot("b", 600.0, available_from=day(3))),
+                  offers=(offer("little", mass_kg=10.0),),
+                  orders=(order("H", 1000.0, start=day(1)),))  # fmt: skip
+
+    assert way.title == "pour H from 2026-01-03 00:00 on, when a and b are there"
+    assert "a and b have arrived by then" in way.sentence
+
+
+def test_what_a_way_costs_is_told_apart_from_what_the_order_brings():
+    """1000 kg at 2500 a tonne are bought, and sold at 3000."""
+    (way,) = ways("purchase", offers=(offer("primary", price=2500.0, mass_kg=500.0),),
+                  orders=(order("H", 1000.0, price_per_t=3000.0),))  # fmt: skip
+
+    assert way.cost_difference == pytest.approx(-500.0)
+    assert "costs 2,500 EUR more and sells for 3,000 EUR more: 500 EUR less in all" in way.sentence
