@@ -84,6 +84,12 @@ def _choices(found: Choices) -> Iterator[RenderableType]:
         yield Text("There is no other plan nearly as good that really differs.", style="bold")
     else:
         yield Text("Other plans for the same orders, and what they cost", style="bold")
+    within = f"{found.within_pct:g}"
+    yield Text(
+        f"Nearly as good is what has no goal worse by more than {within} points or {within} %, nor "
+        f"costs more than {within} % more.",
+        style="dim",
+    )
     for place, one in enumerate(found.choices, start=1):
         yield Padding(Text.assemble((f"{place}  {one.title}", "bold cyan")), APART)
         yield Padding(Text(one.message), (0, 0, 0, 5))
