@@ -37,9 +37,10 @@ def _why_not(found: WhyNot) -> Iterator[RenderableType]:
     yield Text(found.message)
     if found.goals:
         yield Padding(_price(found.goals, found.cost_difference, found.currency), APART)
-    if found.moved:
+    here = [row for row in found.moved if row.order_id == found.target]
+    if here:
         table = plain_table("order", "source", "kg", "with it", "", right=("kg", "with it", ""))
-        for row in found.moved[:MOST_MOVED]:
+        for row in here[:MOST_MOVED]:
             table.add_row(
                 Text(row.order_id, style="bold"),
                 Text(row.source),
@@ -48,9 +49,9 @@ def _why_not(found: WhyNot) -> Iterator[RenderableType]:
                 Text(signed(row.after_kg - row.before_kg)),
             )
         yield Padding(table, APART)
-        if len(found.moved) > MOST_MOVED:
-            more = f"and {len(found.moved) - MOST_MOVED} smaller moves: --json has all"
-            yield Padding(Text(more, style="dim"), INDENT)
+    if more := len(found.moved) - len(here[:MOST_MOVED]):
+        text = f"and {more} other line{'' if more == 1 else 's'}: --json has all"
+        yield Padding(Text(text, style="dim"), INDENT)
 
 
 def _price(
