@@ -18,6 +18,7 @@ from optimiser.compare.marks import is_better
 from optimiser.explain.bars import SOMETHING, bars, bars_of_bin
 from optimiser.explain.bite import bite_kg, places_of, reaches, source_named
 from optimiser.explain.changed import Week, changed
+from optimiser.explain.left_out import first_make
 from optimiser.explain.metal import runs_into, traits
 from optimiser.explain.recipe import Recipe, recipe
 from optimiser.explain.why_not_words import message
@@ -93,7 +94,7 @@ def why_not(week: Week, name: str, order_id: str | None = None) -> WhyNot:
     open_orders = tuple(one for one in asked.orders if not reasons[one.order_id])
     targets = _targets(asked) if order is None else ()
     if not open_orders and not targets:
-        return _told(asked, "barred", barred=barred)
+        return _told(asked, "barred", barred=barred, said=first_make(week.plan))
     try:
         return _forced(asked, open_orders, targets, barred)
     except NotPlanned as reason:

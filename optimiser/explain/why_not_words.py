@@ -8,6 +8,7 @@ from typing import Final
 from models.settings import SHARE_GOALS
 from models.why_not import Place, RunsInto, Trait, WhyNot
 from models.worth import GoalDifference
+from optimiser.explain.left_out import reason_alone, ways
 
 NAMES: Final = {
     "recycled_content": "recycled content",
@@ -38,7 +39,7 @@ def message(found: WhyNot, *, said: str | None = None) -> str:
     if found.finding == "used":
         return f"{_it(found)} is used: {_places(found.used)}."
     if found.finding == "barred":
-        return _barred(found)
+        return _barred(found, said or "")
     if found.finding == "not_planned":
         return f"{_it(found)} was not found a place in the time given: {said}."
     if found.finding == "impossible":
@@ -94,7 +95,7 @@ def _places(places: tuple[Place, ...]) -> str:
     return ", ".join(words)
 
 
-def _barred(found: WhyNot) -> str:
+def _barred(found: WhyNot, first: str) -> str:
     """Every reason once, with the orders it holds for."""
     by_reason: dict[str, list[str]] = {}
     for row in found.barred:
@@ -102,7 +103,7 @@ def _barred(found: WhyNot) -> str:
             by_reason.setdefault(reason, []).append(row.order_id)
     orders = {row.order_id for row in found.barred}
     if not orders:
-        return f"{_it(found)} has nowhere to go: no order is made."
+        return f"{_it(found)} has nowhere to go: no order is made.{first}"
     where = f"into {found.order_id}" if found.order_id is not None else "into any order"
     if found.order_id is not None or all(len(names) == len(orders) for names in by_reason.values()):
         return f"{_it(found)} may not go {where}: {'; '.join(by_reason)}."
@@ -125,9 +126,9 @@ def _listed(names: list[str]) -> str:
 
 def _impossible(found: WhyNot, said: str | None) -> str:
     if found.order_id is not None and found.target is None and found.left_out:
-        return f"Order {found.order_id} is not made, whatever it is made of: " + (
-            found.left_out[0].verdict.message
-        )
+        row = found.left_out[0]
+        text = f"Order {found.order_id} is not made, whatever it is made of: {reason_alone(row)}"
+        return f"{text.removesuffix('.')}. {ways(row)}."
     if found.left_out:
         names = ", ".join(one.order_id for one in found.left_out)
         verdicts = "; ".join(dict.fromkeys(one.verdict.message for one in found.left_out))

@@ -202,7 +202,9 @@ def test_order_that_is_not_made_says_why() -> None:
     scenario = two_lots(orders=(order("H", 1000.0), order("huge", 90000.0)))
     found = asked(scenario, "red", "huge")
     assert found.finding == "impossible"
-    assert found.message.startswith("Order huge is not made, whatever it is made of: order huge")
+    assert found.message.startswith("Order huge is not made, whatever it is made of: ")
+    assert found.message.count("huge") == 1 + found.message.count("of huge")
+    assert "It can be made if you " in found.message or "No way out of huge" in found.message
 
 
 def test_names_that_are_not_there_are_refused_together() -> None:
@@ -366,3 +368,12 @@ def test_what_leaves_the_plan_is_netted_over_all_charges() -> None:
     (far,) = [one for one in found if one.elsewhere_lines]
     assert far.elsewhere_kg == pytest.approx(10.0, abs=0.01)
     assert "2 lines in other charges change: 10 kg change places." in far.message
+
+
+def test_where_nothing_is_made_it_says_what_to_do_first() -> None:
+    """All metal has 0.6 % Cu, and 0.2 % is the most."""
+    scenario = two_lots(lots=(lot("red", 5000.0, price=1500.0, Cu=0.6),))
+    found = asked(scenario, "red")
+    assert found.finding == "barred"
+    assert "First see that one can be: H (X): " in found.message
+    assert "It can be made if you " in found.message
