@@ -1,4 +1,7 @@
-"""A scenario's document, changed row by row: rows are found by the columns that name them."""
+"""A scenario's document, changed row by row: rows are found by the columns that name them.
+
+Where a change both takes rows out and puts rows in, they are taken out first: ``revised``.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,17 @@ REFERENCES: Final = (
 """Where rows speak of lots, offers and orders."""
 Document = dict[str, Any]
 Key = tuple[str, ...]
+
+
+def revised(document: Mapping[str, Any], patch: object, removed: object) -> Document:
+    """The document without some rows, and then with a patch: the order of every change.
+
+    So a row that is named by both is made anew from the patch alone.
+
+    Raises:
+        InvalidScenario: it names a row that is not there, or the patch is no settings and rows.
+    """
+    return patched(without(document, removed), patch)
 
 
 def patched(document: Mapping[str, Any], patch: object) -> Document:
