@@ -138,6 +138,8 @@ def _advice(found: Advice) -> Iterator[RenderableType]:
 
 
 def _alloy(one: AlloyAdvice) -> str:
+    if one.highest_pct is None:
+        return f"not to be made alone ({one.order_id})"
     run_around = ", own returns among it" if one.with_run_around else ""
     planned = "" if one.planned_pct is None else f", planned with {share(one.planned_pct)}"
     return f"{share(one.highest_pct)} alone ({one.order_id}{run_around}){planned}"

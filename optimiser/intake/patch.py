@@ -76,7 +76,7 @@ def without(document: Mapping[str, Any], removed: object) -> Document:
         keys = {key for name in names if (key := _key_given(table, name)) is not None}
         present = {key_of(table, row) for row in found.get(table) or ()}
         if len(keys) < len(names) or not keys <= present:
-            issues.append(_issue((table,), f"remove names rows that {table} does not have", names))
+            issues.append(_not_there(table, names, keys, present))
         found[table] = [row for row in found.get(table) or () if key_of(table, row) not in keys]
         gone |= {key[0] for key in keys} if table in {"lots", "offers", "orders"} else set()
     if issues:
@@ -120,6 +120,17 @@ def _put(table: str, rows: Sequence[Mapping[str, Any]], new: Sequence[Document])
         key = key_of(table, row)
         found[key] = merged(found.get(key, {}), row)
     return list(found.values())
+
+
+def _not_there(table: str, names: object, keys: set[Key], present: set[Key]) -> Issue:
+    """Which rows are named that are not there, and which may be meant."""
+    missing = sorted("/".join(key) for key in keys - present)
+    message = f"remove names rows that {table} does not have"
+    if not missing:
+        return _issue((table,), message, names)
+    known = ["/".join(key) for key in present]
+    near = did_you_mean(missing[0], known, otherwise="ids are compared exactly")
+    return _issue((table,), f"{message}: {', '.join(missing)}", names, near)
 
 
 def _key_given(table: str, name: object) -> Key | None:

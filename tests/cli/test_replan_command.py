@@ -188,3 +188,18 @@ def test_change_that_cannot_be_made_says_what_clashes_and_what_would_help() -> N
     assert "H1 is not made: " in said
     assert "Cu" in said.partition("H1 is not made: ")[2]
     assert "It can be made if you " in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--leave-out", "H11"), "did you mean H1?"),
+        (("--pin", "redd", "H1", "100"), "did you mean red?"),
+    ],
+)
+def test_names_that_are_not_there_are_met_with_one_that_is(
+    arguments: tuple[str, ...], said: str
+) -> None:
+    result = remelt("replan", "out/week", *arguments)
+    assert result.exit_code == 3
+    assert said in " ".join(result.stderr.split())
