@@ -7,6 +7,7 @@ from math import floor, log10
 from typing import Final
 
 from models.price import ChargePrices, FigurePrice, Measured, Movement, Price, Prices, SourcePrice
+from models.settings import SHARE_GOALS
 
 ALIKE: Final = 0.01
 """Two sides that differ by less than this part are told as one."""
@@ -101,9 +102,10 @@ def _subject(charge: ChargePrices, figure: FigurePrice) -> str:
 
 
 def _earlier(figure: FigurePrice) -> str:
-    """The first of the goals that a figure presses on, as they follow each other."""
+    """The first of the goals, as they follow each other, that gains from a looser figure."""
     for price in figure.prices:
-        if any(abs(step or 0.0) >= LEAST_TOLD for step in (price.more, price.less)):
+        better = 1.0 if price.goal in SHARE_GOALS else -1.0
+        if better * (price.more or 0.0) >= LEAST_TOLD:
             return NAMES[price.goal]
     return "an earlier goal"
 
