@@ -20,7 +20,7 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.verdict import WayOut
 from optimiser.intake import scenario_from_document
-from optimiser.intake.patch import patched, without
+from optimiser.intake.patch import revised
 from optimiser.plan import make_plan
 
 FILE: Final = "benchmarks/infeasible.py"
@@ -308,7 +308,7 @@ def trials(kind: str, count: int) -> Iterator[Trial]:
 
 def applied(document: Document, way: WayOut) -> Scenario:
     """The scenario with a way out, as a revision makes it."""
-    changed = without(patched(document, way.patch), way.remove)
+    changed = revised(document, way.patch, way.remove)
     return scenario_from_document(changed, file=FILE)
 
 

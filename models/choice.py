@@ -62,10 +62,15 @@ class NotChosen(Record):
 
 
 class Choices(Record):
-    """The plan's goals, and the choices, the nearest to the plan's goals first."""
+    """The plan's goals, and the choices, the nearest to the plan's goals first.
+
+    No choice is worse by more than ``within_pct``: points of a share, per cent of any other goal
+    and of the cost, whether it is a goal or not.
+    """
 
     currency: str
     goals: tuple[GoalResult, ...]
     cost: float
+    within_pct: float
     choices: tuple[Choice, ...]
     not_chosen: tuple[NotChosen, ...]

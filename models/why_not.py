@@ -44,6 +44,13 @@ class Moved(Record):
     after_kg: float
 
 
+class Net(Record):
+    """How much more or less the whole plan has of one source, kg; less is negative."""
+
+    source: str
+    kg: float
+
+
 class RunsInto(Record):
     """A limit or aim that it lies beyond by itself, and that the charge is at.
 
@@ -80,8 +87,11 @@ class WhyNot(Record):
     orders that were made; or ``not_planned`` in time. ``better`` says that the plan with the bite
     comes out better, which only a plan that was not proved to be the best can; ``within_gap``
     that no goal differs by more than the plan may be from the best, and ``settled`` that all that
-    is whole stays as it is: pieces, and which lots are in which charge. ``own`` and ``displaced``
-    tell the metal apart from what it takes the place of. The ``patch`` forces the bite.
+    is whole stays as it is: pieces, and which lots are in which charge. ``net`` is what really
+    comes into the plan or leaves it, over all charges; ``moved`` has every line of it, of which
+    ``elsewhere_lines`` in other charges change, by ``elsewhere_kg``. ``own`` and ``displaced``
+    tell the metal apart from what it takes the place of in its order. The ``patch`` forces the
+    bite.
     """
 
     source: str
@@ -101,6 +111,9 @@ class WhyNot(Record):
     cost_difference: float | None
     currency: str
     left_out: tuple[Unplanned, ...]
+    net: tuple[Net, ...]
+    elsewhere_lines: int
+    elsewhere_kg: float
     moved: tuple[Moved, ...]
     runs_into: tuple[RunsInto, ...]
     own: Trait | None

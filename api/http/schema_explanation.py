@@ -132,7 +132,7 @@ EXPLANATION: Final[Mapping[str, Any]] = {
         "order_id": "0002",
         "finding": "forced",
         "message": "20 kg of lot 000789 in 0002, the smallest bite, would make it: cost "
-        "+8.00 EUR. It pushes out 20 kg of 000123 in 0002. A tonne of liquid "
+        "+8.00 EUR. It pushes 20 kg of 000123 out of the plan. A tonne of liquid "
         "metal of it costs 2,500 EUR, of what it pushes out 2,100.",
         "used": [],
         "barred": [],
@@ -148,6 +148,9 @@ EXPLANATION: Final[Mapping[str, Any]] = {
         "cost_difference": 8.0,
         "currency": "EUR",
         "left_out": [],
+        "net": [{"source": "000123", "kg": -20.0}, {"source": "000789", "kg": 20.0}],
+        "elsewhere_lines": 0,
+        "elsewhere_kg": 0.0,
         "moved": [
             {"order_id": "0002", "source": "000123", "before_kg": 1000.0, "after_kg": 980.0},
             {"order_id": "0002", "source": "000789", "before_kg": 0.0, "after_kg": 20.0},

@@ -6,7 +6,7 @@ import os
 import traceback
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Final, ParamSpec
 
 import typer
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from models.issue import InvalidScenario
 
 DEBUG = "REMELT_DEBUG"
+ENDED: Final = {"explain": "Not explained", "compare": "Not compared"}
+"""What commands did not do that are not there to plan."""
 P = ParamSpec("P")
 
 
@@ -31,7 +33,7 @@ def honest(command: Callable[P, ExitCode]) -> Callable[P, None]:
         try:
             code = command(*args, **kwargs)
         except InvalidScenario as invalid:
-            code = _refuse(invalid, as_json=as_json)
+            code = _refuse(invalid, ENDED.get(command.__name__, "Not planned"), as_json=as_json)
         except KeyboardInterrupt:
             say("Stopped.", style="yellow")
             code = ExitCode.INTERRUPTED
@@ -46,13 +48,13 @@ def honest(command: Callable[P, ExitCode]) -> Callable[P, None]:
     return run
 
 
-def _refuse(invalid: InvalidScenario, *, as_json: bool) -> ExitCode:
+def _refuse(invalid: InvalidScenario, ended: str, *, as_json: bool) -> ExitCode:
     """Say all that is wrong with the input at once."""
     if as_json:
         print_document(issues_document(invalid.issues))
     else:
         say_issues(invalid.issues)
-        say(f"Not planned: {count_of(invalid.issues)} in the input.", style="bold")
+        say(f"{ended}: {count_of(invalid.issues)} in the input.", style="bold")
     return ExitCode.INVALID_INPUT
 
 

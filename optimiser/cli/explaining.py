@@ -64,7 +64,8 @@ ItsScenario = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Scenario of PLAN, if not beside it")
 ]
 SecondsEach = Annotated[
-    float | None, typer.Option(metavar="S", min=0.01, help="Seconds for each plan")
+    float | None,
+    typer.Option(metavar="S", min=0.01, help="Seconds for each plan; all choices share them"),
 ]
 
 

@@ -173,8 +173,12 @@ def _deliver(
 
 
 def _say_left_out(plan: Plan) -> None:
+    """What clashes, and what would let every order be made."""
+    from optimiser.explain.left_out import reason_alone, ways
+
     for one in plan.unplanned:
-        say(f"{one.order_id} is not made: {one.verdict.message}", style="yellow")
+        say(f"{one.order_id} is not made: {reason_alone(one)}", style="yellow")
+        say(f"  {ways(one)}.")
 
 
 def _add_file(changes: Changes, path: Path) -> None:

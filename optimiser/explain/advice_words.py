@@ -27,6 +27,8 @@ def sentence(found: AlloyAdvice) -> str:
     about = "" if found.exact else " at most"
     among = " (with own returns, which count on neither side)" if found.with_run_around else ""
     head = f"{found.alloy} could have{about} {found.highest_pct:.1f} % recycled content{among}."
+    if found.highest_pct < SEEN:
+        head = f"{found.alloy} can have no recycled content with this yard{among}."
     dearest = found.limits[0] if found.limits else None
     if dearest is not None and (dearest.alone.gain or 0.0) >= SEEN:
         text = _dearest(found.alloy, dearest, dearest.alone, "")
@@ -48,7 +50,7 @@ def _beside_others(found: AlloyAdvice, *, none: bool) -> str:
         if one.together is not None and (one.together.gain or 0.0) >= SEEN
     ]
     if not ranked:
-        return "No limit of it costs any." if none else ""
+        return "No limit of it costs a tenth of a point." if none else ""
     gain, one, together = max(ranked, key=lambda row: row[0] or 0.0)
     if one is found.limits[0] and (one.alone.gain or 0.0) >= (gain or 0.0):
         return ""
@@ -61,8 +63,8 @@ def _dearest(alloy: str, one: LimitAdvice, leeway: Leeway, of: str) -> str:
     if leeway.gain_wider is not None:
         text += f"; {step} more room is worth {_points(leeway.gain_wider)}"
     if leeway.loss_tighter is None:
-        return f"{text}, and with {step} less it cannot be made"
-    return f"{text}, {step} less costs {_points(leeway.loss_tighter)}"
+        return f"{text}, and with {step} less room it cannot be made"
+    return f"{text}, {step} less room costs {_points(leeway.loss_tighter)}"
 
 
 def _points(value: float | None) -> str:

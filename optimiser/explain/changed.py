@@ -12,7 +12,7 @@ from models.settings import Goal
 from models.worth import GoalDifference
 from optimiser.compare.marks import differences
 from optimiser.intake import scenario_from_document, to_document
-from optimiser.intake.patch import patched, without
+from optimiser.intake.patch import revised
 from optimiser.value.planning import Planning
 
 HAIR_PCT: Final = 1e-6
@@ -34,7 +34,7 @@ def changed(
     document["settings"]["previous_plan"] = "known"
     if not set(patch.get("settings") or {}) & {"goals"}:
         document["settings"].pop("goals", None)
-    found = patched(without(document, dict(remove or {})), dict(patch))
+    found = revised(document, dict(patch), dict(remove or {}))
     new = scenario_from_document(found, file="scenario")
     kept: dict[str, Any] = {"previous_plan": scenario.settings.previous_plan}
     if "goals" not in (patch.get("settings") or {}):

@@ -7,6 +7,7 @@ from math import floor, log10
 from typing import Final
 
 from models.price import ChargePrices, FigurePrice, Measured, Movement, Price, Prices, SourcePrice
+from models.settings import SHARE_GOALS
 
 ALIKE: Final = 0.01
 """Two sides that differ by less than this part are told as one."""
@@ -84,14 +85,29 @@ def amount(figure: float) -> str:
 
 def _subject(charge: ChargePrices, figure: FigurePrice) -> str:
     at = f"{_plain(figure.limit)} {figure.unit}".rstrip()
-    verb = "is" if figure.is_at_limit else "would for an earlier goal be"
     if figure.what == "tap":
         way = {"exact": "as asked", "most": "the most it may", "least": "the least it may"}
         return f"{figure.name} taps {at}, {way[figure.side]}"
     if figure.what == "promise":
-        return f"{figure.name} of {charge.order_id} {verb} at its {figure.side}, {at}"
-    word = "the {} aimed at" if figure.what == "aim" else "its {}"
-    return f"{figure.name} of {charge.alloy} {verb} at {word.format(figure.side)}, {at}"
+        whose, which = charge.order_id, f"its {figure.side}, {at}"
+    else:
+        word = "the {} aimed at" if figure.what == "aim" else "its {}"
+        whose, which = charge.alloy, f"{word.format(figure.side)}, {at}"
+    if figure.is_at_limit:
+        return f"{figure.name} of {whose} is at {which}"
+    return (
+        f"{figure.name} of {whose} at {which}, binds for {_earlier(figure)}, "
+        "though this plan is not at it"
+    )
+
+
+def _earlier(figure: FigurePrice) -> str:
+    """The first of the goals, as they follow each other, that gains from a looser figure."""
+    for price in figure.prices:
+        better = 1.0 if price.goal in SHARE_GOALS else -1.0
+        if better * (price.more or 0.0) >= LEAST_TOLD:
+            return NAMES[price.goal]
+    return "an earlier goal"
 
 
 def _moved(figure: FigurePrice) -> str:

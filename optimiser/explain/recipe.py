@@ -13,7 +13,8 @@ import numpy as np
 
 from models.brief import Brief
 from models.issue import InvalidScenario
-from models.plan import Plan
+from models.plan import Outcome, Plan
+from models.scenario import Scenario
 from models.segregation import Segregation
 from optimiser.decision.ask import Ask, Charged, Posed
 from optimiser.decision.goals import reach
@@ -24,6 +25,7 @@ from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Program
 from optimiser.solve.solution import Clock, Effort, Ending
+from optimiser.sound import sound_brief
 
 EFFORT = Effort()
 DUST_KG = 1e-6
@@ -58,6 +60,31 @@ def recipe(week: Week, brief: Brief, numbers: Coefficients) -> Recipe | None:
     if base is None:
         return None
     return Recipe(week=week, brief=brief, numbers=numbers, base=base, exact=found.exact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearby:
+    """A changed week's plan with all that is whole as it was; ``exact`` if nothing is whole."""
+
+    plan: Plan
+    exact: bool
+
+
+def nearby(week: Week, scenario: Scenario) -> Nearby | None:
+    """The plan of a changed week that keeps the lots and pieces of every charge.
+
+    None where that leaves no room, where bins tie charges together, or it fails its check.
+
+    Raises:
+        InvalidScenario: the changed week cannot be planned.
+    """
+    brief, numbers, _ = sound_brief(scenario)
+    found = recipe(replace(week, scenario=scenario), brief, numbers)
+    if found is None or not found.base.check.passed:
+        return None
+    outcome: Outcome = "optimal" if found.exact else "feasible"
+    plan = found.base.model_copy(update={"outcome": outcome})
+    return Nearby(plan=plan, exact=found.exact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,11 +27,13 @@ from optimiser.explain.why_not import why_not
 from optimiser.intake.files import file_issue, read_bytes
 from optimiser.intake.jsontext import parse_json
 from optimiser.interrupt import stops_on_signal
-from optimiser.load import Loaded, load, plan_of, previous_of
+from optimiser.load import Loaded, load, load_json, plan_of, previous_of
 from optimiser.plan_file import PLAN, is_plan, plan_in
 from optimiser.solve.solution import Clock
 from optimiser.value.planning import Planning
 
+STDIN: Final = Path("-")
+SPOKEN: Final = "standard input"
 INPUT: Final = "scenario.json"
 HINT: Final = "give the scenario that was planned with --scenario PATH"
 Previous = dict[str, dict[str, float]]
@@ -90,16 +93,19 @@ def subject_of(
 ) -> Subject:
     """The plan at ``path`` with its scenario; a scenario is planned first.
 
+    A path of ``-`` is a scenario or a plan's document on standard input.
+
     Raises:
         InvalidScenario: there is no plan and no scenario, or they do not belong together.
     """
     file = path / PLAN if path.is_dir() and (path / PLAN).is_file() else path
-    document = parse_json(read_bytes(file), file=str(file)) if _is_json(file) else None
+    given = sys.stdin.buffer.read() if path == STDIN else None
+    document = _document(file, given)
     if is_plan(document):
         plan = plan_in(document, file=str(file))
         loaded = _scenario_of(plan, file, scenario)
     else:
-        loaded = load(path)
+        loaded = load(path) if given is None else load_json(given, file=SPOKEN)
         told("Planning it first; give the plan.json or the folder of results to explain those.")
         plan = plan_of(loaded, time_limit_s=time_limit_s)
     return Subject(
@@ -108,6 +114,13 @@ def subject_of(
         previous=previous_of(loaded),
         time_limit_s=time_limit_s,
     )
+
+
+def _document(file: Path, given: bytes | None) -> object:
+    """What JSON says at a path or was given; None where it is no JSON."""
+    if given is not None:
+        return parse_json(given, file=SPOKEN)
+    return parse_json(read_bytes(file), file=str(file)) if _is_json(file) else None
 
 
 def _is_json(file: Path) -> bool:

@@ -11,13 +11,14 @@ from models.issue import InvalidScenario, Issue
 from models.order import Order
 from models.plan import Charge, Plan
 from models.source import Source
-from models.why_not import Barred, Finding, Moved, Patch, WhyNot
+from models.why_not import Barred, Finding, Moved, Net, Patch, WhyNot
 from models.worth import STOPPED
 from optimiser.compare import Named, compare
 from optimiser.compare.marks import is_better
 from optimiser.explain.bars import SOMETHING, bars, bars_of_bin
 from optimiser.explain.bite import bite_kg, places_of, reaches, source_named
 from optimiser.explain.changed import Week, changed
+from optimiser.explain.left_out import first_make
 from optimiser.explain.metal import runs_into, traits
 from optimiser.explain.recipe import Recipe, recipe
 from optimiser.explain.why_not_words import message
@@ -93,7 +94,7 @@ def why_not(week: Week, name: str, order_id: str | None = None) -> WhyNot:
     open_orders = tuple(one for one in asked.orders if not reasons[one.order_id])
     targets = _targets(asked) if order is None else ()
     if not open_orders and not targets:
-        return _told(asked, "barred", barred=barred)
+        return _told(asked, "barred", barred=barred, said=first_make(week.plan))
     try:
         return _forced(asked, open_orders, targets, barred)
     except NotPlanned as reason:
@@ -294,20 +295,27 @@ def _told(
 
 _UNFORCED: Final[dict[str, Any]] = {
     **dict.fromkeys(("better", "within_gap", "settled", "cost_difference", "own", "displaced")),
-    **dict.fromkeys(("goals", "moved", "runs_into"), ()),
+    **dict.fromkeys(("goals", "net", "moved", "runs_into"), ()),
+    "elsewhere_lines": 0,
+    "elsewhere_kg": 0.0,
 }
 """What does not apply where nothing was forced."""
 
 
 def _of_forced(asked: _Asked, forced: Plan, target: str | None, *, settled: bool) -> dict[str, Any]:
     """What the forced bite does to goals, lines and limits."""
-    week, moved = asked.week, tuple(_moved(asked.week.plan, forced))
+    week, rows = asked.week, tuple(_lines(asked.week.plan, forced))
+    moved = tuple(_moved(rows))
+    elsewhere = [one for one in moved if one.order_id != target]
     found = {
         "better": is_better(forced, week.plan, week.scenario),
         "within_gap": week.is_within_gap(forced),
         "settled": settled,
         "goals": week.differences(forced),
         "cost_difference": forced.totals.cost - week.plan.totals.cost,
+        "net": tuple(_net(rows)),
+        "elsewhere_lines": len(elsewhere),
+        "elsewhere_kg": sum(max(0.0, one.after_kg - one.before_kg) for one in elsewhere),
         "moved": moved,
     }
     order = next((one for one in asked.brief.orders if one.order_id == target), None)
@@ -322,21 +330,33 @@ def _of_forced(asked: _Asked, forced: Plan, target: str | None, *, settled: bool
     }
 
 
-def _moved(before: Plan, after: Plan) -> Iterator[Moved]:
-    """Lines that differ, those that differ most first."""
+def _lines(before: Plan, after: Plan) -> Iterator[Moved]:
+    """Every line of both."""
     found = compare([Named(name="before", plan=before), Named(name="after", plan=after)])
-    rows = [
-        Moved(
-            order_id=order.order_id,
-            source=line.source,
-            before_kg=line.kg.values[0] or 0.0,
-            after_kg=line.kg.values[1] or 0.0,
-        )
-        for order in found.orders
-        for line in order.lines
-    ]
+    for order in found.orders:
+        for line in order.lines:
+            yield Moved(
+                order_id=order.order_id,
+                source=line.source,
+                before_kg=line.kg.values[0] or 0.0,
+                after_kg=line.kg.values[1] or 0.0,
+            )
+
+
+def _moved(rows: tuple[Moved, ...]) -> Iterator[Moved]:
+    """Lines that differ, those that differ most first."""
     seen = [row for row in rows if abs(row.after_kg - row.before_kg) > SEEN_KG]
     yield from sorted(seen, key=lambda row: -abs(row.after_kg - row.before_kg))
+
+
+def _net(rows: tuple[Moved, ...]) -> Iterator[Net]:
+    """What the plan has more or less of in all, most first."""
+    kg: dict[str, float] = {}
+    for row in rows:
+        kg[row.source] = kg.get(row.source, 0.0) + row.after_kg - row.before_kg
+    for source in sorted(kg, key=lambda name: (-abs(kg[name]), name)):
+        if abs(kg[source]) > SEEN_KG:
+            yield Net(source=source, kg=kg[source])
 
 
 def _displaced(moved: tuple[Moved, ...], order: Order) -> dict[str, float]:

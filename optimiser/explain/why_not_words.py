@@ -8,6 +8,7 @@ from typing import Final
 from models.settings import SHARE_GOALS
 from models.why_not import Place, RunsInto, Trait, WhyNot
 from models.worth import GoalDifference
+from optimiser.explain.left_out import reason_alone, ways
 
 NAMES: Final = {
     "recycled_content": "recycled content",
@@ -26,6 +27,9 @@ LOSS: Final = 0.05
 """Two metal losses that differ by less are the same in one decimal, percentage points."""
 HARDLY: Final = 0.005
 """Less than this part of a limit is hardly any."""
+MOST_NET: Final = 4
+"""So many lots are named that leave or join the plan."""
+TONNE_KG: Final = 1000.0
 UNIT: Final = 0.5
 """Less of a mass is nothing in whole units."""
 
@@ -35,7 +39,7 @@ def message(found: WhyNot, *, said: str | None = None) -> str:
     if found.finding == "used":
         return f"{_it(found)} is used: {_places(found.used)}."
     if found.finding == "barred":
-        return _barred(found)
+        return _barred(found, said or "")
     if found.finding == "not_planned":
         return f"{_it(found)} was not found a place in the time given: {said}."
     if found.finding == "impossible":
@@ -91,7 +95,7 @@ def _places(places: tuple[Place, ...]) -> str:
     return ", ".join(words)
 
 
-def _barred(found: WhyNot) -> str:
+def _barred(found: WhyNot, first: str) -> str:
     """Every reason once, with the orders it holds for."""
     by_reason: dict[str, list[str]] = {}
     for row in found.barred:
@@ -99,7 +103,7 @@ def _barred(found: WhyNot) -> str:
             by_reason.setdefault(reason, []).append(row.order_id)
     orders = {row.order_id for row in found.barred}
     if not orders:
-        return f"{_it(found)} has nowhere to go: no order is made."
+        return f"{_it(found)} has nowhere to go: no order is made.{first}"
     where = f"into {found.order_id}" if found.order_id is not None else "into any order"
     if found.order_id is not None or all(len(names) == len(orders) for names in by_reason.values()):
         return f"{_it(found)} may not go {where}: {'; '.join(by_reason)}."
@@ -122,9 +126,9 @@ def _listed(names: list[str]) -> str:
 
 def _impossible(found: WhyNot, said: str | None) -> str:
     if found.order_id is not None and found.target is None and found.left_out:
-        return f"Order {found.order_id} is not made, whatever it is made of: " + (
-            found.left_out[0].verdict.message
-        )
+        row = found.left_out[0]
+        text = f"Order {found.order_id} is not made, whatever it is made of: {reason_alone(row)}"
+        return f"{text.removesuffix('.')}. {ways(row)}."
     if found.left_out:
         names = ", ".join(one.order_id for one in found.left_out)
         verdicts = "; ".join(dict.fromkeys(one.verdict.message for one in found.left_out))
@@ -158,7 +162,7 @@ def _forced(found: WhyNot) -> Iterator[str]:
     else:
         yield f"{bite} would cost nothing to be seen: it is as good as what is charged instead."
     if found.settled:
-        yield "Whole pieces and the lots of other charges stay as they are."
+        yield "Whole pieces, and which lots are in which other charge, stay as they are."
     if found.outcome != "optimal":
         yield "The search was cut short: it costs that at most, and more time may find less."
     yield from _pushed_out(found)
@@ -180,27 +184,31 @@ def _limit(row: RunsInto) -> str:
 
 
 def _pushed_out(found: WhyNot) -> Iterator[str]:
-    """What there is less of, and what comes with it."""
-    for sign, verb in ((-1.0, "It pushes out"), (1.0, "With it comes more of others:")):
-        rows = [
-            row
-            for row in found.moved
-            if sign * (row.after_kg - row.before_kg) > 0
-            and (row.source != found.source or row.order_id != found.target)
-        ]
+    """What really leaves the plan and joins it, then how much only changes places."""
+    for sign, text in (
+        (-1.0, "It pushes {} out of the plan."),
+        (1.0, "With it {} more come in."),
+    ):
+        rows = [row for row in found.net if sign * row.kg > 0 and row.source != found.source]
         if rows:
-            words = [
-                f"{abs(row.after_kg - row.before_kg):,.0f} kg of {row.source} in {row.order_id}"
-                for row in rows[:3]
-            ]
-            more = f" and {len(rows) - 3} smaller moves" if len(rows) > 3 else ""
-            yield f"{verb} {', '.join(words)}{more}."
+            words = [f"{abs(row.kg):,.0f} kg of {row.source}" for row in rows[:MOST_NET]]
+            if rest := rows[MOST_NET:]:
+                words.append(f"{sum(abs(row.kg) for row in rest):,.0f} kg of {len(rest)} others")
+            yield text.format(", ".join(words))
+    if found.elsewhere_lines:
+        lines = "1 line" if found.elsewhere_lines == 1 else f"{found.elsewhere_lines} lines"
+        verb = "changes" if found.elsewhere_lines == 1 else "change"
+        yield f"{lines} in other charges {verb}: {_mass(found.elsewhere_kg)} change places."
+
+
+def _mass(kg: float) -> str:
+    return f"{kg / 1000.0:,.1f} t" if kg >= TONNE_KG else f"{kg:,.0f} kg"
 
 
 def _traits(found: WhyNot) -> Iterator[str]:
     own, other = found.own, found.displaced
-    if own is None or other is None:
-        return
+    if own is None or other is None or found.elsewhere_lines:
+        return  # What the bite takes the place of in its order is not what leaves the plan then.
     costs = own.cost_per_t, other.cost_per_t
     if costs[0] is not None and costs[1] is not None and abs(costs[0] - costs[1]) >= 1.0:
         yield (

@@ -11,6 +11,7 @@ from rich.text import Text
 from models.explanation import Binding, ChargeReasons, Explanation
 from models.plan import Leftover, Unplanned
 from models.price import ChargePrices, Prices
+from optimiser.explain.left_out import after_name
 from optimiser.explain.price_words import charge_sentences, source_sentence
 from optimiser.export.figures import Figures, limit, number
 from optimiser.export.terminal_tables import INDENT
@@ -85,7 +86,7 @@ def _metal(prices: Prices) -> Iterator[RenderableType]:
 
 def _left_out(row: Unplanned, figures: Figures) -> Iterator[RenderableType]:
     """The verdict on an order, and every way out of it."""
-    yield Padding(Text.assemble((row.order_id, "bold"), "  ", row.verdict.message), INDENT)
+    yield Padding(Text.assemble((row.order_id, "bold"), after_name(row)), INDENT)
     for way in row.verdict.ways_out:
         line = Text.assemble("→ ", way.title, (f"  {cost_words(way, figures)}", "dim"))
         yield Padding(line, DEEPER)

@@ -37,9 +37,10 @@ def _why_not(found: WhyNot) -> Iterator[RenderableType]:
     yield Text(found.message)
     if found.goals:
         yield Padding(_price(found.goals, found.cost_difference, found.currency), APART)
-    if found.moved:
+    here = [row for row in found.moved if row.order_id == found.target]
+    if here:
         table = plain_table("order", "source", "kg", "with it", "", right=("kg", "with it", ""))
-        for row in found.moved[:MOST_MOVED]:
+        for row in here[:MOST_MOVED]:
             table.add_row(
                 Text(row.order_id, style="bold"),
                 Text(row.source),
@@ -48,9 +49,9 @@ def _why_not(found: WhyNot) -> Iterator[RenderableType]:
                 Text(signed(row.after_kg - row.before_kg)),
             )
         yield Padding(table, APART)
-        if len(found.moved) > MOST_MOVED:
-            more = f"and {len(found.moved) - MOST_MOVED} smaller moves: --json has all"
-            yield Padding(Text(more, style="dim"), INDENT)
+    if more := len(found.moved) - len(here[:MOST_MOVED]):
+        text = f"and {more} other line{'' if more == 1 else 's'}: --json has all"
+        yield Padding(Text(text, style="dim"), INDENT)
 
 
 def _price(
@@ -84,6 +85,12 @@ def _choices(found: Choices) -> Iterator[RenderableType]:
         yield Text("There is no other plan nearly as good that really differs.", style="bold")
     else:
         yield Text("Other plans for the same orders, and what they cost", style="bold")
+    within = f"{found.within_pct:g}"
+    yield Text(
+        f"Nearly as good is what has no goal worse by more than {within} points or {within} %, nor "
+        f"costs more than {within} % more.",
+        style="dim",
+    )
     for place, one in enumerate(found.choices, start=1):
         yield Padding(Text.assemble((f"{place}  {one.title}", "bold cyan")), APART)
         yield Padding(Text(one.message), (0, 0, 0, 5))
@@ -131,6 +138,8 @@ def _advice(found: Advice) -> Iterator[RenderableType]:
 
 
 def _alloy(one: AlloyAdvice) -> str:
+    if one.highest_pct is None:
+        return f"not to be made alone ({one.order_id})"
     run_around = ", own returns among it" if one.with_run_around else ""
     planned = "" if one.planned_pct is None else f", planned with {share(one.planned_pct)}"
     return f"{share(one.highest_pct)} alone ({one.order_id}{run_around}){planned}"

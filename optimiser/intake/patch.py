@@ -1,4 +1,7 @@
-"""A scenario's document, changed row by row: rows are found by the columns that name them."""
+"""A scenario's document, changed row by row: rows are found by the columns that name them.
+
+Where a change both takes rows out and puts rows in, they are taken out first: ``revised``.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,17 @@ REFERENCES: Final = (
 """Where rows speak of lots, offers and orders."""
 Document = dict[str, Any]
 Key = tuple[str, ...]
+
+
+def revised(document: Mapping[str, Any], patch: object, removed: object) -> Document:
+    """The document without some rows, and then with a patch: the order of every change.
+
+    So a row that is named by both is made anew from the patch alone.
+
+    Raises:
+        InvalidScenario: it names a row that is not there, or the patch is no settings and rows.
+    """
+    return patched(without(document, removed), patch)
 
 
 def patched(document: Mapping[str, Any], patch: object) -> Document:
@@ -62,7 +76,7 @@ def without(document: Mapping[str, Any], removed: object) -> Document:
         keys = {key for name in names if (key := _key_given(table, name)) is not None}
         present = {key_of(table, row) for row in found.get(table) or ()}
         if len(keys) < len(names) or not keys <= present:
-            issues.append(_issue((table,), f"remove names rows that {table} does not have", names))
+            issues.append(_not_there(table, names, keys, present))
         found[table] = [row for row in found.get(table) or () if key_of(table, row) not in keys]
         gone |= {key[0] for key in keys} if table in {"lots", "offers", "orders"} else set()
     if issues:
@@ -106,6 +120,17 @@ def _put(table: str, rows: Sequence[Mapping[str, Any]], new: Sequence[Document])
         key = key_of(table, row)
         found[key] = merged(found.get(key, {}), row)
     return list(found.values())
+
+
+def _not_there(table: str, names: object, keys: set[Key], present: set[Key]) -> Issue:
+    """Which rows are named that are not there, and which may be meant."""
+    missing = sorted("/".join(key) for key in keys - present)
+    message = f"remove names rows that {table} does not have"
+    if not missing:
+        return _issue((table,), message, names)
+    known = ["/".join(key) for key in present]
+    near = did_you_mean(missing[0], known, otherwise="ids are compared exactly")
+    return _issue((table,), f"{message}: {', '.join(missing)}", names, near)
 
 
 def _key_given(table: str, name: object) -> Key | None:

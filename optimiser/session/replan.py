@@ -17,7 +17,7 @@ from optimiser.decision.ask import Charged
 from optimiser.evaluate import evaluate
 from optimiser.explain.changed import charged_of
 from optimiser.intake import scenario_from_document, to_document
-from optimiser.intake.patch import patched, without
+from optimiser.intake.patch import revised
 from optimiser.plan import make_plan
 from optimiser.progress import Telling
 from optimiser.session.changes import Changes
@@ -53,7 +53,7 @@ def changed(changes: Changes) -> Scenario:
         InvalidScenario: they are no changes of it, or it contradicts itself then.
     """
     document = to_document(changes.scenario)
-    document = patched(without(document, changes.remove), changes.patch)
+    document = revised(document, changes.patch, changes.remove)
     return scenario_from_document(document, file=FILE)
 
 

@@ -12,7 +12,7 @@ from models.settings import Goal
 from optimiser.assembly import UNITS
 from optimiser.decision.ask import Charged
 from optimiser.intake import scenario_from_document, to_document
-from optimiser.intake.patch import patched, without
+from optimiser.intake.patch import revised
 from optimiser.plan import make_plan
 from optimiser.session.edits import Edit, NotAtOnce
 from optimiser.session.held import Held, Measured, Stand, held
@@ -32,6 +32,10 @@ MEASURED: Final[Mapping[Measured, str]] = {
 
 class NothingPlanned(Exception):
     """None of the orders can be made: there is no plan to hold open."""
+
+
+class NothingToUndo(Exception):
+    """No change was made, or every change was taken back already."""
 
 
 class PlanSession:
@@ -84,7 +88,7 @@ class PlanSession:
         Raises:
             InvalidScenario: it is no change of this scenario, or cannot be planned.
         """
-        document = patched(without(self._document, remove), patch)
+        document = revised(self._document, patch, remove)
         edits = self._at_once(document, patch, remove)
         if edits is None:
             self._keep(document, self._asked_anew(document), ())
@@ -95,7 +99,13 @@ class PlanSession:
         return self._estimate(at_once=edits is not None)
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Take the last change back.
+
+        Raises:
+            NothingToUndo: the scenario is as it was when the session was opened.
+        """
+        if not self._before:
+            raise NothingToUndo("there is no change to take back")
         self._document, self._held, edits = self._before.pop()
         for edit in edits:
             assert self._held is not None, "there are no edits of nothing"

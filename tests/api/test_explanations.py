@@ -143,8 +143,9 @@ def test_what_is_not_planned_in_time_is_said_to_be_so(plant: Client, here: str) 
     asked = reasons.Asked(why_not=None, order=None, choices=5, advice=True)
     found = reasons.reasons(document, plan, asked, seconds=1e-6, memory_mb=4096)
     assert found["choices"]["choices"] == []
-    assert {one["why"] for one in found["choices"]["not_chosen"]} == {
-        "stopped before it was planned"
+    assert {one["why"] for one in found["choices"]["not_chosen"]} <= {
+        "stopped before it was planned",
+        "there was no time left to plan it",
     }
     assert found["advice"]["complete"] is False
 

@@ -76,7 +76,10 @@ def test_choices_may_be_counted_or_not(given: tuple[str, ...]) -> None:
 def test_advice_names_the_limit_that_costs_recycled_content() -> None:
     result = remelt("explain", "out/week", "--advice")
     assert result.exit_code == 0, result.output
-    assert "X could have 100.0 % recycled content. No limit of it costs any." in words(result)
+    assert (
+        "X could have 100.0 % recycled content. No limit of it costs a tenth of a point."
+        in words(result)
+    )
 
 
 def test_scenario_that_is_not_beside_the_plan_is_asked_for(here: Path) -> None:
@@ -115,3 +118,15 @@ def test_what_cannot_be_asked_is_refused_in_words(
     result = remelt("explain", *arguments)
     assert result.exit_code == code, result.output
     assert said in words(result)
+
+
+def test_dash_reads_the_scenario_from_standard_input(here: Path) -> None:
+    text = (here / "week.json").read_text(encoding="utf-8")
+    result = CliRunner().invoke(app, ["explain", "-", "--why-not", "red"], input=text)
+    assert result.exit_code == 0, result.output
+    assert "cost +5.00 EUR" in words(result)
+
+
+def test_refusal_says_what_was_not_done(here: Path) -> None:
+    assert "Not explained: 1 error" in words(remelt("explain", here / "nowhere"))
+    assert "Not compared: 2 errors" in words(remelt("compare", here / "no", here / "none"))

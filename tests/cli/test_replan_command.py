@@ -178,3 +178,28 @@ def test_what_is_no_change_is_refused(arguments: tuple[str, ...], code: int, wor
     result = remelt("replan", "out/week", *arguments)
     assert result.exit_code == code, result.output
     assert words in " ".join(result.output.split())
+
+
+def test_change_that_cannot_be_made_says_what_clashes_and_what_would_help() -> None:
+    """900 kg of red at 0.6 % Cu and 100 kg clean have 0.55 %, and 0.2 % is the most."""
+    result = remelt("replan", "out/week", "--pin", "red", "H1", "900")
+    said = " ".join(result.stderr.split())
+    assert "not every order can be made" in said
+    assert "H1 is not made: " in said
+    assert "Cu" in said.partition("H1 is not made: ")[2]
+    assert "It can be made if you " in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--leave-out", "H11"), "did you mean H1?"),
+        (("--pin", "redd", "H1", "100"), "did you mean red?"),
+    ],
+)
+def test_names_that_are_not_there_are_met_with_one_that_is(
+    arguments: tuple[str, ...], said: str
+) -> None:
+    result = remelt("replan", "out/week", *arguments)
+    assert result.exit_code == 3
+    assert said in " ".join(result.stderr.split())

@@ -55,7 +55,7 @@ def test_limit_costs_what_comes_without_it() -> None:
         assert (leeway.gain_wider, leeway.loss_tighter) == pytest.approx((2.5, 2.5))
     assert found.message == (
         "X could have 25.0 % recycled content. Fe at most 0.20 % costs X most: 75.0 points; "
-        "0.01 % more room is worth 2.5 points, 0.01 % less costs 2.5 points."
+        "0.01 % more room is worth 2.5 points, 0.01 % less room costs 2.5 points."
     )
 
 

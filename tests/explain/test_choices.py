@@ -29,17 +29,17 @@ def by_kind(found: Choices) -> dict[str, Choice]:
 
 
 def test_without_the_lot_that_most_is_taken_of() -> None:
-    """1,000 kg at 1.00, or of the other lot at 1.05: 50 more, 5 %."""
-    scenario = yard(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1050.0))
+    """1,000 kg at 1.00, or of the other lot at 1.015: 15 more, 1.5 %."""
+    scenario = yard(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1015.0))
     found = choices(week_of(scenario))
     one = by_kind(found)["without_lot"]
     assert one.title == "Without lot cheap (1,000 kg)"
-    assert one.cost_difference == pytest.approx(50.0)
+    assert one.cost_difference == pytest.approx(15.0)
     assert one.moved_kg == pytest.approx(1000.0)
     assert {row.source: row.kg for row in one.taken} == pytest.approx(
         {"cheap": -1000.0, "dear": 1000.0}
     )
-    assert one.message == "Less of cheap (1,000 kg), more of dear (1,000 kg); cost +50.00 EUR."
+    assert one.message == "Less of cheap (1,000 kg), more of dear (1,000 kg); cost +15.00 EUR."
 
 
 def test_patch_of_a_choice_makes_its_plan() -> None:
@@ -67,18 +67,18 @@ def test_without_the_supplier_that_most_is_taken_of() -> None:
 
 
 def test_nothing_is_bought_where_the_yard_does_without() -> None:
-    scenario = yard(lot("own", 2000.0, price=1050.0), offers=(offer("bought", price=1000.0),))
+    scenario = yard(lot("own", 2000.0, price=1015.0), offers=(offer("bought", price=1000.0),))
     one = by_kind(choices(week_of(scenario)))["no_purchases"]
     assert one.title == "Without what is bought (1,000 kg)"
-    assert one.cost_difference == pytest.approx(50.0)
+    assert one.cost_difference == pytest.approx(15.0)
 
 
 def test_half_is_bought_where_the_yard_cannot_do_without() -> None:
     """600 kg of the own lot: 400 kg must be bought at least, 500 kg are half."""
-    scenario = yard(lot("own", 600.0, price=1050.0), offers=(offer("bought", price=1000.0),))
+    scenario = yard(lot("own", 600.0, price=1030.0), offers=(offer("bought", price=1000.0),))
     found = choices(week_of(scenario))
     one = by_kind(found)["fewer_purchases"]
-    assert one.cost_difference == pytest.approx(25.0)
+    assert one.cost_difference == pytest.approx(15.0)
     assert {row.source: row.kg for row in one.taken}["bought"] == pytest.approx(-500.0)
     (none,) = [row for row in found.not_chosen if row.kind == "no_purchases"]
     assert none.why == "H could not be made"
@@ -175,7 +175,56 @@ def test_plan_far_from_the_goals_is_no_choice() -> None:
     scenario = yard(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1500.0))
     found = choices(week_of(scenario))
     (none,) = [row for row in found.not_chosen if row.kind == "without_lot"]
-    assert none.why == "far from the plan: cost +500 EUR"
+    assert none.why == "cost +500 EUR: cost too far from the plan"
+
+
+def test_plan_that_costs_too_much_is_no_choice_where_cost_is_no_goal() -> None:
+    """Recycled content is the same; 30 more are 3 % of the cost."""
+    lots = lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1030.0)
+    week = week_of(yard(*lots, settings=goals("recycled_content", "metal_loss")))
+    cheap = charged_of(week.plan)["H"].get("cheap", 0.0)
+    assert cheap == pytest.approx(1000.0), "a tie goes to money"
+    (none,) = [row for row in choices(week).not_chosen if row.kind == "without_lot"]
+    assert none.why == "cost +30.00 EUR: cost too far from the plan"
+
+
+def test_choice_says_how_much_of_the_wish_it_brings() -> None:
+    """Within 1 % of 1,000 half of the charge may be old: 50 points."""
+    scenario = yard(
+        lot("new", 2000.0, price=1000.0, origin="pre_consumer"), lot("old", 2000.0, price=1020.0)
+    )
+    one = by_kind(choices(week_of(scenario)))["more_post_consumer"]
+    assert "post-consumer content +50.00 points, 50.00 % in all" in one.message
+
+
+def test_nothing_is_searched_for_where_nothing_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The linear program answers: 15 more without the cheap lot, as a search would find."""
+    scenario = yard(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1015.0))
+    week = week_of(scenario)
+    monkeypatch.setattr(Planning, "plan", None)
+    one = by_kind(choices(week))["without_lot"]
+    assert one.outcome == "optimal"
+    assert one.cost_difference == pytest.approx(15.0)
+
+
+def test_all_choices_share_the_time_of_one_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many wishes, so many parts; none gets as much as a plan alone."""
+    scenario = yard(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1015.0))
+    week, given = week_of(scenario), []
+    known = Planning.plan
+
+    def planned(self: Planning, *arguments: Any, **named: Any) -> Any:
+        given.append(self.time_limit_s)
+        return known(self, *arguments, **named)
+
+    monkeypatch.setattr(Planning, "plan", planned)
+    monkeypatch.setattr("optimiser.explain.choices.nearby", lambda *_: None)
+    found = choices(week)
+    wishes = {row.kind for row in (*found.choices, *found.not_chosen)}
+    most = scenario.settings.time_limit_s
+    assert len(wishes) > 1
+    assert given[0] == pytest.approx(most / len(wishes), rel=0.05)
+    assert all(seconds is not None and seconds <= most for seconds in given)
 
 
 def test_the_same_question_has_the_same_answer() -> None:
@@ -195,7 +244,7 @@ def test_a_stopped_search_gives_no_choices_and_says_so() -> None:
 def test_offer_that_is_not_to_be_had_in_so_little_is_left_out_whole() -> None:
     """At least 400 kg must be bought, and 600 kg are; the own lot lacks 100 kg without them."""
     scenario = yard(
-        lot("own", 900.0, price=1050.0),
+        lot("own", 900.0, price=1020.0),
         offers=(
             offer("large", price=1000.0, mass_kg=600.0, min_buy_kg=400.0),
             offer("small", price=1010.0, mass_kg=400.0),

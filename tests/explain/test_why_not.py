@@ -46,7 +46,7 @@ def test_bite_costs_the_difference_in_price() -> None:
     moved = {row.source: row.after_kg - row.before_kg for row in found.moved}
     assert moved == pytest.approx({"red": 10.0, "clean": -10.0})
     assert "cost +5.00 EUR" in found.message
-    assert "It pushes out 10 kg of clean in H." in found.message
+    assert "It pushes 10 kg of clean out of the plan." in found.message
     assert "costs 1,500 EUR, of what it pushes out 1,000" in found.message
 
 
@@ -202,7 +202,9 @@ def test_order_that_is_not_made_says_why() -> None:
     scenario = two_lots(orders=(order("H", 1000.0), order("huge", 90000.0)))
     found = asked(scenario, "red", "huge")
     assert found.finding == "impossible"
-    assert found.message.startswith("Order huge is not made, whatever it is made of: order huge")
+    assert found.message.startswith("Order huge is not made, whatever it is made of: ")
+    assert found.message.count("huge") == 1 + found.message.count("of huge")
+    assert "It can be made if you " in found.message or "No way out of huge" in found.message
 
 
 def test_names_that_are_not_there_are_refused_together() -> None:
@@ -307,7 +309,9 @@ def test_pieces_of_other_lots_stay_where_the_plan_has_them() -> None:
     assert found.cost_difference == pytest.approx(5.0)
     assert found.settled
     assert {row.source for row in found.moved} == {"red", "clean"}
-    assert "Whole pieces and the lots of other charges stay as they are." in found.message
+    assert (
+        "Whole pieces, and which lots are in which other charge, stay as they are." in found.message
+    )
 
 
 def test_bite_that_needs_a_piece_to_give_way_is_planned_anew() -> None:
@@ -339,3 +343,37 @@ def test_outlet_that_is_left_costs_the_sorting_that_makes_room_for_it() -> None:
     assert found.cost_difference == pytest.approx(10.0, abs=0.01)
     assert found.own is not None
     assert found.own.cost_per_t is None
+
+
+def test_what_leaves_the_plan_is_netted_over_all_charges() -> None:
+    """500 kg of pale are dearest and give way to 10 kg of red, wherever the red goes.
+
+    In the order without pale the clean metal that gives way only goes to the other one.
+    """
+    scenario = two_lots(
+        lots=(
+            lot("clean", 1500.0, price=1000.0, Cu=0.1),
+            lot("pale", 5000.0, price=1100.0, Cu=0.1),
+            lot("red", 2000.0, price=1500.0, Cu=0.6),
+        ),
+        orders=(order("H", 1000.0), order("K", 1000.0)),
+    )
+    found = [asked(scenario, "red", name) for name in ("H", "K")]
+    for one in found:
+        assert {row.source: row.kg for row in one.net} == pytest.approx(
+            {"red": 10.0, "pale": -10.0}, abs=0.01
+        )
+        assert one.cost_difference == pytest.approx(4.0, abs=0.01)
+        assert "It pushes 10 kg of pale out of the plan." in one.message
+    (far,) = [one for one in found if one.elsewhere_lines]
+    assert far.elsewhere_kg == pytest.approx(10.0, abs=0.01)
+    assert "2 lines in other charges change: 10 kg change places." in far.message
+
+
+def test_where_nothing_is_made_it_says_what_to_do_first() -> None:
+    """All metal has 0.6 % Cu, and 0.2 % is the most."""
+    scenario = two_lots(lots=(lot("red", 5000.0, price=1500.0, Cu=0.6),))
+    found = asked(scenario, "red")
+    assert found.finding == "barred"
+    assert "First see that one can be: H (X): " in found.message
+    assert "It can be made if you " in found.message

@@ -6,7 +6,7 @@ import pytest
 
 from models.issue import InvalidScenario
 from models.scenario import TABLES
-from optimiser.intake.patch import NAMED_BY, merged, patched, without
+from optimiser.intake.patch import NAMED_BY, merged, patched, revised, without
 from optimiser.intake.schema import table_schema
 
 DOCUMENT = {
@@ -55,6 +55,14 @@ def test_removed_rows_are_no_longer_spoken_of() -> None:
     found = without(DOCUMENT, {"lots": ["1"], "pins": [{"source": "2", "target": "H2"}]})
     assert [row["lot_id"] for row in found["lots"]] == ["2"]
     assert (found["pins"], found["mixtures"]) == ([], [])
+
+
+def test_rows_are_taken_out_before_rows_are_put_in() -> None:
+    """A row that both name is made anew, and nothing of the old one is left in it."""
+    patch = {"lots": [{"lot_id": "1", "mass_kg": 4}]}
+    found = revised(DOCUMENT, patch, {"lots": ["1"]})
+    assert found["lots"][-1] == {"lot_id": "1", "mass_kg": 4}
+    assert [row["lot_id"] for row in found["lots"]] == ["2", "1"]
 
 
 def test_what_is_patched_stays_as_it_was() -> None:

@@ -10,7 +10,7 @@ from models.alloy import Limit
 from models.estimate import Estimate
 from models.issue import InvalidScenario
 from models.scenario import Scenario
-from optimiser.session.session import NothingPlanned, PlanSession
+from optimiser.session.session import NothingPlanned, NothingToUndo, PlanSession
 from tests.decision.plant import goals, lot, offer, order, plant
 
 NEAR = 1e-6
@@ -91,6 +91,16 @@ def test_what_is_undone_was_never_there() -> None:
     assert after.cost == pytest.approx(before.cost, abs=NEAR)
     assert after.lines == ()
     assert session.scenario == two_lots()
+
+
+def test_nothing_is_undone_where_nothing_was_changed() -> None:
+    session = PlanSession(two_lots())
+    with pytest.raises(NothingToUndo, match="no change to take back"):
+        session.undo()
+    session.change({"lots": [{"lot_id": "clean", "mass_kg": 900.0}]})
+    session.undo()
+    with pytest.raises(NothingToUndo):
+        session.undo()
 
 
 def test_what_cannot_be_made_is_said_and_undone() -> None:

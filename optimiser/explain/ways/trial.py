@@ -15,7 +15,7 @@ from optimiser.decision.ask import Ask
 from optimiser.decision.decide import together
 from optimiser.decision.weigh import weigh
 from optimiser.explain.ways.change import Change
-from optimiser.intake.patch import patched, without
+from optimiser.intake.patch import revised
 from optimiser.intake.read import scenario_from_document
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
@@ -90,7 +90,7 @@ class Trials:
     def scenario(self, change: Change) -> Scenario | None:
         """The changed scenario, read as a planner's own document; None if it contradicts itself."""
         try:
-            document = without(patched(self.document, change.patch), change.remove)
+            document = revised(self.document, change.patch, change.remove)
             return scenario_from_document(document, file=FILE)
         except InvalidScenario:
             return None
