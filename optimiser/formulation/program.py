@@ -130,5 +130,8 @@ class Linear:
     constant: float = 0.0
 
     def at(self, values: Floats) -> float:
-        """Its value at a solution."""
-        return float(self.cost @ values) + self.constant
+        """Its value at a solution, summed in the same order on every machine.
+
+        A dot product of this length is shared among threads, which costs more than it saves.
+        """
+        return float((self.cost * values).sum()) + self.constant

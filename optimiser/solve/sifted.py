@@ -24,14 +24,14 @@ from optimiser.solve.solution import Clock, Ending, Solution
 BATCH: Final = 400
 """So many columns are taken in at once."""
 DEVEX: Final = 1
+UNSCALED: Final = 0
+"""The program is scaled already; told later, HiGHS would scale an answer that it has."""
 AFTER_FIRST: Final[Mapping[str, float | str]] = {
     "presolve": "off",
-    "simplex_strategy": DUAL,
     "dual_simplex_cost_perturbation_multiplier": 0.0,
     "simplex_dual_edge_weight_strategy": DEVEX,
-    "simplex_scale_strategy": 0,
 }
-"""From an answer to the next: steepest edges would be measured anew, and figures are scaled."""
+"""From an answer to the next; steepest edges would be measured anew."""
 _OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
 _STOPPED: Final = (
     highspy.HighsModelStatus.kTimeLimit,
@@ -101,11 +101,11 @@ class Sifted:
         The others are at nothing until they pay.
         """
         self.program = program
-        self.seed = seed
+        self.seed, self._is_moved = seed, False
         self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for name, value in {
             "random_seed": seed, "threads": 1, "simplex_strategy": PRIMAL,
-            "primal_feasibility_tolerance": TIGHT,
+            "primal_feasibility_tolerance": TIGHT, "simplex_scale_strategy": UNSCALED,
         }.items():  # fmt: skip
             self.solver.setOptionValue(name, value)
         for lower, upper in zip(program.row_lower, program.row_upper, strict=True):
@@ -125,27 +125,26 @@ class Sifted:
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Between these bounds, for this solver alone; it takes the column in."""
         self.take(np.array([column]))
-        scale = self.program.scale[column]
+        self._is_moved, scale = True, self.program.scale[column]
         self.solver.changeColBounds(int(self.place[column]), lower / scale, upper / scale)
 
     def limit(self, row: int, lower: float, upper: float) -> None:
         """A row between these bounds, for this solver alone."""
-        size = self.program.ready.row_scale[row]
+        self._is_moved, size = True, self.program.ready.row_scale[row]
         self.solver.changeRowBounds(row, lower / size, upper / size)
 
     def entry(self, row: int, column: int, value: float) -> None:
         """An entry, for this solver alone."""
         at = int(self.place[column])
         if at >= 0:
+            self._is_moved = True
             self.solver.changeCoeff(row, at, self.program.solver_entry(row, column, value))
 
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form`` over the whole program."""
         size = self._aim_at(form)
         while True:
-            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + clock.left)
-            run(self.solver, clock)
-            self._stay_near()
+            self._run(clock)
             status = self.solver.getModelStatus()
             if status == _OPTIMAL:
                 wanted = self._paying()
@@ -177,8 +176,15 @@ class Sifted:
         """What one more unit of each row adds to the last least, natural units."""
         return np.asarray(self.solver.getSolution().row_dual) * size / self.program.ready.row_scale
 
-    def _stay_near(self) -> None:
-        """From an answer that is known, the next is reached by fewest steps of the dual simplex."""
+    def _run(self, clock: Clock) -> None:
+        """From where it stood: by the dual simplex where bounds moved, else by the primal one.
+
+        More columns and other costs leave a solution feasible, moved bounds leave prices right.
+        """
+        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + clock.left)
+        self.solver.setOptionValue("simplex_strategy", DUAL if self._is_moved else PRIMAL)
+        run(self.solver, clock)
+        self._is_moved = False
         for name, value in AFTER_FIRST.items():
             self.solver.setOptionValue(name, value)
 
