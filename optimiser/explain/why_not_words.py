@@ -75,12 +75,6 @@ def differences(found: tuple[GoalDifference, ...], cost: float | None, currency:
     return words
 
 
-def limit_of(row: RunsInto) -> str:
-    """A limit or aim as it is said: at most 0.30 % Fe."""
-    what = "" if row.what == "limit" else "as aimed, "
-    return f"{what}at {row.side} {row.limit:g} {row.unit} {row.element}".replace("  ", " ")
-
-
 def _it(found: WhyNot) -> str:
     return f"{found.kind.capitalize()} {found.source}"
 

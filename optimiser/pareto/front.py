@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -88,12 +88,6 @@ def _ask(
         effort=Effort(gap_fraction=0.0, seed=brief.settings.seed if seed is None else seed),
         previous={(s, h): kg for h, of in (previous or {}).items() for s, kg in of.items()},
     )
-
-
-def settings_patch(found: Front, point: FrontPoint) -> Mapping[str, object]:
-    """The settings with which a point is planned, in the language of revisions."""
-    slack = {} if point.slack_pct is None else {"slack_pct": point.slack_pct}
-    return {"settings": {"goals": [{"goal": found.first, **slack}, {"goal": found.second}]}}
 
 
 def _with_goals(scenario: Scenario, goals: Goals, *, slack_pct: float) -> Scenario:

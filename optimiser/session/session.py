@@ -42,8 +42,8 @@ class PlanSession:
     """A plan held open.
 
     ``change`` changes something in the language of revisions (``optimiser.intake.patch``) and
-    says what the plan around it would be; it stays until ``undo``. What need not move for a goal
-    stays as it was when the session was opened. ``plan`` plans the scenario as it is by then.
+    says what the plan around it would be; it stays until ``undo``. ``plan`` plans the scenario as
+    it is by then: what need not move for a goal stays as it was when the session was opened.
     """
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from benchmarks.generate import plant as drawn_plant
 from models.alloy import Limit
-from models.front import Front
+from models.front import Front, FrontPoint
 from models.scenario import Scenario
 from models.settings import SHARE_GOALS, GoalName
 from optimiser.decision.ask import Ask
@@ -17,7 +18,7 @@ from optimiser.formulation.goals import Ratio, goal_form
 from optimiser.formulation.program import Linear, rows, stacked
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import patched
-from optimiser.pareto.front import NoFront, front, settings_patch
+from optimiser.pareto.front import NoFront, front
 from optimiser.plan import make_plan
 from optimiser.solve import glop
 from optimiser.solve.solution import Clock, Effort
@@ -26,6 +27,12 @@ from optimiser.value.planning import Planning
 from tests.decision.plant import goals, lot, offer, order, plant
 
 NEAR = 1e-6
+
+
+def settings_patch(found: Front, point: FrontPoint) -> Mapping[str, object]:
+    """The settings with which a point is planned, in the language of revisions."""
+    slack = {} if point.slack_pct is None else {"slack_pct": point.slack_pct}
+    return {"settings": {"goals": [{"goal": found.first, **slack}, {"goal": found.second}]}}
 
 
 def scrap_or_primary(**more: Any) -> Scenario:
