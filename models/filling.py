@@ -216,6 +216,10 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         composition_pct=filled.pct,
         whole_lot=bool(value["whole_lot"]),
         in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
+        evidence=value["evidence"],
+        arose_in=value["arose_in"],
+        due_diligence=bool(value["due_diligence"]),
+        coc_document=value["coc_document"],
         **_yield_and_contamination(one),
     )
 

@@ -68,6 +68,10 @@ class Source:
     whole_lot: bool = False
     in_bin: str | None = None
     unused_value_per_t: float = 0.0
+    evidence: str | None = None
+    arose_in: str | None = None
+    due_diligence: bool = False
+    coc_document: str | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,7 @@
-"""The one schema of all three spellings, derived from the records in ``models``."""
+"""The one schema of all three spellings, derived from the records in ``models``.
+
+Two things are spelled so: a scenario, and the books of a period.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from pydantic import AwareDatetime, BaseModel
 from pydantic.fields import FieldInfo
 
 from models.analysis import Analysis
+from models.books import Books
 from models.record import Record
-from models.scenario import TABLES, Scenario
-from models.settings import Goal, Settings, Weight
+from models.scenario import Scenario
+from models.settings import Goal, Weight
 from optimiser.intake.units import spellings
 
 Kind = Literal[
@@ -66,10 +70,54 @@ class TableSchema:
         return {name: column for column in self.columns for name in column.names}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What a folder, a workbook or a document spells.
+
+    ``thing`` is what people call it; ``beside`` names the CSV files that may lie in its folder
+    though they are no tables of it.
+    """
+
+    thing: str
+    record: type[Record]
+    settings_file: str
+    beside: frozenset[str]
+    hint: str
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables, in the order people fill them."""
+        return tuple(name for name in self.record.model_fields if name != "settings")
+
+    @property
+    def settings(self) -> type[Record]:
+        """The record of the settings."""
+        found = self.record.model_fields["settings"].annotation
+        assert isinstance(found, type), "settings is declared by its type"
+        assert issubclass(found, Record), "settings are a record"
+        return found
+
+
+SCENARIO: Final = Contract(
+    thing="a scenario",
+    record=Scenario,
+    settings_file="scenario.toml",
+    beside=frozenset(["charges"]),
+    hint="see remelt template for the tables there are",
+)
+BOOKS: Final = Contract(
+    thing="the books of a period",
+    record=Books,
+    settings_file="books.toml",
+    beside=frozenset(["flows"]),
+    hint="see remelt template --books for the tables there are",
+)
+
+
 @cache
-def table_schema(name: str) -> TableSchema:
+def table_schema(name: str, contract: Contract = SCENARIO) -> TableSchema:
     """The schema of table ``name``."""
-    field = Scenario.model_fields[name]
+    field = contract.record.model_fields[name]
     record: type[Record] = get_args(field.annotation)[0]
     return TableSchema(
         name=name,
@@ -80,15 +128,15 @@ def table_schema(name: str) -> TableSchema:
     )
 
 
-def table_schemas() -> tuple[TableSchema, ...]:
+def table_schemas(contract: Contract = SCENARIO) -> tuple[TableSchema, ...]:
     """The schemas of all tables, in the order people fill them."""
-    return tuple(table_schema(name) for name in TABLES)
+    return tuple(table_schema(name, contract) for name in contract.tables)
 
 
 @cache
-def settings_schema() -> dict[str, Column]:
+def settings_schema(contract: Contract = SCENARIO) -> dict[str, Column]:
     """The settings by name."""
-    return {column.name: column for column in _columns(Settings)}
+    return {column.name: column for column in _columns(contract.settings)}
 
 
 def _columns(record: type[BaseModel]) -> Iterator[Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, get_args
@@ -37,59 +37,78 @@ class SettingsRead:
 def read_settings(raw: RawSettings, *, mark: Mark | None) -> SettingsRead:
     """The settings; a wrong one is left at its default so that the tables can still be read."""
     done = SettingsRead()
-    values: dict[str, Any] = {}
-    spelled: dict[str, str] = {}
-    decimal = _decimal(raw) if mark is None else mark
-    for key, (column, read) in _known(raw, done.issues, decimal).items():
-        try:
-            found = read(raw.entries[key].value)
-        except Wrong as wrong:
-            message = f"setting {key} {quoted(raw.entries[key].value)} {wrong.message}"
-            done.issues.append(raw.issue(wrong.code, message, key=key, hint=wrong.hint))
-            continue
-        if found is not None and column.name in values:
-            message = f"settings {spelled[column.name]} and {key} say the same thing"
-            done.issues.append(raw.issue("given_twice", message, key=key, hint="keep one of them"))
-        elif found is not None:
-            values[column.name] = found
-            spelled[column.name] = key
+    values, spelled = read_values(raw, settings_schema(), done.issues, mark=mark)
     done.settings = _validated(values, spelled, raw, done.issues)
-    _check_zone(done, raw)
+    done.zone = zone_named(done.settings.timezone, raw, done.issues)
     done.issues.extend(_check_goals(done.settings, raw))
     return done
 
 
-def _decimal(raw: RawSettings) -> Mark:
+def read_values(
+    raw: RawSettings,
+    schema: Mapping[str, Column],
+    issues: list[Issue],
+    *,
+    mark: Mark | None,
+    zone: tzinfo = UTC,
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What each setting says, and how it is spelled; ``issues`` gain what is wrong."""
+    values: dict[str, Any] = {}
+    spelled: dict[str, str] = {}
+    decimal = decimal_of(raw) if mark is None else mark
+    for key, (column, read) in _known(raw, schema, issues, (decimal, zone)).items():
+        try:
+            found = read(raw.entries[key].value)
+        except Wrong as wrong:
+            message = f"setting {key} {quoted(raw.entries[key].value)} {wrong.message}"
+            issues.append(raw.issue(wrong.code, message, key=key, hint=wrong.hint))
+            continue
+        if found is not None and column.name in values:
+            message = f"settings {spelled[column.name]} and {key} say the same thing"
+            issues.append(raw.issue("given_twice", message, key=key, hint="keep one of them"))
+        elif found is not None:
+            values[column.name] = found
+            spelled[column.name] = key
+    return values, spelled
+
+
+def decimal_of(raw: RawSettings) -> Mark:
     """The decimal mark, needed before anything else can be read."""
     entry = raw.entries.get("decimal")
     return "," if entry is not None and str(entry.value).strip() == "," else "."
 
 
-def _known(raw: RawSettings, issues: list[Issue], mark: Mark) -> dict[str, tuple[Column, Reader]]:
-    schema = settings_schema()
+def _known(
+    raw: RawSettings,
+    schema: Mapping[str, Column],
+    issues: list[Issue],
+    habits: tuple[Mark, tzinfo],
+) -> dict[str, tuple[Column, Reader]]:
     by_spelling = {name: column for column in schema.values() for name in column.names}
     found: dict[str, tuple[Column, Reader]] = {}
     for key in raw.entries:
         column = by_spelling.get(key)
         if column is None and len(issues) < MOST_ISSUES:
-            issues.append(_unknown(raw, key, by_spelling))
+            issues.append(_unknown(raw, key, schema, by_spelling))
         elif column is not None:
-            found[key] = (column, _reader(column, key, mark))
+            found[key] = (column, _reader(column, key, *habits))
     return found
 
 
-def _reader(column: Column, key: str, mark: Mark) -> Reader:
+def _reader(column: Column, key: str, mark: Mark, zone: tzinfo) -> Reader:
     if column.kind == "goals":
         return _read_goals
     if column.kind == "weights":
         return _read_weights
     if key != column.name:
         return number_reader(factor=spellings(column.name)[key], mark=mark)
-    return reader(column.kind, choices=column.choices, mark=mark)
+    return reader(column.kind, choices=column.choices, mark=mark, zone=zone)
 
 
-def _unknown(raw: RawSettings, key: str, known: dict[str, Column]) -> Issue:
-    for column in settings_schema().values():
+def _unknown(
+    raw: RawSettings, key: str, schema: Mapping[str, Column], known: dict[str, Column]
+) -> Issue:
+    for column in schema.values():
         if without_unit(column.name) == key:
             names = " or ".join(column.names)
             message = f"setting {key} does not say its unit"
@@ -175,14 +194,15 @@ def _validated(
         return Settings.model_validate(values)
 
 
-def _check_zone(done: SettingsRead, raw: RawSettings) -> None:
-    name = done.settings.timezone
+def zone_named(name: str, raw: RawSettings, issues: list[Issue]) -> tzinfo:
+    """The time zone called ``name``; one that there is not becomes an issue, and UTC."""
     try:
-        done.zone = ZoneInfo(name)
+        return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
         hint = did_you_mean(name, available_timezones(), otherwise="such as Europe/Berlin")
         message = f"setting timezone {quoted(name)} is no time zone"
-        done.issues.append(raw.issue("unknown_timezone", message, key="timezone", hint=hint))
+        issues.append(raw.issue("unknown_timezone", message, key="timezone", hint=hint))
+        return UTC
 
 
 def _check_goals(settings: Settings, raw: RawSettings) -> Iterator[Issue]:

@@ -21,19 +21,20 @@ from optimiser.intake.raw import (
     printable,
     shown,
 )
+from optimiser.intake.schema import SCENARIO, Contract
 from optimiser.intake.words import did_you_mean, quoted
 
 MOST_ISSUES = 100
 """A document with more unknown tables is no scenario."""
 
 
-def read_document(path: Path) -> RawScenario:
-    """The scenario of a JSON file, not yet understood."""
-    return raw_document(parse_json(read_bytes(path), file=path.name), file=path.name)
+def read_document(path: Path, contract: Contract = SCENARIO) -> RawScenario:
+    """The scenario, or what else ``contract`` says, of a JSON file, not yet understood."""
+    return raw_document(parse_json(read_bytes(path), file=path.name), contract, file=path.name)
 
 
-def raw_document(document: object, *, file: str) -> RawScenario:
-    """The scenario of a parsed JSON document, not yet understood."""
+def raw_document(document: object, contract: Contract = SCENARIO, *, file: str) -> RawScenario:
+    """The same of a parsed JSON document."""
     issues: list[Issue] = []
     if not isinstance(document, dict):
         issues.append(_odd(file, (), document, "the document is no object", "begin with {"))
@@ -44,10 +45,10 @@ def raw_document(document: object, *, file: str) -> RawScenario:
         settings = None
     tables: dict[str, RawTable] = {}
     for name, rows in document.items():
-        if name in TABLES:
+        if name in contract.tables:
             issues.extend(_add_table(tables, name, rows, file))
         elif name != "settings" and len(issues) < MOST_ISSUES:
-            hint = did_you_mean(str(name), (*TABLES, "settings"), otherwise="see remelt template")
+            hint = did_you_mean(str(name), (*contract.tables, "settings"), otherwise=contract.hint)
             issues.append(
                 _odd(
                     file,
@@ -64,7 +65,7 @@ def raw_document(document: object, *, file: str) -> RawScenario:
         settings=RawSettings(file=file, entries=entries),
         tables=tables,
         issues=tuple(issues),
-        unread=frozenset(TABLES) & (_filled(document) - tables.keys()),
+        unread=frozenset(contract.tables) & (_filled(document) - tables.keys()),
         mark=".",
     )
 

@@ -13,29 +13,28 @@ from optimiser.intake.files import file_issue
 from optimiser.intake.flatten import PlainTable, plain_settings, plain_table
 from optimiser.intake.lists import write_list
 from optimiser.intake.raw import Mark, RawScenario, RawSettings, RawTable
+from optimiser.intake.schema import SCENARIO, Contract
 from optimiser.intake.tomltext import number_as_text, read_toml, toml_text
 from optimiser.intake.words import did_you_mean
 
-SETTINGS = "scenario.toml"
-RESULTS = frozenset(["charges"])
-"""CSV files of a plan, which may lie beside the tables it was made from."""
+SETTINGS = SCENARIO.settings_file
 
 
-def read_folder(folder: Path) -> RawScenario:
-    """The scenario in ``folder``, not yet understood."""
+def read_folder(folder: Path, contract: Contract = SCENARIO) -> RawScenario:
+    """The scenario, or what else ``contract`` says, in ``folder``, not yet understood."""
     issues: list[Issue] = []
     tables: dict[str, RawTable] = {}
     unread: set[str] = set()
-    settings = RawSettings(file=SETTINGS)
+    settings = RawSettings(file=contract.settings_file)
     for path in sorted(folder.iterdir()):
         try:
-            if path.name == SETTINGS:
+            if path.name == contract.settings_file:
                 settings = read_toml(path)
             elif path.suffix.casefold() == ".csv" and not path.name.startswith((".", "~")):
-                if path.stem in TABLES and path.suffix == ".csv":
+                if path.stem in contract.tables and path.suffix == ".csv":
                     tables[path.stem] = read_csv(path, table=path.stem)
                 else:
-                    issues.extend(_unknown(path))
+                    issues.extend(_unknown(path, contract))
         except InvalidScenario as wrong:
             issues.extend(wrong.issues)
             unread.add(path.stem)
@@ -48,12 +47,12 @@ def read_folder(folder: Path) -> RawScenario:
     )
 
 
-def _unknown(path: Path) -> Iterator[Issue]:
-    if path.stem in RESULTS:
+def _unknown(path: Path, contract: Contract) -> Iterator[Issue]:
+    if path.stem in contract.beside:
         return
-    files = [f"{name}.csv" for name in TABLES]
-    hint = did_you_mean(path.name, files, otherwise="see remelt template for the tables there are")
-    message = f"{path.name} is no table of a scenario"
+    files = [f"{name}.csv" for name in contract.tables]
+    hint = did_you_mean(path.name, files, otherwise=contract.hint)
+    message = f"{path.name} is no table of {contract.thing}"
     yield file_issue("unknown_table", message, file=path.name, hint=hint)
 
 

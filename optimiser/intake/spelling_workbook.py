@@ -8,11 +8,11 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from models.issue import InvalidScenario, Issue
-from models.scenario import TABLES
 from optimiser.intake.cells import is_blank
 from optimiser.intake.csvtext import table_of_rows
 from optimiser.intake.files import file_issue
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings, RawTable, column_letters
+from optimiser.intake.schema import SCENARIO, Contract
 from optimiser.intake.words import did_you_mean, quoted
 from optimiser.intake.workbook_guard import Oddities, inspect_workbook
 
@@ -24,8 +24,8 @@ SETTINGS_COLUMNS = ("key", "value", "meaning")
 Rows = list[list[object]]
 
 
-def read_workbook(path: Path) -> RawScenario:
-    """The scenario of a workbook, not yet understood."""
+def read_workbook(path: Path, contract: Contract = SCENARIO) -> RawScenario:
+    """The scenario, or what else ``contract`` says, of a workbook, not yet understood."""
     oddities = inspect_workbook(path)
     issues: list[Issue] = []
     tables: dict[str, RawTable] = {}
@@ -35,11 +35,11 @@ def read_workbook(path: Path) -> RawScenario:
         try:
             if name == SETTINGS:
                 settings = _settings(rows, path.name)
-            elif name in TABLES:
+            elif name in contract.tables:
                 tables[name] = _table(rows, name, path.name)
                 issues.extend(_told_of(tables[name], oddities.get(name, Oddities())))
             elif any(not is_blank(cell) for row in rows for cell in row):
-                issues.extend(_unknown(name, path.name))
+                issues.extend(_unknown(name, path.name, contract))
         except InvalidScenario as wrong:
             issues.extend(wrong.issues)
             unread.add(name)
@@ -69,11 +69,10 @@ def _sheets(path: Path) -> Iterator[tuple[str, Rows]]:
         ) from None
 
 
-def _unknown(name: str, file: str) -> Iterator[Issue]:
-    hint = did_you_mean(
-        name, (*TABLES, SETTINGS), otherwise='begin the names of your own sheets with "lists"'
-    )
-    message = f"sheet {quoted(name)} is no table of a scenario"
+def _unknown(name: str, file: str, contract: Contract) -> Iterator[Issue]:
+    own = 'begin the names of your own sheets with "lists"'
+    hint = did_you_mean(name, (*contract.tables, SETTINGS), otherwise=own)
+    message = f"sheet {quoted(name)} is no table of {contract.thing}"
     yield file_issue("unknown_table", message, file=file, sheet=name[:100], hint=hint)
 
 

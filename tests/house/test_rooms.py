@@ -23,7 +23,7 @@ GUESTS = {
     "sqlalchemy": {"api"},
     "alembic": {"api/store"},
     "typer": {"optimiser/cli", "api/cli"},
-    "pandas": {"optimiser/intake", "optimiser/formulation", "optimiser/export"},
+    "pandas": {"optimiser/intake", "optimiser/ledger", "optimiser/export"},
     "jinja2": {"optimiser/export", "api"},
     "python_calamine": {"optimiser/intake"},
     "weasyprint": {"optimiser/export"},

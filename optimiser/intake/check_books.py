@@ -1,0 +1,113 @@
+"""What only shows where the tables of a period's books meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import pandas as pd
+
+from models.books import BooksSettings
+from models.issue import Issue
+from optimiser.intake.by_column import ColumnTable
+from optimiser.intake.words import did_you_mean, quoted, within_reason
+
+OWN_NAMES: Final = {
+    "receipts": "lot_id",
+    "materials": "material",
+    "furnaces": "furnace_id",
+    "charges": "charge_id",
+    "casts": "cast_id",
+    "process_scrap": "scrap_id",
+    "dross": "dross_id",
+    "waste": "waste_id",
+    "meters": "meter_id",
+    "additions": "addition_id",
+    "factors": "material",
+    "consignments": "consignment_id",
+}
+"""The column that names each row, and must name no other."""
+REFERENCES: Final = (
+    ("charge_lines", "charge_id", "charges"),
+    ("charge_lines", "lot_id", "receipts"),
+    ("casts", "charge_id", "charges"),
+    ("dross", "charge_id", "charges"),
+    ("additions", "charge_id", "charges"),
+    ("charges", "furnace", "furnaces"),
+    ("dross", "furnace", "furnaces"),
+    ("meters", "furnace", "furnaces"),
+)
+"""Columns whose names must stand in another table."""
+MOST_ISSUES: Final = 1_000
+
+
+def check_books(
+    tables: Mapping[str, ColumnTable], *, unread: frozenset[str], settings: BooksSettings | None
+) -> tuple[Issue, ...]:
+    """Names that are given twice, or that nothing bears; lines that say no mass."""
+    issues = [
+        *_names_twice(tables),
+        *_nothing_bears(tables, unread),
+        *_without_mass(tables),
+        *(() if settings is None else _outside(tables, settings)),
+    ]
+    return tuple(within_reason(issues, most=MOST_ISSUES))
+
+
+def _names_twice(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
+    for name, column in OWN_NAMES.items():
+        if name in tables:
+            names = tables[name].frame[column]
+            for at in _places(names.notna() & names.duplicated()):
+                message = f"{column} {quoted(names[at])} stands twice in {name}"
+                hint = "name each row differently"
+                yield tables[name].issue("id_twice", message, at=at, column=column, hint=hint)
+
+
+def _nothing_bears(tables: Mapping[str, ColumnTable], unread: frozenset[str]) -> Iterator[Issue]:
+    for name, column, other in REFERENCES:
+        if name not in tables or other in unread:
+            continue
+        own = OWN_NAMES[other]
+        known = set() if other not in tables else set(tables[other].frame[own].dropna())
+        names = tables[name].frame[column]
+        for at in _places(names.notna() & ~names.isin(known)):
+            message = f"{column} {quoted(names[at])} of {name} is not among the {other}"
+            hint = did_you_mean(str(names[at]), known, otherwise=f"add it to {other}")
+            yield tables[name].issue("unknown_name", message, at=at, column=column, hint=hint)
+
+
+def _without_mass(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
+    if "charge_lines" in tables:
+        lines = tables["charge_lines"]
+        for at in _places(lines.frame["planned_kg"].isna() & lines.frame["weighed_kg"].isna()):
+            message = "the line has neither planned_kg nor weighed_kg"
+            hint = "write what was weighed, 0 if nothing was charged"
+            yield lines.issue("mass_missing", message, at=at, column="weighed_kg", hint=hint)
+
+
+def _outside(tables: Mapping[str, ColumnTable], settings: BooksSettings) -> Iterator[Issue]:
+    """What lies outside the period is not of its books; lots may have come before."""
+    first, after = pd.Timestamp(settings.period_from), pd.Timestamp(settings.period_to)
+    when = {"charges": "start", "casts": "cast_at", "consignments": "shipped_at"}
+    when |= dict.fromkeys(("process_scrap", "dross", "waste", "meters", "additions"), "at")
+    for name, column in when.items():
+        if name in tables:
+            moments = tables[name].frame[column]
+            for at in _places(moments.notna() & ((moments < first) | (moments >= after))):
+                message = f"{column} {moments[at].isoformat()} of {name} lies outside the period"
+                hint = "leave it to the books of its own period, or mend the date"
+                yield tables[name].issue("outside_period", message, at=at, column=column, hint=hint)
+    if "receipts" in tables:
+        moments = tables["receipts"].frame["received_at"]
+        for at in _places(moments.notna() & (moments >= after)):
+            message = f"received_at {moments[at].isoformat()} lies after the period"
+            hint = "leave it to the books of its own period, or mend the date"
+            yield tables["receipts"].issue(
+                "outside_period", message, at=at, column="received_at", hint=hint
+            )
+
+
+def _places(where: pd.Series[bool]) -> list[int]:
+    """The rows of the frame for which ``where`` holds."""
+    return [int(at) for at in where.to_numpy().nonzero()[0]]

@@ -1,0 +1,1 @@
+"""From the books of a period to its movements of metal."""

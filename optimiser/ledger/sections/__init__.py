@@ -1,0 +1,1 @@
+"""The figures of a ledger, a room per claim: each from the movements alone."""
