@@ -62,7 +62,8 @@ def read_columns(raw: RawTable, contract: Contract, habits: Habits) -> ColumnTab
         issues += wrong
         if name in found:
             issues += _twice(raw, rows, (spelled[name], index), found[name], cells)
-XX
+            pairs = zip(found[name], cells, strict=True)
+            cells = [new if old is None else old for old, new in pairs]
         found[name], spelled[name] = cells, index
     for column in schema.columns:
         issues += _held(raw, rows, column, schema, found, spelled, layout.said)
@@ -87,7 +88,7 @@ def _read(raw: RawTable, rows: Sequence[int], index: int, read: Any) -> tuple[Ce
     found: Cells = []
     issues: list[Issue] = []
     for row in rows:
-        cell = raw.rows[row][index]  # type: ignore[index]  # rows without cells are left out
+        cell = _cell(raw, row, index)
         if cell is None or cell == "":
             found.append(None)
             continue
@@ -104,6 +105,11 @@ def _read(raw: RawTable, rows: Sequence[int], index: int, read: Any) -> tuple[Ce
             value = None
         found.append(value)
     return found, issues
+
+
+def _cell(raw: RawTable, row: int, index: int) -> object:
+    cells = raw.rows[row]
+    return None if cells is None else cells[index]
 
 
 def _twice(
@@ -135,10 +141,10 @@ def _held(
         return
     places = [at for at, value in enumerate(cells) if value is not None]
     if column.required and len(places) < len(cells):
-        filled = set(places)
+        filled, index = set(places), spelled[column.name]
         for at, row in enumerate(rows):
             # A cell that could not be read has been told.
-            if at not in filled and is_blank(raw.rows[row][spelled[column.name]]):  # type: ignore[index]
+            if at not in filled and is_blank(_cell(raw, row, index)):
                 yield _blank(raw, row, column, schema)
     try:
         _adapter(schema.record, column.field).validate_python([cells[at] for at in places])
