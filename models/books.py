@@ -67,6 +67,19 @@ class Receipt(Metal):
     received_at: Instant | None = Field(
         None, description="When it was weighed in; blank = on stock when the period began"
     )
+    came_of: Id | None = Field(
+        None, description="Lot it was sorted from, with which it was received; blank = came in"
+    )
+
+
+class SortedLot(Record):
+    """One campaign of one lot over a sorter; what leaves is a receipt that came of the lot."""
+
+    lot_id: Id = Field(description="Lot that was sorted")
+    sorter_id: Id = Field(description="Sorter")
+    at: Instant | None = Field(None, description="When it was sorted")
+    kg: Mass = Field(description="Mass sorted, as received")
+    lost_metal_kg: Mass = Field(0.0, description="Metal lost in sorting [0]")
 
 
 class ChargeMade(Record):
@@ -229,6 +242,7 @@ class Books(Record):
     receipts: tuple[Receipt, ...] = Field((), description="Lots received, or on stock before")
     materials: tuple[Material, ...] = Field((), description="Defaults that lots inherit")
     furnaces: tuple[Furnace, ...] = Field((), description="Furnaces and their heels")
+    sorting: tuple[SortedLot, ...] = Field((), description="Lots that went over sorters")
     charges: tuple[ChargeMade, ...] = Field((), description="Heats that were made")
     charge_lines: tuple[ChargeLine, ...] = Field((), description="Lots into charges")
     casts: tuple[Cast, ...] = Field((), description="What was cast")

@@ -28,6 +28,8 @@ OWN_NAMES: Final = {
 }
 """The column that names each row, and must name no other."""
 REFERENCES: Final = (
+    ("receipts", "came_of", "receipts"),
+    ("sorting", "lot_id", "receipts"),
     ("charge_lines", "charge_id", "charges"),
     ("charge_lines", "lot_id", "receipts"),
     ("casts", "charge_id", "charges"),
@@ -90,7 +92,9 @@ def _outside(tables: Mapping[str, ColumnTable], settings: BooksSettings) -> Iter
     """What lies outside the period is not of its books; lots may have come before."""
     first, after = pd.Timestamp(settings.period_from), pd.Timestamp(settings.period_to)
     when = {"charges": "start", "casts": "cast_at", "consignments": "shipped_at"}
-    when |= dict.fromkeys(("process_scrap", "dross", "waste", "meters", "additions"), "at")
+    when |= dict.fromkeys(
+        ("sorting", "process_scrap", "dross", "waste", "meters", "additions"), "at"
+    )
     for name, column in when.items():
         if name in tables:
             moments = tables[name].frame[column]

@@ -63,9 +63,10 @@ class Movements:
     was weighed, and where nothing was, what was planned. ``held`` and ``gained`` have the rows of
     ``lines`` and a column per element: kg in the metal charged, and kg that reach the melt.
     ``planned`` is ``lines`` with the masses of ``planned_kg``, None where a plan is all there is
-    or none was kept. ``receipts`` has a row per lot with what is said of it, ``mass_kg``,
-    ``received_at`` and its carbon per kg. ``sheets`` are the other tables of the books, empty for
-    a plan.
+    or none was kept. ``receipts`` has a row per lot that came in, with what is said of it,
+    ``mass_kg``, ``received_at`` and its carbon per tonne; what a sorter made of a lot came with
+    that lot. ``sheets`` are the other tables of the books; for a plan all are empty but furnaces
+    and sorting.
     """
 
     kind: Literal["plan", "period"]

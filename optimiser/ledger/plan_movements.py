@@ -40,8 +40,6 @@ Part = tuple[Heat, int, float]
 def movements_of_plan(scenario: Scenario, plan: Plan) -> Movements:
     """All that a plan says of metal; what comes out of a bin is told by what was put in.
 
-    What sorting loses is in the sheet ``sorting``: lot_id, sorter_id, kg, lost_metal_kg.
-
     Raises:
         InvalidScenario: the scenario cannot be planned.
     """
@@ -261,4 +259,5 @@ def _sheets(brief: Brief, plan: Plan, numbers: Coefficients) -> dict[str, pd.Dat
         ],
         columns=["lot_id", "sorter_id", "kg", "lost_metal_kg"],
     )
+    sheets["sorting"]["at"] = pd.to_datetime(pd.Series(dtype=object), utc=True)
     return sheets

@@ -26,6 +26,7 @@ def movements_of_books(books: BookSheets, warnings: tuple[Issue, ...] = ()) -> M
     kg = weighed.fillna(planned)
     lines = found.of(kg)[list(LINES)]
     elements = list(found.elements)
+    frame = lots.frame.rename_axis("lot_id").reset_index()
     return Movements(
         kind="period",
         settings=books.settings,
@@ -35,7 +36,7 @@ def movements_of_books(books: BookSheets, warnings: tuple[Issue, ...] = ()) -> M
         held=pd.DataFrame(found.held * kg.to_numpy()[:, None], columns=elements),
         gained=pd.DataFrame(found.gained * kg.to_numpy()[:, None], columns=elements),
         charges=charges_of(books, lines),
-        receipts=lots.frame.rename_axis("lot_id").reset_index(),
+        receipts=frame[frame["came_of"].isna()].reset_index(drop=True),
         sheets={name: books[name] for name in BOOK_TABLES if name not in METAL},
         warnings=(*warnings, *found.issues),
     )

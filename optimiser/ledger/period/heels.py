@@ -11,6 +11,7 @@ import pandas as pd
 from models.source import INTERNAL, RECYCLED
 from optimiser.formulation.metal import Array
 from optimiser.intake.book_sheets import BookSheets
+from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import CARBON, CARRIED, CHARGES
 from optimiser.ledger.period.furnaces import USUAL, furnace_types
 
@@ -30,7 +31,7 @@ def charges_of(books: BookSheets, lines: pd.DataFrame) -> pd.DataFrame:
     _add_new(rows, lines, books)
     _add_casts(rows, books["casts"])
     furnaces = books["furnaces"].set_index("furnace_id")
-    keeps = rows["furnace"].map(furnaces["heel_keep_kg"]).fillna(0.0)
+    keeps = looked_up(rows["furnace"], furnaces["heel_keep_kg"]).fillna(0.0)
     rows["heel_left_kg"] = rows["heel_left_kg"].fillna(keeps)
     _pass_on(rows, furnaces)
     rows["modelled_tap_kg"] = rows["melt_kg"] - rows["heel_left_kg"]
@@ -56,18 +57,21 @@ def _add_new(rows: pd.DataFrame, lines: pd.DataFrame, books: BookSheets) -> None
     sums = brought.groupby("charge_id").sum()
     sums[list(CARBON)] = sums[list(CARBON)].mask(is_unknown)
     for name in ("liquid_kg", *CARRIED):
-        rows[name] = rows["charge_id"].map(sums[name]).fillna(np.nan if name in CARBON else 0.0)
+        rows[name] = looked_up(rows["charge_id"], sums[name]).fillna(
+            np.nan if name in CARBON else 0.0
+        )
     empty = ~rows["charge_id"].isin(sums.index)
     rows.loc[empty, list(CARBON)] = 0.0
-    factor = rows["furnace"].map(books["furnaces"].set_index("furnace_id")["kgco2e_per_t"])
+    furnaces = books["furnaces"].set_index("furnace_id")
+    factor = looked_up(rows["furnace"], furnaces["kgco2e_per_t"])
     for name in CARBON:
         rows[name] += factor.fillna(0.0) / 1000.0 * rows["liquid_kg"]
 
 
 def _add_casts(rows: pd.DataFrame, casts: pd.DataFrame) -> None:
     sums = casts.groupby("charge_id")[["good_kg", "scrap_kg"]].sum(min_count=1)
-    rows["good_kg"] = rows["charge_id"].map(sums["good_kg"])
-    rows["cast_scrap_kg"] = rows["charge_id"].map(sums["scrap_kg"])
+    rows["good_kg"] = looked_up(rows["charge_id"], sums["good_kg"])
+    rows["cast_scrap_kg"] = looked_up(rows["charge_id"], sums["scrap_kg"])
 
 
 def _pass_on(rows: pd.DataFrame, furnaces: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from models.issue import Issue
 from optimiser.formulation.metal import Array, Feed, Melting, melting
 from optimiser.intake.book_sheets import BookSheets
+from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import CARBON, MASSES, SAID
 from optimiser.ledger.period.furnaces import USUAL, burning, furnace_types, losses
 from optimiser.ledger.period.lots import KnownLots
@@ -47,9 +48,9 @@ def lines_of(books: BookSheets, lots: KnownLots) -> Lines:
     at = lots.frame.index.get_indexer(pd.Index(rows["lot_id"]))
     said = rows[["charge_id", "lot_id", "planned_kg", "weighed_kg"]].copy()
     for name in ("order_id", "alloy", "customer", "furnace"):
-        said[name] = rows["charge_id"].map(charges[name])
+        said[name] = looked_up(rows["charge_id"], charges[name])
     said["order_id"] = said["order_id"].fillna(said["charge_id"])
-    said["at"] = rows["charge_id"].map(charges["start"])
+    said["at"] = looked_up(rows["charge_id"], charges["start"])
     said["furnace_type"] = said["furnace"].map(types).fillna(USUAL).astype(object)
     said["is_weighed"] = said["weighed_kg"].notna()
     for name in (*SAID, "is_proxy"):

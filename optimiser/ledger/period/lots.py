@@ -91,7 +91,7 @@ def _filled(
 ) -> tuple[pd.DataFrame, dict[str, pd.Series[bool]]]:
     """What is said of every lot, and where the plant itself said it."""
     found: dict[str, pd.Series[Any]] = {"material": lots["material"], "mass_kg": lots["mass_kg"]}
-    found["received_at"] = lots["received_at"]
+    found["received_at"], found["came_of"] = lots["received_at"], lots["came_of"]
     own: dict[str, pd.Series[bool]] = {}
     for name in LENT:
         values = _or(lots[name], _of_material(lots, rows, name))

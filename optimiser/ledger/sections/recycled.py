@@ -13,6 +13,7 @@ from models.books import BOUNDARIES, ProcessBoundary
 from models.issue import Issue
 from models.ledger import Basis, Column, Entry, LedgerTable
 from models.library.rules import RuleBook
+from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Method, Section, named, share_pct, table
 
@@ -188,7 +189,7 @@ def _of_charges(
             "whole": mass.where(lines["external"], 0.0),
         }).groupby("charge_id").sum()  # fmt: skip
         found = 100.0 * sums["part"] / sums["whole"].where(sums["whole"] > 0.0)
-        frame[share.method.name] = frame["charge_id"].map(found)
+        frame[share.method.name] = looked_up(frame["charge_id"], found)
         columns.append(share.method.column(basis=basis))
     whole = movements.charges["external_kg"]
     for name, part in (("recycled", "recycled_kg"), ("post_consumer", "post_consumer_kg")):
