@@ -44,6 +44,15 @@ class BooksSettings(Record):
     custody_scope: Text | None = Field(
         None, description="Scope of the chain-of-custody certificate; blank = no account is kept"
     )
+    custody_certificate: Text | None = Field(
+        None, description="Number of that certificate, for custody documents"
+    )
+    custody_address: Text | None = Field(
+        None, description="Name and address of who issues custody documents"
+    )
+    custody_contact: Text | None = Field(
+        None, description="Person who can verify what a custody document says"
+    )
     custody_carried_kg: float = Field(
         0.0, description="Chain-of-custody volume carried in; below 0 = overdrawn before"
     )
@@ -233,6 +242,9 @@ class Consignment(Record):
     priority: Annotated[int, Field(ge=1)] = Field(1, description="1 is served first")
     value_per_t: Money = Field(0.0, description="What custody is worth, per tonne")
     receiver: Text | None = Field(None, description="Receiver's name and certificate")
+    custody_document: Text | None = Field(
+        None, description="Custody document already issued for it; blank = none"
+    )
 
 
 class Books(Record):

@@ -15,13 +15,20 @@ RULES: Final = DATA / "rules"
 
 
 class Rule(Record):
-    """One rule: its value, what it means, where it is from, and how far to trust it."""
+    """One rule: its value, what it means, where it is from, and how far to trust it.
+
+    A word, or each of a list of words, is one of ``choices`` where there are any; a number is
+    from ``least`` to ``most``.
+    """
 
     value: float | bool | str | tuple[str, ...]
     unit: str
     meaning: str
     source: str
     confidence: Confidence
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
 
 
 class RuleBook(Record):
@@ -49,6 +56,12 @@ class RuleBook(Record):
         """The rule ``name``, yes or no."""
         found = self.rules[name].value
         assert isinstance(found, bool), f"{self.id}: {name} is yes or no"
+        return found
+
+    def word(self, name: str) -> str:
+        """The rule ``name``, one word."""
+        found = self.rules[name].value
+        assert isinstance(found, str), f"{self.id}: {name} is a word"
         return found
 
     def words(self, name: str) -> tuple[str, ...]:

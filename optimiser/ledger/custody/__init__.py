@@ -1,0 +1,1 @@
+"""The chain-of-custody mass balance of a certification scope (LEDGERS.md §2)."""
