@@ -29,8 +29,8 @@ Why = Literal["issued", "covered", "partly", "no_room", "outbid", "unwanted", "c
 class Allocation:
     """Who gets custody.
 
-    ``rows`` has a row per consignment that asks or has its document already, by consignment_id:
-    its columns, ``covered_kg``, ``why`` of Why, and ``short_kg``: how much room it lacked when
+    ``rows`` has a row per consignment that asks or has its document already, the first
+    shipped first: its columns, ``covered_kg``, ``why`` of Why, and ``short_kg``: how much room it lacked when
     its priority had been served, NaN where the ceiling is not known. ``off_value`` and ``off_kg``
     say by how much another allocation may be better at most; both are 0 where this is the best.
     """
@@ -53,7 +53,7 @@ class Allocation:
 def asking(consignments: pd.DataFrame) -> pd.DataFrame:
     """The consignments that ask for custody, or have its document already."""
     asks = consignments["custody_asked"].eq(True) | consignments["custody_document"].notna()
-    return consignments[asks].sort_values("consignment_id", ignore_index=True)
+    return consignments[asks].sort_values(["shipped_at", "consignment_id"], ignore_index=True)
 
 
 def allocated(consignments: pd.DataFrame, *, room_kg: float | None, rules: RuleBook) -> Allocation:

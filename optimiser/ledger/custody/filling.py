@@ -37,7 +37,7 @@ class Filling:
 def best_filling(*, weight: Ints, value: Ints, room: int) -> Filling:
     """Of all choices that weigh ``room`` or less, the most valuable; of these the heaviest.
 
-    Weights and values are whole numbers from 0 on.
+    Weights and values are whole numbers from 0 on. Of things that are alike the first are chosen.
     """
     chosen = weight <= room
     if int(weight[chosen].sum()) <= room:
@@ -46,10 +46,20 @@ def best_filling(*, weight: Ints, value: Ints, room: int) -> Filling:
     step, worth = _step(weight[within]), _step(value[within])
     found = _best(_Sack(weight=weight[within] // step, value=value[within] // worth,
                         room=room // step))  # fmt: skip
-    chosen[within] = found.chosen
+    chosen[within] = _first_of_alike(found.chosen, weight[within], value[within])
     return Filling(
         chosen=chosen, value_off=found.value_off * worth, weight_off=found.weight_off * step
     )
+
+
+def _first_of_alike(chosen: Bools, weight: Ints, value: Ints) -> Bools:
+    """As many of each weight and value, but the first of them."""
+    kinds = np.unique(np.stack([weight, value]), axis=1, return_inverse=True)[1].reshape(-1)
+    order = np.argsort(kinds, kind="stable")
+    counts = np.bincount(kinds)
+    place = np.empty_like(order)
+    place[order] = np.arange(len(kinds)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray(place < np.bincount(kinds, weights=chosen)[kinds], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +98,14 @@ def _density(thing: tuple[int, int]) -> Fraction:
 def _best(sack: _Sack) -> Filling:
     """First for the value, then for the weight among choices of that value."""
     chosen = _swapped(sack, _by_density(sack))
-    value_off = sack.value_bound - sack.value_of(chosen)
+    most = sack.value_bound
+    value_off = most - sack.value_of(chosen)
     if value_off > 0:
-        chosen, value_off = _searched(sack, chosen, sack.value, at_least=0)
+        chosen, value_off = _searched(sack, chosen, sack.value, most=most, at_least=0)
     weight_off = sack.room - sack.weight_of(chosen)
     if weight_off > 0:
-        chosen, weight_off = _searched(sack, chosen, sack.weight, at_least=sack.value_of(chosen))
+        worth = sack.value_of(chosen)
+        chosen, weight_off = _searched(sack, chosen, sack.weight, most=sack.room, at_least=worth)
     return Filling(chosen=chosen, value_off=value_off, weight_off=weight_off)
 
 
@@ -130,8 +142,13 @@ def _swapped(sack: _Sack, chosen: Bools) -> Bools:
     return chosen
 
 
-def _searched(sack: _Sack, start: Bools, gain: Ints, *, at_least: int) -> tuple[Bools, int]:
-    """The choice with the most ``gain`` that is worth ``at_least``; how far it may be off."""
+def _searched(
+    sack: _Sack, start: Bools, gain: Ints, *, most: int, at_least: int
+) -> tuple[Bools, int]:
+    """The choice with the most ``gain`` that is worth ``at_least``; how far it may be off.
+
+    No choice gains more than ``most``.
+    """
     count = len(gain)
     program = Program(
         lower=np.zeros(count),
@@ -153,7 +170,8 @@ def _searched(sack: _Sack, start: Bools, gain: Ints, *, at_least: int) -> tuple[
         chosen = start
     if int(gain[start].sum()) > int(gain[chosen].sum()):
         chosen = start
-    most = int(gain.sum()) if math.isinf(found.bound) else math.floor(0.001 - found.bound)
+    if math.isfinite(found.bound):
+        most = min(most, math.floor(0.001 - found.bound))
     return chosen, max(0, most - int(gain[chosen].sum()))
 
 

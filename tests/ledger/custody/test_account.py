@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytest import approx
 
 from models.library.rules import rule_books
 from optimiser.intake.book_sheets import read_books
@@ -46,7 +45,7 @@ def test_selling_more_than_the_ceiling_overdraws(year: Account) -> None:
 def test_overdraft_has_a_limit_even_with_evidence() -> None:
     """20 % of 600 kg are 120 kg."""
     most = account(has_evidence=True, sold_kg=620.0)
-    assert most.overdraft_kg == approx(120.0)
+    assert most.overdraft_kg == pytest.approx(120.0)
     assert most.is_allowed
     assert not most.having_sold(1.0).is_allowed
 
@@ -72,8 +71,8 @@ def test_what_was_carried_is_used_first_and_lives_one_period(
     carried: float, sold: float, balance: float, carries: float
 ) -> None:
     found = account(carried_kg=carried, sold_kg=sold)
-    assert found.balance_kg == approx(balance)
-    assert found.carried_out_kg == approx(carries)
+    assert found.balance_kg == pytest.approx(balance)
+    assert found.carried_out_kg == pytest.approx(carries)
 
 
 @pytest.mark.parametrize(
@@ -82,24 +81,24 @@ def test_what_was_carried_is_used_first_and_lives_one_period(
 )
 def test_rules_say_how_long_a_balance_lives(carry: str, sold: float, carries: float) -> None:
     found = account(carried_kg=100.0, sold_kg=sold, rules=rules(carry=carry))
-    assert found.carried_out_kg == approx(carries)
+    assert found.carried_out_kg == pytest.approx(carries)
 
 
 def test_accounts_in_a_row_carry_on() -> None:
     """500 each: 200 sold carries 300; 900 sold overdraws by 100; 100 sold leaves 300."""
     sold = (200.0, 900.0, 100.0)
     found = in_a_row(account(sold_kg=kg) for kg in sold)
-    assert [one.carried_kg for one in found] == approx([0.0, 300.0, -100.0])
-    assert [one.balance_kg for one in found] == approx([300.0, -100.0, 300.0])
+    assert [one.carried_kg for one in found] == pytest.approx([0.0, 300.0, -100.0])
+    assert [one.balance_kg for one in found] == pytest.approx([300.0, -100.0, 300.0])
 
 
 def test_first_of_a_row_keeps_what_it_carries() -> None:
-    assert in_a_row([account(carried_kg=70.0)])[0].ceiling_kg == approx(570.0)
+    assert in_a_row([account(carried_kg=70.0)])[0].ceiling_kg == pytest.approx(570.0)
 
 
 def test_no_yield_is_taken_of_the_output_unless_the_rules_do() -> None:
-    assert account(scrap_kg=200.0).most_out_kg == approx(600.0)
-    assert account(rules=rules(output_kg_per_kg=0.9)).most_out_kg == approx(450.0)
+    assert account(scrap_kg=200.0).most_out_kg == pytest.approx(600.0)
+    assert account(rules=rules(output_kg_per_kg=0.9)).most_out_kg == pytest.approx(450.0)
 
 
 def test_without_input_there_is_no_percentage_and_no_ceiling() -> None:
@@ -112,12 +111,12 @@ def test_without_input_there_is_no_percentage_and_no_ceiling() -> None:
 
 def test_output_that_nobody_said_is_not_zero() -> None:
     unknown = account(cast_kg=None)
-    assert unknown.input_fraction == approx(0.5)
+    assert unknown.input_fraction == pytest.approx(0.5)
     assert unknown.output_kg is None
     assert unknown.most_out_kg is None
 
 
 def test_an_account_after_an_unknown_one_is_unknown() -> None:
     found = in_a_row([account(cast_kg=None), account()])
-    assert found[1].most_out_kg == approx(500.0)
+    assert found[1].most_out_kg == pytest.approx(500.0)
     assert found[1].ceiling_kg is None

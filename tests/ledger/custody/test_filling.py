@@ -72,13 +72,13 @@ def test_a_search_that_is_cut_short_says_how_far_off_it_may_be(
 ) -> None:
     monkeypatch.setattr(filling, "NODES", 0)
     monkeypatch.setattr(filling, "SWAPS", 0)
-    random = np.random.default_rng(4)
-    things = [(int(w), int(v)) for w, v in random.integers(200, 900, (18, 2))]
-    found, best = fill(things, 5_000), best_by_trying(things, 5_000)
+    random = np.random.default_rng(3)
+    things = [(int(w), int(v)) for w, v in random.integers(200, 900, (14, 2))]
+    found, (most, _) = fill(things, 3_000), best_by_trying(things, 3_000)
     value, weight = sums(things, found)
-    assert weight <= 5_000
-    assert value < best[0], "the example is meant to be too hard for no search"
-    assert value + found.value_off >= best[0]
+    assert weight <= 3_000
+    assert value < most, "the example is meant to be too hard for no search"
+    assert most <= value + found.value_off < 2 * most
 
 
 def test_the_same_things_are_always_filled_alike() -> None:
