@@ -29,10 +29,11 @@ Why = Literal["issued", "covered", "partly", "no_room", "outbid", "unwanted", "c
 class Allocation:
     """Who gets custody.
 
-    ``rows`` has a row per consignment that asks or has its document already, the first
-    shipped first: its columns, ``covered_kg``, ``why`` of Why, and ``short_kg``: how much room it lacked when
-    its priority had been served, NaN where the ceiling is not known. ``off_value`` and ``off_kg``
-    say by how much another allocation may be better at most; both are 0 where this is the best.
+    ``rows`` has a row per consignment that asks or has its document already, the first shipped
+    first: its columns, ``covered_kg``, ``why`` of Why, and ``short_kg``: how much room it lacked
+    when its priority had been served, NaN where the ceiling is not known. ``off_value`` and
+    ``off_kg`` say by how much another allocation may be better at most; both are 0 where this is
+    the best.
     """
 
     rows: pd.DataFrame

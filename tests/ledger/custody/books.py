@@ -60,8 +60,9 @@ def movements(
     **tables: Rows,
 ) -> Movements:
     """The movements of one year that casts ``cast_kg`` in one charge."""
+    said = {**SETTINGS, **(settings or {})}
     document: dict[str, Any] = {
-        "settings": {**SETTINGS, **(settings or {})},
+        "settings": {name: value for name, value in said.items() if value is not None},
         "receipts": half_eligible() if receipts is None else receipts,
         "charges": [{"charge_id": "C", "alloy": "6060"}],
         "consignments": list(consignments),
