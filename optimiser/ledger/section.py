@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from models.issue import Issue
@@ -106,7 +108,7 @@ def named(name: str, title: str) -> Column:
 def table(name: str, title: str, columns: Iterable[Column], frame: pd.DataFrame) -> LedgerTable:
     """The rows of ``frame``, whose columns are named like ``columns``."""
     columns = tuple(columns)
-    values = [[_plain(one) for one in frame[column.name].tolist()] for column in columns]
+    values = [_cells(frame[column.name]) for column in columns]
     return LedgerTable(
         name=name, title=title, columns=columns, rows=tuple(zip(*values, strict=True))
     )
@@ -122,14 +124,23 @@ def share_pct(part: float, whole: float) -> float | None:
     return 100.0 * part / whole if whole > 0.0 else None
 
 
+def _cells(column: pd.Series[Any]) -> list[Value]:
+    """What a column holds; numbers at once, for a table may have a row per lot."""
+    if column.dtype == np.float64:
+        return [None if one != one else one for one in column.tolist()]  # noqa: PLR0124 - NaN
+    return [_plain(one) for one in column.tolist()]
+
+
 def _plain(value: object) -> Value:
+    if isinstance(value, str):
+        return value
     if value is None or value is pd.NaT:
         return None
     if isinstance(value, float):
         return known(value)
     if isinstance(value, pd.Timestamp):
         return value.isoformat()
-    if isinstance(value, bool | str):
+    if isinstance(value, bool):
         return value
     assert isinstance(value, int), f"a ledger's table holds no {type(value)}"
     return float(value)
