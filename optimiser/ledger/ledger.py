@@ -9,6 +9,7 @@ from models.ledger import Ledger, LedgerProvenance, Period, RuleSet
 from models.library.rules import RuleBook, rule_books
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
+from optimiser.ledger.sections.losses import losses
 from optimiser.ledger.sections.recycled import recycled
 from optimiser.version import version
 
@@ -48,7 +49,10 @@ def ledger(
 
 
 def _sections(movements: Movements, books: Mapping[str, RuleBook]) -> tuple[Section, ...]:
-    return (recycled(movements, books["recycled-content"]),)
+    return (
+        recycled(movements, books["recycled-content"]),
+        losses(movements, books["losses"]),
+    )
 
 
 def _period(movements: Movements) -> Period:
