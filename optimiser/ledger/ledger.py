@@ -11,6 +11,7 @@ from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
 from optimiser.ledger.sections.losses import losses
 from optimiser.ledger.sections.recycled import recycled
+from optimiser.ledger.sections.waste import waste
 from optimiser.version import version
 
 
@@ -52,6 +53,7 @@ def _sections(movements: Movements, books: Mapping[str, RuleBook]) -> tuple[Sect
     return (
         recycled(movements, books["recycled-content"]),
         losses(movements, books["losses"]),
+        waste(movements, books["waste"]),
     )
 
 
