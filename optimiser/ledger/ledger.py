@@ -9,6 +9,8 @@ from models.ledger import Ledger, LedgerProvenance, Period, RuleSet
 from models.library.rules import RuleBook, rule_books
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
+from optimiser.ledger.sections.energy import energy
+from optimiser.ledger.sections.footprint import footprint
 from optimiser.ledger.sections.losses import losses
 from optimiser.ledger.sections.recycled import recycled
 from optimiser.ledger.sections.waste import waste
@@ -54,6 +56,8 @@ def _sections(movements: Movements, books: Mapping[str, RuleBook]) -> tuple[Sect
         recycled(movements, books["recycled-content"]),
         losses(movements, books["losses"]),
         waste(movements, books["waste"]),
+        footprint(movements, books["carbon"]),
+        energy(movements, books["carbon"]),
     )
 
 

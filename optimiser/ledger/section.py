@@ -29,7 +29,7 @@ class Method:
     """How one figure is made: the same words wherever it stands.
 
     ``numerator`` and ``denominator`` say what is divided by what; a figure that is no ratio has
-    no denominator. ``uncertainty`` says what the range covers, or why there is none.
+    no denominator. ``amount_unit`` is the numerator's. ``uncertainty`` says what the range covers, or why there is none.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Method:
     numerator: str | None = None
     denominator: str | None = None
     amount_unit: str = "kg"
+    denominator_unit: str = "kg"
     uncertainty: str = "not assessed"
 
     @property
@@ -68,8 +69,8 @@ class Method:
             of=of,
             value=known(value),
             unit=self.unit,
-            numerator=self._amount(self.numerator, over[0]),
-            denominator=self._amount(self.denominator, over[1]),
+            numerator=_amount(self.numerator, over[0], self.amount_unit),
+            denominator=_amount(self.denominator, over[1], self.denominator_unit),
             boundary=self.boundary if boundary is None else boundary,
             method=self.id,
             rule_set=self.rules.id,
@@ -92,10 +93,9 @@ class Method:
             basis=basis,
         )
 
-    def _amount(self, what: str | None, value: float | None) -> Amount | None:
-        if what is None:
-            return None
-        return Amount(what=what, value=known(value), unit=self.amount_unit)
+
+def _amount(what: str | None, value: float | None, unit: str) -> Amount | None:
+    return None if what is None else Amount(what=what, value=known(value), unit=unit)
 
 
 def named(name: str, title: str) -> Column:
