@@ -29,7 +29,8 @@ class Method:
     """How one figure is made: the same words wherever it stands.
 
     ``numerator`` and ``denominator`` say what is divided by what; a figure that is no ratio has
-    no denominator. ``amount_unit`` is the numerator's. ``uncertainty`` says what the range covers, or why there is none.
+    no denominator. ``amount_unit`` is the numerator's. ``uncertainty`` says what the range
+    covers, or why there is none.
     """
 
     name: str

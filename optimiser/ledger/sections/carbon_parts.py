@@ -10,6 +10,7 @@ import pandas as pd
 
 from models.library import library
 from models.library.rules import RuleBook
+from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import CARBON, Movements
 from optimiser.ledger.sections.energy_use import name_of, total, used
 
@@ -18,6 +19,8 @@ PARTS: Final = (
     "source", "year", "region", "is_proxy", "basis",
 )  # fmt: skip
 """The columns of the parts: ``amount`` by its ``factor``, and who said the factor."""
+SORTED_FROM: Final = "/"
+"""What leaves a sorter is named ``lot/sorter/outlet``."""
 OWN: Final = {"lot": "given with the lot", "scenario": "given in the scenario"}
 """Where factors are from that no table of factors holds."""
 
@@ -34,12 +37,18 @@ def of_lines(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[list(CARBON)].where(lines["kg"] > 0.0, 0.0)
 
 
+def of_receipt(movements: Movements, column: str) -> pd.Series[Any]:
+    """What the lots of the lines were received with; what a sorter made, what its lot was."""
+    lots, known = movements.lines["lot_id"], movements.receipts.set_index("lot_id")[column]
+    came = lots.where(lots.isin(known.index), lots.str.split(SORTED_FROM).str[0])
+    return looked_up(came, known)
+
+
 def _metal(movements: Movements, rules: RuleBook) -> pd.DataFrame:
     """Metal as supplied, by origin and by where its factor is from."""
     lines = movements.lines
-    sources = movements.receipts.set_index("lot_id")["factor"].to_dict()
     keys = pd.DataFrame({
-        "what": lines["origin"], "named": lines["lot_id"].map(sources).astype(object),
+        "what": lines["origin"], "named": of_receipt(movements, "factor").astype(object),
         "is_proxy": lines["is_proxy"].astype(bool), "amount": lines["kg"],
     }).join(of_lines(lines))  # fmt: skip
     grouped = keys.groupby(["what", "named", "is_proxy"], dropna=False, sort=True)

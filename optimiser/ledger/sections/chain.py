@@ -124,16 +124,23 @@ def _gross(movements: Movements, stage: Stage) -> Stage:
 
 
 def _plus(stage: Stage, other: Stage) -> Stage:
-    if np.isnan(other.planned):
-        return stage
-    return Stage(planned=stage.planned + other.planned)
+    """What lines lose and what sorting loses; nothing sorted loses nothing."""
+    return replace(
+        stage,
+        planned=stage.planned + np.nan_to_num(other.planned),
+        modelled=stage.modelled + np.nan_to_num(other.modelled),
+    )
 
 
 def _sorting_kg(movements: Movements) -> Stage:
-    """What sorting loses stands in a plan only."""
-    if "sorting" not in movements.sheets:
-        return Stage(note="the books keep no account of sorting")
-    return Stage(planned=float(movements.sheets["sorting"]["lost_metal_kg"].sum()))
+    """What sorting loses of the metal, before anything is charged."""
+    sheet = movements.sheets["sorting"]
+    lost = float(sheet["lost_metal_kg"].sum())
+    if movements.kind == "plan":
+        return Stage(planned=lost)
+    if not len(sheet):
+        return Stage(note="nothing was sorted, by the books")
+    return Stage(modelled=lost)
 
 
 def _dross(movements: Movements, modelled: dict[str, Stage]) -> dict[str, Stage]:

@@ -14,7 +14,7 @@ from models.ledger import Basis, Entry, LedgerTable
 from models.library.rules import RuleBook
 from optimiser.ledger.movements import CARBON, Movements
 from optimiser.ledger.section import Method, Section, named, share_pct, table
-from optimiser.ledger.sections.carbon_parts import PARTS, of_lines, parts
+from optimiser.ledger.sections.carbon_parts import PARTS, of_lines, of_receipt, parts
 from optimiser.ledger.sections.carbon_shares import SHARED, of_charges
 from optimiser.ledger.sections.energy_use import metered, modelled
 
@@ -266,9 +266,9 @@ def _warnings(movements: Movements, made: pd.DataFrame, rules: RuleBook) -> Iter
             "factor_is_proxy", f"the carbon factor of {proxy:,.0f} kg of metal is a proxy",
             "give kgco2e_per_t on the lot, or a row of factors that is no proxy",
         )  # fmt: skip
-    origin = movements.receipts.set_index("lot_id")["kgco2e_origin_per_t"].to_dict()
+    origin = of_receipt(movements, "kgco2e_origin_per_t")
     bears = lines["origin"].isin(rules.words("allocated"))
-    bare = bears & pd.to_numeric(lines["lot_id"].map(origin)).isna()
+    bare = bears & pd.to_numeric(origin).isna()
     kg = float(lines.loc[bare, "kg"].sum())
     if kg > 0.0:
         yield _warning(

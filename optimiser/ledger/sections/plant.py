@@ -22,12 +22,13 @@ TERMS: Final = {
     "cast": "Good product cast",
     "scrap_out": "Process scrap that left as metal",
     "stock_change": "Metal that stock and heels grew by",
+    "sorting_lost": "Metal lost in sorting",
     "oxidised": "Metal oxidised, modelled",
     "dross_lost": "Metal in dross that is neither on stock nor recovered",
     "scrap_lost": "Process scrap disposed of",
     "unexplained": "Metal that none of these explains",
 }
-"""In = cast + scrap out + change of stock + oxidised + dross lost + scrap lost + unexplained."""
+"""What came in is the sum of all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ def _terms(movements: Movements, rules: RuleBook) -> dict[str, Term]:
         ),
         "scrap_out": Term(kg=out),
         "stock_change": _stock_change(movements),
+        "sorting_lost": Term(kg=float(movements.sheets["sorting"]["lost_metal_kg"].sum())),
         "oxidised": Term(kg=float(movements.lines["oxidised_kg"].sum())),
         "dross_lost": _dross_lost(movements, rules),
         "scrap_lost": Term(kg=lost),
