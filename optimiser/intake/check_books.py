@@ -10,6 +10,7 @@ import pandas as pd
 from models.books import BooksSettings
 from models.issue import Issue
 from optimiser.intake.by_column import ColumnTable
+from optimiser.intake.check_waste import check_waste
 from optimiser.intake.words import did_you_mean, quoted, within_reason
 
 OWN_NAMES: Final = {
@@ -51,6 +52,7 @@ def check_books(
         *_names_twice(tables),
         *_nothing_bears(tables, unread),
         *_without_mass(tables),
+        *(check_waste(tables["waste"]) if "waste" in tables else ()),
         *(() if settings is None else _outside(tables, settings)),
     ]
     return tuple(within_reason(issues, most=MOST_ISSUES))

@@ -10,7 +10,11 @@ from models.library.rules import RuleBook, rule_books
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
 from optimiser.ledger.sections.custody import custody
+from optimiser.ledger.sections.energy import energy
+from optimiser.ledger.sections.footprint import footprint
+from optimiser.ledger.sections.losses import losses
 from optimiser.ledger.sections.recycled import recycled
+from optimiser.ledger.sections.waste import waste
 from optimiser.version import version
 
 
@@ -52,6 +56,10 @@ def _sections(movements: Movements, books: Mapping[str, RuleBook]) -> tuple[Sect
     return (
         recycled(movements, books["recycled-content"]),
         custody(movements, books["custody"]),
+        losses(movements, books["losses"]),
+        waste(movements, books["waste"]),
+        footprint(movements, books["carbon"]),
+        energy(movements, books["carbon"]),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from models.issue import Issue
@@ -27,7 +29,8 @@ class Method:
     """How one figure is made: the same words wherever it stands.
 
     ``numerator`` and ``denominator`` say what is divided by what; a figure that is no ratio has
-    no denominator. ``uncertainty`` says what the range covers, or why there is none.
+    no denominator. ``amount_unit`` is the numerator's. ``uncertainty`` says what the range
+    covers, or why there is none.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Method:
     numerator: str | None = None
     denominator: str | None = None
     amount_unit: str = "kg"
+    denominator_unit: str = "kg"
     uncertainty: str = "not assessed"
 
     @property
@@ -66,8 +70,8 @@ class Method:
             of=of,
             value=known(value),
             unit=self.unit,
-            numerator=self._amount(self.numerator, over[0]),
-            denominator=self._amount(self.denominator, over[1]),
+            numerator=_amount(self.numerator, over[0], self.amount_unit),
+            denominator=_amount(self.denominator, over[1], self.denominator_unit),
             boundary=self.boundary if boundary is None else boundary,
             method=self.id,
             rule_set=self.rules.id,
@@ -90,10 +94,9 @@ class Method:
             basis=basis,
         )
 
-    def _amount(self, what: str | None, value: float | None) -> Amount | None:
-        if what is None:
-            return None
-        return Amount(what=what, value=known(value), unit=self.amount_unit)
+
+def _amount(what: str | None, value: float | None, unit: str) -> Amount | None:
+    return None if what is None else Amount(what=what, value=known(value), unit=unit)
 
 
 def named(name: str, title: str) -> Column:
@@ -106,7 +109,7 @@ def named(name: str, title: str) -> Column:
 def table(name: str, title: str, columns: Iterable[Column], frame: pd.DataFrame) -> LedgerTable:
     """The rows of ``frame``, whose columns are named like ``columns``."""
     columns = tuple(columns)
-    values = [[_plain(one) for one in frame[column.name].tolist()] for column in columns]
+    values = [_cells(frame[column.name]) for column in columns]
     return LedgerTable(
         name=name, title=title, columns=columns, rows=tuple(zip(*values, strict=True))
     )
@@ -122,14 +125,23 @@ def share_pct(part: float, whole: float) -> float | None:
     return 100.0 * part / whole if whole > 0.0 else None
 
 
+def _cells(column: pd.Series[Any]) -> list[Value]:
+    """What a column holds; numbers at once, for a table may have a row per lot."""
+    if column.dtype == np.float64:
+        return [None if one != one else one for one in column.tolist()]  # noqa: PLR0124 - NaN
+    return [_plain(one) for one in column.tolist()]
+
+
 def _plain(value: object) -> Value:
+    if isinstance(value, str):
+        return value
     if value is None or value is pd.NaT:
         return None
     if isinstance(value, float):
         return known(value)
     if isinstance(value, pd.Timestamp):
         return value.isoformat()
-    if isinstance(value, bool | str):
+    if isinstance(value, bool):
         return value
     assert isinstance(value, int), f"a ledger's table holds no {type(value)}"
     return float(value)

@@ -10,9 +10,10 @@ from models.furnace import FurnaceType
 from models.library import library
 from models.library.library import CONFIDENCES, weaker
 from models.library.tables import table
+from models.library.waste_codes import waste_codes
 from models.lot import Origin
 
-TABLES = ("alloys", "materials", "losses", "dross", "recoveries", "footprints")
+TABLES = ("alloys", "materials", "losses", "dross", "recoveries", "footprints", "waste_codes")
 FORMS = {
     *("ingot", "sow", "extrusion", "sheet", "cast", "shred", "ubc", "turnings", "foil", "wire"),
     *("briquette", "dross", "waffle", "rod", "tablet", "lump", "cathode", "flake"),
@@ -24,6 +25,7 @@ KEYS = {
     "dross": ("furnace_type",),
     "recoveries": ("furnace_type", "element"),
     "footprints": ("origin",),
+    "waste_codes": ("code",),
 }
 
 
@@ -213,3 +215,13 @@ def test_footprints_by_hand():
 def test_the_weaker_of_two_confidences_holds():
     assert weaker("recalled", "verified-in-source") == "recalled"
     assert weaker("recalled", "typical") == "typical"
+
+
+def test_mirror_entries_of_the_list_of_waste_name_each_other():
+    """One of a pair is hazardous, and bears the star."""
+    codes = waste_codes()
+    pairs = {code: one.mirror for code, one in codes.items() if one.mirror}
+    assert pairs["10 03 15*"] == "10 03 16"
+    for code, mirror in pairs.items():
+        assert pairs[mirror] == code
+        assert code.endswith("*") != mirror.endswith("*")
