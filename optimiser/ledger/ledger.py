@@ -9,6 +9,8 @@ from models.ledger import Ledger, LedgerProvenance, Period, RuleSet
 from models.library.rules import RuleBook, rule_books
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
+from optimiser.ledger.sections.cbam import cbam
+from optimiser.ledger.sections.flows import flows
 from optimiser.ledger.sections.recycled import recycled
 from optimiser.version import version
 
@@ -22,7 +24,8 @@ def ledger(
     the digest of what was read.
     """
     books = rule_books() if rules is None else rules
-    sections = _sections(movements, books)
+    balance, flow_rows = flows(movements, books["flows"])
+    sections = (*_sections(movements, books), balance)
     settings = movements.settings
     return Ledger(
         schema_version="1",
@@ -38,7 +41,7 @@ def ledger(
         ),
         entries=tuple(entry for one in sections for entry in one.entries),
         tables=tuple(table for one in sections for table in one.tables),
-        flows=(),
+        flows=flow_rows,
         circularity=(),
         warnings=(*movements.warnings, *(issue for one in sections for issue in one.warnings)),
         provenance=LedgerProvenance(
@@ -48,7 +51,10 @@ def ledger(
 
 
 def _sections(movements: Movements, books: Mapping[str, RuleBook]) -> tuple[Section, ...]:
-    return (recycled(movements, books["recycled-content"]),)
+    return (
+        recycled(movements, books["recycled-content"]),
+        cbam(movements, books["cbam"]),
+    )
 
 
 def _period(movements: Movements) -> Period:
