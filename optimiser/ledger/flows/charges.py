@@ -115,15 +115,17 @@ def families_of(alloys: pd.Series[Any]) -> Any:
     return found[at]
 
 
-def is_sorted_out(lots: pd.Series[Any]) -> Any:
-    """Whether each lot is the outlet of a sorter: ``lot/sorter/outlet``."""
-    return lots.str.contains("/", regex=False).fillna(value=False).to_numpy(dtype=bool)
+def is_sorted_out(movements: Movements) -> Any:
+    """Whether the lot of each line left a sorter: it came in as part of another."""
+    lots = movements.lines["lot_id"]
+    outlet = lots.str.contains("/", regex=False).fillna(value=False).to_numpy(dtype=bool)
+    return outlet | ~lots.isin(movements.receipts["lot_id"]).to_numpy()
 
 
 def _charged(known: ChargeFlows) -> Iterator[Flows]:
     """What each charge takes of each origin, metal and what is no metal."""
     lines = known.movements.lines
-    apart = is_sorted_out(lines["lot_id"])
+    apart = is_sorted_out(known.movements)
     keys = pd.DataFrame({
         "charge": known.at, "origin": lines["origin"], "apart": apart,
         "is_weighed": lines["is_weighed"].to_numpy(dtype=bool),

@@ -53,6 +53,14 @@ STORE_OF: Final[Mapping[str, str]] = {
 }
 """Where metal of each origin lies before it is charged."""
 
+STORE_CLASS: Final[Mapping[str, str]] = {
+    OWN_RETURNS: "internal",
+    OWN_DROSS_METAL: "dross_metal",
+    DROSS: "dross_metal",
+    PRODUCT: "product",
+}
+"""Stores in which all is of one class, whatever it was called when it came or went."""
+
 PASSED: Final = (SORTING, CHARGE, MELT, CASTING)
 """Places that keep nothing: what comes in goes out, at every granularity."""
 

@@ -19,9 +19,9 @@ from optimiser.ledger.flows.charges import (
     PARTS,
     ChargeFlows,
     families_of,
-    is_sorted_out,
 )
 from optimiser.ledger.flows.table import Flows, sums, the_one
+from optimiser.ledger.movements import Movements
 
 IN_CASTING: Final = (None, "furnace", "casthouse")
 """Process scrap that arose so, or nobody knows how, is scrap of casting."""
@@ -86,8 +86,7 @@ class PlantFlows:
 def plant_flows(known: PlantFlows) -> Iterator[Flows]:
     """All flows outside the charges."""
     yield from _received(known)
-    if "sorting" in known.charges.movements.sheets:
-        yield from _sorting_lost(known)
+    yield from _sorting_lost(known)
     yield from _process_scrap(known)
     yield from _dross(known)
     yield from _shipped(known)
@@ -96,14 +95,14 @@ def plant_flows(known: PlantFlows) -> Iterator[Flows]:
 def _received(known: PlantFlows) -> Iterator[Flows]:
     """What came in, or lay there: by day and origin, metal and what is no metal.
 
-    Own returns and own dross metal come from our own casting and treatment, unless a supplier is
-    named; those that lay there came from before.
+    Own returns and own dross metal come from our own casting and treatment, but for those of
+    another site of the company; those that lay there came from before.
     """
     movements = known.charges.movements
     lots = movements.receipts
     is_plan = movements.kind == "plan"
     undated = lots["received_at"].isna().to_numpy()
-    own = lots["origin"].isin(INTERNAL) & lots["supplier"].isna()
+    own = lots["origin"].isin(INTERNAL) & (lots["arose_in"] != "company")
     lots = lots.assign(undated=undated)[is_plan | undated | ~own.to_numpy(dtype=bool)]
     if lots.empty:
         return
@@ -158,21 +157,34 @@ def _apart(known: PlantFlows, lots: pd.DataFrame) -> tuple[Array, Array]:
 
 def _sorting_lost(known: PlantFlows) -> Iterator[Flows]:
     """What sorting leaves in no outlet, from the yard into the loss."""
-    lost = known.charges.movements.sheets["sorting"]
-    lines = known.charges.movements.lines
-    parent = lines["lot_id"].where(is_sorted_out(lines["lot_id"])).str.partition("/")[0]
-    origins = dict(zip(parent.dropna(), lines.loc[parent.notna(), "origin"], strict=True))
-    origin = lost["lot_id"].map(origins).fillna("unknown")
+    movements = known.charges.movements
+    lost = movements.sheets["sorting"]
+    if lost.empty:
+        return
+    is_plan = movements.kind == "plan"
+    origin = lost["lot_id"].map(_origins(movements)).astype(object).fillna("unknown")
     kg = np.zeros((len(lost), len(known.charges.book.elements)))
     kg[:, 0] = lost["lost_metal_kg"].to_numpy(dtype=np.float64)
     store = origin.map(places.STORE_OF).to_numpy()
-    words = {"material_class": origin.to_numpy(), "basis": "planned", "method": SORTED}
-    ways = ((places.STOCK_AND_OFFERS, store), (store, places.SORTING), (places.SORTING, LOST))
+    words = {
+        "at": lost["at"].array, "material_class": origin.to_numpy(),
+        "basis": "planned" if is_plan else "modelled", "method": SORTED,
+    }  # fmt: skip
+    ways = [(store, places.SORTING), (places.SORTING, places.LOST_IN_SORTING)]
+    if is_plan:
+        # A plan's receipts are what it charges; what it loses before came in as well.
+        ways.insert(0, (places.STOCK_AND_OFFERS, store))
     for source, target in ways:
         yield known.charges.book.flows(kg, source=source, target=target, **words)
 
 
-LOST: Final = places.LOST_IN_SORTING
+def _origins(movements: Movements) -> dict[str, str]:
+    """The origin of every lot, also of those of which only outlets were charged."""
+    lines, lots = movements.lines, movements.receipts
+    parents = lines["lot_id"].str.split("/").str[0]
+    return dict(zip(parents, lines["origin"], strict=True)) | dict(
+        zip(lots["lot_id"], lots["origin"], strict=True)
+    )
 
 
 def _process_scrap(known: PlantFlows) -> Iterator[Flows]:

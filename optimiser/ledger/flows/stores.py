@@ -15,8 +15,8 @@ from optimiser.ledger.flows.plant import PlantFlows
 from optimiser.ledger.flows.table import Book, By, Flows, sums
 
 COUNTED: Final = "counted; metal as given"
-NOT_COUNTED: Final = "what came in less what went out; nobody counted"
-REST: Final = "what came in less what went out and was counted"
+NOT_COUNTED: Final = "what came in less what went out; nobody counted it, or of an element, analysed it"
+REST: Final = "what came in less what went out and was counted, or of an element, was analysed"
 CARRIED: Final = "what came in less what went out, to or from the days before and after"
 MIXED: Final = "mixed"
 
@@ -31,7 +31,7 @@ def counted_flows(known: PlantFlows) -> Iterator[Flows]:
             here = stock[stock["kind"].isin(kinds) & (stock["when"] == when)]
             if here.empty:
                 continue
-            metal = (here["kg"] * here["metal_pct"].fillna(100.0) / 100.0).sum()
+            metal = _counted_kg(here, store)
             kg = np.zeros((1, len(known.charges.book.elements)))
             kg[0, 0] = metal - (lay_there.get(store, 0.0) if when == "start" else 0.0)
             if store == places.PRODUCT:
@@ -46,6 +46,13 @@ def counted_flows(known: PlantFlows) -> Iterator[Flows]:
                 at=settings.period_from if start else settings.period_to - timedelta(seconds=1),
                 material_class=MIXED, basis="counted", method=COUNTED,
             )  # fmt: skip
+
+
+def _counted_kg(counts: pd.DataFrame, store: str) -> float:
+    """Of scrap and primary the mass as it lies there, of product and dross the metal."""
+    if store in (places.PRODUCT, places.DROSS):
+        return float((counts["kg"] * counts["metal_pct"].fillna(100.0) / 100.0).sum())
+    return float(counts["kg"].sum())
 
 
 def with_changes(flows: Flows, *, by: By, book: Book, ends: Mapping[str, frozenset[str]]) -> Flows:
@@ -94,7 +101,9 @@ def _changes(
     if not here.any():
         return
     keys = rows.loc[here, ["period", "material_class"]]
-    if _is_mixed(keys):
+    if store in places.STORE_CLASS:
+        keys = keys.assign(material_class=places.STORE_CLASS[store])
+    elif _is_mixed(keys):
         keys = keys.assign(material_class=MIXED)
     code = keys.groupby(list(keys), sort=False).ngroup().to_numpy()
     groups = keys.drop_duplicates()
