@@ -9,8 +9,10 @@ from models.ledger import Ledger, LedgerProvenance, Period, RuleSet
 from models.library.rules import RuleBook, rule_books
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
+from optimiser.ledger.sections.cbam import cbam
 from optimiser.ledger.sections.custody import custody
 from optimiser.ledger.sections.energy import energy
+from optimiser.ledger.sections.flows import flows
 from optimiser.ledger.sections.footprint import footprint
 from optimiser.ledger.sections.losses import losses
 from optimiser.ledger.sections.recycled import recycled
@@ -27,7 +29,8 @@ def ledger(
     the digest of what was read.
     """
     books = rule_books() if rules is None else rules
-    sections = _sections(movements, books)
+    balance, flow_rows = flows(movements, books["flows"])
+    sections = (*_sections(movements, books), balance)
     settings = movements.settings
     return Ledger(
         schema_version="1",
@@ -43,7 +46,7 @@ def ledger(
         ),
         entries=tuple(entry for one in sections for entry in one.entries),
         tables=tuple(table for one in sections for table in one.tables),
-        flows=(),
+        flows=flow_rows,
         circularity=(),
         warnings=(*movements.warnings, *(issue for one in sections for issue in one.warnings)),
         provenance=LedgerProvenance(
@@ -60,6 +63,7 @@ def _sections(movements: Movements, books: Mapping[str, RuleBook]) -> tuple[Sect
         waste(movements, books["waste"]),
         footprint(movements, books["carbon"]),
         energy(movements, books["carbon"]),
+        cbam(movements, books["cbam"]),
     )
 
 

@@ -61,7 +61,8 @@ class Movements:
 
     ``lines`` has the columns LINES and a row per lot and charge; every mass is of ``kg``: what
     was weighed, and where nothing was, what was planned. ``held`` and ``gained`` have the rows of
-    ``lines`` and a column per element: kg in the metal charged, and kg that reach the melt.
+    ``lines`` and a column per element: kg in the metal charged, and kg that reach the melt; NaN
+    where no analysis says it.
     ``planned`` is ``lines`` with the masses of ``planned_kg``, None where a plan is all there is
     or none was kept. ``receipts`` has a row per lot that came in, with what is said of it,
     ``mass_kg``, ``received_at`` and its carbon per tonne; what a sorter made of a lot came with

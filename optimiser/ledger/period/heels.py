@@ -25,7 +25,7 @@ def charges_of(books: BookSheets, lines: pd.DataFrame) -> pd.DataFrame:
     furnace keeps; it carries its share of what the melt carried (LEDGERS.md §1).
     """
     rows = books["charges"].sort_values(["furnace", "start", "charge_id"], ignore_index=True)
-    rows["order_id"] = rows["order_id"].fillna(rows["charge_id"])
+    rows["order_id"] = rows["order_id"].astype(object).fillna(rows["charge_id"])
     rows = rows.rename(columns={"start": "at"})
     rows["furnace_type"] = rows["furnace"].map(furnace_types(books)).astype(object).fillna(USUAL)
     _add_new(rows, lines, books)

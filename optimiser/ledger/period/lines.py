@@ -24,7 +24,7 @@ class Lines:
     """The lines, a row each, with what one kilogram of each is and becomes.
 
     ``said`` are the columns that hold no mass; ``per_kg`` those of MASSES and CARBON; ``held``
-    and ``gained`` are kg of each element per kg as received [line, e].
+    and ``gained`` are kg of each element per kg as received [line, e], NaN where nobody said.
     """
 
     said: pd.DataFrame
@@ -66,6 +66,8 @@ def lines_of(books: BookSheets, lots: KnownLots) -> Lines:
         amounts[here] = _masses(lots, used, result)[back]
         held[here] = (result.metal_fraction * lots.analysis[used])[back]
         gained[here] = result.element_kg_per_kg[:, 0, :][back]
+        for amount in (held, gained):
+            amount[here] = np.where(lots.is_known[used][back], amount[here], np.nan)
         issues += told
     per_kg = pd.DataFrame(amounts, columns=list(MASSES))
     factors = _carbon(lots)[at]
