@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.ledger import Ledger
+from optimiser.export.ledger_workbook import ledger_xlsx
 from optimiser.export.write import write_files
 
 
@@ -14,5 +15,7 @@ def ledger_json(ledger: Ledger) -> str:
 
 
 def write_ledger(ledger: Ledger, folder: Path) -> None:
-    """Leave ledger.json in ``folder``, whole or not at all."""
-    write_files({"ledger.json": ledger_json(ledger).encode()}, folder)
+    """Leave ledger.json and ledger.xlsx in ``folder``, whole or not at all."""
+    write_files(
+        {"ledger.json": ledger_json(ledger).encode(), "ledger.xlsx": ledger_xlsx(ledger)}, folder
+    )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from math import floor, log10
 from typing import Final
 
 from models.ledger import Amount, Entry, Ledger, Period
+from models.library.rules import Rule
 from optimiser.export.figures import DASH, number
 from optimiser.export.words import sentence
+from optimiser.ledger.sections.circularity import NOT_APPLICABLE
+from optimiser.ledger.sections.circularity import RULES as CIRCULARITY
 
 KINDS: Final = {"plan": "Ledger of a plan", "period": "Ledger of a period"}
 BASES: Final = {
@@ -61,7 +64,7 @@ def amount_text(amount: Amount | None) -> str:
 def period_text(period: Period) -> str:
     """From when to when; the second moment is the first after it."""
     if period.period_from is None or period.period_to is None:
-        return "plan, without dates"
+        return "without dates"
     return f"{_moment(period.period_from)} to {_moment(period.period_to)}, end not included"
 
 
@@ -97,3 +100,22 @@ def _moment(instant: datetime) -> str:
     if instant.timetz().replace(tzinfo=None) == time():
         return f"{instant:%Y-%m-%d}"
     return f"{instant:%Y-%m-%d %H:%M}"
+
+
+def rule_value(rule: Rule) -> str | float:
+    """The value of a rule for a cell: a number stays one."""
+    value = rule.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
+def statements(ledger: Ledger) -> Mapping[str, str]:
+    """What is told of each element of circularity, by its name."""
+    return {
+        name: rule.meaning
+        for book in ledger.rule_sets
+        if book.name == CIRCULARITY
+        for name, rule in book.rules.items()
+        if rule.unit != NOT_APPLICABLE
+    }
