@@ -8,7 +8,7 @@ from typing import Final
 
 from xlsxwriter.format import Format
 
-from optimiser.export.cells import ACCENT, HEAD, LEFT, RIGHT, RULE, SOFT, Book, Page
+from optimiser.export.cells import ACCENT, HEAD, LEFT, RIGHT, SOFT, Book, Page
 
 MOST_ROWS: Final = 1_048_000
 """A sheet holds hardly more; what goes beyond is in ledger.json."""
@@ -56,6 +56,7 @@ def long_sheet(
 def _frame(page: Page, fields: Sequence[Field], pages_wide: int) -> None:
     for place, field in enumerate(fields):
         page.sheet.set_column(place, place, field.width)
+    page.sheet.hide_gridlines(0)  # lines of the sheet's own: cells without a value need none
     page.sheet.fit_to_pages(pages_wide, 0)
     page.sheet.repeat_rows(FIRST_ROW - 2, FIRST_ROW - 1)
     if pages_wide > 1:
@@ -80,7 +81,7 @@ def _side(field: Field) -> dict[str, object]:
 
 def _body(book: Book, page: Page, fields: Sequence[Field], rows: Iterable[Sequence[Cell]]) -> int:
     """The rows; texts are written as texts and numbers as numbers, whatever they begin with."""
-    sheet, text = page.sheet, book.style(RULE)
+    sheet, text = page.sheet, book.style({})
     looks = [_looks(book, field) for field in fields]
     row = FIRST_ROW
     for cells in rows:
@@ -88,8 +89,8 @@ def _body(book: Book, page: Page, fields: Sequence[Field], rows: Iterable[Sequen
             break
         for place, (cell, look) in enumerate(zip(cells, looks, strict=True)):
             if cell is None or cell == "":
-                sheet.write_blank(row, place, None, text)
-            elif isinstance(cell, bool):
+                continue
+            if isinstance(cell, bool):
                 sheet.write_string(row, place, "yes" if cell else "no", text)
             elif isinstance(cell, str):
                 sheet.write_string(row, place, cell[:_LONGEST_TEXT], text)
@@ -107,7 +108,7 @@ def _looks(book: Book, field: Field) -> Callable[[Sequence[Cell]], Format]:
     def look(cells: Sequence[Cell]) -> Format:
         shape = number if isinstance(number, str) else number(cells)
         if shape not in made:
-            made[shape] = book.style({**RULE, **RIGHT, "num_format": shape})
+            made[shape] = book.style({**RIGHT, "num_format": shape})
         return made[shape]
 
     return look
