@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+from markupsafe import Markup
 
 from models.ledger import Column, Ledger, Value
 from optimiser.export.evidence_view import parts_of
@@ -40,6 +43,7 @@ def evidence_html(ledger: Ledger) -> str:
     made = environment().overlay()
     made.filters = made.filters | {
         "amount": amount_text,
+        "breakable": breakable,
         "basis": BASES.__getitem__,
         "cell": cell_text,
         "measured": measured,
@@ -70,6 +74,12 @@ def evidence_pdf(ledger: Ledger) -> bytes:
         PdfUnavailable: Pango is not installed.
     """
     return pdf_of(evidence_html(ledger))
+
+
+def breakable(name: str) -> Markup:
+    """A name or an interval, which a narrow column may break where its parts meet."""
+    parts = re.split(r"(?<=[.@_/])", name)
+    return Markup("<wbr>").join(parts)
 
 
 def cell_text(value: Value, column: Column) -> str:
