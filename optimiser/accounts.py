@@ -172,7 +172,9 @@ def _out_of_order(paths: Sequence[Path], found: Sequence[Counted]) -> Iterator[I
     """Several must be books, each beginning where the one before ends."""
     for path, one in zip(paths, found, strict=True):
         if one.movements.kind == "plan":
-            yield _issue("not_a_period", f"{path} is a plan", path, "a plan is accounted by itself")
+            yield _issue(
+                "not_a_period", f"{path} is a plan", path, "a plan is accounted for by itself"
+            )
     for path, before, after in zip(paths[1:], found, found[1:], strict=False):
         ends, begins = before.movements.settings.period_to, after.movements.settings.period_from
         if before.movements.kind == after.movements.kind == "period" and ends != begins:

@@ -27,7 +27,7 @@ def charges_of(books: BookSheets, lines: pd.DataFrame) -> pd.DataFrame:
     rows = books["charges"].sort_values(["furnace", "start", "charge_id"], ignore_index=True)
     rows["order_id"] = rows["order_id"].fillna(rows["charge_id"])
     rows = rows.rename(columns={"start": "at"})
-    rows["furnace_type"] = rows["furnace"].map(furnace_types(books)).fillna(USUAL).astype(object)
+    rows["furnace_type"] = rows["furnace"].map(furnace_types(books)).astype(object).fillna(USUAL)
     _add_new(rows, lines, books)
     _add_casts(rows, books["casts"])
     furnaces = books["furnaces"].set_index("furnace_id")

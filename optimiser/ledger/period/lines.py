@@ -51,7 +51,7 @@ def lines_of(books: BookSheets, lots: KnownLots) -> Lines:
         said[name] = looked_up(rows["charge_id"], charges[name])
     said["order_id"] = said["order_id"].fillna(said["charge_id"])
     said["at"] = looked_up(rows["charge_id"], charges["start"])
-    said["furnace_type"] = said["furnace"].map(types).fillna(USUAL).astype(object)
+    said["furnace_type"] = said["furnace"].map(types).astype(object).fillna(USUAL)
     said["is_weighed"] = said["weighed_kg"].notna()
     for name in (*SAID, "is_proxy"):
         said[name] = lots.frame[name].to_numpy()[at]
