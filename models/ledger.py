@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from models.issue import Issue
+from models.library.rules import RuleBook
 from models.record import Instant, Record
 
 Basis = Literal["planned", "modelled", "weighed", "counted", "assumed", "mixed"]
@@ -18,15 +19,6 @@ class Amount(Record):
     what: str
     value: float | None
     unit: str
-
-
-class RuleSet(Record):
-    """The rules that figures were made by, and how far they can be trusted."""
-
-    name: str
-    version: str
-    source: str
-    confidence: str
 
 
 class Period(Record):
@@ -100,7 +92,10 @@ class FlowRow(Record):
 
 
 class CircularityElement(Record):
-    """One element of circularity: which figures speak of it, or why none does."""
+    """One element of circularity: which figures speak of it, or why none does.
+
+    ``entries`` are names of figures, ``name/by`` where only those by one kind of thing do.
+    """
 
     element: str
     status: Literal["reported", "no_data", "not_applicable"]
@@ -125,7 +120,7 @@ class Ledger(Record):
     title: str
     period: Period
     process_boundary: str
-    rule_sets: tuple[RuleSet, ...]
+    rule_sets: tuple[RuleBook, ...]
     entries: tuple[Entry, ...]
     tables: tuple[LedgerTable, ...]
     flows: tuple[FlowRow, ...]

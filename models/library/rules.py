@@ -84,7 +84,16 @@ def rule_book(text: str) -> RuleBook:
         pydantic.ValidationError: something is missing, or is not what it should be.
         tomllib.TOMLDecodeError: it is no TOML.
     """
-    return RuleBook.model_validate(_frozen(tomllib.loads(text)))
+    return rule_book_of(tomllib.loads(text))
+
+
+def rule_book_of(document: Mapping[str, object]) -> RuleBook:
+    """The rules that a parsed TOML text spells.
+
+    Raises:
+        pydantic.ValidationError: something is missing, or is not what it should be.
+    """
+    return RuleBook.model_validate(_frozen(dict(document)))
 
 
 def _frozen(value: object) -> object:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from optimiser.cli.about import version
+from optimiser.cli.accounting import ledger
 from optimiser.cli.batch import batch
 from optimiser.cli.comparing import compare
 from optimiser.cli.ending import DEBUG
@@ -51,6 +52,7 @@ for command in (
     compare,
     explain,
     pareto,
+    ledger,
     template,
     convert,
     library,

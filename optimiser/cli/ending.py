@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from models.issue import InvalidScenario
 
 DEBUG = "REMELT_DEBUG"
-ENDED: Final = {"explain": "Not explained", "compare": "Not compared"}
+ENDED: Final = {
+    "explain": "Not explained",
+    "compare": "Not compared",
+    "ledger": "Not accounted for",
+}
 """What commands did not do that are not there to plan."""
 P = ParamSpec("P")
 

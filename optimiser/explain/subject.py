@@ -14,8 +14,6 @@ from models.advice import Advice
 from models.choice import Choices
 from models.explanation import Explanation
 from models.filling import fill
-from models.fingerprint import fingerprint
-from models.issue import InvalidScenario, Issue
 from models.plan import Plan
 from models.scenario import Scenario
 from models.why_not import WhyNot
@@ -24,18 +22,17 @@ from optimiser.explain.changed import Week, charged_of
 from optimiser.explain.choices import choices
 from optimiser.explain.explanation import explanation
 from optimiser.explain.why_not import why_not
-from optimiser.intake.files import file_issue, read_bytes
+from optimiser.intake.files import read_bytes
 from optimiser.intake.jsontext import parse_json
 from optimiser.interrupt import stops_on_signal
-from optimiser.load import Loaded, load, load_json, plan_of, previous_of
+from optimiser.load import load, load_json, plan_of, previous_of
 from optimiser.plan_file import PLAN, is_plan, plan_in
+from optimiser.plan_scenario import scenario_of
 from optimiser.solve.solution import Clock
 from optimiser.value.planning import Planning
 
 STDIN: Final = Path("-")
 SPOKEN: Final = "standard input"
-INPUT: Final = "scenario.json"
-HINT: Final = "give the scenario that was planned with --scenario PATH"
 Previous = dict[str, dict[str, float]]
 
 
@@ -103,7 +100,7 @@ def subject_of(
     document = _document(file, given)
     if is_plan(document):
         plan = plan_in(document, file=str(file))
-        loaded = _scenario_of(plan, file, scenario)
+        loaded = scenario_of(plan, file, given=scenario)
     else:
         loaded = load(path) if given is None else load_json(given, file=SPOKEN)
         told("Planning it first; give the plan.json or the folder of results to explain those.")
@@ -125,22 +122,3 @@ def _document(file: Path, given: bytes | None) -> object:
 
 def _is_json(file: Path) -> bool:
     return file.suffix.casefold() == ".json" and file.is_file()
-
-
-def _scenario_of(plan: Plan, file: Path, given: Path | None) -> Loaded:
-    """The scenario that a plan was made from, which must be the very same."""
-    beside = file.with_name(INPUT)
-    if given is None and not beside.is_file():
-        message = f"{file}: the scenario it was made from is not beside it ({INPUT})"
-        raise InvalidScenario((_issue("scenario_missing", message, file),))
-    path = beside if given is None else given
-    loaded = load(path)
-    if fingerprint(loaded.scenario) != plan.provenance.input_sha256:
-        message = f"{path} is not the scenario that {file} was made from: something was changed"
-        raise InvalidScenario((_issue("scenario_differs", message, file),))
-    return loaded
-
-
-def _issue(code: str, message: str, file: Path) -> Issue:
-    hint = f"{HINT}, or plan it again"
-    return file_issue(code, message, file=str(file), hint=hint)

@@ -1,4 +1,4 @@
-"""report.pdf: the report as it prints, page by page; it needs Pango, which Debian brings."""
+"""report.pdf: a page as it prints, page by page; it needs Pango, which Debian brings."""
 
 from __future__ import annotations
 
@@ -19,11 +19,20 @@ def report_pdf(brief: Brief, plan: Plan) -> bytes:
     Raises:
         PdfUnavailable: Pango is not installed.
     """
+    return pdf_of(report_html(brief, plan))
+
+
+def pdf_of(html: str) -> bytes:
+    """A page that needs nothing but itself as PDF.
+
+    Raises:
+        PdfUnavailable: Pango is not installed.
+    """
     try:
         import weasyprint  # noqa: PLC0415 -- it takes a second, and looks for Pango at once
     except OSError as error:
         raise PdfUnavailable("Pango is not installed: make system-packages") from error
-    made: bytes = weasyprint.HTML(string=report_html(brief, plan), url_fetcher=_refuse).write_pdf()
+    made: bytes = weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf()
     return made
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from models.ledger import Ledger, LedgerProvenance, Period, RuleSet
+from models.ledger import Ledger, LedgerProvenance, Period
 from models.library.rules import RuleBook, rule_books
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
 from optimiser.ledger.sections.cbam import cbam
+from optimiser.ledger.sections.circularity import circularity
 from optimiser.ledger.sections.custody import custody
 from optimiser.ledger.sections.energy import energy
 from optimiser.ledger.sections.flows import flows
@@ -31,6 +32,8 @@ def ledger(
     books = rule_books() if rules is None else rules
     balance, flow_rows = flows(movements, books["flows"])
     sections = (*_sections(movements, books), balance)
+    entries = tuple(entry for one in sections for entry in one.entries)
+    tables = tuple(table for one in sections for table in one.tables)
     settings = movements.settings
     return Ledger(
         schema_version="1",
@@ -38,16 +41,11 @@ def ledger(
         title=settings.name,
         period=_period(movements),
         process_boundary=settings.process_boundary,
-        rule_sets=tuple(
-            RuleSet(
-                name=one.name, version=one.version, source=one.source, confidence=one.confidence
-            )
-            for one in books.values()
-        ),
-        entries=tuple(entry for one in sections for entry in one.entries),
-        tables=tuple(table for one in sections for table in one.tables),
+        rule_sets=tuple(books.values()),
+        entries=entries,
+        tables=tables,
         flows=flow_rows,
-        circularity=(),
+        circularity=circularity(entries, tables, flow_rows, books["circularity"]),
         warnings=(*movements.warnings, *(issue for one in sections for issue in one.warnings)),
         provenance=LedgerProvenance(
             remelt_version=version(), input_sha256=input_sha256, made_at=datetime.now(UTC)
@@ -72,9 +70,3 @@ def _period(movements: Movements) -> Period:
         return Period(period_from=None, period_to=None)
     settings = movements.settings
     return Period(period_from=settings.period_from, period_to=settings.period_to)
-
-
-def _rule_set(book: RuleBook) -> RuleSet:
-    return RuleSet(
-        name=book.name, version=book.version, source=book.source, confidence=book.confidence
-    )

@@ -149,9 +149,17 @@ def _entry(share: Share, lines: pd.DataFrame, *, basis: Basis, sd: float, **more
 def _by(
     lines: pd.DataFrame, shares: tuple[Share, ...], *, column: str, by: str, basis: Basis
 ) -> Iterator[Entry]:
-    for name, rows in lines.groupby(column, sort=True):
-        for share in shares:
-            yield _entry(share, rows, basis=basis, sd=0.0, by=by, of=str(name))
+    """A figure per thing; all of a kind are added up at once, for there may be thousands."""
+    sums = []
+    for share in shares:
+        part = lines[share.mass].where(lines[list(share.parts)].any(axis=1), 0.0)
+        whole = lines[share.mass].where(lines["external"], 0.0)
+        both = pd.DataFrame({"part": part, "whole": whole}).groupby(lines[column]).sum()
+        sums.append(zip(both.index.tolist(), both["part"], both["whole"], strict=True))
+    for of_one in zip(*sums, strict=True):
+        for share, (name, part, whole) in zip(shares, of_one, strict=True):
+            value = share_pct(part, whole)
+            yield share.method.entry(value, basis=basis, over=(part, whole), by=by, of=str(name))
 
 
 def _sensitivity(movements: Movements, rules: RuleBook) -> Iterator[Entry]:

@@ -1,0 +1,93 @@
+"""evidence.html and evidence.pdf: the figures of a ledger on paper, each with its method."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from markupsafe import Markup
+
+from models.ledger import Column, Ledger, Value
+from optimiser.export.evidence_view import parts_of
+from optimiser.export.figures import DASH, number
+from optimiser.export.ledger_words import (
+    BASES,
+    KINDS,
+    STATUS,
+    amount_text,
+    decimals,
+    measured,
+    of_text,
+    period_text,
+    range_text,
+    rule_value,
+    short_period,
+    title_of,
+)
+from optimiser.export.pdf import pdf_of
+from optimiser.export.report import environment
+from optimiser.export.warned import by_code
+from optimiser.ledger.sections.circularity import RULES, headline
+
+TONES: Final = {"reported": "good", "no_data": "care", "not_applicable": "none"}
+MOST_CARDS: Final = 8
+TRUST: Final = {
+    "verified-in-source": "read in its source",
+    "recalled": "recalled; to be read in its source before it is relied on",
+    "typical": "a choice or a typical value",
+}
+
+
+def evidence_html(ledger: Ledger) -> str:
+    """The evidence pack: one page that needs nothing but itself, for A4."""
+    made = environment().overlay()
+    made.filters = made.filters | {
+        "amount": amount_text,
+        "breakable": breakable,
+        "basis": BASES.__getitem__,
+        "cell": cell_text,
+        "measured": measured,
+        "of_text": of_text,
+        "range": range_text,
+        "rule_value": rule_value,
+        "status": STATUS.__getitem__,
+        "tone": TONES.__getitem__,
+        "trust": TRUST.__getitem__,
+    }
+    return made.get_template("evidence.html.j2").render(
+        ledger=ledger,
+        title=title_of(ledger),
+        kind=KINDS[ledger.kind],
+        period=period_text(ledger.period),
+        short_period=short_period(ledger.period),
+        first=headline(ledger.entries, ledger.rule_sets)[:MOST_CARDS],
+        parts=parts_of(ledger),
+        rule_sets=[one for one in ledger.rule_sets if one.name != RULES],
+        warned=by_code(ledger.warnings),
+    )
+
+
+def evidence_pdf(ledger: Ledger) -> bytes:
+    """The same as PDF.
+
+    Raises:
+        PdfUnavailable: Pango is not installed.
+    """
+    return pdf_of(evidence_html(ledger))
+
+
+def breakable(name: str) -> Markup:
+    """A name or an interval, which a narrow column may break where its parts meet."""
+    parts = re.split(r"(?<=[.@_/])", name)
+    return Markup("<wbr>").join(parts)
+
+
+def cell_text(value: Value, column: Column) -> str:
+    """A cell of a table; its unit stands in the head."""
+    if value is None:
+        return DASH
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    return number(value, decimals(value, column.unit))

@@ -1,0 +1,205 @@
+"""ledger.xlsx: every figure with all that is needed to judge it, and every table, flow and rule."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from xlsxwriter import Workbook
+
+from models.ledger import Column, Entry, Ledger, LedgerTable
+from optimiser.export.cells import Book, decimals_format
+from optimiser.export.ledger_summary import summary_sheet
+from optimiser.export.ledger_words import (
+    STATUS,
+    decimals,
+    element_title,
+    period_text,
+    rule_value,
+    short_period,
+    statements,
+    title_of,
+)
+from optimiser.export.long_sheet import Cell, Field, long_sheet
+from optimiser.export.tables import sheet_names
+from optimiser.export.warned import place_of
+from optimiser.export.words import plural
+
+OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+SUMMARY: Final = "Summary"
+FIXED: Final = ("Figures", "Flows", "Rules", "Circularity", "Warnings")
+
+
+def ledger_xlsx(ledger: Ledger) -> bytes:
+    """The workbook; the same ledger gives the same bytes."""
+    out = io.BytesIO()
+    with Workbook(out, OPTIONS) as workbook:
+        made_at = ledger.provenance.made_at.replace(tzinfo=None)
+        workbook.set_properties({"title": title_of(ledger), "created": made_at})
+        book = Book(workbook)
+        wanted = (table.title for table in ledger.tables)
+        names = sheet_names(wanted, taken=(SUMMARY, *FIXED))
+        summary_sheet(book, SUMMARY, ledger, (FIXED[0], *names, *FIXED[1:]))
+        _figures(book, ledger)
+        for name, table in zip(names, ledger.tables, strict=True):
+            _table(book, name, table, ledger)
+        _flows(book, ledger)
+        _rules(book, ledger)
+        _circularity(book, ledger)
+        _warnings(book, ledger)
+    return out.getvalue()
+
+
+def _shape(value: Cell, unit: Cell) -> str:
+    if isinstance(value, str) or value is None:
+        return "General"
+    return decimals_format(decimals(float(value), str(unit)))
+
+
+FIGURES: Final = (
+    Field(title="Figure", width=34), Field(title="by", width=9), Field(title="of", width=16),
+    Field(title="Value", width=13, number=lambda row: _shape(row[3], row[4])),
+    Field(title="Unit", width=10),
+    Field(title="Low, 95 %", width=11, number=lambda row: _shape(row[5], row[4])),
+    Field(title="High, 95 %", width=11, number=lambda row: _shape(row[6], row[4])),
+    Field(title="Basis", width=10),
+    Field(title="Numerator", width=15, number=lambda row: _shape(row[8], row[9])),
+    Field(title="Unit", width=7), Field(title="of what", width=34),
+    Field(title="Denominator", width=15, number=lambda row: _shape(row[11], row[12])),
+    Field(title="Unit", width=7), Field(title="of what", width=30),
+    Field(title="Boundary", width=12), Field(title="Period", width=22),
+    Field(title="Method", width=40), Field(title="Rule set", width=24),
+    Field(title="Uncertainty", width=40), Field(title="Note", width=40),
+    Field(title="Name", width=30),
+)  # fmt: skip
+
+
+def _figures(book: Book, ledger: Ledger) -> None:
+    period = short_period(ledger.period)
+    rows = (_figure(entry, period) for entry in ledger.entries)
+    note = f"{plural(len(ledger.entries), 'figure')}; {period_text(ledger.period)}"
+    long_sheet(book, "Figures", FIGURES, rows, title="Figures", note=note, pages_wide=3)
+
+
+def _figure(entry: Entry, period: str) -> tuple[Cell, ...]:
+    over, by = entry.numerator, entry.denominator
+    return (
+        entry.title, entry.by, entry.of, entry.value, entry.unit, entry.low, entry.high,
+        entry.basis,
+        *((None,) * 3 if over is None else (over.value, over.unit, over.what)),
+        *((None,) * 3 if by is None else (by.value, by.unit, by.what)),
+        entry.boundary, period, entry.method, entry.rule_set, entry.uncertainty, entry.note,
+        entry.name,
+    )  # fmt: skip
+
+
+def _table(book: Book, name: str, table: LedgerTable, ledger: Ledger) -> None:
+    fields = [_field(column, at, table) for at, column in enumerate(table.columns)]
+    boundaries = dict.fromkeys(column.boundary for column in table.columns if column.boundary)
+    said = f"; boundary {', '.join(boundaries)}" if boundaries else ""
+    note = f"{plural(len(table.rows), 'row')}; {period_text(ledger.period)}{said}"
+    long_sheet(book, name, fields, table.rows, title=table.title, note=note)
+
+
+def _field(column: Column, at: int, table: LedgerTable) -> Field:
+    """A column whose numbers have as many decimals as its largest needs."""
+    head = f"{column.title}, {column.unit}" if column.unit else column.title
+    how = (column.method, column.rule_set, column.basis) if column.rule_set else (column.method,)
+    numbers = [
+        abs(cell)
+        for row in table.rows
+        if isinstance(cell := row[at], float) and not isinstance(cell, bool)
+    ]
+    if not numbers and not column.rule_set:
+        longest = max((len(str(row[at])) for row in table.rows[:500]), default=0)
+        return Field(title=head, above=column.method, width=min(40.0, max(10.0, longest + 2.0)))
+    shape = decimals_format(decimals(max(numbers, default=0.0), column.unit))
+    above = ", ".join(part for part in how if part)
+    return Field(title=head, above=above, width=18, number=shape)
+
+
+FLOWS: Final = (
+    *(Field(title=title, width=width) for title, width in (
+        ("Source", 26), ("Target", 26), ("Charge", 14), ("Material class", 20),
+        ("Alloy family", 12), ("Element", 9),
+    )),
+    Field(title="Mass, t", width=12, number="#,##0.000"),
+    Field(title="Standard deviation, t", width=12, number="#,##0.000"),
+    *(Field(title=title, width=width) for title, width in (
+        ("Basis", 10), ("Method", 30), ("Evidence", 16), ("Period", 22),
+    )),
+)  # fmt: skip
+
+
+def _flows(book: Book, ledger: Ledger) -> None:
+    rows = (
+        (
+            row.source, row.target, row.charge_id, row.material_class, row.alloy_family,
+            row.element, row.mass_t, row.sigma_t, row.basis, row.method, row.evidence_id,
+            row.period,
+        )
+        for row in ledger.flows
+    )  # fmt: skip
+    note = f"{plural(len(ledger.flows), 'flow')}; every place balances or shows what does not"
+    long_sheet(book, "Flows", FLOWS, rows, title="Flows", note=note)
+
+
+def _rules(book: Book, ledger: Ledger) -> None:
+    fields = (
+        Field(title="Rule", width=30), Field(title="Value", width=30, number="General"),
+        *(Field(title=title, width=width) for title, width in (
+            ("Unit", 14), ("Meaning", 60), ("Source", 50), ("Confidence", 18),
+            ("Rule set", 26), ("Title", 26), ("Source of the set", 40),
+            ("Confidence of the set", 18),
+        )),
+    )  # fmt: skip
+    rows = [
+        (
+            name, rule_value(rule), rule.unit, rule.meaning, rule.source, rule.confidence,
+            one.id, one.title, one.source, one.confidence,
+        )
+        for one in ledger.rule_sets
+        for name, rule in one.rules.items()
+    ]  # fmt: skip
+    note = "What figures were counted by; a file of your own takes their place with --rules"
+    long_sheet(book, "Rules", fields, rows, title="Rules", note=note)
+
+
+def _circularity(book: Book, ledger: Ledger) -> None:
+    fields = [
+        Field(title=title, width=width)
+        for title, width in (
+            ("Element", 40), ("Status", 14), ("What is told of it", 70), ("Reason", 50),
+            ("Figures", 50), ("Tables", 30),
+        )
+    ]  # fmt: skip
+    says = statements(ledger)
+    rows: list[Sequence[Cell]] = [
+        (
+            element_title(one.element), STATUS[one.status], says.get(one.element, ""), one.reason,
+            ", ".join(one.entries), ", ".join(one.tables),
+        )
+        for one in ledger.circularity
+    ]  # fmt: skip
+    note = "Elements of circularity; an element without figures says why"
+    long_sheet(book, "Circularity", fields, rows, title="Circularity", note=note)
+
+
+def _warnings(book: Book, ledger: Ledger) -> None:
+    fields = [
+        Field(title=title, width=width)
+        for title, width in (("Kind", 30), ("What", 90), ("What would help", 60), ("Where", 30))
+    ]
+    note = plural(len(ledger.warnings), "warning")
+    long_sheet(book, "Warnings", fields, _warned(ledger), title="Warnings", note=note)
+
+
+def _warned(ledger: Ledger) -> Iterator[Sequence[Cell]]:
+    for issue in ledger.warnings:
+        yield issue.code, issue.message, issue.hint, place_of(issue)

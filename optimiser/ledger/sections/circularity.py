@@ -1,0 +1,112 @@
+"""The elements of circularity: which figures of a ledger speak of each, or why none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Final
+
+from models.ledger import CircularityElement, Entry, FlowRow, LedgerTable
+from models.library.rules import Rule, RuleBook
+
+RULES: Final = "circularity"
+"""The rule book that names the elements."""
+HEADLINE: Final = "headline"
+"""The rule, and its unit, that lists what is said first."""
+NOT_APPLICABLE: Final = "not_applicable"
+NOTHING: Final = "nothing in what was read speaks of it"
+
+
+def circularity(
+    entries: Sequence[Entry],
+    tables: Sequence[LedgerTable],
+    flows: Sequence[FlowRow],
+    rules: RuleBook,
+) -> tuple[CircularityElement, ...]:
+    """Every element that the rules name, in their order; an element without figures says why."""
+    kinds: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        kinds.setdefault((entry.method, entry.by), []).append(entry)
+    drawn = {row.method for row in flows}
+    return tuple(
+        _element(name, rule, kinds=kinds, tables=tables, drawn=drawn)
+        for name, rule in rules.rules.items()
+        if rule.unit != HEADLINE
+    )
+
+
+def headline(entries: Iterable[Entry], rules: Iterable[RuleBook]) -> tuple[Entry, ...]:
+    """The figures that are said first, in the order of their rule; all of the whole without one."""
+    found = tuple(entries)
+    whole = tuple(entry for entry in found if entry.by == "whole")
+    book = next((one for one in rules if one.name == RULES), None)
+    if book is None or HEADLINE not in book.rules:
+        return whole
+    first = tuple(
+        entry
+        for pattern in book.words(HEADLINE)
+        for entry in found
+        if fits(entry.method, entry.by, pattern)
+    )
+    return first or whole
+
+
+def fits(method: str, by: str, pattern: str) -> bool:
+    """Whether figures made by ``method``, of each thing ``by``, are those of a pattern."""
+    wanted, _, each = pattern.partition("/")
+    return fnmatchcase(method, wanted) and (not each or fnmatchcase(by, each))
+
+
+def _element(
+    name: str,
+    rule: Rule,
+    *,
+    kinds: dict[tuple[str, str], list[Entry]],
+    tables: Sequence[LedgerTable],
+    drawn: set[str],
+) -> CircularityElement:
+    if rule.unit == NOT_APPLICABLE:
+        return CircularityElement(
+            element=name, status="not_applicable", reason=rule.meaning, entries=(), tables=()
+        )
+    patterns = rule.value if isinstance(rule.value, tuple) else ()
+    speak = {kind: all_ for kind, all_ in kinds.items() if any(fits(*kind, p) for p in patterns)}
+    rows = [table for table in tables if table.rows and _speaks(table, patterns)]
+    told = any(entry.value is not None for all_ in speak.values() for entry in all_)
+    is_drawn = any(fits(method, "", p) for method in drawn for p in patterns)
+    reported = told or bool(rows) or is_drawn
+    return CircularityElement(
+        element=name,
+        status="reported" if reported else "no_data",
+        reason=None if reported else _missing(speak.values()),
+        entries=tuple(_names(speak.values(), patterns)),
+        tables=tuple(table.name for table in rows),
+    )
+
+
+def _speaks(table: LedgerTable, patterns: tuple[str, ...]) -> bool:
+    """Whether the figures of a table are those of an element; what is by one kind has none."""
+    return any(
+        fnmatchcase(column.method, pattern)
+        for column in table.columns
+        for pattern in patterns
+        if "/" not in pattern
+    )
+
+
+def _names(speak: Iterable[list[Entry]], patterns: tuple[str, ...]) -> Iterator[str]:
+    """The names of figures, with what they are by where a pattern asks for that alone."""
+    seen = set()
+    for entries in speak:
+        first = entries[0]
+        open_to_all = any(fnmatchcase(first.method, p) for p in patterns if "/" not in p)
+        name = first.name if open_to_all else f"{first.name}/{first.by}"
+        if name not in seen:
+            seen.add(name)
+            yield name
+
+
+def _missing(speak: Iterable[list[Entry]]) -> str:
+    """What the figures without a value say is missing, each once."""
+    notes = dict.fromkeys(entry.note for one in speak for entry in one if entry.note is not None)
+    return "; ".join(notes) or NOTHING
