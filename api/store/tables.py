@@ -114,6 +114,7 @@ runs = Table(
     Index("ix_runs_available", "tenant_id", "available_at", **only("state = 'queued'")),
     Index("ix_runs_running", "tenant_id", "lease_until", **only("state = 'running'")),
     Index("ix_runs_finished_at", "finished_at", **only("finished_at IS NOT NULL")),
+    Index("ix_runs_accepted_at", "tenant_id", "accepted_at", **only("accepted_at IS NOT NULL")),
     Index("ix_runs_sweep_id", "sweep_id"),
 )
 
@@ -187,6 +188,20 @@ executions = Table(
     Column("at", Moment, nullable=False),
     Column("by", String(200), nullable=False),
     Index("ix_executions_tenant_id_at", "tenant_id", "at"),
+)
+
+book_rows = Table(
+    "book_rows",
+    metadata,
+    Column("tenant_id", ForeignKey("tenants.tenant_id"), primary_key=True),
+    Column("sheet", String(32), primary_key=True),
+    Column("name", String(700), primary_key=True),
+    Column("at", Moment),
+    Column("document", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index("ix_book_rows_tenant_id_at", "tenant_id", "at"),
 )
 
 sweeps = Table(

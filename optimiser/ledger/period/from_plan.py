@@ -31,7 +31,8 @@ def book_rows(scenario: Scenario, plan: Plan, weights: Weights, *, run: str = ""
 
     Lots and offers that were charged become receipts, and so does what a sorter made of them;
     what came out of a bin is charged as what lay in it, by its share. ``run`` begins the names of
-    charges, which are unique then over several plans.
+    charges, which are unique then over several plans. A lot that was charged though the
+    scenario does not have it is named in the lines, and is no receipt here.
 
     Raises:
         InvalidScenario: the scenario cannot be planned.
@@ -60,7 +61,8 @@ def _lines(
     planned = {line.source: line.kg for line in charge.lines if line.kind != "heel"}
     weighed = {source: kg for (order, source), kg in weights.items() if order == charge.order_id}
     for name in dict.fromkeys((*planned, *weighed)):
-        for lot, share in (by_id[name].parts or {name: 1.0}).items():
+        parts = by_id[name].parts if name in by_id else {}
+        for lot, share in (parts or {name: 1.0}).items():
             row: Row = {"charge_id": run + charge.order_id, "lot_id": lot}
             if name in planned:
                 row["planned_kg"] = planned[name] * share
