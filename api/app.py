@@ -16,6 +16,7 @@ from api.http.shield import Shield
 from api.routes import (
     acceptances,
     audit,
+    books,
     comparisons,
     docs,
     evaluations,
@@ -25,6 +26,7 @@ from api.routes import (
     explanations,
     imports,
     keys,
+    ledgers,
     library,
     lots,
     results,
@@ -44,7 +46,7 @@ from optimiser.version import version
 ROUTES = (
     *(docs, service, library, examples, evaluations, imports),
     *(runs, results, events, explanations, acceptances, executions, revisions),
-    *(comparisons, sweeps, lots, usage, webhooks, keys, audit),
+    *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),
 )
 
 

@@ -15,7 +15,12 @@ from multiprocessing.connection import Connection
 from typing import Final, ParamSpec
 
 P = ParamSpec("P")
-PRELOAD: Final = ["api.uploads.reading", "api.jobs.planning", "api.runs.reasons"]
+PRELOAD: Final = [
+    "api.uploads.reading",
+    "api.jobs.planning",
+    "api.runs.reasons",
+    "api.runs.accounting",
+]
 MOST_ANSWER_BYTES: Final = 200_000_000
 MOST_WRITTEN_BYTES: Final = 150_000_000
 GRACE_S: Final = 30.0

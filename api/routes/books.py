@@ -111,7 +111,9 @@ def remove(
 
 
 @router.get("")
-def whole(request: Request, caller: Annotated[Caller, may("read")], since: From, until: To) -> Response:
+def whole(
+    request: Request, caller: Annotated[Caller, may("read")], since: From, until: To
+) -> Response:
     """The books of a period: the document that POST /v1/ledgers takes as ``books``.
 
     Charges are those of accepted plans with what was weighed into them, receipts the lots of the

@@ -62,9 +62,7 @@ def _accepted(connection: Connection, tenant_id: str, until: datetime) -> list[R
     return list(connection.execute(asked))
 
 
-def _rows_of_run(
-    connection: Connection, run: Row[Any], since: datetime, until: datetime
-) -> Rows:
+def _rows_of_run(connection: Connection, run: Row[Any], since: datetime, until: datetime) -> Rows:
     """What a run says for the books: of the charges of the period, those that count."""
     result = runs.result_of(connection, run.run_id)
     if result is None:

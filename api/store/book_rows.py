@@ -31,9 +31,7 @@ def put(
     """
     known = dict(_known(connection, tenant_id, sheet, rows))
     done = {
-        name: "created"
-        if name not in known
-        else ("unchanged" if known[name] == row else "changed")
+        name: "created" if name not in known else ("unchanged" if known[name] == row else "changed")
         for name, row in rows.items()
     }
     moment = now(connection)

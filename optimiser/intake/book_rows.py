@@ -71,7 +71,7 @@ def _plain(value: Any, column: Column) -> object:
         return None
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _twice(table: str, found: ColumnTable, names: Sequence[str]) -> Iterator[Issue]:
