@@ -10,6 +10,7 @@ from api.http.schema_examples import EXAMPLES
 from api.http.schema_records import record_schemas
 from api.http.schema_things import THINGS
 from api.http.schema_words import TEXT, Schema, ref
+from api.runs.accounting import FORMATS as LEDGERS
 from api.runs.rendering import FORMATS, JSON, XLSX
 
 CSV: Final = "text/csv"
@@ -41,6 +42,8 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "lots_receive": ("200", "Receipt"),
     "lots_listing": ("200", "LotPage"),
     "lots_one": ("200", "Lot"),
+    "books_enter": ("200", "Entered"),
+    "books_whole": ("200", "Books"),
     "webhooks_create": ("201", "WebhookMade"),
     "webhooks_listing": ("200", "WebhookList"),
     "webhooks_one": ("200", "Webhook"),
@@ -84,12 +87,19 @@ def _of_file(kind: str) -> Schema:
     return _TEXT if kind.startswith("text/") else _FILE
 
 
+def _ledger(kind: str) -> Schema:
+    return _json("Ledger") if kind == JSON else _TEXT if kind.startswith("text/") else _FILE
+
+
 _MORE: Final[Mapping[str, Mapping[str, Schema]]] = {
     "service_metrics": {"200": {"text/plain": _TEXT}},
     "imports_template": {"200": {XLSX: _FILE}},
     "results_result": {"200": {kind: _of_file(kind) for kind in FORMATS}},
     "sweeps_status": {"200": {JSON: _json("Sweep"), CSV: _TEXT}},
     "usage_usage": {"200": {JSON: _json("UsagePage"), CSV: _TEXT}},
+    "books_listing": {"200": {JSON: _json("BookPage"), CSV: _TEXT}},
+    "ledgers_of_period": {"200": {kind: _ledger(kind) for kind in LEDGERS}},
+    "ledgers_of_run": {"200": {kind: _ledger(kind) for kind in LEDGERS}},
     "lots_put": {"200": {JSON: _json("Lot")}, "201": {JSON: _json("Lot")}},
 }
 """Answers in other media types, or with more than one status."""

@@ -165,6 +165,17 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "usage": [{**_LINE, "run_id": _RUN_ID, "external_ref": "4711"}],
         "next": None,
     },
+    "Entered": {"created": 1, "changed": 0, "unchanged": 0},
+    "BookPage": {
+        "rows": [
+            {
+                "name": "B-17",
+                "version": 1,
+                "row": {"cast_id": "B-17", "charge_id": "H1", "good_kg": 18950},
+            }
+        ],
+        "next": None,
+    },
     "Webhook": _HOOK,
     "WebhookMade": {**_HOOK, "secret": "whsec_c2hvd24gb25jZQ=="},
     "WebhookList": {"webhooks": [_HOOK]},

@@ -9,15 +9,18 @@ from pydantic.json_schema import models_json_schema
 
 from api.http.schema_words import MAYBE_TEXT, TEXT, Schema, listed, ref, whole
 from models.advice import Advice
+from models.books import Books
 from models.choice import Choices
 from models.explanation import Explanation
 from models.issue import Issue
+from models.ledger import Ledger
 from models.plan import Plan
+from models.record import Record
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from optimiser.compare import Comparison
 
-RECORDS: Final = (Issue, Plan, Comparison, Explanation, WhyNot, Choices, Advice)
+RECORDS: Final = (Issue, Plan, Comparison, Explanation, WhyNot, Choices, Advice, Ledger)
 
 ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}
 """What an explanation says besides if it is asked for."""
@@ -36,7 +39,8 @@ def record_schemas() -> dict[str, Schema]:
     more = {"run_id": TEXT, **{asked: _maybe(name) for asked, name in ASKED.items()}}
     schemas["Explanation"]["properties"] |= more
     schemas["Explanation"]["required"] += list(more)
-    schemas["Scenario"] = _scenario()
+    schemas["Scenario"] = _spelled(Scenario, "Settings and tables, as GET /v1/examples shows them")
+    schemas["Books"] = _spelled(Books, "Settings and tables, as POST /v1/ledgers takes them")
     return schemas
 
 
@@ -49,17 +53,17 @@ def _open(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in schema.items() if name != "additionalProperties"}
 
 
-def _scenario() -> Schema:
+def _spelled(record: type[Record], what: str) -> Schema:
     """Settings and tables. Rows have a column per element, and may spell numbers as texts."""
     row = {"type": "object", "additionalProperties": True}
     return {
         "type": "object",
-        "description": "Settings and tables, as GET /v1/examples shows them",
+        "description": what,
         "properties": {
             name: {
                 **(row if name == "settings" else {"type": ["array", "null"], "items": row}),
                 "description": field.description,
             }
-            for name, field in Scenario.model_fields.items()
+            for name, field in record.model_fields.items()
         },
     }

@@ -154,6 +154,9 @@ STOCK: Final[Mapping[str, Schema]] = {
         external_ref=MAYBE_TEXT,
     ),
     "UsagePage": page("usage", "Usage"),
+    "Entered": whole(created=COUNT, changed=COUNT, unchanged=COUNT),
+    "BookRow": whole(name=TEXT, version=COUNT, row=ANYTHING),
+    "BookPage": page("rows", "BookRow"),
 }
 PLACE: Final[Mapping[str, Schema]] = {
     "Webhook": whole(**WEBHOOK),
