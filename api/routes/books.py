@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime
 from sqlalchemy import Row
 from starlette.concurrency import run_in_threadpool
@@ -26,18 +26,14 @@ from api.http.media import accepted
 from api.http.problems import not_found, refused
 from api.http.schema_words import takes
 from api.runs.asking import sha256_of
-from api.runs.period_books import books_of_period
+from api.runs.period_books import ENTERED, books_of_period
 from api.service import service_of
 from api.store import book_rows
 from models.issue import InvalidScenario
 from optimiser.export.charges_table import guarded
 from optimiser.intake.book_rows import MOMENTS, sheet_rows
 
-Sheet = Literal[
-    "charges", "casts", "process_scrap", "dross", "waste", "meters", "additions", "factors",
-    "stock", "consignments", "sorting",
-]  # fmt: skip
-"""The tables that are kept by the row; lots, plans and their weights say the others."""
+SheetName = Annotated[str, Path(description=f"A table of books: {', '.join(ENTERED)}")]
 MOST_ON_A_PAGE: Final = 10_000
 LONGEST_NAME: Final = 700
 CAST: Final = {
@@ -54,13 +50,14 @@ router = APIRouter(prefix="/v1/books", tags=["ledgers"])
 
 @router.post("/{sheet}", openapi_extra=takes({"rows": [CAST]}))
 async def enter(
-    request: Request, sheet: Sheet, caller: Annotated[Caller, may("stock")], key: Key = None
+    request: Request, sheet: SheetName, caller: Annotated[Caller, may("stock")], key: Key = None
 ) -> Response:
     """Enter rows of one table: all of them, or none. A row that comes again changes nothing.
 
     A row with a name that is known takes the place of that row. Rows of ``charges`` complete
     what a plan says of the charge of that name: its tapped weight, what is left in the furnace.
     """
+    _known(sheet)
     body = await document_of(request)
     document, replayed = await run_in_threadpool(_entered, request, caller, sheet, body, key)
     return json_answer(document, headers={"Idempotent-Replayed": "true"} if replayed else None)
@@ -69,7 +66,7 @@ async def enter(
 @router.get("/{sheet}")
 def listing(
     request: Request,
-    sheet: Sheet,
+    sheet: SheetName,
     caller: Annotated[Caller, may("read")],
     since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
@@ -80,6 +77,7 @@ def listing(
 
     ``next``, in csv the header Next-Cursor, is the cursor of the page after this one.
     """
+    _known(sheet)
     media_type = accepted(request, ("application/json", "text/csv"))
     after = None if cursor is None else name_of(cursor)
     with service_of(request).store.reading() as connection:
@@ -96,17 +94,18 @@ def listing(
     return Response(_csv(page), media_type=media_type, headers=headers)
 
 
-@router.delete("/{sheet}/{name}", status_code=204)
+@router.delete("/{sheet}/{row_name}", status_code=204)
 def remove(
-    request: Request, sheet: Sheet, name: str, caller: Annotated[Caller, may("stock")]
+    request: Request, sheet: SheetName, row_name: str, caller: Annotated[Caller, may("stock")]
 ) -> Response:
-    """Take a row out; ``name`` is what ``name`` of the listing says."""
+    """Take a row out; ``row_name`` is its ``name`` in the listing."""
+    _known(sheet)
     with service_of(request).store.writing() as connection:
-        if len(name) > LONGEST_NAME or not book_rows.remove(
-            connection, tenant_id=caller.tenant_id, sheet=sheet, name=name
+        if len(row_name) > LONGEST_NAME or not book_rows.remove(
+            connection, tenant_id=caller.tenant_id, sheet=sheet, name=row_name
         ):
             raise not_found("row")
-        audit.note(request, connection, caller, "books.delete", f"{sheet}/{name}"[:255])
+        audit.note(request, connection, caller, "books.delete", f"{sheet}/{row_name}"[:255])
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -123,6 +122,16 @@ def whole(
     with service_of(request).store.reading() as connection:
         found = books_of_period(connection, caller.tenant_id, since, until)
     return json_answer(found)
+
+
+def _known(sheet: str) -> None:
+    """Let go on with a table whose rows are entered one by one.
+
+    Raises:
+        Problem: 404, it is none.
+    """
+    if sheet not in ENTERED:
+        raise not_found("table of books")
 
 
 def in_order(since: datetime, until: datetime) -> None:

@@ -23,6 +23,7 @@ ENTERED: Final = (
     "charges", "casts", "process_scrap", "dross", "waste", "meters", "additions", "factors",
     "stock", "consignments", "sorting",
 )  # fmt: skip
+"""Tables that are kept by the row; lots, plans and their weights say the others."""
 Document = dict[str, Any]
 
 

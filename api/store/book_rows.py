@@ -35,33 +35,28 @@ def put(
         for name, row in rows.items()
     }
     moment = now(connection)
+    written = {name: json.dumps(row, allow_nan=False) for name, row in rows.items()}
     new = [
         {
             "tenant_id": tenant_id,
             "sheet": sheet,
             "name": name,
             "at": moments[name],
-            "document": json.dumps(rows[name], allow_nan=False),
+            "document": written[name],
             "version": 1,
             "created_at": moment,
             "updated_at": moment,
         }
-        for name, what in done.items()
-        if what == "created"
+        for name in rows
+        if done[name] == "created"
     ]
     if new:
         connection.execute(insert(book_rows), new)
-    for name in (name for name, what in done.items() if what == "changed"):
-        connection.execute(
-            update(book_rows)
-            .where(*_is(tenant_id, sheet), book_rows.c.name == name)
-            .values(
-                document=json.dumps(rows[name], allow_nan=False),
-                at=moments[name],
-                version=book_rows.c.version + 1,
-                updated_at=moment,
-            )
-        )
+    for name in (name for name in rows if done[name] == "changed"):
+        values = {"document": written[name], "at": moments[name], "updated_at": moment}
+        mine = (*_is(tenant_id, sheet), book_rows.c.name == name)
+        more = {"version": book_rows.c.version + 1}
+        connection.execute(update(book_rows).where(*mine).values(**values, **more))
     return done
 
 

@@ -19,8 +19,8 @@ from tests.api.people import OURS, THEIRS, People, bearer, problem_of
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/version", "/docs", "/docs/{name}"}
 """What anybody may ask, without a key."""
-SHARED = {"alloy", "material", "example", "name"}
-"""Path parameters that name what is nobody's own: the library's and the source's things."""
+SHARED = {"alloy", "material", "example", "name", "sheet"}
+"""Path parameters that name what is nobody's own: things of the library, the source, the schema."""
 APP = create_app()
 OPERATIONS: dict[str, dict[str, Any]] = {
     operation["operationId"]: {**operation, "method": method.upper(), "path": path}

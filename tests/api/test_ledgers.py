@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.api.client import BOTH, Client
+from tests.api.people import THEIRS, People
 from tests.api.working import planned, worked
 from tests.api.yard import LOTS, of_store
 
@@ -136,6 +137,16 @@ def test_ledger_of_a_run_says_what_its_plan_reached(plant: Client) -> None:
     assert figure(ledger, "recycled_content_metal_pct", "planned") == pytest.approx(reached)
     workbook = plant.get(f"/v1/runs/{run_id}/ledger", headers={"Accept": XLSX})
     assert workbook.content.startswith(b"PK")
+
+
+def test_books_of_another_plant_are_not_seen(people: People) -> None:
+    ours, theirs = people.of("erp"), people.of("erp", tenant=THEIRS)
+    rows = {"rows": [{"cast_id": "B1", "charge_id": "H1", "good_kg": 900}]}
+    assert people.client.post("/v1/books/casts", json=rows, headers=theirs).status_code == 200
+    assert people.client.get("/v1/books/casts", headers=ours).json()["rows"] == []
+    assert people.client.delete("/v1/books/casts/B1", headers=ours).status_code == 404
+    assert "casts" not in people.client.get("/v1/books", params=PERIOD, headers=ours).json()
+    assert len(people.client.get("/v1/books/casts", headers=theirs).json()["rows"]) == 1
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
