@@ -121,10 +121,22 @@ def plant_day(client: Client) -> str:
     assert client.post(f"{here}/executed", json={"charges": [weighed]}).status_code == 200
     assert client.get(f"{here}/executed").json()["lines"]
     assert client.get("/v1/usage").json()["usage"]
+    books(client, run_id)
     assert client.request("DELETE", f"{here}/accept").json()["accepted_at"] is None
     assert client.post(f"{here}/revisions", json={"tag": "again"}).status_code == 202
     assert client.get("/v1/audit").json()["entries"]
     return run_id
+
+
+def books(client: Client, run_id: str) -> None:
+    """What else a period's books hold, and ledgers of it."""
+    cast = {"cast_id": "B1", "charge_id": "0001", "good_kg": 900}
+    assert client.post("/v1/books/casts", json={"rows": [cast]}).json()["created"] == 1
+    assert client.get("/v1/books/casts").json()["rows"]
+    period = {"from": "2020-01-01T00:00:00Z", "to": "2040-01-01T00:00:00Z"}
+    assert client.get("/v1/books", params=period).json()["casts"] == [cast]
+    assert client.post("/v1/ledgers", json=period).json()["entries"]
+    assert client.get(f"/v1/runs/{run_id}/ledger").json()["entries"]
 
 
 def watched(client: Client, run_id: str) -> None:
