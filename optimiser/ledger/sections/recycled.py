@@ -17,10 +17,9 @@ from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Method, Section, named, share_pct, table
 
-UNITS: Final = {
-    "order_id": "order", "alloy": "alloy", "customer": "customer", "owner": "owner"
-}  # fmt: skip
-"""What recycled content is told by, beside the whole."""
+UNITS: Final = {"alloy": "alloy", "customer": "customer", "owner": "owner"}
+"""What recycled content is told by, beside the whole; charges and orders have tables."""
+WORDS: Final = {"post_consumer": "post-consumer", "pre_consumer": "pre-consumer"}
 WEIGHED_UNCERTAINTY: Final = (
     "95 % of weighing errors, each weighing alone; yields and origins as given"
 )
@@ -53,7 +52,7 @@ def recycled(movements: Movements, rules: RuleBook) -> Section:
     entries += _sensitivity(movements, rules)
     return Section(
         entries=tuple(entries),
-        tables=(_of_charges(movements, lines, shares),),
+        tables=(_of_charges(movements, lines, shares), _of_orders(movements, lines, shares)),
         warnings=tuple(_unclear(movements.lines)),
     )
 
@@ -85,20 +84,19 @@ def origin_within(
 
 
 def _shares(boundary: str, rules: RuleBook) -> Iterator[Share]:
-    both, words = ("post_consumer", "pre_consumer"), {
-        "post_consumer": "post-consumer", "pre_consumer": "pre-consumer"
-    }  # fmt: skip
+    both = ("post_consumer", "pre_consumer")
     for basis, mass, what in (
         ("metal", "liquid_kg", "liquid metal"), ("input", "kg", "mass as received")
     ):  # fmt: skip
         for name, parts in (
             ("recycled_content", both), ("post_consumer", both[:1]), ("pre_consumer", both[1:])
         ):  # fmt: skip
-            said = " and ".join(words[part] for part in parts)
+            said = " and ".join(WORDS[part] for part in parts)
+            title = WORDS.get(name, "recycled content").capitalize()
             yield Share(
                 method=Method(
                     name=f"{name}_{basis}_pct",
-                    title=f"{name.replace('_', ' ').capitalize()}, {basis} basis",
+                    title=f"{title}, {basis} basis",
                     unit="%",
                     boundary=boundary,
                     rules=rules,
@@ -150,16 +148,21 @@ def _by(
     lines: pd.DataFrame, shares: tuple[Share, ...], *, column: str, by: str, basis: Basis
 ) -> Iterator[Entry]:
     """A figure per thing; all of a kind are added up at once, for there may be thousands."""
-    sums = []
-    for share in shares:
-        part = lines[share.mass].where(lines[list(share.parts)].any(axis=1), 0.0)
-        whole = lines[share.mass].where(lines["external"], 0.0)
-        both = pd.DataFrame({"part": part, "whole": whole}).groupby(lines[column]).sum()
-        sums.append(zip(both.index.tolist(), both["part"], both["whole"], strict=True))
-    for of_one in zip(*sums, strict=True):
+    sums = [_sums(lines, share, column) for share in shares]
+    rows = [zip(one.index.tolist(), one["part"], one["whole"], strict=True) for one in sums]
+    for of_one in zip(*rows, strict=True):
         for share, (name, part, whole) in zip(shares, of_one, strict=True):
             value = share_pct(part, whole)
             yield share.method.entry(value, basis=basis, over=(part, whole), by=by, of=str(name))
+
+
+def _sums(lines: pd.DataFrame, share: Share, column: str) -> pd.DataFrame:
+    """Part and whole of a share, by what ``column`` names, and the share itself."""
+    mass = lines[share.mass]
+    part = mass.where(lines[list(share.parts)].any(axis=1), 0.0)
+    both = pd.DataFrame({"part": part, "whole": mass.where(lines["external"], 0.0)})
+    sums = both.groupby(lines[column]).sum()
+    return sums.assign(pct=100.0 * sums["part"] / sums["whole"].where(sums["whole"] > 0.0))
 
 
 def _sensitivity(movements: Movements, rules: RuleBook) -> Iterator[Entry]:
@@ -184,21 +187,8 @@ def _of_charges(
 ) -> LedgerTable:
     """Each charge: what was newly charged, and its melt with the heel."""
     frame = movements.charges[["charge_id", "order_id", "alloy", "customer"]].copy()
-    columns: list[Column] = [
-        named("charge_id", "Charge"), named("order_id", "Order"), named("alloy", "Alloy"),
-        named("customer", "Customer"),
-    ]  # fmt: skip
+    columns = [*_names(frame), *_add_shares(frame, lines, shares, movements)]
     basis = basis_of(movements.lines)
-    for share in shares:
-        mass = lines[share.mass]
-        sums = pd.DataFrame({
-            "charge_id": lines["charge_id"],
-            "part": mass.where(lines[list(share.parts)].any(axis=1), 0.0),
-            "whole": mass.where(lines["external"], 0.0),
-        }).groupby("charge_id").sum()  # fmt: skip
-        found = 100.0 * sums["part"] / sums["whole"].where(sums["whole"] > 0.0)
-        frame[share.method.name] = looked_up(frame["charge_id"], found)
-        columns.append(share.method.column(basis=basis))
     whole = movements.charges["external_kg"]
     for name, part in (("recycled", "recycled_kg"), ("post_consumer", "post_consumer_kg")):
         method = replace(
@@ -210,6 +200,30 @@ def _of_charges(
         columns.append(method.column(basis=basis))
     title = "Recycled content of each charge"
     return table("recycled_content_of_charges", title, columns, frame)
+
+
+def _of_orders(movements: Movements, lines: pd.DataFrame, shares: tuple[Share, ...]) -> LedgerTable:
+    """Each order: what was newly charged for it."""
+    named_by = ["order_id", "alloy", "customer"]
+    frame = movements.charges[named_by].drop_duplicates("order_id", ignore_index=True)
+    columns = [*_names(frame), *_add_shares(frame, lines, shares, movements)]
+    return table("recycled_content_of_orders", "Recycled content of each order", columns, frame)
+
+
+def _names(frame: pd.DataFrame) -> Iterator[Column]:
+    for name in frame.columns:
+        yield named(name, name.removesuffix("_id").capitalize())
+
+
+def _add_shares(
+    frame: pd.DataFrame, lines: pd.DataFrame, shares: tuple[Share, ...], movements: Movements
+) -> Iterator[Column]:
+    """A column per share, of what the first column of the frame names."""
+    key = frame.columns[0]
+    for share in shares:
+        found = _sums(lines, share, key)["pct"]
+        frame[share.method.name] = looked_up(frame[key], found)
+        yield share.method.column(basis=basis_of(movements.lines))
 
 
 def _unclear(lines: pd.DataFrame) -> Iterator[Issue]:
