@@ -166,16 +166,15 @@ def _value(reading: _Reading, built_in: Rule, said: object, subject: str) -> Val
         return built_in.value
     if kind == "a number":
         return _number(reading, built_in, float(cast("float", said)), subject)
-    value = tuple(cast("list[str]", said)) if isinstance(said, list) else cast("bool | str", said)
-    words = value if isinstance(value, tuple) else (value,)
+    words: tuple[Any, ...] = tuple(said) if isinstance(said, list) else (said,)
     for word in words:
         if built_in.choices and word not in built_in.choices:
-            hint = did_you_mean(str(word), built_in.choices,
+            hint = did_you_mean(word, built_in.choices,
                                 otherwise=f"known are {', '.join(built_in.choices)}")  # fmt: skip
             message = f"value {quoted(word)} of {subject} is not one it may have"
             reading.tell("unknown_word", message, subject, hint)
             return built_in.value
-    return value
+    return cast("Value", words if isinstance(said, list) else said)
 
 
 def _number(reading: _Reading, built_in: Rule, value: float, subject: str) -> float:
