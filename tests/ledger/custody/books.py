@@ -6,10 +6,10 @@ from typing import Any
 
 from models.library.rules import RuleBook
 from optimiser.intake.book_sheets import books_from_document
+from optimiser.intake.rule_file import rule_books_with
 from optimiser.ledger.custody.account import Account
 from optimiser.ledger.custody.keeping import Kept, kept
 from optimiser.ledger.movements import Movements
-from optimiser.ledger.own_rules import rule_books_with
 from optimiser.ledger.period.build import movements_of_books
 
 Rows = list[dict[str, Any]]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.issue import InvalidScenario, Issue
-from models.library.rules import rule_books
+from models.library.rules import RULES, rule_books
+from optimiser.intake.rule_file import read_rules, rule_books_with
 from optimiser.ledger.ledger import ledger
-from optimiser.ledger.own_rules import read_rule_books, rule_books_with
 from tests.ledger.custody.books import asks, movements
 
 CHECKED = """
@@ -82,7 +82,44 @@ def test_other_rules_stay_as_they_were() -> None:
 def test_rules_are_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text(CHECKED, encoding="utf-8")
-    assert read_rule_books(path)["custody"].number("output_kg_per_kg") == 0.5
+    assert read_rules([path])["custody"].number("output_kg_per_kg") == 0.5
+
+
+def test_a_file_that_names_one_book_is_the_same_as_a_table_of_that_name() -> None:
+    text = CHECKED.replace("[custody]", 'name = "custody"').replace("custody.rules", "rules")
+    assert rule_books_with(text, file="own.toml") == rule_books_with(CHECKED, file="own.toml")
+    (found,) = issues(text.replace("0.5", "5"))
+    assert (found.code, found.row, found.subject) == (
+        "out_of_range", 5, "custody.output_kg_per_kg"
+    )  # fmt: skip
+
+
+def test_what_is_wrong_in_several_files_is_told_at_once(tmp_path: Path) -> None:
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(InvalidScenario) as caught:
+        read_rules([tmp_path / "a.toml", tmp_path / "b.toml"])
+    assert [one.file for one in caught.value.issues] == ["a.toml", "b.toml"]
+
+
+def test_files_may_correct_one_after_the_other(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.toml", tmp_path / "b.toml"
+    first.write_text(CHECKED, encoding="utf-8")
+    later = CHECKED.replace("checked", "checked twice").replace("output_kg_per_kg", "carry")
+    second.write_text(later.replace("0.5", '"none"'), encoding="utf-8")
+    found = read_rules([first, second])["custody"]
+    assert (found.version, found.number("output_kg_per_kg"), found.word("carry")) == (
+        "2026.1 checked twice", 0.5, "none"
+    )  # fmt: skip
+
+
+def test_a_copy_of_the_built_in_file_may_be_corrected() -> None:
+    copy = (RULES / "custody.toml").read_text(encoding="utf-8")
+    copy = copy.replace('version = "2026.1"', 'version = "ours"')
+    changed = copy.replace("value = 20", "value = 10")
+    assert rule_books_with(changed, file="own.toml")["custody"].number("overdraft_pct_max") == 10.0
+    other = copy.replace('unit = "months"', 'unit = "weeks"')
+    assert [one.code for one in issues(other)] == ["fixed"]
 
 
 def test_all_that_is_wrong_is_told_at_once_with_its_place_and_the_way_out() -> None:
@@ -98,7 +135,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_the_way_out() -> N
         ("unknown_confidence", "custody.period_months_max", 12),
         ("unknown_word", "custody.eligible", 16),
         ("required", "custody.carry", 20),
-        ("unknown_key", "custody.carry", 20),
+        ("fixed", "custody.carry", 20),
     }
     assert all(one.file == "own.toml" and one.hint for one in found)
     hints = {one.subject: one.hint for one in found if one.code.startswith("unknown_")}
@@ -146,6 +183,6 @@ def test_the_rules_built_in_keep_their_own_ranges() -> None:
         for rule, one in book.rules.items():
             value = list(one.value) if isinstance(one.value, tuple) else one.value
             said = str(value).lower() if isinstance(value, bool) else repr(value)
-            lines.append(f"[{name}.rules.{rule}]\nvalue = {said}\n")
+            lines.append(f"[{name}.rules.'{rule}']\nvalue = {said}\n")
             lines.append(f"source = '''{one.source}'''\nconfidence = '{one.confidence}'\n")
         assert rule_books_with("".join(lines), file="own.toml")[name].rules == book.rules
