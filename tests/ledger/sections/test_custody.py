@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -109,3 +110,25 @@ def test_nothing_claims_more_than_evidence() -> None:
     ).casefold()
     assert "complian" not in words
     assert "certified" not in words
+
+
+@pytest.mark.parametrize(
+    "books",
+    [{}, {"receipts": []}, {"cast_kg": None, "charges": []}, {"receipts": [], "cast_kg": None}],
+)
+def test_books_with_next_to_nothing_have_their_section(books: dict[str, Any]) -> None:
+    found = custody(movements(**books), rules())
+    assert {one.name: len(one.rows) for one in found.tables} == {
+        "custody_inputs": 0 if "receipts" in books else 2,
+        "custody_allocation": 0,
+        "custody_documents": 0,
+    }
+    known = [one for one in found.entries if one.value is None]
+    assert all(one.note for one in known)
+
+
+def test_a_consignment_of_an_alloy_that_nobody_cast_has_its_document() -> None:
+    books = movements(consignments=ASKED, cast_kg=None, charges=[])
+    lots = rules(cast_out="shipped")
+    found = {one.name: one for one in custody(books, lots).tables}
+    assert [row[0] for row in found["custody_documents"].rows] == ["K"]
