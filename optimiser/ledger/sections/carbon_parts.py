@@ -40,8 +40,10 @@ def of_lines(lines: pd.DataFrame) -> pd.DataFrame:
 def of_receipt(movements: Movements, column: str) -> pd.Series[Any]:
     """What the lots of the lines were received with; what a sorter made, what its lot was."""
     lots, known = movements.lines["lot_id"], movements.receipts.set_index("lot_id")[column]
-    came = lots.where(lots.isin(known.index), lots.str.split(SORTED_FROM).str[0])
-    return looked_up(came, known)
+    apart = ~lots.isin(known.index)
+    if apart.any():
+        lots = lots.mask(apart, lots[apart].str.split(SORTED_FROM).str[0])
+    return looked_up(lots, known)
 
 
 def _metal(movements: Movements, rules: RuleBook) -> pd.DataFrame:

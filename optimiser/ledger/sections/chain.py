@@ -74,7 +74,12 @@ def with_losses(lines: pd.DataFrame) -> pd.DataFrame:
 
 def chain(movements: Movements) -> dict[str, Stage]:
     """Every stage of the whole plan or period."""
-    found = {name: _of_lines(movements, column) for name, column in OF_LINES.items()}
+    charged = with_losses(movements.lines)
+    planned = None if movements.planned is None else with_losses(movements.planned)
+    found = {
+        name: _of_lines(movements, charged[column], None if planned is None else planned[column])
+        for name, column in OF_LINES.items()
+    }
     found["gross"] = _gross(movements, found["gross"])
     found |= _dross(movements, found)
     lost = _sorting_kg(movements)
@@ -85,17 +90,18 @@ def chain(movements: Movements) -> dict[str, Stage]:
     return {name: found[name] for name in STAGES}
 
 
-def _of_lines(movements: Movements, column: str) -> Stage:
+def _of_lines(
+    movements: Movements, masses: pd.Series[float], planned: pd.Series[float] | None
+) -> Stage:
     """The lines' sum, modelled of what was charged, and of what the plan charges."""
-    masses = with_losses(movements.lines)[column]
-    if movements.kind == "plan":
-        return Stage(planned=float(masses.sum()))
-    planned = np.nan
-    if movements.planned is not None:
-        planned = float(with_losses(movements.planned)[column].sum())
     value = float(masses.sum())
-    within = range_of(value, masses, sd_pct=movements.settings.weighing_sd_pct)
-    return Stage(planned=planned, modelled=value, model_range=within)
+    if movements.kind == "plan":
+        return Stage(planned=value)
+    return Stage(
+        planned=np.nan if planned is None else float(planned.sum()),
+        modelled=value,
+        model_range=range_of(value, masses, sd_pct=movements.settings.weighing_sd_pct),
+    )
 
 
 def _gross(movements: Movements, stage: Stage) -> Stage:

@@ -18,6 +18,8 @@ def dross_weighed(movements: Movements) -> pd.DataFrame:
     expects no dross.
     """
     rows, lines = movements.sheets["dross"].copy(), movements.lines
+    if not len(rows):
+        return rows.assign(is_assayed=pd.Series(dtype=bool), metal_kg=pd.Series(dtype=float))
     furnaces = movements.charges.set_index("charge_id")["furnace"]
     rows["furnace"] = rows["furnace"].fillna(rows["charge_id"].map(furnaces))
     share = pd.Series(np.nan, index=rows.index)

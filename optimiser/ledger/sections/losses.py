@@ -43,7 +43,7 @@ def losses(movements: Movements, rules: RuleBook) -> Section:
     Planned, modelled and weighed stand beside each other; none takes the place of another.
     """
     stages = chain(movements)
-    balance = balances(movements, rules)
+    balance, lines = balances(movements, rules), with_losses(movements.lines)
     return Section(
         entries=(
             *_whole(movements, stages, rules),
@@ -53,7 +53,7 @@ def losses(movements: Movements, rules: RuleBook) -> Section:
         ),
         tables=(
             _chain_table(stages, rules),
-            *(_table_of(movements, column, rules) for column in UNITS),
+            *(_table_of(movements, lines, column, rules) for column in UNITS),
             *balance.tables,
         ),
         warnings=balance.warnings,
@@ -192,10 +192,11 @@ def _chain_table(stages: dict[str, Stage], rules: RuleBook) -> LedgerTable:
     return table("loss_chain", "Loss chain from gross weight to good product", columns, frame)
 
 
-def _table_of(movements: Movements, column: str, rules: RuleBook) -> LedgerTable:
+def _table_of(
+    movements: Movements, lines: pd.DataFrame, column: str, rules: RuleBook
+) -> LedgerTable:
     """The chain of every lot, form, furnace, supplier or alloy; the largest loss first."""
     plural, title = UNITS[column]
-    lines = with_losses(movements.lines)
     masses = list(OF_LINES.values())
     sums = lines.groupby(column, dropna=False, sort=False)[masses].sum()
     frame = sums.reset_index().sort_values(["net_loss_kg", "kg"], ascending=False, kind="stable")
