@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from optimiser.ledger.flows.build import aggregated, flow_table
@@ -65,8 +65,8 @@ def books(draw: st.DrawFn) -> Books:
             for at in range(draw(st.integers(0, 2)))
         ],
         "dross": [
-            {"dross_id": f"D{at}", "dross_kg": draw(kg), "metal_pct": draw(st.sampled_from([None, 50])),
-             "recovered_kg": draw(maybe_kg)}
+            {"dross_id": f"D{at}", "dross_kg": draw(kg), "recovered_kg": draw(maybe_kg),
+             "metal_pct": draw(st.sampled_from([None, 50]))}
             for at in range(draw(st.integers(0, 2)))
         ],
         "stock": [
@@ -82,8 +82,9 @@ def books(draw: st.DrawFn) -> Books:
 
 
 law = settings(
-    max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+    max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,),
+)  # fmt: skip
 """Few: each reads books and sums them four times. More were drawn when this was written."""
 
 
@@ -181,9 +182,6 @@ def test_sums_of_days_and_months_are_those_of_the_period(found: Books) -> None:
     every = tables(found)
     inner = (*PASSED, *STORES)
     for by in ("day", "month"):
-        for table in (every[by], every["period"]):
-            gap = table["source"].eq("Unexplained") | table["target"].eq("Unexplained")
-            table.drop(table.index[gap], inplace=True)
         between = every[by]["source"].isin(inner) & every[by]["target"].isin(inner)
         summed = every["period"]["source"].isin(inner) & every["period"]["target"].isin(inner)
         assert_same(every[by][between], every["period"][summed])
