@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -37,6 +38,7 @@ def _closure(movements: Movements, whole: pd.DataFrame, rules: RuleBook) -> Iter
         rules=rules, uncertainty="weighing and model errors both are in it",
     )  # fmt: skip
     yield gap.entry(float(gaps["mass_t"].sum()), basis=basis, note=NETTED)
+    row: Any
     for row in gaps.sort_values("mass_t", ascending=False).itertuples():
         at = row.target if row.source == places.UNEXPLAINED else row.source
         missing = "more went out than came in" if row.source == places.UNEXPLAINED else None
@@ -47,7 +49,8 @@ def _closure(movements: Movements, whole: pd.DataFrame, rules: RuleBook) -> Iter
     closed = Method(
         name="balance_closure_pct", title="Flow balance explained", unit="%", boundary=BOUNDARY,
         rules=rules, numerator="charged, less what nothing explains",
-        denominator="charged, as received", amount_unit="t", uncertainty="weighing and model errors both are in it",
+        denominator="charged, as received", amount_unit="t",
+        uncertainty="weighing and model errors both are in it",
     )  # fmt: skip
     explained = max(0.0, charged - float(gaps["mass_t"].sum()))
     note = None if charged > 0.0 else "nothing was charged"
