@@ -8,9 +8,9 @@
   const WORDS = { period: "Period", month: "Month", day: "Day", charge: "Charge" };
 
   const tonnes = (kg) => {
-    const t = kg / 1000;
-    const digits = t >= 1000 ? 0 : t >= 10 ? 1 : t >= 0.1 ? 3 : 5;
-    return t.toLocaleString("en", { minimumFractionDigits: 0, maximumFractionDigits: digits }) + " t";
+    const [value, unit] = kg < 1000 ? [kg, "kg"] : [kg / 1000, "t"];
+    const digits = value >= 1000 ? 0 : value >= 100 ? 1 : 2;
+    return `${value.toLocaleString("en", { maximumFractionDigits: digits })} ${unit}`;
   };
   const make = (name, attributes, parent, text) => {
     const made = document.createElementNS(NS, name);
