@@ -128,9 +128,7 @@ class Plant:
         self._ship(at, start, alloy, customer, good)
         self.skimmed_kg[str(furnace)] = self.skimmed_kg.get(str(furnace), 0.0) + liquid * 0.021
 
-    def _lines(
-        self, charge: str, grade: Grade, kg: float, start: datetime
-    ) -> tuple[float, float]:
+    def _lines(self, charge: str, grade: Grade, kg: float, start: datetime) -> tuple[float, float]:
         """Draw ``kg`` from the open lot and the ones after it; what was weighed and planned."""
         weighed_kg = planned_kg = 0.0
         while kg > 25.0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ import pandas as pd
 from models.ledger import Entry
 from models.library.rules import RuleBook, rule_books
 from optimiser.export.charges_table import guarded
-from optimiser.export.flow_page import sankey_html
+from optimiser.export.flow_page import COLUMN_OF, sankey_html
 from optimiser.export.secondary_material import secondary_material
 from optimiser.export.write import write_files
 from optimiser.ledger.flows.build import FlowTable, aggregated, flow_table
@@ -50,7 +49,9 @@ def flows_csv(table: FlowTable) -> str:
     frame = long(aggregated(table, "charge"))
     for name in TEXTS:
         codes, names = pd.factorize(frame[name])
-        frame[name] = pd.Categorical.from_codes(codes, [guarded(str(one)) for one in names])
+        frame[name] = pd.Categorical.from_codes(
+            codes, pd.Index([guarded(str(one)) or "" for one in names])
+        )
     return frame.to_csv(index=False, float_format="%.9g", lineterminator="\n")
 
 
@@ -69,40 +70,28 @@ def sankey_document(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _graph(rows: pd.DataFrame) -> dict[str, Any]:
+    starts, every = frozenset(rows["source"]), list[Any](rows.itertuples())
     links = [
         {
             "source": row.source,
-            "target": RETURNED.get((row.source, row.target), row.target),
+            "target": _end(row.source, row.target, starts),
             "value": row.mass_t,
             "material_class": row.material_class,
             "basis": row.basis,
             "method": row.method,
         }
-        for row in rows.itertuples()
+        for row in every
     ]
     names = dict.fromkeys(name for one in links for name in (one["source"], one["target"]))
     return {"nodes": [{"name": name} for name in names], "links": links}
 
 
-RETURNED: Final[Mapping[tuple[str, str], str]] = {
-    ("Casting", "Own returns"): "Own returns (back)",
-    ("Product", "Own returns"): "Own returns (back)",
-    ("Dross", "Metal from own dross"): "Metal from own dross (back)",
-    ("Melt", "Heel in furnaces"): "Heel in furnaces (left)",
-    ("Melt", "Unexplained"): "Unexplained (missing)",
-    ("Casting", "Unexplained"): "Unexplained (missing)",
-    ("Charge", "Unexplained"): "Unexplained (missing)",
-    ("Product", "Unexplained"): "Unexplained (missing)",
-    ("Dross", "Unexplained"): "Unexplained (missing)",
-    ("Scrap yard", "Unexplained"): "Unexplained (missing)",
-    ("Primary metal", "Unexplained"): "Unexplained (missing)",
-    ("Own returns", "Unexplained"): "Unexplained (missing)",
-    ("Metal from own dross", "Unexplained"): "Unexplained (missing)",
-    ("Scrap yard", "Stock at start"): "Stock at start (less counted)",
-    ("Primary metal", "Stock at start"): "Stock at start (less counted)",
-    ("Own returns", "Stock at start"): "Stock at start (less counted)",
-}
-"""What the end of a link is called where the place is also one that metal comes from."""
+def _end(source: str, target: str, starts: frozenset[str]) -> str:
+    """What the end of a link is called, so that no way leads round."""
+    if target in COLUMN_OF:
+        back = source in COLUMN_OF and COLUMN_OF[target] <= COLUMN_OF[source]
+        return f"{target} (back)" if back else target
+    return f"{target} (out)" if target in starts else target
 
 
 def floweaver_csv(table: pd.DataFrame) -> str:

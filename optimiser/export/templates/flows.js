@@ -4,13 +4,13 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const at = (id) => document.getElementById(id);
   const NS = "http://www.w3.org/2000/svg";
-  const WIDTH = 1280, MASS = 430, BAR = 12, LEFT = 150, RIGHT = 205, LABEL = 17, GAP = 9;
+  const WIDTH = 1280, MASS = 430, BAR = 12, LEFT = 150, RIGHT = 150, LABEL = 17, GAP = 9;
   const WORDS = { period: "Period", month: "Month", day: "Day", charge: "Charge" };
 
   const tonnes = (kg) => {
-    const t = kg / 1000;
-    const digits = t >= 1000 ? 0 : t >= 10 ? 1 : t >= 0.1 ? 3 : 5;
-    return t.toLocaleString("en", { minimumFractionDigits: 0, maximumFractionDigits: digits }) + " t";
+    const [value, unit] = kg < 1000 ? [kg, "kg"] : [kg / 1000, "t"];
+    const digits = value >= 1000 ? 0 : value >= 100 ? 1 : 2;
+    return `${value.toLocaleString("en", { maximumFractionDigits: digits })} ${unit}`;
   };
   const make = (name, attributes, parent, text) => {
     const made = document.createElementNS(NS, name);
@@ -45,6 +45,9 @@
     return found;
   };
 
+  // What leaves the yard stands below the charges, out of the way of what goes into them.
+  const beside = (column) => (column === 1 ? 3 : column + 1);
+
   // Where each end of a flow stands. Places without a column stand beside their partner.
   const placed = (flows) => {
     const bars = new Map();
@@ -57,13 +60,16 @@
       const s = data.columns[flow.source], t = data.columns[flow.target];
       if (s === undefined && t === undefined) continue;
       flow.from = s !== undefined ? bar(flow.source, s, "place") : bar(flow.source, t - 1, "source");
-      flow.to = t !== undefined ? bar(flow.target, t, "place") : bar(flow.target, s + 1, "sink");
+      flow.to = t !== undefined ? bar(flow.target, t, "place") : bar(flow.target, beside(s), "sink");
       flow.from.out += flow.kg;
       flow.to.into += flow.kg;
       flow.back = flow.to.column <= flow.from.column;
     }
     return [...bars.values()];
   };
+
+  // A long name has its mass below it, or it would run into the next column.
+  const isLong = (one) => one.name.length > 12;
 
   const ORDER = ["place", "source", "sink"];
   const layOut = (flows) => {
@@ -83,7 +89,8 @@
         one.x = LEFT + step * place;
         one.first = place === 0;
         one.height = Math.max(through(one) * scale, 1.2);
-        own += Math.max(one.height, LABEL) + GAP;
+        one.room = Math.max(one.height, isLong(one) ? 2 * LABEL - 4 : LABEL);
+        own += one.room + GAP;
       }
       height = Math.max(height, own);
       return { here, own };
@@ -91,10 +98,9 @@
     for (const { here, own } of stacks) {
       let top = (height - own) / 2;
       for (const one of here) {
-        const room = Math.max(one.height, LABEL);
-        one.y = top + (room - one.height) / 2;
-        one.middle = top + room / 2;
-        top += room + GAP;
+        one.y = top + (one.room - one.height) / 2;
+        one.middle = top + one.room / 2;
+        top += one.room + GAP;
       }
     }
     ends(flows, scale);
@@ -167,17 +173,19 @@
   };
 
   const label = (one, picture) => {
-    const shown = one.name + " ", kg = tonnes(Math.max(one.into, one.out));
-    const open = one.name === "Unexplained";
+    const kg = tonnes(Math.max(one.into, one.out)), open = one.name === "Unexplained";
     make("rect", { x: one.x, y: one.y, width: BAR, height: one.height, rx: 1.5,
       fill: open ? "#fff" : "#33475b", stroke: open ? "#b5452c" : "none", "stroke-width": open ? 1.5 : 0,
       ...(open ? { "stroke-dasharray": "3 2" } : {}) }, picture);
     const place = one.first
       ? { x: one.x - 8, "text-anchor": "end" } : { x: one.x + BAR + 6, "text-anchor": "start" };
-    const all = { y: one.middle, dy: ".35em", "font-size": 13, "pointer-events": "none", ...place };
-    make("text", { ...all, class: "rim", "aria-hidden": "true" }, picture, shown + kg);
-    const text = make("text", all, picture, shown);
-    make("tspan", { fill: "#46535f" }, text, kg);
+    const all = { "font-size": one.role === "sink" ? 12 : 13, dy: ".35em", "pointer-events": "none", ...place };
+    const lines = one.room > LABEL && isLong(one) ? [one.name, kg] : [`${one.name} ${kg}`];
+    lines.forEach((text, line) => {
+      const y = one.middle + (line - (lines.length - 1) / 2) * 14;
+      make("text", { ...all, y, class: "rim", "aria-hidden": "true" }, picture, text);
+      make("text", { ...all, y }, picture, text);
+    });
   };
 
   const legend = (flows) => {

@@ -150,18 +150,18 @@ def _charged(known: ChargeFlows) -> Iterator[Flows]:
         "method": np.where(weighed, WEIGHED_IN, PLANNED_IN),
         "evidence_id": the_one(lines["evidence"], code, len(groups)),
     }
-    kg = {None: sums(known.metal, code, len(groups))}
+    kg: dict[str | None, Array] = {None: sums(known.metal, code, len(groups))}
     for name in PARTS:
         whole = sums(lines[[name]].to_numpy(dtype=np.float64), code, len(groups))
         kg[name.removesuffix("_kg")] = np.pad(whole, ((0, 0), (0, known.metal.shape[1] - 1)))
     store = groups["origin"].map(places.STORE_OF).to_numpy()
     sorted_out = groups["apart"].to_numpy()
-    for name, amount in kg.items():
-        if name is None:
+    for part, amount in kg.items():
+        if part is None:
             what = words | {"material_class": groups["origin"].to_numpy()}
             what["variance_kg2"] = np.where(weighed & (sd > 0.0), variance, np.nan)
         else:
-            what = words | {"material_class": name, "basis": "assumed"}
+            what = words | {"material_class": part, "basis": "assumed"}
         target = np.where(sorted_out, places.SORTING, places.CHARGE)
         yield known.book.flows(amount, source=store, target=target, **what)
         through = np.where(sorted_out[:, None], amount, 0.0)
@@ -250,8 +250,9 @@ def _cast(
         "source": places.CASTING, "basis": "weighed", "method": CAST, "evidence_id": evidence
     }  # fmt: skip
     for target, name, material, kg in (
-        (places.PRODUCT, "good_kg", "product", good), (places.OWN_RETURNS, "scrap_kg", "internal", scrap)
-    ):  # fmt: skip
+        (places.PRODUCT, "good_kg", "product", good),
+        (places.OWN_RETURNS, "scrap_kg", "internal", scrap),
+    ):
         squares = np.nan_to_num(casts[[name]].to_numpy(dtype=np.float64)) ** 2
         each = sums(squares[at >= 0], at[at >= 0], len(ids))[:, 0]
         yield known.rows(

@@ -32,6 +32,7 @@ AVERAGE: Final = "weighed; elements by the average of the product"
 OF_DROSS: Final = "dross weighed, metal by assay; elements by the average of dross metal"
 SORTED: Final = "metal that the sorter's separation leaves in no outlet"
 PLANNED: Final = "what the plan takes"
+LOST: Final = places.LOST_IN_SORTING
 
 
 @dataclass(frozen=True, slots=False, kw_only=True)
@@ -108,8 +109,9 @@ def _received(known: PlantFlows) -> Iterator[Flows]:
     lots = lots.assign(undated=undated)[is_plan | undated | ~own.to_numpy(dtype=bool)]
     if lots.empty:
         return
-    came = lots["received_at"].fillna(pd.Timestamp(known.settings.period_from))
-    day = pd.to_datetime(came, utc=True).dt.floor("D")
+    began = pd.Timestamp(known.settings.period_from).as_unit("us")
+    came = pd.to_datetime(lots["received_at"], utc=True).dt.as_unit("us").fillna(began)
+    day = came.dt.floor("D")
     keys = pd.DataFrame({"day": day, "origin": lots["origin"], "undated": lots["undated"]})
     code = keys.groupby(list(keys), sort=False).ngroup().to_numpy()
     groups = keys.drop_duplicates()
@@ -172,7 +174,7 @@ def _sorting_lost(known: PlantFlows) -> Iterator[Flows]:
         "at": lost["at"].array, "material_class": origin.to_numpy(),
         "basis": "planned" if is_plan else "modelled", "method": SORTED,
     }  # fmt: skip
-    ways = [(store, places.SORTING), (places.SORTING, places.LOST_IN_SORTING)]
+    ways: list[tuple[object, object]] = [(store, places.SORTING), (places.SORTING, LOST)]
     if is_plan:
         # A plan's receipts are what it charges; what it loses before came in as well.
         ways.insert(0, (places.STOCK_AND_OFFERS, store))

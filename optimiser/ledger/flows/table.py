@@ -163,6 +163,7 @@ def long(flows: Flows) -> pd.DataFrame:
 
 def flow_rows(table: pd.DataFrame) -> tuple[FlowRow, ...]:
     """The rows of a tidy table as records; for a summary, not for a year by charges."""
+    rows: Iterable[Any] = table.itertuples()
     return tuple(
         FlowRow(
             period=row.period,
@@ -178,7 +179,7 @@ def flow_rows(table: pd.DataFrame) -> tuple[FlowRow, ...]:
             method=row.method,
             evidence_id=_text(row.evidence_id),
         )
-        for row in table.itertuples()
+        for row in rows
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -37,6 +38,7 @@ def _closure(movements: Movements, whole: pd.DataFrame, rules: RuleBook) -> Iter
         rules=rules, uncertainty="weighing and model errors both are in it",
     )  # fmt: skip
     yield gap.entry(float(gaps["mass_t"].sum()), basis=basis, note=NETTED)
+    row: Any
     for row in gaps.sort_values("mass_t", ascending=False).itertuples():
         at = row.target if row.source == places.UNEXPLAINED else row.source
         missing = "more went out than came in" if row.source == places.UNEXPLAINED else None
@@ -46,8 +48,9 @@ def _closure(movements: Movements, whole: pd.DataFrame, rules: RuleBook) -> Iter
         )  # fmt: skip
     closed = Method(
         name="balance_closure_pct", title="Flow balance explained", unit="%", boundary=BOUNDARY,
-        rules=rules, numerator="charged, less what nothing explains", denominator="charged, as received",
-        amount_unit="t", uncertainty="weighing and model errors both are in it",
+        rules=rules, numerator="charged, less what nothing explains",
+        denominator="charged, as received", amount_unit="t",
+        uncertainty="weighing and model errors both are in it",
     )  # fmt: skip
     explained = max(0.0, charged - float(gaps["mass_t"].sum()))
     note = None if charged > 0.0 else "nothing was charged"
@@ -77,15 +80,14 @@ def _coverage(movements: Movements, rules: RuleBook) -> Iterator[Entry]:
 
 def _open(entries: tuple[Entry, ...], rules: RuleBook) -> Iterator[Issue]:
     """What a reader must know before drawing conclusions."""
-    for entry in entries:
-        if entry.name == "balance_closure_pct" and entry.value is not None:
-            if entry.value < rules.number("closed_from_pct"):
-                yield Issue(
-                    code="balance_open",
-                    severity="warning",
-                    message=f"the flows explain {entry.value:.1f} % of what was charged",
-                    hint="weigh casts, casting scrap and taps, or check yields and losses",
-                )
+    closed = next((one.value for one in entries if one.name == "balance_closure_pct"), None)
+    if closed is not None and closed < rules.number("closed_from_pct"):
+        yield Issue(
+            code="balance_open",
+            severity="warning",
+            message=f"the flows explain {closed:.1f} % of what was charged",
+            hint="weigh casts, casting scrap and taps, or check yields and losses",
+        )
     least = rules.number("known_from_pct")
     partial = [
         str(one.of)
