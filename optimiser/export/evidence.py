@@ -30,7 +30,7 @@ from optimiser.export.warned import by_code
 from optimiser.ledger.sections.circularity import RULES, headline
 
 TONES: Final = {"reported": "good", "no_data": "care", "not_applicable": "none"}
-MOST_CARDS: Final = 8
+MOST_CARDS: Final = 12
 TRUST: Final = {
     "verified-in-source": "read in its source",
     "recalled": "recalled; to be read in its source before it is relied on",
@@ -54,13 +54,14 @@ def evidence_html(ledger: Ledger) -> str:
         "tone": TONES.__getitem__,
         "trust": TRUST.__getitem__,
     }
+    first = headline(ledger.entries, ledger.rule_sets)
     return made.get_template("evidence.html.j2").render(
         ledger=ledger,
         title=title_of(ledger),
         kind=KINDS[ledger.kind],
         period=period_text(ledger.period),
         short_period=short_period(ledger.period),
-        first=headline(ledger.entries, ledger.rule_sets)[:MOST_CARDS],
+        first=[one for one in first if one.value is not None][:MOST_CARDS],
         parts=parts_of(ledger),
         rule_sets=[one for one in ledger.rule_sets if one.name != RULES],
         warned=by_code(ledger.warnings),

@@ -11,7 +11,7 @@ from models.ledger import Amount, Entry, Ledger, Period
 from models.library.rules import Rule
 from optimiser.export.figures import DASH, number
 from optimiser.export.words import sentence
-from optimiser.ledger.sections.circularity import NOT_APPLICABLE
+from optimiser.ledger.sections.circularity import FLOWS, NOT_APPLICABLE
 from optimiser.ledger.sections.circularity import RULES as CIRCULARITY
 
 KINDS: Final = {"plan": "Ledger of a plan", "period": "Ledger of a period"}
@@ -119,3 +119,14 @@ def statements(ledger: Ledger) -> Mapping[str, str]:
         for name, rule in book.rules.items()
         if rule.unit != NOT_APPLICABLE
     }
+
+
+def flow_elements(ledger: Ledger) -> frozenset[str]:
+    """The elements of circularity that the table of flows speaks of."""
+    return frozenset(
+        name
+        for book in ledger.rule_sets
+        if book.name == CIRCULARITY
+        for name, rule in book.rules.items()
+        if isinstance(rule.value, tuple) and FLOWS in rule.value
+    )
