@@ -11,7 +11,6 @@ from models.ledger import Column, Ledger, Value
 from optimiser.export.evidence_view import parts_of
 from optimiser.export.figures import DASH, number
 from optimiser.export.ledger_words import (
-    BASES,
     KINDS,
     STATUS,
     amount_text,
@@ -23,6 +22,7 @@ from optimiser.export.ledger_words import (
     rule_value,
     short_period,
     title_of,
+    uncertainty_text,
 )
 from optimiser.export.pdf import pdf_of
 from optimiser.export.report import environment
@@ -44,15 +44,16 @@ def evidence_html(ledger: Ledger) -> str:
     made.filters = made.filters | {
         "amount": amount_text,
         "breakable": breakable,
-        "basis": BASES.__getitem__,
         "cell": cell_text,
         "measured": measured,
         "of_text": of_text,
         "range": range_text,
         "rule_value": rule_value,
         "status": STATUS.__getitem__,
+        "set_title": {one.id: one.title for one in ledger.rule_sets}.get,
         "tone": TONES.__getitem__,
         "trust": TRUST.__getitem__,
+        "uncertainty": uncertainty_text,
     }
     first = headline(ledger.entries, ledger.rule_sets)
     return made.get_template("evidence.html.j2").render(

@@ -15,14 +15,7 @@ from optimiser.ledger.sections.circularity import FLOWS, NOT_APPLICABLE
 from optimiser.ledger.sections.circularity import RULES as CIRCULARITY
 
 KINDS: Final = {"plan": "Ledger of a plan", "period": "Ledger of a period"}
-BASES: Final = {
-    "planned": "planned",
-    "modelled": "modelled",
-    "weighed": "weighed",
-    "counted": "counted",
-    "assumed": "assumed",
-    "mixed": "weighed where there are weights, planned elsewhere",
-}
+NOT_ASSESSED: Final = "not assessed"
 STATUS: Final = {
     "reported": "reported",
     "no_data": "no data",
@@ -52,6 +45,13 @@ def range_text(entry: Entry) -> str:
         return ""
     places = 2 if entry.unit == "%" else decimals(max(abs(entry.low), abs(entry.high)), entry.unit)
     return f"{number(entry.low, places)} to {number(entry.high, places)} {entry.unit}".rstrip()
+
+
+def uncertainty_text(entry: Entry) -> str:
+    """What the range covers, or that there is none."""
+    if range_text(entry) or entry.uncertainty.startswith(NOT_ASSESSED):
+        return f"Uncertainty: {entry.uncertainty}"
+    return f"Uncertainty: no range; {entry.uncertainty}"
 
 
 def amount_text(amount: Amount | None) -> str:
