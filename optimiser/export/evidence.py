@@ -7,14 +7,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from models.ledger import Column, Ledger, Value
+from models.ledger import Ledger, LedgerTable, Value
 from optimiser.export.evidence_view import parts_of
 from optimiser.export.figures import DASH, number
 from optimiser.export.ledger_words import (
     KINDS,
     STATUS,
     amount_text,
-    decimals,
+    column_decimals,
     measured,
     of_text,
     period_text,
@@ -47,6 +47,7 @@ def evidence_html(ledger: Ledger) -> str:
         "cell": cell_text,
         "measured": measured,
         "of_text": of_text,
+        "places": _places,
         "range": range_text,
         "rule_value": rule_value,
         "status": STATUS.__getitem__,
@@ -84,12 +85,15 @@ def breakable(name: str) -> Markup:
     return Markup("<wbr>").join(parts)
 
 
-def cell_text(value: Value, column: Column) -> str:
+def cell_text(value: Value, places: int) -> str:
     """A cell of a table; its unit stands in the head."""
     if value is None:
         return DASH
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    return number(value, decimals(value, column.unit))
+    return value if isinstance(value, str) else number(value, places)
+
+
+def _places(table: LedgerTable) -> list[int]:
+    """The decimals of each column."""
+    return [column_decimals(table, at) for at in range(len(table.columns))]

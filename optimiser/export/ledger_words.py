@@ -7,7 +7,7 @@ from datetime import datetime, time
 from math import floor, log10
 from typing import Final
 
-from models.ledger import Amount, Entry, Ledger, Period
+from models.ledger import Amount, Entry, Ledger, LedgerTable, Period
 from models.library.rules import Rule
 from optimiser.export.figures import DASH, number
 from optimiser.export.words import sentence
@@ -37,6 +37,15 @@ def decimals(value: float, unit: str) -> int:
     if value == 0.0 or (unit == "kg" and abs(value) >= 100.0):
         return 0
     return min(6, max(0, 3 - floor(log10(abs(value)))))
+
+
+def column_decimals(table: LedgerTable, at: int) -> int:
+    """The decimals that a column of numbers shows: none where all are whole."""
+    cells = [row[at] for row in table.rows]
+    found = [one for one in cells if isinstance(one, float)]
+    if all(one.is_integer() for one in found):
+        return 0
+    return decimals(max(map(abs, found)), table.columns[at].unit)
 
 
 def range_text(entry: Entry) -> str:

@@ -13,6 +13,7 @@ from optimiser.export.cells import Book, decimals_format
 from optimiser.export.ledger_summary import summary_sheet
 from optimiser.export.ledger_words import (
     STATUS,
+    column_decimals,
     decimals,
     element_title,
     period_text,
@@ -111,15 +112,10 @@ def _field(column: Column, at: int, table: LedgerTable) -> Field:
     """A column whose numbers have as many decimals as its largest needs."""
     head = f"{column.title}, {column.unit}" if column.unit else column.title
     how = (column.method, column.rule_set, column.basis) if column.rule_set else (column.method,)
-    numbers = [
-        abs(cell)
-        for row in table.rows
-        if isinstance(cell := row[at], float) and not isinstance(cell, bool)
-    ]
-    if not numbers and not column.rule_set:
+    if not column.rule_set and not any(isinstance(row[at], float) for row in table.rows):
         longest = max((len(str(row[at])) for row in table.rows[:500]), default=0)
         return Field(title=head, above=column.method, width=min(40.0, max(10.0, longest + 2.0)))
-    shape = decimals_format(decimals(max(numbers, default=0.0), column.unit))
+    shape = decimals_format(column_decimals(table, at))
     above = ", ".join(part for part in how if part)
     return Field(title=head, above=above, width=18, number=shape)
 
