@@ -28,6 +28,8 @@ from optimiser.plan_scenario import scenario_of
 STDIN: Final = Path("-")
 SPOKEN: Final = "standard input"
 SCENARIOS: Final = ("scenario.toml", "scenario.json")
+CARRIED_OUT: Final = "custody_carried_out_kg"
+"""The figure by which a custody account says what the next one begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +110,8 @@ def movements_of_checked(scenario: Scenario, plan: Plan) -> Movements:
     movements = movements_of_plan(scenario, plan)
     if plan.check.passed:
         return movements
-    failed = Issue(
-        code="plan_fails_check",
-        severity="warning",
-        message="the plan fails its check: what is said here is of charges that break a limit",
-    )
-    return replace(movements, warnings=(failed, *movements.warnings))
+    message = "the plan fails its check: what is said here is of charges that break a limit"
+    return _warned(movements, "plan_fails_check", message)
 
 
 def _file(path: Path) -> Path:
@@ -186,10 +184,39 @@ def _out_of_order(paths: Sequence[Path], found: Sequence[Counted]) -> Iterator[I
 
 
 def _chained(found: Sequence[Counted], rules: Mapping[str, RuleBook] | None) -> Iterator[Accounted]:
-    """The ledgers in their order."""
+    """The ledgers in their order; each begins with the custody that the one before left."""
+    before: Accounted | None = None
     for one in found:
-        made = ledger(one.movements, input_sha256=one.input_sha256, rules=rules)
-        yield Accounted(ledger=made, movements=one.movements)
+        movements = one.movements if before is None else _carried(before, one.movements)
+        made = ledger(movements, input_sha256=one.input_sha256, rules=rules)
+        before = Accounted(ledger=made, movements=movements)
+        yield before
+
+
+def _carried(before: Accounted, movements: Movements) -> Movements:
+    """A period that begins with the custody volume the period before carries on."""
+    own, earlier = movements.settings, before.movements.settings
+    if not own.custody_scope:
+        return movements
+    left = [
+        entry.value
+        for entry in before.ledger.entries
+        if entry.name == CARRIED_OUT and entry.by == "whole"
+    ]
+    said = f"{own.custody_carried_kg:,.0f} kg"
+    if earlier.custody_scope != own.custody_scope or not left or left[0] is None:
+        message = f"what the period before left in custody is not known; the books say {said}"
+        return _warned(movements, "custody_not_carried", message)
+    if own.custody_carried_kg not in (0.0, left[0]):
+        message = f"the period before left {left[0]:,.0f} kg in custody, and the books say {said}"
+        movements = _warned(movements, "custody_carry_differs", message)
+    settings = own.model_copy(update={"custody_carried_kg": left[0]})
+    return replace(movements, settings=settings)
+
+
+def _warned(movements: Movements, code: str, message: str) -> Movements:
+    issue = Issue(code=code, severity="warning", message=message)
+    return replace(movements, warnings=(issue, *movements.warnings))
 
 
 def _issue(code: str, message: str, path: Path, hint: str) -> Issue:

@@ -21,7 +21,8 @@ FILES: Final = {
     "Evidence pack": "evidence.html",
     "To print": "evidence.pdf",
     "Workbook": "ledger.xlsx",
-    "Flows": "flows.csv",
+    "Flows": "sankey.html",
+    "As a table": "flows.csv",
     "Everything": "ledger.json",
 }
 
@@ -90,7 +91,7 @@ def _folders(out: Path, found: Sequence[Accounted]) -> Iterator[Path]:
 def _write(one: Accounted, folder: Path) -> None:
     from optimiser.export import write_ledger
 
-    write_ledger(one.ledger, folder)
+    write_ledger(one.ledger, folder, movements=one.movements)
 
 
 def _show(one: Accounted, folder: Path | None) -> None:

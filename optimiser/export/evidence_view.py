@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.ledger import CircularityElement, Entry, Ledger, LedgerTable
-from optimiser.export.ledger_words import element_title, measured, statements
+from optimiser.export.ledger_words import element_title, flow_elements, measured, statements
 
 MOST_FIGURES: Final = 12
 """More of a kind than this are in the workbook; a report is to be read."""
@@ -71,7 +71,7 @@ def _part(
         kinds=tuple(kinds),
         tables=tuple(table for table in own if fits_paper(table)),
         elsewhere=tuple(table for table in own if not fits_paper(table)),
-        has_flows=one.status == "reported" and not one.entries and not own,
+        has_flows=bool(ledger.flows) and one.element in flow_elements(ledger),
     )
 
 
@@ -127,7 +127,7 @@ def _others(ledger: Ledger) -> Iterator[Part]:
     yield Part(
         title=OTHERS,
         status="reported",
-        statement="Figures that belong to no one element.",
+        statement="Figures that belong to no element of circularity, such as carbon and energy.",
         reason=None,
         figures=tuple(full),
         more=0,

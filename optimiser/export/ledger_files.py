@@ -1,4 +1,4 @@
-"""All results of a ledger in one folder: ledger.json, workbook, evidence pack."""
+"""All results of a ledger in one folder: ledger.json, workbook, evidence pack, flows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from pathlib import Path
 
 from models.ledger import Ledger
 from optimiser.export.evidence import evidence_html
+from optimiser.export.flow_files import write_flows
 from optimiser.export.ledger_workbook import ledger_xlsx
 from optimiser.export.pdf import PdfUnavailable, pdf_of
 from optimiser.export.write import write_files
+from optimiser.ledger.movements import Movements
 
 
 def ledger_json(ledger: Ledger) -> str:
@@ -16,11 +18,12 @@ def ledger_json(ledger: Ledger) -> str:
     return ledger.model_dump_json(indent=2) + "\n"
 
 
-def write_ledger(ledger: Ledger, folder: Path) -> None:
+def write_ledger(ledger: Ledger, folder: Path, *, movements: Movements | None = None) -> None:
     """Leave ledger.json, ledger.xlsx, evidence.html and evidence.pdf in ``folder``.
 
-    Whole or not at all; without the libraries that set text there is no evidence.pdf, and one
-    that lay there before goes, for it speaks of another ledger.
+    With the ``movements`` also the files of their flows. Each set is left whole or not at all;
+    without the libraries that set text there is no evidence.pdf, and one that lay there before
+    goes, for it speaks of another ledger.
     """
     html = evidence_html(ledger)
     files = {
@@ -33,3 +36,5 @@ def write_ledger(ledger: Ledger, folder: Path) -> None:
     except PdfUnavailable:
         (folder / "evidence.pdf").unlink(missing_ok=True)
     write_files(files, folder)
+    if movements is not None:
+        write_flows(movements, folder)

@@ -20,7 +20,7 @@ from optimiser.export.ledger_words import (
 from optimiser.export.tables import Column, put_head, put_rows
 from optimiser.ledger.sections.circularity import headline
 
-WIDTHS: Final = (46, 14, 8, 24, 12, 16, 46)
+WIDTHS: Final = (46, 14, 11, 24, 20, 46, 60)
 
 
 def summary_sheet(book: Book, name: str, ledger: Ledger, sheets: Sequence[str]) -> None:
@@ -56,7 +56,7 @@ def _top(page: Page, ledger: Ledger) -> int:
 def _headline(page: Page, ledger: Ledger, row: int) -> int:
     columns = [
         Column(title=title, width=0, number="General" if title == "Value" else None)
-        for title in ("Figures said first", "Value", "Unit", "95 %", "Basis", "Boundary", "Method")
+        for title in ("Figures said first", "Value", "Unit", "95 %", "Basis", "Method", "Boundary")
     ]
     put_head(page, row, columns)
     for entry in headline(ledger.entries, ledger.rule_sets):
@@ -65,7 +65,7 @@ def _headline(page: Page, ledger: Ledger, row: int) -> int:
         page.put(row, 0, f"{entry.title}, {of}" if of else entry.title, **RULE, bold=True)
         shape = decimals_format(decimals(entry.value or 0.0, entry.unit))
         page.put(row, 1, entry.value, **RULE, **RIGHT, num_format=shape)
-        cells = (entry.unit, range_text(entry), entry.basis, entry.boundary, entry.method)
+        cells = (entry.unit, range_text(entry), entry.basis, entry.method, entry.boundary)
         for place, cell in enumerate(cells, start=2):
             page.put(row, place, cell, **RULE, font_color=SOFT)
     return row + 2

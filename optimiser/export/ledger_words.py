@@ -7,22 +7,15 @@ from datetime import datetime, time
 from math import floor, log10
 from typing import Final
 
-from models.ledger import Amount, Entry, Ledger, Period
+from models.ledger import Amount, Entry, Ledger, LedgerTable, Period
 from models.library.rules import Rule
 from optimiser.export.figures import DASH, number
 from optimiser.export.words import sentence
-from optimiser.ledger.sections.circularity import NOT_APPLICABLE
+from optimiser.ledger.sections.circularity import FLOWS, NOT_APPLICABLE
 from optimiser.ledger.sections.circularity import RULES as CIRCULARITY
 
 KINDS: Final = {"plan": "Ledger of a plan", "period": "Ledger of a period"}
-BASES: Final = {
-    "planned": "planned",
-    "modelled": "modelled",
-    "weighed": "weighed",
-    "counted": "counted",
-    "assumed": "assumed",
-    "mixed": "weighed where there are weights, planned elsewhere",
-}
+NOT_ASSESSED: Final = "not assessed"
 STATUS: Final = {
     "reported": "reported",
     "no_data": "no data",
@@ -46,12 +39,28 @@ def decimals(value: float, unit: str) -> int:
     return min(6, max(0, 3 - floor(log10(abs(value)))))
 
 
+def column_decimals(table: LedgerTable, at: int) -> int:
+    """The decimals that a column of numbers shows: none where all are whole."""
+    cells = [row[at] for row in table.rows]
+    found = [one for one in cells if isinstance(one, float)]
+    if all(one.is_integer() for one in found):
+        return 0
+    return decimals(max(map(abs, found)), table.columns[at].unit)
+
+
 def range_text(entry: Entry) -> str:
     """The range that encloses the value; nothing where none was assessed."""
     if entry.low is None or entry.high is None:
         return ""
     places = 2 if entry.unit == "%" else decimals(max(abs(entry.low), abs(entry.high)), entry.unit)
     return f"{number(entry.low, places)} to {number(entry.high, places)} {entry.unit}".rstrip()
+
+
+def uncertainty_text(entry: Entry) -> str:
+    """What the range covers, or that there is none."""
+    if range_text(entry) or entry.uncertainty.startswith(NOT_ASSESSED):
+        return f"Uncertainty: {entry.uncertainty}"
+    return f"Uncertainty: no range; {entry.uncertainty}"
 
 
 def amount_text(amount: Amount | None) -> str:
@@ -119,3 +128,14 @@ def statements(ledger: Ledger) -> Mapping[str, str]:
         for name, rule in book.rules.items()
         if rule.unit != NOT_APPLICABLE
     }
+
+
+def flow_elements(ledger: Ledger) -> frozenset[str]:
+    """The elements of circularity that the table of flows speaks of."""
+    return frozenset(
+        name
+        for book in ledger.rule_sets
+        if book.name == CIRCULARITY
+        for name, rule in book.rules.items()
+        if isinstance(rule.value, tuple) and FLOWS in rule.value
+    )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from xlsxwriter import Workbook
 
-from models.ledger import Column, Entry, Ledger, LedgerTable
+from models.ledger import Column as TableColumn
+from models.ledger import Entry, Ledger, LedgerTable
 from optimiser.export.cells import Book, decimals_format
 from optimiser.export.ledger_summary import summary_sheet
 from optimiser.export.ledger_words import (
     STATUS,
+    column_decimals,
     decimals,
     element_title,
     period_text,
@@ -22,9 +23,9 @@ from optimiser.export.ledger_words import (
     title_of,
 )
 from optimiser.export.long_sheet import Cell, Field, long_sheet
-from optimiser.export.tables import sheet_names
+from optimiser.export.tables import Column, sheet_names, table_sheet
 from optimiser.export.warned import place_of
-from optimiser.export.words import plural
+from optimiser.export.words import plural, sentence
 
 OPTIONS: Final = {
     "constant_memory": True,
@@ -32,6 +33,8 @@ OPTIONS: Final = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+NARROW: Final = 24.0
+"""Columns up to this width hold words that need not break."""
 SUMMARY: Final = "Summary"
 FIXED: Final = ("Figures", "Flows", "Rules", "Circularity", "Warnings")
 
@@ -43,7 +46,7 @@ def ledger_xlsx(ledger: Ledger) -> bytes:
         made_at = ledger.provenance.made_at.replace(tzinfo=None)
         workbook.set_properties({"title": title_of(ledger), "created": made_at})
         book = Book(workbook)
-        wanted = (table.title for table in ledger.tables)
+        wanted = (sentence(table.name) for table in ledger.tables)
         names = sheet_names(wanted, taken=(SUMMARY, *FIXED))
         summary_sheet(book, SUMMARY, ledger, (FIXED[0], *names, *FIXED[1:]))
         _figures(book, ledger)
@@ -107,19 +110,14 @@ def _table(book: Book, name: str, table: LedgerTable, ledger: Ledger) -> None:
     long_sheet(book, name, fields, table.rows, title=table.title, note=note)
 
 
-def _field(column: Column, at: int, table: LedgerTable) -> Field:
+def _field(column: TableColumn, at: int, table: LedgerTable) -> Field:
     """A column whose numbers have as many decimals as its largest needs."""
     head = f"{column.title}, {column.unit}" if column.unit else column.title
     how = (column.method, column.rule_set, column.basis) if column.rule_set else (column.method,)
-    numbers = [
-        abs(cell)
-        for row in table.rows
-        if isinstance(cell := row[at], float) and not isinstance(cell, bool)
-    ]
-    if not numbers and not column.rule_set:
+    if not column.rule_set and not any(isinstance(row[at], float) for row in table.rows):
         longest = max((len(str(row[at])) for row in table.rows[:500]), default=0)
         return Field(title=head, above=column.method, width=min(40.0, max(10.0, longest + 2.0)))
-    shape = decimals_format(decimals(max(numbers, default=0.0), column.unit))
+    shape = decimals_format(column_decimals(table, at))
     above = ", ".join(part for part in how if part)
     return Field(title=head, above=above, width=18, number=shape)
 
@@ -150,15 +148,20 @@ def _flows(book: Book, ledger: Ledger) -> None:
     long_sheet(book, "Flows", FLOWS, rows, title="Flows", note=note)
 
 
+def _columns(**widths: float) -> list[Column]:
+    """Columns of texts that break where they grow long."""
+    return [
+        Column(title=title.replace("_", " "), width=width, wrap=width > NARROW)
+        for title, width in widths.items()
+    ]
+
+
 def _rules(book: Book, ledger: Ledger) -> None:
-    fields = (
-        Field(title="Rule", width=30), Field(title="Value", width=30, number="General"),
-        *(Field(title=title, width=width) for title, width in (
-            ("Unit", 14), ("Meaning", 60), ("Source", 50), ("Confidence", 18),
-            ("Rule set", 26), ("Title", 26), ("Source of the set", 40),
-            ("Confidence of the set", 18),
-        )),
-    )  # fmt: skip
+    columns = [
+        *_columns(Rule=28), Column(title="Value", width=30, wrap=True),
+        *_columns(Unit=16, Meaning=48, Source=44, Confidence=18, Rule_set=24, Title=30,
+                  Source_of_the_set=44, Confidence_of_the_set=18),
+    ]  # fmt: skip
     rows = [
         (
             name, rule_value(rule), rule.unit, rule.meaning, rule.source, rule.confidence,
@@ -167,39 +170,28 @@ def _rules(book: Book, ledger: Ledger) -> None:
         for one in ledger.rule_sets
         for name, rule in one.rules.items()
     ]  # fmt: skip
-    note = "What figures were counted by; a file of your own takes their place with --rules"
-    long_sheet(book, "Rules", fields, rows, title="Rules", note=note)
+    table_sheet(
+        book, "Rules", columns, rows, nothing="No rules.", title="Rules that figures follow"
+    )
 
 
 def _circularity(book: Book, ledger: Ledger) -> None:
-    fields = [
-        Field(title=title, width=width)
-        for title, width in (
-            ("Element", 40), ("Status", 14), ("What is told of it", 70), ("Reason", 50),
-            ("Figures", 50), ("Tables", 30),
-        )
-    ]  # fmt: skip
+    columns = _columns(
+        Element=34, Status=14, What_is_told_of_it=60, Reason=44, Figures=50, Tables=34
+    )
     says = statements(ledger)
-    rows: list[Sequence[Cell]] = [
+    rows = [
         (
             element_title(one.element), STATUS[one.status], says.get(one.element, ""), one.reason,
             ", ".join(one.entries), ", ".join(one.tables),
         )
         for one in ledger.circularity
     ]  # fmt: skip
-    note = "Elements of circularity; an element without figures says why"
-    long_sheet(book, "Circularity", fields, rows, title="Circularity", note=note)
+    title = "Elements of circularity"
+    table_sheet(book, "Circularity", columns, rows, nothing="No elements.", title=title)
 
 
 def _warnings(book: Book, ledger: Ledger) -> None:
-    fields = [
-        Field(title=title, width=width)
-        for title, width in (("Kind", 30), ("What", 90), ("What would help", 60), ("Where", 30))
-    ]
-    note = plural(len(ledger.warnings), "warning")
-    long_sheet(book, "Warnings", fields, _warned(ledger), title="Warnings", note=note)
-
-
-def _warned(ledger: Ledger) -> Iterator[Sequence[Cell]]:
-    for issue in ledger.warnings:
-        yield issue.code, issue.message, issue.hint, place_of(issue)
+    columns = _columns(Kind=28, What=80, What_would_help=54, Where=30)
+    rows = [(one.code, one.message, one.hint, place_of(one)) for one in ledger.warnings]
+    table_sheet(book, "Warnings", columns, rows, nothing="No warnings.")

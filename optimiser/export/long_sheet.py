@@ -56,7 +56,7 @@ def long_sheet(
 def _frame(page: Page, fields: Sequence[Field], pages_wide: int) -> None:
     for place, field in enumerate(fields):
         page.sheet.set_column(place, place, field.width)
-    page.sheet.hide_gridlines(0)  # lines of the sheet's own: cells without a value need none
+    page.sheet.hide_gridlines(1)  # on screen only: cells without a value are not written
     page.sheet.fit_to_pages(pages_wide, 0)
     page.sheet.repeat_rows(FIRST_ROW - 2, FIRST_ROW - 1)
     if pages_wide > 1:

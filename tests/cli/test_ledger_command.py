@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,15 +46,18 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def books(first: str, after: str) -> str:
-    """Books of a period in JSON: one charge of one lot."""
+def books(first: str, after: str, **settings: object) -> str:
+    """Books of a period in JSON: one charge of one lot that came in with due diligence."""
+    said = {"name": f"From {first}", "period_from": first, "period_to": after}
     return json.dumps({
-        "settings": {"name": f"From {first}", "period_from": first, "period_to": after},
+        "settings": said | settings,
         "receipts": [
-            {"lot_id": "L", "mass_kg": 1000.0, "origin": "post_consumer", "form": "ingot"}
+            {"lot_id": "L", "mass_kg": 1000.0, "origin": "post_consumer", "form": "ingot",
+             "received_at": first, "due_diligence": "yes"}
         ],
         "charges": [{"charge_id": "C", "alloy": "6060"}],
         "charge_lines": [{"charge_id": "C", "lot_id": "L", "weighed_kg": 1000.0}],
+        "casts": [{"cast_id": "K", "charge_id": "C", "good_kg": 900.0}],
     })  # fmt: skip
 
 
@@ -91,7 +95,7 @@ def test_results_lie_where_out_says(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(ledger_files, "pdf_of", lambda html: b"%PDF " + html[:5].encode())
     result = remelt("ledger", CUSTODY_YEAR, "--out", tmp_path / "year")
     assert result.exit_code == 0, result.output
-    for name in ("ledger.json", "ledger.xlsx", "evidence.html", "evidence.pdf"):
+    for name in ("ledger.json", "ledger.xlsx", "evidence.html", "evidence.pdf", "flows.csv"):
         assert (tmp_path / "year" / name).stat().st_size > 0
         assert name in words(result)
     Ledger.model_validate_json((tmp_path / "year" / "ledger.json").read_bytes())
@@ -214,6 +218,43 @@ def test_periods_follow_each_other(tmp_path: Path) -> None:
         "2025-01-01_2025-02-01",
         "2025-02-01_2025-03-01",
     }
+
+
+def carried(document: dict) -> dict[str, float]:
+    """What a custody account began and ended with, kg."""
+    names = ("custody_carried_in_kg", "custody_carried_out_kg")
+    found = {one["name"]: one["value"] for one in document["entries"] if one["name"] in names}
+    return {name.removeprefix("custody_carried_"): value for name, value in found.items()}
+
+
+def test_custody_is_carried_from_period_to_period(tmp_path: Path) -> None:
+    """All metal is eligible and nothing is sold as custody: the 900 kg of cast stay."""
+    months = ("2025-01-01", "2025-02-01", "2025-03-01")
+    files = [
+        written(tmp_path / f"{first}.json", books(first, after, custody_scope="Casthouse"))
+        for first, after in pairwise(months)
+    ]
+    result = remelt("ledger", *files, "--json")
+    january, february = json.loads(result.stdout)["ledgers"]
+    assert carried(january) == {"in_kg": 0.0, "out_kg": 900.0}
+    assert carried(february)["in_kg"] == 900.0
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        ({"custody_scope": "Elsewhere"}, "custody_not_carried"),
+        ({"custody_scope": "Casthouse", "custody_carried_kg": 5.0}, "custody_carry_differs"),
+    ],
+)
+def test_custody_that_is_not_what_the_books_say_is_told(
+    second: dict[str, object], code: str, tmp_path: Path
+) -> None:
+    january = books("2025-01-01", "2025-02-01", custody_scope="Casthouse")
+    february = books("2025-02-01", "2025-03-01", **second)
+    files = [written(tmp_path / "1.json", january), written(tmp_path / "2.json", february)]
+    found = json.loads(remelt("ledger", *files, "--json").stdout)["ledgers"][1]
+    assert code in {one["code"] for one in found["warnings"]}
 
 
 def test_periods_that_do_not_follow_are_told(tmp_path: Path) -> None:

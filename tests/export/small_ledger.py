@@ -37,7 +37,7 @@ ELEMENTS = RuleBook(
         "waste management": rule(("waste.*",), "method", "Waste by code."),
         "water": rule(("water.*",), "method", "Water by its meters."),
         "mine sites": rule((), "not_applicable", "There is no mine."),
-        "flows": rule(("flows.*",), "method", "Where metal goes."),
+        "flows": rule(("flows",), "method", "Where metal goes."),
     },
 )
 RECYCLED = RuleBook(

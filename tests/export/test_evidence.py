@@ -43,7 +43,7 @@ def test_a_figure_stands_with_all_that_is_needed_to_judge_it() -> None:
     for part in (
         "80.25 %", "alloy 6063", "72,500 kg recycled metal", "100,000 kg external metal",
         "casthouse", "2025-01-01/2026-01-01", "weighed", "recycled.share_pct", "recycled@3.1",
-        "no range; 95 % of weighing errors",
+        "Uncertainty: no range; 95 % of weighing errors",
     ):  # fmt: skip
         assert part in said
 

@@ -71,6 +71,19 @@ def test_headline_follows_its_rule() -> None:
     assert headline((alloy, whole), (ELEMENTS,)) == (whole,)
 
 
+def test_weighed_is_said_before_planned() -> None:
+    planned, weighed = entry(70.0, basis="planned"), entry(72.0, basis="weighed")
+    assert headline((planned, weighed), (ELEMENTS,)) == (weighed,)
+    assert headline((planned,), (ELEMENTS,)) == (planned,)
+
+
+def test_the_table_of_flows_is_reported_where_it_has_rows() -> None:
+    flows = small_ledger().flows
+    for rows, status in ((flows, "reported"), ((), "no_data")):
+        found = {one.element: one for one in circularity((), (), rows, ELEMENTS)}
+        assert found["flows"].status == status
+
+
 def test_without_a_rule_the_whole_is_said_first() -> None:
     alloy, whole = entry(by="alloy", of="6063"), entry(method="else.where")
     assert headline((alloy, whole), (RECYCLED,)) == (whole,)

@@ -6,14 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
-from models.ledger import CircularityElement, Entry, FlowRow, LedgerTable
+from models.ledger import Basis, CircularityElement, Entry, FlowRow, LedgerTable
 from models.library.rules import Rule, RuleBook
 
 RULES: Final = "circularity"
 """The rule book that names the elements."""
 HEADLINE: Final = "headline"
 """The rule, and its unit, that lists what is said first."""
+WEIGHT: Final[tuple[Basis, ...]] = (
+    "weighed", "counted", "mixed", "modelled", "planned", "assumed",
+)  # fmt: skip
+"""What is said first where a figure is there more than once."""
 NOT_APPLICABLE: Final = "not_applicable"
+FLOWS: Final = "flows"
+"""Stands for the table of flows among the methods of a rule."""
 NOTHING: Final = "nothing in what was read speaks of it"
 
 
@@ -27,28 +33,29 @@ def circularity(
     kinds: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         kinds.setdefault((entry.method, entry.by), []).append(entry)
-    drawn = {row.method for row in flows}
     return tuple(
-        _element(name, rule, kinds=kinds, tables=tables, drawn=drawn)
+        _element(name, rule, kinds=kinds, tables=tables, is_drawn=bool(flows))
         for name, rule in rules.rules.items()
         if rule.unit != HEADLINE
     )
 
 
 def headline(entries: Iterable[Entry], rules: Iterable[RuleBook]) -> tuple[Entry, ...]:
-    """The figures that are said first, in the order of their rule; all of the whole without one."""
-    found = tuple(entries)
+    """The figures that are said first, in the order of their rule; all of the whole without one.
+
+    Of a figure that is there planned, modelled and weighed, the one that was weighed.
+    """
+    found = sorted(entries, key=lambda entry: WEIGHT.index(entry.basis))
     whole = tuple(entry for entry in found if entry.by == "whole")
     book = next((one for one in rules if one.name == RULES), None)
     if book is None or HEADLINE not in book.rules:
         return whole
-    first = tuple(
-        entry
-        for pattern in book.words(HEADLINE)
-        for entry in found
-        if fits(entry.method, entry.by, pattern)
-    )
-    return first or whole
+    first: dict[tuple[str, str, str | None], Entry] = {}
+    for pattern in book.words(HEADLINE):
+        for entry in found:
+            if fits(entry.method, entry.by, pattern):
+                first.setdefault((entry.method, entry.by, entry.of), entry)
+    return tuple(first.values()) or whole
 
 
 def fits(method: str, by: str, pattern: str) -> bool:
@@ -63,7 +70,7 @@ def _element(
     *,
     kinds: dict[tuple[str, str], list[Entry]],
     tables: Sequence[LedgerTable],
-    drawn: set[str],
+    is_drawn: bool,
 ) -> CircularityElement:
     if rule.unit == NOT_APPLICABLE:
         return CircularityElement(
@@ -73,8 +80,7 @@ def _element(
     speak = {kind: all_ for kind, all_ in kinds.items() if any(fits(*kind, p) for p in patterns)}
     rows = [table for table in tables if table.rows and _speaks(table, patterns)]
     told = any(entry.value is not None for all_ in speak.values() for entry in all_)
-    is_drawn = any(fits(method, "", p) for method in drawn for p in patterns)
-    reported = told or bool(rows) or is_drawn
+    reported = told or bool(rows) or (is_drawn and FLOWS in patterns)
     return CircularityElement(
         element=name,
         status="reported" if reported else "no_data",
