@@ -96,7 +96,7 @@ class HeatRows:
         melt = heel.kg + float(frame.liquid[pairs] @ kg)
         content = heel.content + kg @ frame.content[pairs]
         keep = float(frame.heats.keep_kg[heat])
-        return Heel(keep, content * (keep / melt if melt > 0 else 0.0))
+        return Heel(keep, content * frame.handed_on * (keep / melt if melt > 0 else 0.0))
 
     def limits(
         self, heat: int, pairs: Ints, wanted: Floats, heel: Heel, *, with_aims: bool

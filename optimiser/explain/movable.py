@@ -20,7 +20,7 @@ AT_LIMIT: Final = 1e-7
 TONNE: Final = 1000.0
 GRAIN: Final = 1e-3
 LARGE_KG: Final = 10_000.0
-STEPS: Final = {"%": 0.01, "": 0.01, "kg CO2e/t": 10.0}
+STEPS: Final = {"%": 0.01, "": 0.01, "kg CO2e/t": 10.0, "kg/t": 1.0}
 """What limits are moved by, by their unit; shares that are promised are moved by one point."""
 
 
@@ -177,7 +177,8 @@ def _heel_after(posed: Posed, values: Floats, heat: int, rate: float) -> tuple[E
     melt = float(values[columns.melt[heat]])
     share = -rate * float(heats.keep_kg[heat]) / melt**2
     return tuple(
-        Entry(number=first + k, rate=share, per=int(columns.content[heat, k])) for k in range(width)
+        Entry(number=first + k, rate=share, per=int(columns.content[heat, k]))
+        for k in np.flatnonzero(frame.handed_on).tolist()
     )
 
 

@@ -80,6 +80,8 @@ def plant() -> Scenario:
                 tap_min_kg=600.0,
                 tap_max_kg=800.0,
                 start=datetime(2026, 1, 2, tzinfo=UTC),
+                max_metal_loss_pct=5.0,
+                max_dross_kg_per_t=40.0,
             ),
         ),
         alloys=(
