@@ -30,6 +30,7 @@ SHARED = (
     "purchases_cover_use",
     "sources_are_few_enough",
     "moves_are_counted",
+    "coc_volume_is_covered",
 )
 """Rules that speak of more than one heat, or of none that a line's kilograms change."""
 NONE = np.zeros(0, dtype=np.int64)

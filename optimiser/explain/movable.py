@@ -10,6 +10,7 @@ import numpy as np
 
 from optimiser.decision.ask import Posed
 from optimiser.formulation.bounds import Bound, aims, order_bounds
+from optimiser.formulation.custody import asks_for_cover
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Ints
 from optimiser.formulation.rules.spec import spec_rows
@@ -134,8 +135,8 @@ def _of_bound(
 def _taps(posed: Posed, values: Floats, heat: int) -> Iterator[Movable]:
     """The tap, if it is at an end of its range and that can be moved."""
     heats, columns = posed.frame.heats, posed.columns
-    if heats.doubtful[heat] or not np.isnan(heats.melt_kg[heat]):
-        return
+    if heats.doubtful[heat] or not np.isnan(heats.melt_kg[heat]) or asks_for_cover(posed.frame):
+        return  # Of a larger tap a larger custody volume is covered: more moves than its bounds.
     least, most = float(heats.least_tap_kg[heat]), float(heats.most_tap_kg[heat])
     tap, near = float(values[columns.tap[heat]]), AT_LIMIT * max(most, 1.0)
     is_least, is_most = tap - least <= near, most - tap <= near

@@ -16,6 +16,7 @@ from models.alloy import Limit
 from models.brief import Brief
 from models.explanation import Side
 from models.order import Order
+from models.settings import GoalName
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.stage import share_at
 from optimiser.formulation.bounds import Bound, spec_bounds
@@ -153,14 +154,19 @@ def _stated(frame: Frame, alloy: str) -> Iterator[tuple[int, Bound]]:
 
 
 def largest(
-    posed: Posed, clock: Clock, *, share: float = 0.0, free: Ints | None = None
+    posed: Posed,
+    clock: Clock,
+    *,
+    share: float = 0.0,
+    free: Ints | None = None,
+    goal: GoalName = "recycled_content",
 ) -> Best | None:
     """The largest share, by Dinkelbach's method (Management Science 13 (1967) 492-498).
 
     It may begin at any ``share``, also at one that cannot be had.
     """
-    form = goal_form("recycled_content", posed.frame, posed.columns)
-    assert isinstance(form, Ratio), "recycled content is a share"
+    form = goal_form(goal, posed.frame, posed.columns)
+    assert isinstance(form, Ratio), "the goal is a share"
     session, best = HighsSession(posed.program.relaxed, Effort()), None
     if free is not None:
         session.release(free)

@@ -27,7 +27,7 @@ SKIMMED: Final = OF_THE_CHARGE[2:]
 
 def carried_names(brief: Brief) -> tuple[str, ...]:
     """What any order limits of it, by name."""
-    found = CARRIED if limits_origin(brief) else ()
+    found: tuple[str, ...] = CARRIED if limits_origin(brief) else ()
     if _limits_loss(brief):
         found += LOSS
     if _limits_dross(brief):

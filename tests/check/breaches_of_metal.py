@@ -209,3 +209,9 @@ def too_much_lost() -> Pair:
 @breaks("dross_stays_below")
 def too_much_dross() -> Pair:
     return with_order("H1", max_dross_kg_per_t=20.0)
+
+
+@breaks("coc_volume_is_covered")
+def too_little_eligible_input() -> Pair:
+    """Profiles and sows are eligible: about half of what enters covers half of what is tapped."""
+    return with_order("H2", coc_kg=5000.0)

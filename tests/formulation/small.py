@@ -29,10 +29,11 @@ def analysis(**pct: float) -> Analysis:
 def plant() -> Scenario:
     """Two lots and an offer into two heats of one furnace, the first on a heel."""
     return Scenario(
-        settings=Settings(unknown_analysis="zero"),
+        settings=Settings(unknown_analysis="zero", coc_carried_kg=50.0),
         lots=(
             Lot(
                 lot_id="A",
+                due_diligence=True,
                 mass_kg=1000.0,
                 material="sheet",
                 origin="post_consumer",
@@ -82,6 +83,7 @@ def plant() -> Scenario:
                 start=datetime(2026, 1, 2, tzinfo=UTC),
                 max_metal_loss_pct=5.0,
                 max_dross_kg_per_t=40.0,
+                coc_kg=350.0,
             ),
         ),
         alloys=(
@@ -258,6 +260,8 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
         "rest": (index.rest, [f"{sources[s]}→{bins[b]}" for s, b in rests]),
         "whole": (index.whole, [f"{sources[s]}→{bins[b]}" for s, b in wholes]),
         "in_use": (index.in_use, bins),
+        "eligible_if_made": (index.eligible_if_made, orders),
+        "input_if_made": (index.input_if_made, orders),
     }
     named = {
         int(column): f"{word}[{thing}]"

@@ -80,6 +80,7 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (promises.recycled_content_is_reached, "%"),
     (promises.post_consumer_content_is_reached, "%"),
     (promises.carbon_stays_below, "kgCO2e/t"),
+    (promises.coc_volume_is_covered, "kg"),
     (promises.metal_loss_stays_below, "%"),
     (promises.dross_stays_below, "kg/t"),
     (printed.masses_are_as_printed, "kg"),

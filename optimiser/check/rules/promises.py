@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from optimiser.check.case import Case
+from optimiser.check.custody import coc_cover
 from optimiser.check.exact import exact
 from optimiser.check.finding import Finding, above, below, forbidden
 from optimiser.check.melts import Melt
@@ -47,6 +48,14 @@ def carbon_stays_below(case: Case) -> Iterator[Finding]:
         else:
             per_t, limit = carbon * 1000 / melt.melt_kg, exact(most)
             yield from above(per_t, limit, margin=case.margin, unit="kgCO2e/t", where=where)
+
+
+def coc_volume_is_covered(case: Case) -> Iterator[Finding]:
+    """The chain-of-custody volume of all orders made is covered by eligible input, and carry."""
+    asked, most = coc_cover(case)
+    if asked > 0:
+        where = "chain-of-custody volume"
+        yield from above(asked, most, margin=case.margin, unit="kg", where=where)
 
 
 def metal_loss_stays_below(case: Case) -> Iterator[Finding]:
