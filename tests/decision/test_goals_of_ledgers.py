@@ -95,3 +95,55 @@ def test_a_plan_of_returns_alone_has_no_input_to_share():
 
     assert plan.goals[0].value is None
     assert plan.check.passed
+
+
+def of_two_methods(method: str, *names: str, **asked: float) -> Scenario:
+    """Press scrap that is light by itself and heavy by where it arose; old scrap between both."""
+    return plant(
+        settings=goals(*names, carbon_method=method),
+        lots=(
+            lot("press", 2000.0, origin="pre_consumer", price=500.0,
+                kgco2e_per_t=100.0, kgco2e_origin_per_t=8100.0),
+            lot("old", 2000.0, price=100.0, kgco2e_per_t=500.0),
+        ),
+        orders=(order("H", 1000.0, **asked),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "lightest", "kgco2e"), [
+    ("cut_off", "press", 100.0), ("mass_allocated", "old", 500.0),
+])  # fmt: skip
+def test_least_carbon_is_by_the_method_that_is_asked_for(method, lightest, kgco2e):
+    plan = make_plan(of_two_methods(method, "carbon"))
+
+    assert charged(plan)["H"] == pytest.approx({lightest: 1000.0})
+    assert goal_value(plan, "carbon") == pytest.approx(kgco2e)
+    assert getattr(plan.totals, f"kgco2e_{method}") == pytest.approx(kgco2e)
+    assert plan.check.passed
+
+
+@pytest.mark.parametrize(("method", "share", "kgco2e"), [
+    ("cut_off", 1.0, 100.0), ("mass_allocated", 0.25, 2400.0),
+])  # fmt: skip
+def test_limit_on_carbon_is_by_the_method_that_is_asked_for(method, share, kgco2e):
+    """Press scrap is wanted; of 8100 and 500 kg CO2e per tonne 2400 allow a quarter of it."""
+    made = of_two_methods(method, "cost", max_kgco2e_per_t=2400.0)
+    cheap_press = tuple(
+        one.model_copy(update={"price_per_t": 0.0}) if one.lot_id == "press" else one
+        for one in made.lots
+    )
+    plan = make_plan(made.model_copy(update={"lots": cheap_press}))
+
+    assert charged(plan)["H"]["press"] == pytest.approx(1000.0 * share)
+    assert plan.charges[0].kgco2e_per_t == pytest.approx(kgco2e)
+    assert plan.check.passed
+
+
+def test_burden_that_is_not_known_is_told():
+    made = of_two_methods("mass_allocated", "carbon")
+    press = made.lots[0].model_copy(update={"kgco2e_origin_per_t": None})
+    plan = make_plan(made.model_copy(update={"lots": (press, made.lots[1])}))
+
+    (warning,) = [one for one in plan.warnings if one.code == "origin_carbon_unknown"]
+    assert "not known of press, and their own factor stands in for it" in warning.message
+    assert goal_value(plan, "carbon") == pytest.approx(100.0)

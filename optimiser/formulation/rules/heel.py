@@ -152,9 +152,10 @@ def _linearised(frame: Frame, columns: Columns, heat: Ints, share: Floats) -> Ro
     width = len(frame.contents)
     before = frame.heats.previous[heat]
     parts = _parts(frame, share)
-    slope = parts.reshape(-1, width) * frame.tangent[before] / frame.heats.melt_kg[before][:, None]
+    melt_kg = frame.heats.melt_kg[before][:, None]
+    slope = parts.reshape(len(heat), width) * frame.tangent[before] / melt_kg
     row = np.arange(len(heat) * width)
-    level = (slope * frame.heats.melt_kg[before][:, None]).ravel()
+    level = (slope * melt_kg).ravel()
     return rows(
         len(row),
         (row, columns.heel_content[heat].ravel(), 1.0),
