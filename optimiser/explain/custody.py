@@ -90,7 +90,7 @@ def _told(found: Uncovered, brief: Brief) -> Iterator[str]:
     yield (
         f"chain-of-custody volume: {found.asked:,.0f} kg are asked for by {listed(found.asking)}, "
         f"at most {found.covered:,.0f} kg can be covered, which is {found.input_pct:.1f} % "
-        f"eligible input of {found.tapped:,.0f} kg tapped{brought}"
+        f"eligible input of at least {found.tapped:,.0f} kg tapped{brought}"
     )
     usable = [s for s in brief.sources if s.kind in ("lot", "offer") and not s.on_hold]
     eligible = _named(source for source in usable if source.is_coc_eligible)

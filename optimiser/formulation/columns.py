@@ -29,7 +29,8 @@ class Columns:
     no, ``miss`` one per aim, ``moved`` [p] kg away from the previous plan; of the yard,
     ``sorted`` [c] kg of a lot in a campaign and ``runs`` [c] whether it is run at all, ``rest``
     [r] kg that stay in a bin, ``whole`` [w] whether a whole lot goes into a bin, ``in_use`` [b];
-    of custody ``eligible_if_made`` and ``input_if_made`` [h] kg of all input that count for a heat.
+    of custody ``eligible_if_made`` and ``input_if_made`` [h] kg of all input that count for a heat,
+    and ``covering`` [one or none] whether any heat that asks for cover is made.
     """
 
     charged: Ints
@@ -53,6 +54,7 @@ class Columns:
     in_use: Ints
     eligible_if_made: Ints
     input_if_made: Ints
+    covering: Ints
     lower: Floats
     upper: Floats
     scale: Floats
@@ -344,6 +346,7 @@ def _yard_columns(make: _Maker, frame: Frame) -> _YardColumns:
 class _CustodyColumns(TypedDict):
     eligible_if_made: Ints
     input_if_made: Ints
+    covering: Ints
 
 
 def _custody_columns(make: _Maker, frame: Frame) -> _CustodyColumns:
@@ -352,6 +355,7 @@ def _custody_columns(make: _Maker, frame: Frame) -> _CustodyColumns:
     return _CustodyColumns(
         eligible_if_made=make.add_where(wanted & (sure_tap_kg(frame) > 0.0), scale=4096.0),
         input_if_made=make.add_where(wanted & (asked_kg(frame) > 0.0), scale=4096.0),
+        covering=make.add(int(wanted.any()), upper=1.0),
     )
 
 

@@ -147,9 +147,9 @@ def test_order_that_cannot_be_covered_is_left_out_and_said_why():
     assert row.verdict.code == "custody"
     assert row.verdict.message.startswith(
         "order H (X): chain-of-custody volume: 600 kg are asked for by H, at most 500 kg can be "
-        "covered, which is 25.0 % eligible input of 2,000 kg tapped. Charge 100 kg more of "
-        "eligible metal such as good. Without due diligence or a chain-of-custody document, bare "
-        "does not count"
+        "covered, which is 25.0 % eligible input of at least 2,000 kg tapped. Charge 100 kg more "
+        "of eligible metal such as good. Without due diligence or a chain-of-custody document, "
+        "bare does not count"
     )
     (short,) = row.verdict.shortfalls
     assert (short.rule, short.unit) == ("coc_volume_is_covered", "kg")
@@ -180,6 +180,16 @@ def test_most_orders_are_made_that_can_be_covered_together():
     assert "J" in made
     assert plan.unplanned[0].verdict.code == "custody"
     assert plan.check.passed
+
+
+def test_order_that_asks_for_none_is_made_where_none_can_be_had():
+    """No kilogram of eligible metal leaves room for steps, and none is needed."""
+    asked = (order("G", 1000.0), order("H", 1000.0, coc_kg=100.0))
+    steps = goals("cost", weigh_step_kg=1.0)
+    plan = make_plan(yard(*asked, lots=(lot("bare", 9000.0, price=100.0),), settings=steps))
+
+    assert [charge.order_id for charge in plan.charges] == ["G"]
+    assert plan.unplanned[0].verdict.code == "custody"
 
 
 def test_optional_order_is_covered_only_if_it_is_made():

@@ -262,11 +262,12 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
         "in_use": (index.in_use, bins),
         "eligible_if_made": (index.eligible_if_made, orders),
         "input_if_made": (index.input_if_made, orders),
+        "covering": (index.covering, ["anything"]),
     }
     named = {
         int(column): f"{word}[{thing}]"
         for word, (places, things) in words.items()
-        for column, thing in zip(places, things, strict=True)
+        for column, thing in zip(places, things, strict=word != "covering")
         if column != NOTHING
     }
     shared = {c: f"group_used[{g},{orders[h]}]" for (h, g), c in index.group_used.items()}

@@ -45,20 +45,24 @@ def _of_sure_heats(frame: Frame, columns: Columns) -> Rows:
 
 
 def _balance(frame: Frame, columns: Columns) -> Rows:
-    """The balance itself, divided by all that may be tapped, with room for steps."""
-    asked, tapped, room = asked_kg(frame), sure_tap_kg(frame), room_kg(frame)
-    sure, doubtful = ~frame.heats.doubtful, frame.heats.doubtful
+    """The balance itself, divided by all that may be tapped, with room for steps if it is asked."""
+    asked, tapped, sure = asked_kg(frame), sure_tap_kg(frame), ~frame.heats.doubtful
+    room = float(room_kg(frame).sum())
     size = max(1.0, float(tapped.sum()))
     lacking = float(asked[sure].sum()) - frame.brief.settings.coc_carried_kg
     taken, eligible = _per_pair(frame)
     covers, asks = (at != NOTHING for at in (columns.eligible_if_made, columns.input_if_made))
+    needs = np.flatnonzero(asks)
+    at = 1 + np.arange(len(needs))
     return rows(
-        1,
+        1 + len(needs),
         (0, columns.charged, (lacking * taken - float(tapped[sure].sum()) * eligible) / size),
         (0, columns.eligible_if_made[covers], -tapped[covers] / size),
         (0, columns.input_if_made[asks], asked[asks] / size),
-        (0, columns.made[doubtful], room[doubtful]),
-        upper=-float(room[sure].sum()),
+        (0, columns.covering, room),
+        (at, columns.made[needs], 1.0),
+        (at, columns.covering, -1.0),
+        upper=np.append(-room if asked[sure].any() else 0.0, np.zeros(len(needs))),
     )
 
 
