@@ -79,8 +79,8 @@ class Yard:
     def alone(self, order: Order, limits: Limits, *, run_around: bool = False) -> Best | None:
         """The charge of ``order`` made alone within ``limits``, if any.
 
-        Nothing must be used that other orders would use. Without ``run_around`` all of it is
-        scrap and bought metal.
+        Nothing must be used that other orders would use, no custody volume be covered. Without
+        ``run_around`` all of it is scrap and bought metal.
         """
         sources = tuple(
             replace(
@@ -90,7 +90,7 @@ class Yard:
             )
             for one in self.brief.sources
         )
-        orders = tuple(_filled(one) if one == order else one for one in self.brief.orders)
+        orders = tuple(_alone(one) if one == order else one for one in self.brief.orders)
         brief = replace(self.brief, sources=sources, orders=orders)
         return self._best(brief, frozenset({order.order_id}), {order.alloy: limits})
 
@@ -187,8 +187,12 @@ def largest(
     return Best(pct=100.0 * share_at(form, best), posed=posed, values=best)
 
 
-def _filled(order: Order) -> Order:
-    """An order that may stay unmade is filled here: nothing has no recycled content."""
+def _alone(order: Order) -> Order:
+    """An order that may stay unmade is filled here: nothing has no recycled content.
+
+    Custody volume is a matter of the plan, not of one charge.
+    """
+    order = order.model_copy(update={"coc_kg": None})
     if not order.optional:
         return order
     tap = {"tap_kg": order.most_tap_kg, "tap_min_kg": None, "tap_max_kg": None}

@@ -45,6 +45,14 @@ def test_no_more_is_eligible_than_what_is_asked_for():
     assert plan.check.passed
 
 
+@pytest.mark.parametrize("asked_kg", [0.0, 1.0, 250.0, 999.0, 1000.0])
+def test_each_kilogram_that_is_covered_costs_what_good_scrap_is_dearer(asked_kg):
+    plan = make_plan(yard(order("H", 1000.0, coc_kg=asked_kg)))
+
+    assert plan.totals.cost == pytest.approx(100.0 + 0.8 * asked_kg)
+    assert plan.check.passed
+
+
 def test_what_the_account_brings_in_need_not_be_covered():
     carried = goals("cost", coc_carried_kg=150.0)
     plan = make_plan(yard(order("H", 1000.0, coc_kg=400.0), settings=carried))
