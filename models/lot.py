@@ -41,7 +41,9 @@ class Metal(Record):
     form: Id | None = Field(None, description="Shape it is charged in [ingot]")
     location: Text | None = Field(None, description="Place in the yard")
     supplier: Text | None = Field(None, description="Who supplied it")
-    owner: Text | None = Field(None, description="Customer whose metal it is (tolling)")
+    owner: Text | None = Field(
+        None, description="Customer whose metal it is (tolling): charged for orders of theirs alone"
+    )
     reserved_for: Id | None = Field(None, description="Customer or order; nobody else may use it")
     status: Status | None = Field(None, description="free, or hold = not usable [free]")
     evidence: Text | None = Field(None, description="Document behind the origin")

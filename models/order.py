@@ -27,7 +27,15 @@ class Order(Record):
         None, description="Least post-consumer content of the melt"
     )
     max_kgco2e_per_t: NotNegative | None = Field(None, description="Most carbon per tonne of melt")
-    coc_kg: Mass | None = Field(None, description="Chain-of-custody volume asked for")
+    max_metal_loss_pct: Percent | None = Field(
+        None, description="Most metal lost, after dross treatment, of the metal charged"
+    )
+    max_dross_kg_per_t: NotNegative | None = Field(
+        None, description="Most dross per tonne charged, as received"
+    )
+    coc_kg: Mass | None = Field(
+        None, description="Chain-of-custody volume asked for, by mass balance over the plan"
+    )
     max_sources: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Most distinct materials in the charge"
     )

@@ -13,11 +13,14 @@ GoalName = Literal[
     "post_consumer_content",
     "primary_metal",
     "metal_loss",
+    "dross",
+    "coc_cover",
     "cost",
     "carbon",
     "changes",
 ]
-SHARE_GOALS: tuple[GoalName, ...] = ("recycled_content", "post_consumer_content")
+SHARE_GOALS: tuple[GoalName, ...] = ("recycled_content", "post_consumer_content", "coc_cover")
+"""Goals that are a ratio, in per cent, of which more is better."""
 
 
 class Goal(Record):
@@ -59,6 +62,9 @@ class Settings(Record):
     )
     carbon_method: Literal["cut_off", "mass_allocated"] = Field(
         "cut_off", description="Method of the carbon goal and limits"
+    )
+    coc_carried_kg: Mass = Field(
+        0.0, description="Chain-of-custody volume that the account of the period before brings in"
     )
     weigh_step_kg: Mass = Field(1.0, description="Step of the weighbridge; 0 = unrounded")
     tap_tolerance_pct: Percent = Field(0.1, description="A printed tap may differ by this")

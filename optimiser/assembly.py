@@ -13,7 +13,7 @@ from models.plan import CheckResult, GoalResult, Outcome, Plan, Provenance, Unpl
 from models.price import Prices
 from models.scenario import Scenario
 from models.segregation import Segregation
-from models.settings import GoalName
+from models.settings import SHARE_GOALS, GoalName
 from models.verdict import Verdict
 from optimiser.check import check
 from optimiser.ledger.account import NOTHING_APART, Account, account, goal_value
@@ -24,6 +24,8 @@ UNITS: Mapping[GoalName, str] = {
     "post_consumer_content": "%",
     "primary_metal": "kg",
     "metal_loss": "kg",
+    "dross": "kg",
+    "coc_cover": "%",
     "carbon": "kgCO2e",
     "changes": "kg",
 }
@@ -137,8 +139,7 @@ def _goal(name: GoalName, found: Account, origin: Origin, *, currency: str) -> G
     """Value and bound; a printed plan may pass the bound by what its taps were rounded."""
     value, bound = goal_value(found, name), origin.bounds.get(name)
     if value is not None and bound is not None:
-        upwards = name in ("recycled_content", "post_consumer_content")
-        bound = max(bound, value) if upwards else min(bound, value)
+        bound = max(bound, value) if name in SHARE_GOALS else min(bound, value)
     return GoalResult(
         goal=name,
         value=value,

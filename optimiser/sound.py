@@ -33,6 +33,7 @@ def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, .
         *contradictions,
         *_unknown_carbon(brief),
         *_unknown_furnace_carbon(brief),
+        *_unknown_burden(brief),
         *_pins_that_cannot_be(brief, numbers),
         *pins_of_the_yard_that_cannot_be(scenario, brief),
     )
@@ -105,6 +106,24 @@ def _unknown_furnace_carbon(brief: Brief) -> Iterator[Issue]:
             message=f"an order limits carbon, but that of the heel of {heels[0].furnace_id} "
             "is not known",
             hint="fill heel_kgco2e_per_t of the furnace",
+        )
+
+
+def _unknown_burden(brief: Brief) -> Iterator[Issue]:
+    """Mass-allocated, pre-consumer metal bears what it arose in; else its own factor stands in."""
+    names = [
+        source.source_id
+        for source in brief.sources
+        if source.origin == "pre_consumer" and source.kgco2e_origin_per_t is None
+    ]
+    if names and brief.settings.carbon_method == "mass_allocated" and asks_for_carbon(brief):
+        yield Issue(
+            code="origin_carbon_unknown",
+            severity="warning",
+            column="kgco2e_origin_per_t",
+            message="the carbon of the process that they arose in is not known of "
+            f"{', '.join(names[:5])}, and their own factor stands in for it",
+            hint="fill kgco2e_origin_per_t, or plan with carbon_method = cut_off",
         )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from models.furnace import Furnace
 from models.source import Source
 from optimiser.check.exact import exact, in_grains, of_grains, per_kg, share
-from optimiser.check.metal import Metal
+from optimiser.check.metal import ONE, Metal
 
 METHODS = ("cut_off", "mass_allocated")
 BOTH_METHODS = frozenset(METHODS)
@@ -20,8 +20,12 @@ KNOWN: frozenset[str] = frozenset()
 
 
 class Amounts(NamedTuple):
-    """What metal brings, in grains: of kg, of kg CO2e, of the scenario's currency."""
+    """What metal brings, in grains: of kg, of kg CO2e, of the scenario's currency.
 
+    ``mass`` is as received.
+    """
+
+    mass: int = 0
     metal: int = 0
     liquid: int = 0
     dross: int = 0
@@ -115,6 +119,7 @@ def brought(source: Source, metal: Metal, *, dross_cost_per_t: float) -> Amounts
     cut_off, mass_allocated = (per_kg(factor(source, method) or 0.0) for method in METHODS)
     solid, liquid = in_grains(metal.metal), in_grains(metal.liquid)
     return Amounts(
+        mass=in_grains(ONE),
         metal=solid,
         liquid=liquid,
         dross=in_grains(metal.dross),

@@ -208,8 +208,14 @@ def _mixing(found: Frame, columns: Columns) -> Mixing | None:
 
 
 def is_doubtful_by_nature(brief: Brief, order: Order) -> bool:
-    """Whether an optional order needs a yes or no: its furnace has a heel or a least melt."""
+    """Whether an optional order needs a yes or no.
+
+    So it does where its furnace has a heel or a least melt, or if it asks for custody volume.
+    """
     furnace = brief.furnace_of(order)
     return order.optional and (
-        furnace.heel_kg > 0 or furnace.heel_keep_kg > 0 or furnace.min_melt_kg > 0
+        bool(order.coc_kg)
+        or furnace.heel_kg > 0
+        or furnace.heel_keep_kg > 0
+        or furnace.min_melt_kg > 0
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from models.settings import SHARE_GOALS
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
 from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
 from optimiser.decision.goals import reach
@@ -235,7 +236,7 @@ def _is_better(one: Answer, other: Answer) -> bool:
         if new.value is None or old.value is None:
             continue
         gain = old.value - new.value
-        if new.name in ("recycled_content", "post_consumer_content"):
+        if new.name in SHARE_GOALS:
             gain = -gain
         if abs(gain) > 1e-6 * max(1.0, abs(old.value)):
             return gain > 0

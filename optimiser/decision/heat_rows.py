@@ -30,6 +30,7 @@ SHARED = (
     "purchases_cover_use",
     "sources_are_few_enough",
     "moves_are_counted",
+    "coc_volume_is_covered",
 )
 """Rules that speak of more than one heat, or of none that a line's kilograms change."""
 NONE = np.zeros(0, dtype=np.int64)
@@ -96,7 +97,7 @@ class HeatRows:
         melt = heel.kg + float(frame.liquid[pairs] @ kg)
         content = heel.content + kg @ frame.content[pairs]
         keep = float(frame.heats.keep_kg[heat])
-        return Heel(keep, content * (keep / melt if melt > 0 else 0.0))
+        return Heel(keep, content * frame.handed_on * (keep / melt if melt > 0 else 0.0))
 
     def limits(
         self, heat: int, pairs: Ints, wanted: Floats, heel: Heel, *, with_aims: bool

@@ -12,7 +12,7 @@ from optimiser.decision.heat_rows import HARD, Heel
 from optimiser.decision.stage import stages
 from optimiser.formulation.build import build
 from optimiser.formulation.frame import Frame, frame
-from optimiser.formulation.program import Floats, Program
+from optimiser.formulation.program import Floats, Linear, Program
 
 SECONDS = 5.0
 LEAST_SECONDS = 0.5
@@ -24,34 +24,48 @@ HAIR = 1e-12
 
 
 def reweighed(
-    ask: Ask, order_id: str, *, heel: Heel, stock_kg: Floats, must_kg: Floats
+    ask: Ask,
+    order_id: str,
+    *,
+    heel: Heel,
+    stock_kg: Floats,
+    must_kg: Floats,
+    keeps: tuple[Floats, float] | None = None,
 ) -> dict[str, float] | None:
     """The goals once more for one order in whole steps, kg by source; None if it has none.
 
     Any source in ``stock_kg`` [s] may help, under every rule of a charge; ``must_kg`` [s] goes in.
+    ``keeps`` is an amount per kg [s] and the most of it, for what orders ask of the plan together.
     """
+    orders = tuple(order.model_copy(update={"coc_kg": None}) for order in ask.brief.orders)
     sources = tuple(
         replace(source, mass_kg=None if np.isinf(kg) else float(kg), min_total_kg=float(least))
         for source, kg, least in zip(ask.brief.sources, stock_kg, must_kg, strict=True)
     )
     alone = replace(
         ask,
-        brief=replace(ask.brief, sources=sources),
+        brief=replace(ask.brief, sources=sources, orders=orders),
         clock=ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS),
         telling=None,
     )
     heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id})), heel)
     names = [sources[s].source_id for s in heat.source]
     for margin in (MARGIN, 0.0):
-        kg = _in_steps(alone, heat, margin=margin)
+        kg = _in_steps(alone, heat, margin=margin, keeps=keeps)
         if kg is not None:
             return {names[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
     return None
 
 
-def _in_steps(alone: Ask, heat: Frame, *, margin: float) -> Floats | None:
+def _in_steps(
+    alone: Ask, heat: Frame, *, margin: float, keeps: tuple[Floats, float] | None
+) -> Floats | None:
     """The best whole steps inside every limit, which steps may meet exactly without a margin."""
     program, columns = build(heat, in_steps=True)
+    if keeps is not None:
+        cost = np.zeros(program.width)
+        cost[columns.charged] = keeps[0][heat.source]
+        program = program.with_row(Linear(cost=cost), most=keeps[1])
     posed = Posed(frame=heat, program=_with_margin(program, heat, margin), columns=columns)
     answer = reach(alone, posed, stages(posed, alone.brief.settings))
     if answer.values is None:

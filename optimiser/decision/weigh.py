@@ -26,8 +26,9 @@ from optimiser.decision.reweigh import reweighed
 from optimiser.decision.stage import Answer
 from optimiser.decision.steps import HeatLimits, Price, settle
 from optimiser.decision.yard import Yard
+from optimiser.formulation.custody import cover
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Floats, Ints
+from optimiser.formulation.program import Bools, Floats, Ints
 
 NEAR = (4.0, 16.0, 64.0)
 """How many steps from the answer steps are looked for, one after the other; prices hold there."""
@@ -80,6 +81,13 @@ def _in_sequence(frame: Frame) -> Iterator[list[int]]:
         waiting = [heat for heat in waiting if heat not in done]
 
 
+def _is_made(answer: Answer) -> Bools:
+    """Which heats of an answer are made [h]."""
+    made = {order.order_id for order in answer.posed.made(answer.found)}
+    orders = answer.posed.frame.heats.orders
+    return np.array([order.order_id in made for order in orders], dtype=bool)
+
+
 class _Work:
     """A plan of which some heats are weighed."""
 
@@ -88,6 +96,7 @@ class _Work:
         self.frame = answer.posed.frame
         self.rows = HeatRows(answer.posed)
         self.yard = Yard(answer.posed, answer.found)
+        self.cover = cover(self.frame, _is_made(answer))
         self.kg = np.zeros(len(self.frame.source))
         self.heels: dict[int, Heel] = {}
         self.failed: list[int] = []
@@ -172,6 +181,9 @@ class _Work:
         wanted = self.yard.wanted[pairs]
         low, high = self.yard.line_bounds(pairs, makes_up=makes_up)
         matrix, upper = self.rows.limits(heat, pairs, wanted, heel, with_aims=with_aims)
+        if self.cover is not None:
+            matrix = np.vstack([matrix, self.cover.short_per_kg[self.frame.source[pairs]]])
+            upper = np.append(upper, self._most_short(heat, pairs))
         return HeatLimits(
             matrix=matrix,
             upper=upper,
@@ -181,6 +193,12 @@ class _Work:
             high=high,
             price=self._price(heat, pairs),
         )
+
+    def _most_short(self, heat: int, pairs: Ints) -> float:
+        """How much a heat may fall short of the eligible input that covers what orders ask for."""
+        assert self.cover is not None, "there is something to cover"
+        short = self.cover.short_per_kg[self.frame.source[pairs]] @ self.yard.wanted[pairs]
+        return float(short + self.cover.room_kg[heat])
 
     def _price(self, heat: int, pairs: Ints) -> Price | None:
         if self.rest is None or not self.is_priced:
@@ -198,5 +216,8 @@ class _Work:
             heel=heel,
             stock_kg=self.yard.spare(here),
             must_kg=self.yard.must(here),
+            keeps=None
+            if self.cover is None
+            else (self.cover.short_per_kg, self._most_short(heat, here)),
         )
         return None if found is None else np.array([found.get(name, 0.0) for name in names])

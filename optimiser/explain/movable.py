@@ -10,6 +10,7 @@ import numpy as np
 
 from optimiser.decision.ask import Posed
 from optimiser.formulation.bounds import Bound, aims, order_bounds
+from optimiser.formulation.custody import asks_for_cover
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Ints
 from optimiser.formulation.rules.spec import spec_rows
@@ -20,7 +21,7 @@ AT_LIMIT: Final = 1e-7
 TONNE: Final = 1000.0
 GRAIN: Final = 1e-3
 LARGE_KG: Final = 10_000.0
-STEPS: Final = {"%": 0.01, "": 0.01, "kg CO2e/t": 10.0}
+STEPS: Final = {"%": 0.01, "": 0.01, "kg CO2e/t": 10.0, "kg/t": 1.0}
 """What limits are moved by, by their unit; shares that are promised are moved by one point."""
 
 
@@ -134,8 +135,8 @@ def _of_bound(
 def _taps(posed: Posed, values: Floats, heat: int) -> Iterator[Movable]:
     """The tap, if it is at an end of its range and that can be moved."""
     heats, columns = posed.frame.heats, posed.columns
-    if heats.doubtful[heat] or not np.isnan(heats.melt_kg[heat]):
-        return
+    if heats.doubtful[heat] or not np.isnan(heats.melt_kg[heat]) or asks_for_cover(posed.frame):
+        return  # Of a larger tap a larger custody volume is covered: more moves than its bounds.
     least, most = float(heats.least_tap_kg[heat]), float(heats.most_tap_kg[heat])
     tap, near = float(values[columns.tap[heat]]), AT_LIMIT * max(most, 1.0)
     is_least, is_most = tap - least <= near, most - tap <= near
@@ -177,7 +178,8 @@ def _heel_after(posed: Posed, values: Floats, heat: int, rate: float) -> tuple[E
     melt = float(values[columns.melt[heat]])
     share = -rate * float(heats.keep_kg[heat]) / melt**2
     return tuple(
-        Entry(number=first + k, rate=share, per=int(columns.content[heat, k])) for k in range(width)
+        Entry(number=first + k, rate=share, per=int(columns.content[heat, k]))
+        for k in np.flatnonzero(frame.handed_on).tolist()
     )
 
 

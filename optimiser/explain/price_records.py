@@ -21,6 +21,8 @@ UNITS: Final[Mapping[Measured, str]] = {
     "post_consumer_content": "%",
     "primary_metal": "kg",
     "metal_loss": "kg",
+    "dross": "kg",
+    "coc_cover": "%",
     "carbon": "kgCO2e",
     "changes": "kg",
     "aims": "widths of the spec",

@@ -16,6 +16,7 @@ from models.alloy import Limit
 from models.brief import Brief
 from models.explanation import Side
 from models.order import Order
+from models.settings import GoalName
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.stage import share_at
 from optimiser.formulation.bounds import Bound, spec_bounds
@@ -78,8 +79,8 @@ class Yard:
     def alone(self, order: Order, limits: Limits, *, run_around: bool = False) -> Best | None:
         """The charge of ``order`` made alone within ``limits``, if any.
 
-        Nothing must be used that other orders would use. Without ``run_around`` all of it is
-        scrap and bought metal.
+        Nothing must be used that other orders would use, no custody volume be covered. Without
+        ``run_around`` all of it is scrap and bought metal.
         """
         sources = tuple(
             replace(
@@ -89,7 +90,7 @@ class Yard:
             )
             for one in self.brief.sources
         )
-        orders = tuple(_filled(one) if one == order else one for one in self.brief.orders)
+        orders = tuple(_alone(one) if one == order else one for one in self.brief.orders)
         brief = replace(self.brief, sources=sources, orders=orders)
         return self._best(brief, frozenset({order.order_id}), {order.alloy: limits})
 
@@ -153,14 +154,19 @@ def _stated(frame: Frame, alloy: str) -> Iterator[tuple[int, Bound]]:
 
 
 def largest(
-    posed: Posed, clock: Clock, *, share: float = 0.0, free: Ints | None = None
+    posed: Posed,
+    clock: Clock,
+    *,
+    share: float = 0.0,
+    free: Ints | None = None,
+    goal: GoalName = "recycled_content",
 ) -> Best | None:
     """The largest share, by Dinkelbach's method (Management Science 13 (1967) 492-498).
 
     It may begin at any ``share``, also at one that cannot be had.
     """
-    form = goal_form("recycled_content", posed.frame, posed.columns)
-    assert isinstance(form, Ratio), "recycled content is a share"
+    form = goal_form(goal, posed.frame, posed.columns)
+    assert isinstance(form, Ratio), "the goal is a share"
     session, best = HighsSession(posed.program.relaxed, Effort()), None
     if free is not None:
         session.release(free)
@@ -181,8 +187,12 @@ def largest(
     return Best(pct=100.0 * share_at(form, best), posed=posed, values=best)
 
 
-def _filled(order: Order) -> Order:
-    """An order that may stay unmade is filled here: nothing has no recycled content."""
+def _alone(order: Order) -> Order:
+    """An order that may stay unmade is filled here: nothing has no recycled content.
+
+    Custody volume is a matter of the plan, not of one charge.
+    """
+    order = order.model_copy(update={"coc_kg": None})
     if not order.optional:
         return order
     tap = {"tap_kg": order.most_tap_kg, "tap_min_kg": None, "tap_max_kg": None}

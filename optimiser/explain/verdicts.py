@@ -14,6 +14,7 @@ from optimiser.decision.ask import Ask, Posed
 from optimiser.explain.barred import barred
 from optimiser.explain.clash_words import clash_text, shortfall
 from optimiser.explain.clashing import clashes
+from optimiser.explain.custody import cover_verdict
 from optimiser.explain.elastic import Elastic, elastic
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve import glop
@@ -59,6 +60,13 @@ def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
         return short
     if (clash := _composition_clash(_without_rules(ask), order)) is not None:
         return clash
+    if (short := cover_verdict(ask, order, made)) is not None:
+        return short
+    return _of_the_rest(ask, order, made, alone=alone)
+
+
+def _of_the_rest(ask: Ask, order: Order, made: frozenset[str], *, alone: Posed) -> Verdict:
+    """Why an order cannot be made that is in spec: the plant's own rules, stock, or all of it."""
     if not _has_solution(alone):
         return _plain(order, "clash", "furnace, pins, blend limits and stock allow no charge that "
                       "is in spec")  # fmt: skip
@@ -117,12 +125,13 @@ def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
 
 
 def _without_rules(ask: Ask) -> Ask:
-    """The question free of pins and of the plant's own rules: metal and limits are left."""
+    """The question free of pins, custody and the plant's own rules: metal and limits are left."""
     brief = ask.brief
     sources = tuple(
         replace(source, piece_kg=None, min_use_kg=0.0, min_total_kg=0.0) for source in brief.sources
     )
-    orders = tuple(one.model_copy(update={"max_sources": None}) for one in brief.orders)
+    kept = {"max_sources": None, "coc_kg": None}
+    orders = tuple(one.model_copy(update=kept) for one in brief.orders)
     free = replace(brief, sources=sources, orders=orders, pins=(), blend_limits=(), form_limits=())
     return replace(ask, brief=free)
 

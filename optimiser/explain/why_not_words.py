@@ -15,6 +15,8 @@ NAMES: Final = {
     "post_consumer_content": "post-consumer content",
     "primary_metal": "primary metal",
     "metal_loss": "metal loss",
+    "dross": "dross",
+    "coc_cover": "chain-of-custody input",
     "cost": "cost",
     "carbon": "carbon",
     "changes": "changed",

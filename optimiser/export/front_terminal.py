@@ -22,6 +22,8 @@ SHORT: Final[Mapping[GoalName, str]] = {
     "post_consumer_content": "post-consumer",
     "primary_metal": "primary",
     "metal_loss": "lost",
+    "dross": "dross",
+    "coc_cover": "CoC input",
     "cost": "cost",
     "carbon": "carbon",
     "changes": "moved",

@@ -27,6 +27,8 @@ SAID: Final = {
     "post_consumer_content": "post-consumer content",
     "primary_metal": "primary metal",
     "metal_loss": "metal loss",
+    "dross": "dross",
+    "coc_cover": "chain-of-custody input",
     "cost": "cost",
     "carbon": "carbon",
     "aims": "aims missed, in widths of their specs",

@@ -23,6 +23,8 @@ GOAL_TITLES: Final[dict[Measured, str]] = {
     "post_consumer_content": "Post-consumer content",
     "primary_metal": "Primary metal",
     "metal_loss": "Metal loss",
+    "dross": "Dross",
+    "coc_cover": "Chain-of-custody input",
     "carbon": "Carbon",
     "changes": "Changes",
     "cost": "Cost",

@@ -13,6 +13,8 @@ GOALS: Final[Mapping[GoalName, str]] = {
     "post_consumer_content": "Highest post-consumer content",
     "primary_metal": "Least primary metal",
     "metal_loss": "Least metal loss",
+    "dross": "Least dross",
+    "coc_cover": "Highest chain-of-custody input",
     "cost": "Least cost",
     "carbon": "Least carbon",
     "changes": "Fewest changes",

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.price import Measured, Price, Prices
+from models.settings import SHARE_GOALS
 from optimiser.explain.price_words import LEAST_TOLD, charge_sentences, source_sentence
 
-MORE_IS_BETTER: Final[frozenset[Measured]] = frozenset(
-    ("recycled_content", "post_consumer_content")
-)
+MORE_IS_BETTER: Final[frozenset[Measured]] = frozenset(SHARE_GOALS)
 DIGITS: Final = 3
 """Gains are told apart to a thousandth of their unit."""
 

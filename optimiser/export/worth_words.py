@@ -22,6 +22,8 @@ MEASURES: Final[Mapping[Measure, str]] = {
     "post_consumer_content": "points of post-consumer content",
     "primary_metal": "kg of primary metal",
     "metal_loss": "kg of metal loss",
+    "dross": "kg of dross",
+    "coc_cover": "points of chain-of-custody input",
     "carbon": "kg CO₂e",
     "changes": "kg moved",
 }

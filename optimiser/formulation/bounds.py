@@ -17,6 +17,7 @@ import numpy as np
 from models.alloy import Limit
 from models.element import OTHERS_EACH, OTHERS_TOTAL, is_symbol, members
 from models.order import Order
+from optimiser.formulation.carried import CHARGED_MASS, CHARGED_METAL, DROSS, LOST_METAL
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.origin import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED
 from optimiser.formulation.program import INFINITY, Floats
@@ -74,8 +75,11 @@ def aim_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
 
 
 def order_bounds(order: Order) -> tuple[Bound, ...]:
-    """What the order itself promises of its melt, heel included: origin and carbon."""
-    return tuple(chain(_share_bounds(order), _carbon_bounds(order)))
+    """What the order itself promises: origin and carbon of its melt, heel included; its losses.
+
+    What is lost and skimmed off is of the metal charged alone.
+    """
+    return tuple(chain(_share_bounds(order), _carbon_bounds(order), _loss_bounds(order)))
 
 
 def aims(frame: Frame) -> tuple[tuple[int, Bound], ...]:
@@ -205,4 +209,30 @@ def _carbon_bounds(order: Order) -> Iterator[Bound]:
             melt_weight=-order.max_kgco2e_per_t / 1000.0,
             scale=1000.0,
             said_by="max_kgco2e_per_t",
+        )
+
+
+def _loss_bounds(order: Order) -> Iterator[Bound]:
+    if order.max_metal_loss_pct is not None:
+        yield Bound(
+            what="metal loss",
+            unit="%",
+            sign=1.0,
+            limit=order.max_metal_loss_pct,
+            weights=((LOST_METAL, 1.0), (CHARGED_METAL, -order.max_metal_loss_pct / 100.0)),
+            melt_weight=0.0,
+            per=CHARGED_METAL,
+            said_by="max_metal_loss_pct",
+        )
+    if order.max_dross_kg_per_t is not None:
+        yield Bound(
+            what="dross",
+            unit="kg/t",
+            sign=1.0,
+            limit=order.max_dross_kg_per_t,
+            weights=((DROSS, 1.0), (CHARGED_MASS, -order.max_dross_kg_per_t / 1000.0)),
+            melt_weight=0.0,
+            per=CHARGED_MASS,
+            scale=1000.0,
+            said_by="max_dross_kg_per_t",
         )

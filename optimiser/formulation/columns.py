@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from models.brief import Brief
 from optimiser.formulation.bounds import aims, ceilings
+from optimiser.formulation.custody import asked_kg, asks_for_cover, sure_tap_kg
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import INFINITY, Bools, Floats, Ints
 
@@ -27,7 +28,9 @@ class Columns:
     (heat, group), ``opened`` [s] (fixed cost paid), ``bought`` [s] kg and ``buying`` [s] yes or
     no, ``miss`` one per aim, ``moved`` [p] kg away from the previous plan; of the yard,
     ``sorted`` [c] kg of a lot in a campaign and ``runs`` [c] whether it is run at all, ``rest``
-    [r] kg that stay in a bin, ``whole`` [w] whether a whole lot goes into a bin, ``in_use`` [b].
+    [r] kg that stay in a bin, ``whole`` [w] whether a whole lot goes into a bin, ``in_use`` [b];
+    of custody ``eligible_if_made`` and ``input_if_made`` [h] kg of all input that count for a heat,
+    and ``covering`` [one or none] whether any heat that asks for cover is made.
     """
 
     charged: Ints
@@ -49,6 +52,9 @@ class Columns:
     rest: Ints
     whole: Ints
     in_use: Ints
+    eligible_if_made: Ints
+    input_if_made: Ints
+    covering: Ints
     lower: Floats
     upper: Floats
     scale: Floats
@@ -122,6 +128,7 @@ def columns(frame: Frame, *, in_steps: bool = False) -> Columns:
         miss=_miss_columns(make, frame, size),
         moved=make.add_where(frame.previous_kg > 0, scale=1024.0),
         **_yard_columns(make, frame),
+        **_custody_columns(make, frame),
         lower=np.concatenate(make.lower),
         upper=np.concatenate(make.upper),
         scale=np.concatenate(make.scale),
@@ -334,6 +341,32 @@ def _yard_columns(make: _Maker, frame: Frame) -> _YardColumns:
         whole=make.switches(np.ones(len(frame.yard.whole_source), dtype=bool)),
         in_use=make.switches(np.array([one.fixed_cost > 0 for one in bins], dtype=bool)),
     )
+
+
+class _CustodyColumns(TypedDict):
+    eligible_if_made: Ints
+    input_if_made: Ints
+    covering: Ints
+
+
+def _custody_columns(make: _Maker, frame: Frame) -> _CustodyColumns:
+    """What counts for a heat that may stay unmade: only if it has to be covered at all."""
+    wanted = frame.heats.doubtful & asks_for_cover(frame)
+    return _CustodyColumns(
+        eligible_if_made=make.add_where(wanted & (sure_tap_kg(frame) > 0.0), scale=4096.0),
+        input_if_made=make.add_where(wanted & (asked_kg(frame) > 0.0), scale=4096.0),
+        covering=make.add(int(wanted.any()), upper=1.0),
+    )
+
+
+def most_input_kg(frame: Frame) -> float:
+    """The most that all charges together could hold, kg as received."""
+    stock, room = stock_kg(frame.brief)[frame.source], frame.heats.most_melt_kg[frame.order]
+    each = np.minimum(stock, room / frame.liquid)
+    by_yield = np.zeros(frame.heats.count)
+    np.maximum.at(by_yield, frame.order, room / frame.liquid)
+    by_heat = np.minimum(np.bincount(frame.order, each, minlength=frame.heats.count), by_yield)
+    return float(by_heat.sum())
 
 
 def pinned_campaign_kg(frame: Frame) -> tuple[Floats, Floats]:

@@ -11,8 +11,13 @@ import numpy as np
 from models.brief import Brief, chain_id
 from models.order import Order
 from optimiser.formulation.admission import admitted, allowed
+from optimiser.formulation.carried import (
+    carried_names,
+    carried_per_kg,
+    handed_on,
+    heel_carried_kg,
+)
 from optimiser.formulation.coefficients import Coefficients
-from optimiser.formulation.origin import CARRIED, carried_per_kg, carries, heel_carried_kg
 from optimiser.formulation.program import Bools, Floats, Ints
 from optimiser.formulation.yard import Yard, draws, yard
 
@@ -59,7 +64,8 @@ class Frame:
     ``content`` [p, k] is kg of it per kg charged, ``heel_content`` [h, k] the kg in a heel that
     lies in the furnace before heat h, ``highest`` and ``lowest`` [k] the extremes per kg of melt;
     ``previous_kg`` [p] is what the previous plan charged, ``gone_kg`` what of it no pair can
-    charge any more. ``tangent`` [h, k] is the content of a
+    charge any more. ``handed_on`` [k] is 1 for what a heel carries on to the next melt, 0 for
+    what is of a charge alone. ``tangent`` [h, k] is the content of a
     melt at which the heel it leaves is linearised, nan where it is not.
     """
 
@@ -81,6 +87,7 @@ class Frame:
     heel_content: Floats
     highest: Floats
     lowest: Floats
+    handed_on: Floats
     previous_kg: Floats
     gone_kg: float
     tangent: Floats
@@ -115,7 +122,7 @@ def frame(
     heats, place = _heats(brief, numbers, made, doubtful, melt_kg or {}), yard(brief)
     source, order, via = _pairs(brief, heats, numbers, place)
     at = (source, heats.furnace_type[order])
-    names = (*brief.elements, *(CARRIED if carries(brief) else ()))
+    names = (*brief.elements, *carried_names(brief))
     heats = _within_stock(heats, brief, source, order, numbers.metal_yield[at])
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
@@ -135,6 +142,7 @@ def frame(
         heel_content=heel,
         highest=highest,
         lowest=lowest,
+        handed_on=handed_on(names),
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
         gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
@@ -195,10 +203,8 @@ def _content(
     """What each pair brings of every content, kg per kg as received [p, k]."""
     at = (source, heats.furnace_type[order])
     elements = numbers.element_kg_per_kg[at]
-    if not carries(brief):
-        return elements
     carried = carried_per_kg(brief, numbers, source, order, heats.furnace_type, heats.orders)
-    return np.hstack([elements, carried])
+    return np.hstack([elements, *carried])
 
 
 def _tangent(heats: Heats, names: tuple[str, ...], known: Mapping[str, Floats]) -> Floats:
@@ -306,8 +312,7 @@ def _heel_content(brief: Brief, heats: Heats, names: tuple[str, ...]) -> Floats:
             found[heat, : len(brief.elements)] = [
                 kg * pct.get(name, 0.0) / 100.0 for name in brief.elements
             ]
-            if len(names) > len(brief.elements):
-                found[heat, len(brief.elements) :] = heel_carried_kg(brief.furnaces[key])
+            found[heat, len(brief.elements) :] = heel_carried_kg(brief, brief.furnaces[key])
     return found
 
 

@@ -10,6 +10,7 @@ from models.brief import Brief
 from models.settings import GoalName, Settings
 from optimiser.formulation.bounds import aims
 from optimiser.formulation.columns import Columns
+from optimiser.formulation.custody import coc_eligible_per_kg, coc_input_per_kg
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.origin import (
     carbon_per_kg,
@@ -36,9 +37,12 @@ def goal_form(name: GoalName, frame: Frame, columns: Columns) -> Linear | Ratio:
         return _share(frame, columns, recycled_kg_per_kg(frame.brief, frame.numbers))
     if name == "post_consumer_content":
         return _share(frame, columns, post_consumer_kg_per_kg(frame.brief, frame.numbers))
+    if name == "coc_cover":
+        return _coc_cover(frame, columns)
     forms = {
         "primary_metal": _primary_metal,
         "metal_loss": _metal_loss,
+        "dross": _dross,
         "cost": _cost,
         "carbon": _carbon,
         "changes": _changes,
@@ -83,6 +87,14 @@ def _share(frame: Frame, columns: Columns, counts: Floats) -> Ratio:
     )
 
 
+def _coc_cover(frame: Frame, columns: Columns) -> Ratio:
+    """Chain-of-custody eligible input of all input charged, as received (LEDGERS.md §2, F1)."""
+    return Ratio(
+        part=_of_charged(columns, coc_eligible_per_kg(frame.brief, frame.numbers)[frame.source]),
+        whole=_of_charged(columns, coc_input_per_kg(frame.brief, frame.numbers)[frame.source]),
+    )
+
+
 def _at(frame: Frame) -> tuple[Ints, Ints]:
     """Source and furnace type of every pair [p]."""
     return frame.source, frame.heats.furnace_type[frame.order]
@@ -105,6 +117,11 @@ def _metal_loss(frame: Frame, columns: Columns) -> Linear:
     lost = np.array([one.lost_kg_per_kg for one in frame.brief.campaigns])
     form.cost[columns.sorted] = lost * frame.numbers.metal_fraction[frame.yard.lot, 0]
     return form
+
+
+def _dross(frame: Frame, columns: Columns) -> Linear:
+    """Dross skimmed off, metal in it included, kg."""
+    return _of_charged(columns, frame.dross)
 
 
 def _carbon(frame: Frame, columns: Columns) -> Linear:

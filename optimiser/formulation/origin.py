@@ -19,8 +19,8 @@ EXTERNAL, RECYCLED, POST_CONSUMER, CARBON = CARRIED = (
 )
 
 
-def carries(brief: Brief) -> bool:
-    """Whether any order limits what its melt carries."""
+def limits_origin(brief: Brief) -> bool:
+    """Whether any order limits the origin or the carbon of its melt."""
     return any(
         limit is not None
         for order in brief.orders
@@ -76,7 +76,7 @@ def furnace_carbon_per_kg(brief: Brief, orders: tuple[Order, ...]) -> Floats:
     return np.array([(brief.furnace_of(o).kgco2e_per_t or 0.0) / 1000.0 for o in orders])
 
 
-def carried_per_kg(
+def origin_per_kg(
     brief: Brief,
     numbers: Coefficients,
     source: Ints,
@@ -95,7 +95,7 @@ def carried_per_kg(
     ])  # fmt: skip
 
 
-def heel_carried_kg(furnace: Furnace) -> list[float]:
+def heel_origin_kg(furnace: Furnace) -> list[float]:
     """What the heel that lies in a furnace carries, kg."""
     external = furnace.heel_kg * furnace.heel_external_pct / 100.0
     return [

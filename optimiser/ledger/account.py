@@ -24,7 +24,7 @@ from optimiser.ledger.carbon import CarbonMethod
 from optimiser.ledger.charges import charge_of
 from optimiser.ledger.heats import Charged, heats
 from optimiser.ledger.stock import leftovers, purchases, used_kg
-from optimiser.ledger.totals import totals
+from optimiser.ledger.totals import coc_input_pct, totals
 from optimiser.ledger.yard import yard
 from optimiser.segregation.lay_out import laid_out
 
@@ -36,7 +36,8 @@ NOTHING_APART = Segregation()
 class Account:
     """What a plan amounts to; charges stand by start and order.
 
-    ``changes_kg`` is what was moved against the previous plan, None where there is none.
+    ``changes_kg`` is what was moved against the previous plan, None where there is none;
+    ``coc_input_pct`` the eligible part of the chain-of-custody input, None without any.
     """
 
     charges: tuple[Charge, ...]
@@ -46,6 +47,7 @@ class Account:
     bins: tuple[BinResult, ...]
     sorting: tuple[SortingResult, ...]
     changes_kg: float | None
+    coc_input_pct: float | None
     carbon_method: CarbonMethod
 
 
@@ -80,6 +82,7 @@ def account(
         bins=apart.bins,
         sorting=apart.sorting,
         changes_kg=None if previous is None else changes_kg(charged, previous),
+        coc_input_pct=coc_input_pct(pages, used),
         carbon_method=brief.settings.carbon_method,
     )
 
@@ -96,6 +99,8 @@ def goal_value(account: Account, goal: GoalName) -> float | None:
         "post_consumer_content": totals.post_consumer_pct,
         "primary_metal": totals.primary_kg,
         "metal_loss": totals.metal_loss_kg,
+        "dross": totals.dross_kg,
+        "coc_cover": account.coc_input_pct,
         "cost": totals.cost,
         "carbon": by_method[account.carbon_method],
         "changes": account.changes_kg,

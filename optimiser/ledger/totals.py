@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.plan import Charge, Purchase, Totals
+from optimiser.formulation.custody import coc_eligible_per_kg, coc_input_per_kg
 from optimiser.formulation.metal import Array
 from optimiser.formulation.origin import primary_kg_per_kg
 from optimiser.ledger.book import EXTERNAL, POST_CONSUMER, RECYCLED, Book
@@ -77,6 +78,13 @@ def totals(
         kgco2e_mass_allocated=_kgco2e(charged, heats, "mass_allocated"),
         kwh=known(sum(melting_kwh(h.furnace, liquid_kg=h.new_liquid_kg) for h in heats) + yard.kwh),
     )
+
+
+def coc_input_pct(book: Book, used: Array) -> float | None:
+    """The eligible part of the chain-of-custody input charged, or None without any (F1)."""
+    taken = float(used @ coc_input_per_kg(book.brief, book.numbers))
+    eligible = float(used @ coc_eligible_per_kg(book.brief, book.numbers))
+    return 100.0 * eligible / taken if taken > 0.0 else None
 
 
 def _charged(book: Book, heats: tuple[Heat, ...]) -> _Charged:

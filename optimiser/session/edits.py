@@ -13,6 +13,7 @@ from models.element import OTHERS_EACH, OTHERS_TOTAL
 from optimiser.decision.ask import Posed
 from optimiser.formulation.bounds import EACH, TOTAL, Bound, aims
 from optimiser.formulation.columns import pair_places, stock_kg
+from optimiser.formulation.custody import asks_for_cover
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import INFINITY, Bools, Ints
 from optimiser.formulation.rules.spec import spec_rows
@@ -180,6 +181,8 @@ class Places:
         """Another mass to tap, where no heat after it finds the heel that it leaves."""
         h = self.heat.get(row["order_id"])
         heats, columns = self.posed.frame.heats, self.posed.columns
+        if asks_for_cover(self.posed.frame):
+            raise NotAtOnce
         if h is None or heats.doubtful[h] or not np.isnan(heats.melt_kg[h]) or h in self.aimed:
             raise NotAtOnce
         passes = heats.keep_kg[h] > 0.0 and (heats.previous == h).any()

@@ -196,3 +196,22 @@ def too_much_carbon() -> Pair:
 @breaks("carbon_stays_below")
 def carbon_unknown() -> Pair:
     return with_source("castings", kgco2e_per_t=None)
+
+
+# Losses: H1 loses 0.78 % of its metal in the end and makes 20.5 kg of dross per tonne
+
+
+@breaks("metal_loss_stays_below")
+def too_much_lost() -> Pair:
+    return with_order("H1", max_metal_loss_pct=0.7)
+
+
+@breaks("dross_stays_below")
+def too_much_dross() -> Pair:
+    return with_order("H1", max_dross_kg_per_t=20.0)
+
+
+@breaks("coc_volume_is_covered")
+def too_little_eligible_input() -> Pair:
+    """Profiles and sows are eligible: about half of what enters covers half of what is tapped."""
+    return with_order("H2", coc_kg=5000.0)

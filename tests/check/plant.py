@@ -27,7 +27,8 @@ CHARGED = {
 BOUGHT = {"ingot": 1750.0}
 
 GOALS = (
-    "recycled_content", "post_consumer_content", "primary_metal", "metal_loss", "cost", "carbon",
+    "recycled_content", "post_consumer_content", "primary_metal", "metal_loss", "dross",
+    "coc_cover", "cost", "carbon",
 )  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def sources() -> tuple[Source, ...]:
         source(
             "profiles", composition_pct=scrap, form="extrusion", material="6063 scrap",
             price_per_t=1800.0, moisture_pct=0.5, organics_pct=1.0, mass_kg=2100.5,
+            due_diligence=True,
         ),
         source(
             "castings", composition_pct=castings, origin="pre_consumer", price_per_t=1500.0,
@@ -55,7 +57,10 @@ def sources() -> tuple[Source, ...]:
             price_per_t=900.0, furnaces=("F2",),
         ),
         source("returns", composition_pct=scrap, origin="internal", form="extrusion"),
-        source("sows", composition_pct=pure, origin="primary", form="sow", piece_kg=250.0),
+        source(
+            "sows", composition_pct=pure, origin="primary", form="sow", piece_kg=250.0,
+            coc_document="CoC 7",
+        ),
         source(
             "silicon", composition_pct={"Si": 98.0, "Fe": 1.0}, origin="alloying", form="sow",
             min_use_kg=20.0, fixed_cost=75.0, weigh_step_kg=0.5, kgco2e_per_t=5000.0,

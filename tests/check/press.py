@@ -80,6 +80,7 @@ def _with_figures(case: Case) -> Plan:
         **totals._shares(case),
         **totals._money(case),
         **totals._carbon(case),
+        **totals._custody(case),
         "kwh": totals._kwh(case),
     }
     values = {name: _float(figure) for name, figure in figures.items()}
@@ -87,7 +88,7 @@ def _with_figures(case: Case) -> Plan:
     return case.plan.model_copy(
         update={
             "charges": tuple(_charge(melts[c.order_id], case) for c in case.plan.charges),
-            "totals": Totals(**values),
+            "totals": Totals(**{k: v for k, v in values.items() if k in Totals.model_fields}),
             "goals": tuple(
                 _goal(goal.goal, values, case.brief.settings.currency)
                 for goal in case.brief.settings.goals
@@ -109,7 +110,7 @@ def _goal(goal: str, values: Mapping[str, float | None], currency: str) -> GoalR
     names = {
         "recycled_content": "recycled_content_pct", "post_consumer_content": "post_consumer_pct",
         "primary_metal": "primary_kg", "metal_loss": "metal_loss_kg", "cost": "cost",
-        "carbon": "kgco2e_cut_off",
+        "carbon": "kgco2e_cut_off", "dross": "dross_kg", "coc_cover": "coc_input_pct",
     }  # fmt: skip
     unit = complete.UNITS.get(goal, currency)
     return GoalResult(goal=goal, value=values[names[goal]], bound=None, gap_pct=None, unit=unit)

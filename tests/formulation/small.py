@@ -29,10 +29,11 @@ def analysis(**pct: float) -> Analysis:
 def plant() -> Scenario:
     """Two lots and an offer into two heats of one furnace, the first on a heel."""
     return Scenario(
-        settings=Settings(unknown_analysis="zero"),
+        settings=Settings(unknown_analysis="zero", coc_carried_kg=50.0),
         lots=(
             Lot(
                 lot_id="A",
+                due_diligence=True,
                 mass_kg=1000.0,
                 material="sheet",
                 origin="post_consumer",
@@ -80,6 +81,9 @@ def plant() -> Scenario:
                 tap_min_kg=600.0,
                 tap_max_kg=800.0,
                 start=datetime(2026, 1, 2, tzinfo=UTC),
+                max_metal_loss_pct=5.0,
+                max_dross_kg_per_t=40.0,
+                coc_kg=350.0,
             ),
         ),
         alloys=(
@@ -256,11 +260,14 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
         "rest": (index.rest, [f"{sources[s]}→{bins[b]}" for s, b in rests]),
         "whole": (index.whole, [f"{sources[s]}→{bins[b]}" for s, b in wholes]),
         "in_use": (index.in_use, bins),
+        "eligible_if_made": (index.eligible_if_made, orders),
+        "input_if_made": (index.input_if_made, orders),
+        "covering": (index.covering, ["anything"]),
     }
     named = {
         int(column): f"{word}[{thing}]"
         for word, (places, things) in words.items()
-        for column, thing in zip(places, things, strict=True)
+        for column, thing in zip(places, things, strict=word != "covering")
         if column != NOTHING
     }
     shared = {c: f"group_used[{g},{orders[h]}]" for (h, g), c in index.group_used.items()}

@@ -30,7 +30,10 @@ LIMITS = (
     Limit(alloy="X", element="others_each", max_pct=4.0),
     Limit(alloy="X", element="others_total", max_pct=4.0),
 )
-GOALS = ("recycled_content", "post_consumer_content", "primary_metal", "metal_loss", "cost")
+GOALS = (
+    "recycled_content", "post_consumer_content", "primary_metal", "metal_loss", "dross",
+    "coc_cover", "cost",
+)  # fmt: skip
 COUNTED = Provenance(
     remelt_version="",
     solver="",

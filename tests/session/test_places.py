@@ -176,3 +176,21 @@ def test_a_limit_on_the_others_is_a_figure_too(element: str) -> None:
     found = session.change({"alloys": [{"alloy": "X", "element": element, "max_pct": 0.1}]})
     assert found.at_once
     assert found.cost == pytest.approx(1500.0, abs=NEAR)
+
+
+def test_a_tap_that_custody_volume_is_a_share_of_is_asked_anew() -> None:
+    """Of 2,000 kg the 400 kg that are asked for are a fifth: as much good scrap as before."""
+    asked = plant(
+        lots=(
+            lot("good", 5000.0, price=900.0, due_diligence=True),
+            lot("bare", 5000.0, price=100.0),
+        ),
+        orders=(order("H", 1000.0, coc_kg=400.0),),
+        alloys=(Limit(alloy="X", element="Cu", max_pct=1.0),),
+    )
+    session = PlanSession(asked)
+
+    found = session.change({"orders": [{"order_id": "H", "tap_kg": 2000.0}]})
+
+    assert (found.possible, found.at_once) == (True, False)
+    assert found.cost == pytest.approx(360.0 + 160.0)

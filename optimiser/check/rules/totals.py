@@ -9,6 +9,7 @@ from typing import Final
 from models.settings import GoalName
 from optimiser.check.case import Case, share_pct
 from optimiser.check.content import Amounts
+from optimiser.check.custody import coc_input
 from optimiser.check.exact import exact, of_grains, per_kg
 from optimiser.check.finding import Finding, above, forbidden, misprinted
 from optimiser.check.metal import NOUGHT, ONE
@@ -21,7 +22,7 @@ from optimiser.check.yard import (
     yard_metal_cost,
 )
 
-SHARES: Final = ("recycled_content", "post_consumer_content")
+SHARES: Final = ("recycled_content", "post_consumer_content", "coc_cover")
 """Goals of which more is better."""
 LEAST_VALUE: Final = Fraction(1, 10**9)
 """What a gap is measured against where the value is nothing."""
@@ -58,13 +59,15 @@ def energy_adds_up(case: Case) -> Iterator[Finding]:
 
 def goals_are_as_totalled(case: Case) -> Iterator[Finding]:
     """The value of each goal is the total it speaks of."""
-    totals = {**_masses(case), **_shares(case), **_money(case), **_carbon(case)}
+    totals = {**_masses(case), **_shares(case), **_money(case), **_carbon(case), **_custody(case)}
     carbon = f"kgco2e_{case.brief.settings.carbon_method}"
     meant: dict[GoalName, tuple[str, str]] = {
         "recycled_content": ("recycled_content_pct", "%"),
         "post_consumer_content": ("post_consumer_pct", "%"),
         "primary_metal": ("primary_kg", "kg"),
         "metal_loss": ("metal_loss_kg", "kg"),
+        "dross": ("dross_kg", "kg"),
+        "coc_cover": ("coc_input_pct", "%"),
         "cost": ("cost", case.brief.settings.currency),
         "carbon": (carbon, "kgCO2e"),
     }
@@ -112,6 +115,12 @@ def _masses(case: Case) -> Figures:
         "dross_kg": of_grains(_grains(case, lambda amounts: amounts.dross)),
         "primary_kg": of_grains(_grains(case, lambda amounts: amounts.primary)),
     }
+
+
+def _custody(case: Case) -> Figures:
+    """Eligible input of what is charged, by mass as received; a total that is not printed."""
+    taken, eligible = coc_input(case)
+    return {"coc_input_pct": eligible * 100 / taken if taken > 0 else None}
 
 
 def _lost(case: Case) -> Fraction:

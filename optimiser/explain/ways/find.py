@@ -14,6 +14,7 @@ from optimiser.decision.ask import Ask
 from optimiser.explain.ways.amount import NEAR, smallest
 from optimiser.explain.ways.case import Case
 from optimiser.explain.ways.change import Candidate
+from optimiser.explain.ways.custody import custody_ways
 from optimiser.explain.ways.figures import listed, money, plain
 from optimiser.explain.ways.limits import limit_ways, promise_ways
 from optimiser.explain.ways.metal import lot_ways, purchase_ways
@@ -28,6 +29,13 @@ from optimiser.solve.solution import Clock
 
 Finder = Callable[[Case], Iterator[Candidate]]
 
+
+def _promises(case: Case) -> Iterator[Candidate]:
+    """Less promised of a melt, or less custody volume."""
+    yield from promise_ways(case)
+    yield from custody_ways(case)
+
+
 FINDERS: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
     ("pin", pin_ways, 3),
     ("rule", rule_ways, 4),
@@ -35,7 +43,7 @@ FINDERS: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
     ("furnace", furnace_ways, 3),
     ("purchase", purchase_ways, 2),
     ("metal", lot_ways, 2),
-    ("promise", promise_ways, 3),
+    ("promise", _promises, 3),
     ("tap", tap_ways, 2),
     ("limit", limit_ways, 2),
     ("time", time_ways, 2),
@@ -149,6 +157,7 @@ def _named(verdict: Verdict) -> frozenset[WayKind]:
     """The kinds of ways that give way in what the verdict names: time may not do for all."""
     kinds: dict[str, tuple[WayKind, ...]] = {
         "melt_keeps_its_promises": ("promise",),
+        "coc_volume_is_covered": ("promise", "purchase", "metal"),
         "melt_is_in_spec": ("purchase", "limit"),
         "stock_is_not_exceeded": ("purchase", "metal"),
         "tap_is_within_order": ("purchase", "tap"),

@@ -13,7 +13,7 @@ from models.alloy import Limit
 from models.element import OTHERS_EACH, OTHERS_TOTAL
 from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
-from optimiser.explain.ways.change import CUSTOMER, SPEC, Candidate, Change, Gauge
+from optimiser.explain.ways.change import CUSTOMER, PLANT, SPEC, Candidate, Change, Gauge
 from optimiser.explain.ways.figures import listed, plain, short_between, short_down
 from optimiser.explain.ways.probe import Give, with_rows
 from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
@@ -24,7 +24,11 @@ PROMISED = {
     "min_recycled_pct": ("recycled content", "%"),
     "min_post_consumer_pct": ("post-consumer content", "%"),
     "max_kgco2e_per_t": ("carbon", "kg CO2e/t"),
+    "max_metal_loss_pct": ("metal loss", "%"),
+    "max_dross_kg_per_t": ("dross", "kg/t"),
 }
+OWN = frozenset({"max_metal_loss_pct", "max_dross_kg_per_t"})
+"""Limits that the plant sets itself, not a customer."""
 TOXIC = frozenset({"Be", "Cd", "Pb", "As", "Hg"})
 """Elements whose limit protects people, by law or at the furnace, not the metal alone."""
 SHOWN = 1e-9
@@ -259,19 +263,20 @@ def _row(limit: Limit) -> dict[str, Any]:
 
 def _promise(case: Case, one: Stated, gives: float) -> Candidate:
     gauge, said = _gauge(one, gives), one.bound.said_by
-    was = one.says(one.bound.limit)
+    was, own = one.says(one.bound.limit), said in OWN
+    verb, who = ("allow", "whoever runs the furnace") if own else ("promise", "the customer")
     return Candidate(
         kind="promise",
-        tier=CUSTOMER,
+        tier=PLANT if own else CUSTOMER,
         thing=one.what,
         clash=f"{one.what} of {case.name} {was}",
         change=lambda amount: Change(patch=order_patch(case, **{said: gauge.becomes(amount)})),
         title=lambda amount: (
-            f"promise {one.says(gauge.becomes(amount))} {one.what} of {case.name} instead of {was}"
+            f"{verb} {one.says(gauge.becomes(amount))} {one.what} of {case.name} instead of {was}"
         ),
         sentence=lambda amount: (
-            f"Promise {one.what} of {one.says(gauge.becomes(amount))} for {case.name} instead of "
-            f"{was}; the customer has to agree"
+            f"{verb.capitalize()} {one.what} of {one.says(gauge.becomes(amount))} for {case.name} "
+            f"instead of {was}; {who} has to agree"
         ),
         gauge=gauge,
     )

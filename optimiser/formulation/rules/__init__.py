@@ -16,6 +16,7 @@ from optimiser.formulation.rules.charge import (
     sources_are_few_enough,
     wet_metal_waits_for_an_empty_furnace,
 )
+from optimiser.formulation.rules.custody import coc_volume_is_covered
 from optimiser.formulation.rules.heel import (
     heel_holds_what_the_melt_before_held,
     heel_left_is_what_the_furnace_keeps,
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     heel_holds_what_the_melt_before_held,
     melt_is_in_spec,
     melt_keeps_its_promises,
+    coc_volume_is_covered,
     aims_are_met_or_missed,
     stock_is_not_exceeded,
     stock_that_must_go_goes,

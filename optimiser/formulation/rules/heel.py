@@ -78,11 +78,16 @@ def _shares(frame: Frame, before: Ints) -> tuple[Floats, Floats]:
     return np.nan_to_num(low), np.nan_to_num(high, posinf=1.0)
 
 
+def _parts(frame: Frame, share: Floats) -> Floats:
+    """The part of each content that stays behind with ``share`` of a melt: none of its losses."""
+    return np.outer(share, frame.handed_on).ravel()
+
+
 def _excuse(frame: Frame, before: Ints) -> Floats:
     """How much of each content the relation may be off by if the heat before is not made."""
     heats = frame.heats
     size = np.maximum(heats.keep_kg, heats.most_heel_kg)[before] * heats.doubtful[before]
-    extreme = np.maximum(np.abs(frame.highest), np.abs(frame.lowest))
+    extreme = np.maximum(np.abs(frame.highest), np.abs(frame.lowest)) * frame.handed_on
     return np.asarray(size[:, None] * extreme)
 
 
@@ -93,7 +98,7 @@ def _part(frame: Frame, columns: Columns, heat: Ints, share: Floats) -> Rows:
     return rows(
         len(row),
         (row, columns.heel_content[heat].ravel(), 1.0),
-        (row, columns.content[frame.heats.previous[heat]].ravel(), -np.repeat(share, width)),
+        (row, columns.content[frame.heats.previous[heat]].ravel(), -_parts(frame, share)),
         lower=0.0,
         upper=0.0,
     )
@@ -126,8 +131,8 @@ def _side(
     """``sign (heel_content - end keep) <= sign share (content - end melt)``, if made."""
     width = len(frame.contents)
     before = frame.heats.previous[heat]
-    row, end = np.arange(len(heat) * width), end.ravel()
-    part = np.repeat(share, width)
+    row, end = np.arange(len(heat) * width), (end * frame.handed_on).ravel()
+    part = _parts(frame, share)
     level = sign * end * np.repeat(frame.heats.keep_kg[before], width)
     doubted = np.repeat(frame.heats.doubtful[before], width)
     made = np.repeat(columns.made[before], width)
@@ -146,13 +151,15 @@ def _linearised(frame: Frame, columns: Columns, heat: Ints, share: Floats) -> Ro
     """The tangent of ``keep content / melt`` at a known melt: exact there, near around it."""
     width = len(frame.contents)
     before = frame.heats.previous[heat]
-    slope = share[:, None] * frame.tangent[before] / frame.heats.melt_kg[before][:, None]
+    parts = _parts(frame, share)
+    melt_kg = frame.heats.melt_kg[before][:, None]
+    slope = parts.reshape(len(heat), width) * frame.tangent[before] / melt_kg
     row = np.arange(len(heat) * width)
-    level = (slope * frame.heats.melt_kg[before][:, None]).ravel()
+    level = (slope * melt_kg).ravel()
     return rows(
         len(row),
         (row, columns.heel_content[heat].ravel(), 1.0),
-        (row, columns.content[before].ravel(), np.repeat(-share, width)),
+        (row, columns.content[before].ravel(), -parts),
         (row, np.repeat(columns.melt[before], width), slope.ravel()),
         lower=level,
         upper=level,

@@ -46,9 +46,10 @@ def _by_alloy(frame: Frame) -> dict[str, Ints]:
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:
-    """Recycled content and carbon of the melt, heel included, are what the order asks for.
+    """Origin and carbon of the melt, and what its charge loses, are what the order asks for.
 
-    ``pct external[h] <= recycled[h]`` and ``carbon[h] <= most melt[h]``
+    ``pct external[h] <= recycled[h]`` and ``carbon[h] <= most melt[h]``, heel included;
+    ``lost[h] <= pct metal[h]`` and ``dross[h] <= most mass[h]`` of what is charged alone.
     """
     return stacked(
         _bounded(frame, columns, np.array([heat]), order_bounds(order))
@@ -89,6 +90,7 @@ def _bounded(
         (row, columns.melt[heats], melt_weight[:, None]),
     ]
     extreme = np.where(weight > 0, frame.highest[content], frame.lowest[content])
+    extreme = extreme * frame.handed_on[content]
     worst = np.bincount(which, weight * extreme, minlength=len(bounds)) + melt_weight
     excuse = np.outer(np.maximum(0.0, worst), frame.heats.most_heel_kg[heats])
     excuse = excuse * frame.heats.doubtful[heats]
