@@ -119,7 +119,8 @@ class Plant:
             planned += wanted * grade.yield_fraction
         tapped = round(liquid * self.draw.gauss(0.997, 0.004))
         self.add("charges", charge_id=charge, alloy=alloy, customer=customer, furnace=furnace,
-                 start=start.isoformat(), planned_tap_kg=round(planned), tapped_kg=tapped)  # fmt: skip
+                 start=start.isoformat(), planned_tap_kg=round(planned),
+                 tapped_kg=tapped)  # fmt: skip
         good = round(tapped * self.draw.uniform(0.93, 0.965))
         cast_at = (start + timedelta(hours=5)).isoformat()
         self.add("casts", cast_id=f"B{at + 1:05d}", charge_id=charge, cast_at=cast_at,
@@ -173,8 +174,8 @@ class Plant:
         shipped = start + timedelta(days=1)
         if shipped < self._moment(1.0):
             asked = customer in ("Facades", "Solar")
-            self.add("consignments", consignment_id=f"D{at + 1:05d}", customer=customer, alloy=alloy,
-                     shipped_at=shipped.isoformat(), kg=good,
+            self.add("consignments", consignment_id=f"D{at + 1:05d}", customer=customer,
+                     alloy=alloy, shipped_at=shipped.isoformat(), kg=good,
                      custody_asked="yes" if asked else "no", priority=1 if asked else 2,
                      value_per_t=self.draw.choice((15, 20, 30)) if asked else 0)  # fmt: skip
 
@@ -202,8 +203,9 @@ class Plant:
             self._wastes(month, at, tonnes)
             self.add("additions", addition_id=f"A{month + 1:02d}-flux", at=at, material="flux",
                      kg=round(tonnes * 0.9))  # fmt: skip
-            self.add("process_scrap", scrap_id=f"P{month + 1:02d}-dust", at=at, arose_in="casthouse",
-                     alloy="6060", kg=round(tonnes * 1.5), route="sold", custody="no")  # fmt: skip
+            self.add("process_scrap", scrap_id=f"P{month + 1:02d}-dust", at=at, alloy="6060",
+                     arose_in="casthouse", kg=round(tonnes * 1.5), route="sold",
+                     custody="no")  # fmt: skip
 
     def _wastes(self, month: int, at: str, tonnes: float) -> None:
         for code, what, hazard, route, per_t in (
@@ -214,7 +216,8 @@ class Plant:
         ):
             self.add("waste", waste_id=f"W{month + 1:02d}-{code[:8].replace(' ', '')}", at=at,
                      code=code, description=what, hazardous=hazard, route=route,
-                     kg=round(tonnes * per_t), evidence=f"WT-{month + 1:02d}-{code[:5]}")  # fmt: skip
+                     kg=round(tonnes * per_t),
+                     evidence=f"WT-{month + 1:02d}-{code[:5]}")  # fmt: skip
 
     def _factors(self) -> None:
         for name, kgco2e, proxy in (
