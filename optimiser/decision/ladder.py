@@ -26,7 +26,7 @@ from optimiser.formulation.program import (
     rows,
     stacked,
 )
-from optimiser.solve.sifted import OpenProgram, Sifted
+from optimiser.solve.sifted import OpenProgram, Sifted, Standing
 from optimiser.solve.solution import Clock, Ending, Solution
 
 NEAR_BEST: Final = 30
@@ -100,6 +100,15 @@ class Ladder:
             for first, end in pairwise(start):
                 lines = charged[first:end]
                 solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Where every stage stands, to come back to when a change is taken back."""
+        return tuple(solver.standing() for solver in self.rungs)
+
+    def stand(self, where: tuple[Standing, ...]) -> None:
+        """Have every stage stand there again."""
+        for solver, standing in zip(self.rungs, where, strict=False):
+            solver.stand(standing)
 
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""

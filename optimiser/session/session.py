@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from models.estimate import Estimate, EstimatedGoal, MovedLine
@@ -16,6 +17,7 @@ from optimiser.intake.patch import revised
 from optimiser.plan import make_plan
 from optimiser.session.edits import Edit, NotAtOnce
 from optimiser.session.held import Held, Measured, Stand, held
+from optimiser.solve.sifted import Standing
 from optimiser.solve.solution import Clock
 
 MOVED_KG: Final = 0.5
@@ -36,6 +38,16 @@ class NothingPlanned(Exception):
 
 class NothingToUndo(Exception):
     """No change was made, or every change was taken back already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a change is taken back to: the scenario, its question, and where its solvers stood."""
+
+    document: Mapping[str, Any]
+    held: Held | None
+    undo: tuple[Edit, ...]
+    standing: tuple[Standing, ...]
 
 
 class PlanSession:
@@ -72,7 +84,7 @@ class PlanSession:
         self._held.ladder.keep_at_hand()
         self._stand()
         self._first = first
-        self._before: list[tuple[Mapping[str, Any], Held | None, tuple[Edit, ...]]] = []
+        self._before: list[Before] = []
 
     @property
     def scenario(self) -> Scenario:
@@ -91,11 +103,13 @@ class PlanSession:
         document = revised(self._document, patch, remove)
         edits = self._at_once(document, patch, remove)
         if edits is None:
-            self._keep(document, self._asked_anew(document), ())
+            self._keep(document, self._asked_anew(document))
         else:
             assert self._held is not None, "there are no edits of nothing"
-            undo = tuple(edit.into(self._held.ladder.open) for edit in edits)
-            self._keep(document, self._held, undo[::-1])
+            ladder = self._held.ladder
+            standing = ladder.standing()
+            undo = tuple(edit.into(ladder.open) for edit in edits)
+            self._keep(document, self._held, undo[::-1], standing)
         return self._estimate(at_once=edits is not None)
 
     def undo(self) -> None:
@@ -106,10 +120,13 @@ class PlanSession:
         """
         if not self._before:
             raise NothingToUndo("there is no change to take back")
-        self._document, self._held, edits = self._before.pop()
-        for edit in edits:
+        before = self._before.pop()
+        self._document, self._held = before.document, before.held
+        for edit in before.undo:
             assert self._held is not None, "there are no edits of nothing"
             edit.into(self._held.ladder.open)
+        if before.standing and self._held is not None:
+            self._held.ladder.stand(before.standing)
 
     def plan(self, *, time_limit_s: float | None = None) -> Plan:
         """The scenario with all changes planned, weighed and checked, close to the plan before.
@@ -152,8 +169,16 @@ class PlanSession:
         except NotAtOnce:
             return None
 
-    def _keep(self, document: Mapping[str, Any], now: Held | None, undo: tuple[Edit, ...]) -> None:
-        self._before.append((self._document, self._held, undo))
+    def _keep(
+        self,
+        document: Mapping[str, Any],
+        now: Held | None,
+        undo: tuple[Edit, ...] = (),
+        standing: tuple[Standing, ...] = (),
+    ) -> None:
+        self._before.append(
+            Before(document=self._document, held=self._held, undo=undo, standing=standing)
+        )
         self._document, self._held = document, now
 
     def _stand(self) -> Stand | None:

@@ -9,6 +9,7 @@ a few steps from where it stood (sifting: R. E. Bixby et al., Operations Researc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import highspy
@@ -33,10 +34,14 @@ AFTER_FIRST: Final[Mapping[str, float | str]] = {
 }
 """From an answer to the next; steepest edges would be measured anew."""
 _OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
-_STOPPED: Final = (
-    highspy.HighsModelStatus.kTimeLimit,
-    highspy.HighsModelStatus.kInterrupt,
-)
+_ENDINGS: Final = {
+    _OPTIMAL: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+    highspy.HighsModelStatus.kTimeLimit: Ending.NO_SOLUTION,
+    highspy.HighsModelStatus.kInterrupt: Ending.NO_SOLUTION,
+}
+"""Anything else means that there is no answer with the columns at hand."""
 
 
 class OpenProgram:
@@ -92,6 +97,14 @@ class OpenProgram:
         return float(found * self.ready.row_scale[row] / self.scale[column])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a solver stood: how many columns it had, and which were in use."""
+
+    width: int
+    basis: Any
+
+
 class Sifted:
     """One solver over an open program, with the columns that were worth it so far."""
 
@@ -141,22 +154,38 @@ class Sifted:
             self.solver.changeCoeff(row, at, self.program.solver_entry(row, column, value))
 
     def least(self, form: Linear, clock: Clock) -> Solution:
-        """The least of ``form`` over the whole program."""
-        size = self._aim_at(form)
+        """The least of ``form`` over the whole program; without one it stands as it stood."""
+        size, stood = self._aim_at(form), self.standing()
         while True:
-            self._run(clock)
-            status = self.solver.getModelStatus()
-            if status == _OPTIMAL:
-                wanted = self._paying()
-            elif status in _STOPPED or clock.is_over:
-                return Solution(
-                    ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf
-                )
-            else:
-                wanted = self._mending()
+            ending = self._run(clock)
+            if ending is Ending.INFEASIBLE:
+                ending = self._mend(clock)
+                if ending is Ending.OPTIMAL:
+                    continue
+            if ending is not Ending.OPTIMAL:
+                self.stand(stood)
+                return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+            wanted = self._best(self.per_unit())
             if not len(wanted):
-                return self._solution(form, size, optimal=status == _OPTIMAL)
+                return self._solution(form, size)
             self.take(wanted)
+
+    def standing(self) -> Standing:
+        """Where it stands, to come back to."""
+        return Standing(width=len(self.has), basis=self.solver.getBasis())
+
+    def stand(self, where: Standing) -> None:
+        """Stand there again, without what was taken in since and may stay at nothing."""
+        new = self.has[where.width :]
+        new = new[(self.program.lower[new] <= 0.0) & (self.program.upper[new] >= 0.0)]
+        kept = np.flatnonzero(~np.isin(self.has, new))
+        self.solver.deleteCols(len(new), self.place[new].astype(np.int32))
+        self.has = self.has[kept]
+        self.place[new] = -1
+        self.place[self.has] = np.arange(len(self.has))
+        if where.basis.valid:
+            self.solver.setBasis(_with_columns(where.basis, len(self.has) - where.width))
+        self._is_moved = True
 
     def _charge(self, cost: Floats) -> None:
         """Have the solver reckon with these costs of columns."""
@@ -176,7 +205,7 @@ class Sifted:
         """What one more unit of each row adds to the last least, natural units."""
         return np.asarray(self.solver.getSolution().row_dual) * size / self.program.ready.row_scale
 
-    def _run(self, clock: Clock) -> None:
+    def _run(self, clock: Clock) -> Ending:
         """From where it stood: by the dual simplex where bounds moved, else by the primal one.
 
         More columns and other costs leave a solution feasible, moved bounds leave prices right.
@@ -187,6 +216,8 @@ class Sifted:
         self._is_moved = False
         for name, value in AFTER_FIRST.items():
             self.solver.setOptionValue(name, value)
+        found = _ENDINGS.get(self.solver.getModelStatus(), Ending.INFEASIBLE)
+        return Ending.NO_SOLUTION if found is Ending.INFEASIBLE and clock.is_over else found
 
     def _aim_at(self, form: Linear) -> float:
         """Have the solver make ``form`` least; what one unit of its objective is worth."""
@@ -199,9 +230,23 @@ class Sifted:
         prices = np.asarray(self.solver.getSolution().row_dual)
         return np.asarray(self._cost - self.program.by_column @ prices)
 
-    def _paying(self) -> Ints:
-        """The columns that the prices say are worth taking in."""
-        return self._best(self.per_unit())
+    def _mend(self, clock: Clock) -> Ending:
+        """Take in what is needed to have an answer of whatever cost; whether there is one.
+
+        Where nothing costs, columns that come in leave prices right, so that it is the dual
+        simplex that goes on and says what speaks against an answer.
+        """
+        cost = self._cost
+        self._charge(np.zeros(len(cost)))
+        while True:
+            self._is_moved = True
+            ending = self._run(clock)
+            wanted = self._mending() if ending is Ending.INFEASIBLE else self.has[:0]
+            if not len(wanted):
+                break
+            self.take(wanted)
+        self._charge(cost)
+        return ending
 
     def _mending(self) -> Ints:
         """The columns that speak against there being no answer; all if that cannot be said."""
@@ -243,11 +288,7 @@ class Sifted:
             part.data,
         )
 
-    def _solution(self, form: Linear, size: float, *, optimal: bool) -> Solution:
-        if not optimal:
-            unbounded = self.solver.getModelStatus() == highspy.HighsModelStatus.kUnbounded
-            ending = Ending.UNBOUNDED if unbounded else Ending.INFEASIBLE
-            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+    def _solution(self, form: Linear, size: float) -> Solution:
         values = self.values()
         least = form.at(values)
         return Solution(
@@ -257,6 +298,17 @@ class Sifted:
             bound=least,
             price=self.prices(size),
         )
+
+
+def _with_columns(basis: Any, more: int) -> Any:
+    """The same basis of a program with more columns, which are at their lower bound."""
+    if not more:
+        return basis
+    found = highspy.HighsBasis()
+    found.col_status = [*basis.col_status, *[highspy.HighsBasisStatus.kLower] * more]
+    found.row_status = basis.row_status
+    found.valid, found.alien = True, False
+    return found
 
 
 def _place(matrix: csr_matrix, row: int, column: int) -> int:
