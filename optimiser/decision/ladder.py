@@ -83,6 +83,7 @@ class Ladder:
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
         program, self.measures = measured(posed.program, wanted)
         self.open = OpenProgram(program)
+        self.open.group[posed.columns.charged] = posed.frame.order
         self.rungs: list[Sifted] = []
         limits = self._far(start) if sifts_limits else np.empty(0, dtype=int)
         idle = Idle(self.open, limits, contents(posed) if len(limits) else NO_DEFINITIONS)

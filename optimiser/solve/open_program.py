@@ -35,6 +35,7 @@ class OpenProgram:
         self.row_upper = self.ready.row_upper.copy()
         self.matrix = self.ready.matrix
         self.by_column = self.matrix.T.tocsr()
+        self.group = -np.arange(len(self.lower)) - 1
         self.told: list[Told] = []
 
     def bound(self, column: int, lower: float, upper: float) -> None:

@@ -25,6 +25,9 @@ from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
+FEW_STEPS: Final = 300
+"""A change takes fewer steps where the columns at hand have a good answer to it."""
+ANY: Final = 2**31 - 1
 DEVEX: Final = 1
 UNSCALED: Final = 0
 """The program is scaled already; told later, HiGHS would scale an answer that it has."""
@@ -97,6 +100,7 @@ class Sifted:
         if self.idle.columns[column]:
             self._wake(self.idle.defined_by[[column]])
         self.take(np.array([column]))
+        self.take(np.flatnonzero(self.program.group == self.program.group[column]))
         self._is_moved, scale = True, self.program.scale[column]
         self.solver.changeColBounds(int(self.place[column]), lower / scale, upper / scale)
 
@@ -118,10 +122,11 @@ class Sifted:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
         while True:
-            ending = self._run(clock)
-            if ending is Ending.INFEASIBLE and len(self._outside()):
+            outside = np.flatnonzero(self._may_come_in())
+            ending = self._run(clock, most=FEW_STEPS if stood.basis.valid and len(outside) else ANY)
+            if ending is Ending.INFEASIBLE and len(outside):
                 self.stand(stood)
-                self.take(self._outside())
+                self.take(outside)
                 continue
             if ending is Ending.UNBOUNDED and self.idle.rows.any():
                 self._wake(np.flatnonzero(self.idle.rows))
@@ -192,13 +197,14 @@ class Sifted:
         found[self.rows] = np.asarray(known)
         return found
 
-    def _run(self, clock: Clock) -> Ending:
+    def _run(self, clock: Clock, *, most: int) -> Ending:
         """From where it stood: by the dual simplex where bounds moved, else by the primal one.
 
         More columns and other costs leave a solution feasible, moved bounds leave prices right.
         """
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + clock.left)
         self.solver.setOptionValue("simplex_strategy", DUAL if self._is_moved else PRIMAL)
+        self.solver.setOptionValue("simplex_iteration_limit", most if self._is_moved else ANY)
         run(self.solver, clock)
         self._is_moved = False
         for name, value in AFTER_FIRST.items():
@@ -216,9 +222,6 @@ class Sifted:
         """What one more unit of each column would add to the last least, in solver units."""
         prices = self._of_rows(self.solver.getSolution().row_dual)
         return np.asarray(self._cost - self.program.by_column @ prices)
-
-    def _outside(self) -> Ints:
-        return np.flatnonzero(self._may_come_in())
 
     def _may_come_in(self) -> Bools:
         found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns
@@ -273,7 +276,7 @@ class Sifted:
         basis = highspy.HighsBasis()
         basis.col_status = [*where.basis.col_status, *(_STATUS[int(at >= 0)] for at in defined)]
         basis.row_status = [*where.basis.row_status, *(_STATUS[int(not at)] for at in equations)]
-        basis.valid, basis.alien = True, False
+        basis.valid, basis.alien, basis.was_alien = True, False, False
         self.solver.setBasis(basis)
 
     def _solution(self, form: Linear, size: float) -> Solution:
