@@ -25,8 +25,9 @@ from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
-FEW_STEPS: Final = 300
+FEW_STEPS: Final = 200
 """A change takes fewer steps where the columns at hand have a good answer to it."""
+MANY: Final = 3000
 ANY: Final = 2**31 - 1
 DEVEX: Final = 1
 UNSCALED: Final = 0
@@ -83,6 +84,7 @@ class Sifted:
         self.place, self.row_place = (np.full(n, -1) for n in program.matrix.shape[::-1])
         self.has = self.rows = np.empty(0, dtype=int)
         self._take_rows(np.flatnonzero(~idle.rows) if rows is None else rows)
+        self._last = np.zeros(len(program.lower))
         self._cost = np.zeros(len(program.lower))
         moved = np.flatnonzero((program.lower > 0) | (program.upper < 0))
         self.take(np.concatenate([first, np.setdiff1d(moved, first)]))
@@ -121,12 +123,15 @@ class Sifted:
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
+        tries = 0
         while True:
-            outside = np.flatnonzero(self._may_come_in())
-            ending = self._run(clock, most=FEW_STEPS if stood.basis.valid and len(outside) else ANY)
-            if ending is Ending.INFEASIBLE and len(outside):
+            is_all = not self._may_come_in().any()
+            few = FEW_STEPS if stood.basis.valid and not is_all else ANY
+            ending = self._run(clock, most=min(few << tries, ANY))
+            if ending is Ending.INFEASIBLE and not is_all:
                 self.stand(stood)
-                self.take(outside)
+                self.take(self._nearest(len(self.place) if tries else MANY))
+                tries += 1
                 continue
             if ending is Ending.UNBOUNDED and self.idle.rows.any():
                 self._wake(np.flatnonzero(self.idle.rows))
@@ -138,7 +143,8 @@ class Sifted:
 
     def _is_more_wanted(self) -> bool:
         """Whether columns that pay, or else rows that are broken, came in."""
-        paying = self._best(self.per_unit())
+        self._last = self.per_unit()
+        paying = self._best(self._last)
         if len(paying):
             self.take(paying)
             return True
@@ -231,6 +237,11 @@ class Sifted:
         """The best of the columns outside that are less than nothing per unit."""
         found = np.flatnonzero(self._may_come_in() & (per_unit < -USUAL))
         return found[np.argsort(per_unit[found], kind="stable")[:BATCH]]
+
+    def _nearest(self, count: int) -> Ints:
+        """So many of the columns outside, those that were nearest to paying."""
+        found = np.flatnonzero(self._may_come_in())
+        return found[np.argsort(self._last[found], kind="stable")[:count]]
 
     def take(self, columns: Ints) -> None:
         """Have these columns in the solver, but for those that are idle."""
