@@ -16,7 +16,7 @@ from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.plan import make_plan
 from optimiser.session.edits import Edit, NotAtOnce
-from optimiser.session.held import Held, Measured, Stand, held
+from optimiser.session.held import Held, Line, Measured, Stand, held
 from optimiser.solve.sifted import Standing
 from optimiser.solve.solution import Clock
 
@@ -192,9 +192,8 @@ class PlanSession:
                 possible=False, exact=False, at_once=at_once, currency=currency, goals=(),
                 cost=None, cost_difference=None, moved_kg=None, lines=(),
             )  # fmt: skip
-        lines = tuple(_moved(first.charged, now.charged))
-        up, down = (sum(max(0.0, sign * (one.kg - one.before_kg)) for one in lines)
-                    for sign in (1.0, -1.0))  # fmt: skip
+        moved = _moved(first.charged, now.charged)
+        more = [new - old for _, _, old, new in moved]
         assert self._held is not None, "a stand is of something held"
         return Estimate(
             possible=True,
@@ -204,8 +203,11 @@ class PlanSession:
             goals=tuple(self._goals(first, now, currency)),
             cost=now.cost,
             cost_difference=now.cost - first.cost,
-            moved_kg=max(up, down),
-            lines=lines,
+            moved_kg=max(sum(kg for kg in more if kg > 0), -sum(kg for kg in more if kg < 0)),
+            lines=tuple(
+                MovedLine(order_id=order, source=source, before_kg=old, kg=new)
+                for _, (source, order), old, new in moved
+            ),
         )
 
     def _goals(self, first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
@@ -223,17 +225,13 @@ class PlanSession:
 
 
 def _moved(
-    before: Mapping[tuple[str, str], float], now: Mapping[tuple[str, str], float]
-) -> Iterator[MovedLine]:
-    """The lines that differ, those that differ most first."""
-    every = sorted(
-        before.keys() | now.keys(), key=lambda at: (-abs(now.get(at, 0) - before.get(at, 0)), at)
+    before: Mapping[Line, float], now: Mapping[Line, float]
+) -> list[tuple[float, Line, float, float]]:
+    """The lines that differ, kg before and now, those that differ most first."""
+    every = ((at, before.get(at, 0.0), now.get(at, 0.0)) for at in before.keys() | now.keys())
+    return sorted(
+        (-abs(new - old), at, old, new) for at, old, new in every if abs(new - old) >= MOVED_KG
     )
-    for source, order in every:
-        old, new = before.get((source, order), 0.0), now.get((source, order), 0.0)
-        if abs(new - old) < MOVED_KG:
-            return
-        yield MovedLine(order_id=order, source=source, before_kg=old, kg=new)
 
 
 def _by_order(lines: Mapping[tuple[str, str], float]) -> Charged:

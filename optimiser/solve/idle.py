@@ -43,6 +43,10 @@ class Idle:
         height, width = program.matrix.shape
         self.defined_by = np.full(width, -1)
         self.defined_by[definitions.columns] = definitions.rows
+        self.own = np.zeros(width)
+        self.own[definitions.columns] = np.asarray(
+            program.matrix[definitions.rows, definitions.columns]
+        ).ravel()
         self.rows: Bools = np.zeros(height, dtype=bool)
         self.rows[limits] = True
         self.rows[definitions.rows] = True
@@ -70,8 +74,8 @@ class Idle:
             return
         rows = self.defined_by[columns]
         values[columns] = 0.0
-        rest = self.program.row_upper - self.program.matrix @ values
-        values[columns] = rest[rows] / self._entries(rows, columns)
+        rest = self.program.row_upper[rows] - self.program.sums(values)[rows]
+        values[columns] = rest / self.own[columns]
 
     def broken(self, values: Floats) -> Ints:
         """The idle rows that a solution breaks, in solver units."""
@@ -79,13 +83,17 @@ class Idle:
         rows = np.flatnonzero(self.rows)
         if not len(rows):
             return rows
-        found = (program.matrix @ values)[rows]
+        found = program.sums(values)[rows]
         over = found > program.row_upper[rows] + TIGHT
         under = found < program.row_lower[rows] - TIGHT
         columns = np.flatnonzero(self.columns)
         outside = values[columns] < program.lower[columns] - TIGHT
         outside |= values[columns] > program.upper[columns] + TIGHT
         return np.union1d(rows[over | under], self.defined_by[columns[outside]])
+
+    def is_defined_in(self, row: int, column: int) -> bool:
+        """Whether an idle column is what this row says."""
+        return bool(self.columns[column] and self.defined_by[column] == row)
 
     def _call(self, rows: Ints) -> None:
         """Wake the columns that these rows look at, and the rows that say what they are."""
@@ -95,9 +103,6 @@ class Idle:
             self.columns[called] = False
             rows = self.defined_by[called]
             self.rows[rows] = False
-
-    def _entries(self, rows: Ints, columns: Ints) -> Floats:
-        return np.asarray(self.program.matrix[rows, columns]).ravel()
 
 
 def kept_by_far(program: OpenProgram, limits: Ints, values: Floats) -> Ints:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from optimiser.formulation.program import Program
+from optimiser.formulation.program import Floats, Program
 from optimiser.solve.scaling import scaled
 
 
@@ -67,6 +67,16 @@ class OpenProgram:
         self.by_column.data[place_of(self.by_column, column, row)] = found
         for each in self.told:
             each.entry(row, column, value)
+
+    def sums(self, values: Floats) -> Floats:
+        """What each row adds up to with these columns, in solver units; few are not zero."""
+        used = np.flatnonzero(values)
+        return np.asarray(self.by_column[used].T @ values[used])
+
+    def worth(self, prices: Floats) -> Floats:
+        """What each column is worth at these prices of rows, in solver units; few are not zero."""
+        used = np.flatnonzero(prices)
+        return np.asarray(self.matrix[used].T @ prices[used])
 
     def solver_entry(self, row: int, column: int, value: float) -> float:
         """An entry as the solver has it."""

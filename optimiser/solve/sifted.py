@@ -84,7 +84,7 @@ class Sifted:
         self.place, self.row_place = (np.full(n, -1) for n in program.matrix.shape[::-1])
         self.has = self.rows = np.empty(0, dtype=int)
         self._take_rows(np.flatnonzero(~idle.rows) if rows is None else rows)
-        self._last = np.zeros(len(program.lower))
+        self._last = self._found = np.zeros(len(program.lower))
         self._cost = np.zeros(len(program.lower))
         moved = np.flatnonzero((program.lower > 0) | (program.upper < 0))
         self.take(np.concatenate([first, np.setdiff1d(moved, first)]))
@@ -115,6 +115,9 @@ class Sifted:
 
     def entry(self, row: int, column: int, value: float) -> None:
         """An entry, for this solver alone."""
+        if self.idle.is_defined_in(row, column):
+            self._wake(np.array([row]))
+            return
         at, of = int(self.row_place[row]), int(self.place[column])
         if min(at, of) >= 0:
             self._is_moved = True
@@ -148,7 +151,8 @@ class Sifted:
         if len(paying):
             self.take(paying)
             return True
-        broken = self.idle.broken(self._found())
+        self._found = self._filled()
+        broken = self.idle.broken(self._found)
         if len(broken):
             self._wake(broken)
         return bool(len(broken))
@@ -182,11 +186,11 @@ class Sifted:
         self._cost = cost
 
     def values(self) -> Floats:
-        """The last solution, in natural units."""
-        return self._found() * self.program.scale
+        """The last least, in natural units."""
+        return self._found * self.program.scale
 
-    def _found(self) -> Floats:
-        """The last solution, in solver units."""
+    def _filled(self) -> Floats:
+        """The solver's last solution, with what is idle, in solver units."""
         found = np.zeros(len(self.place))
         found[self.has] = np.asarray(self.solver.getSolution().col_value)
         self.idle.fill(found)
@@ -227,7 +231,7 @@ class Sifted:
     def per_unit(self) -> Floats:
         """What one more unit of each column would add to the last least, in solver units."""
         prices = self._of_rows(self.solver.getSolution().row_dual)
-        return np.asarray(self._cost - self.program.by_column @ prices)
+        return np.asarray(self._cost - self.program.worth(prices))
 
     def _may_come_in(self) -> Bools:
         found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns
