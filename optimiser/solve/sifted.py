@@ -74,7 +74,7 @@ class Sifted:
         the solver's order.
         """
         self.program, self.idle = program, idle
-        self.seed, self._is_moved = seed, False
+        self.seed, self._is_moved, self._has_answered = seed, False, False
         self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for name, value in {
             "random_seed": seed, "threads": 1, "simplex_strategy": PRIMAL,
@@ -129,7 +129,7 @@ class Sifted:
         tries = 0
         while True:
             is_all = not self._may_come_in().any()
-            few = FEW_STEPS if stood.basis.valid and not is_all else ANY
+            few = FEW_STEPS if self._has_answered and not is_all else ANY
             ending = self._run(clock, most=min(few << tries, ANY))
             if ending is Ending.INFEASIBLE and not is_all:
                 self.stand(stood)
@@ -142,6 +142,7 @@ class Sifted:
                 self.stand(stood)
                 return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
             elif not self._is_more_wanted():
+                self._has_answered = True
                 return self._solution(form, size)
 
     def _is_more_wanted(self) -> bool:
