@@ -242,7 +242,7 @@ def contents(posed: Posed) -> Definitions:
     own = np.zeros(posed.program.width, dtype=bool)
     own[posed.columns.content[posed.columns.content != NOTHING]] = True
     at = np.flatnonzero((found.row >= rule.start) & (found.row < rule.stop) & own[found.column])
-    return Definitions(columns=found.column[at], rows=found.row[at])
+    return Definitions(columns=found.column[at].astype(int), rows=found.row[at].astype(int))
 
 
 def share_to_hold(stage: Stage, reached: Reached) -> float:

@@ -111,4 +111,5 @@ def kept_by_far(program: OpenProgram, limits: Ints, values: Floats) -> Ints:
     found = values / program.scale
     at, size = of_limits @ found, FAR * (abs(of_limits) @ np.abs(found))
     left = np.minimum(program.row_upper[limits] - at, at - program.row_lower[limits])
-    return limits[left > size]
+    far: Ints = limits[left > size]
+    return far

@@ -25,7 +25,10 @@ class Told(Protocol):
 
 
 class OpenProgram:
-    """A program's figures, in solver units, that may be changed; all that solve it are told."""
+    """A program's figures, in solver units, that may be changed; all that solve it are told.
+
+    ``group`` may be given to columns that can take each other's place; each is alone at first.
+    """
 
     def __init__(self, program: Program) -> None:
         self.ready = scaled(program.relaxed)

@@ -25,10 +25,13 @@ from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
-FEW_STEPS: Final = 200
-"""A change takes fewer steps where the columns at hand have a good answer to it."""
-MANY: Final = 3000
 ANY: Final = 2**31 - 1
+TRIES: Final = ((200, 3000), (400, ANY), (ANY, 0))
+"""So many steps after a change, and if there is no answer by then so many more columns.
+
+Where the columns at hand have a good answer it takes fewer steps. Where they have none the solver
+may look for the proof for a minute.
+"""
 DEVEX: Final = 1
 UNSCALED: Final = 0
 """The program is scaled already; told later, HiGHS would scale an answer that it has."""
@@ -37,18 +40,19 @@ AFTER_FIRST: Final[Mapping[str, float | str]] = {
     "dual_simplex_cost_perturbation_multiplier": 0.01,
     "simplex_dual_edge_weight_strategy": DEVEX,
 }
-"""From an answer to the next; steepest edges would be measured anew."""
-_OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
+"""From an answer to the next; steepest edges would be measured anew.
+
+Many prices tie: with costs as they are there are ten times the steps, and with costs that are moved
+as far as HiGHS would there are more to take back.
+"""
 _ENDINGS: Final = {
-    _OPTIMAL: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
     highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
     highspy.HighsModelStatus.kTimeLimit: Ending.NO_SOLUTION,
     highspy.HighsModelStatus.kInterrupt: Ending.NO_SOLUTION,
 }
 """Anything else means that there is no answer with the columns at hand."""
-
-
 _STATUS: Final = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic)
 """Of what is not in use, and of what is."""
 
@@ -63,7 +67,10 @@ class Standing:
 
 
 class Sifted:
-    """One solver over an open program, with the columns that were worth it so far."""
+    """One solver over an open program, with the columns that were worth it so far.
+
+    It does without what is idle, and is told of changes by the program.
+    """
 
     def __init__(
         self, program: OpenProgram, first: Ints, *, seed: int, idle: Idle, rows: Ints | None = None
@@ -98,7 +105,10 @@ class Sifted:
         return other
 
     def bound(self, column: int, lower: float, upper: float) -> None:
-        """Between these bounds, for this solver alone; it takes the column in."""
+        """Between these bounds, for this solver alone.
+
+        It takes the column in, and with it those of its group: where one is set others give way.
+        """
         if self.idle.columns[column]:
             self._wake(self.idle.defined_by[[column]])
         self.take(np.array([column]))
@@ -126,24 +136,27 @@ class Sifted:
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
-        tries = 0
-        while True:
+        for few, more in TRIES:
             is_all = not self._may_come_in().any()
-            few = FEW_STEPS if self._has_answered and not is_all else ANY
-            ending = self._run(clock, most=min(few << tries, ANY))
-            if ending is Ending.INFEASIBLE and not is_all:
-                self.stand(stood)
-                self.take(self._nearest(len(self.place) if tries else MANY))
-                tries += 1
-                continue
+            ending = self._settled(clock, most=ANY if is_all or not self._has_answered else few)
+            if ending is not Ending.INFEASIBLE or is_all:
+                break
+            self.stand(stood)
+            self.take(self._nearest(more if self._has_answered else ANY))
+        if ending is not Ending.OPTIMAL:
+            self.stand(stood)
+            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+        self._has_answered = True
+        return self._solution(form, size)
+
+    def _settled(self, clock: Clock, *, most: int) -> Ending:
+        """Solve until neither a column nor a row is missing, in no more steps after a change."""
+        while True:
+            ending = self._run(clock, most=most)
             if ending is Ending.UNBOUNDED and self.idle.rows.any():
                 self._wake(np.flatnonzero(self.idle.rows))
-            elif ending is not Ending.OPTIMAL:
-                self.stand(stood)
-                return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
-            elif not self._is_more_wanted():
-                self._has_answered = True
-                return self._solution(form, size)
+            elif ending is not Ending.OPTIMAL or not self._is_more_wanted():
+                return ending
 
     def _is_more_wanted(self) -> bool:
         """Whether columns that pay, or else rows that are broken, came in."""
@@ -160,9 +173,7 @@ class Sifted:
 
     def standing(self) -> Standing:
         """Where it stands, to come back to."""
-        return Standing(
-            width=len(self.has), height=len(self.rows), basis=self.solver.getBasis()
-        )
+        return Standing(width=len(self.has), height=len(self.rows), basis=self.solver.getBasis())
 
     def stand(self, where: Standing) -> None:
         """Stand there again, without what was taken in since and may stay at nothing."""
@@ -176,7 +187,7 @@ class Sifted:
         self.place[self.has] = np.arange(len(self.has))
         if where.basis.valid:
             self._begin(where)
-        self._is_moved = True
+        self._is_moved = where.basis.valid
 
     def _charge(self, cost: Floats) -> None:
         """Have the solver reckon with these costs of columns."""
