@@ -72,22 +72,29 @@ class Ladder:
         seed: int,
         start: Floats | None = None,
         known: tuple[Reached, ...] = (),
-        sifts_limits: bool = False,
+        for_changes: bool = False,
     ) -> None:
         """``start`` is a solution whose lines are likely to be of use.
 
         ``known`` is how far the stages came that ``start`` keeps to. Where the question has less
         to offer than it had then, no less is given up than ``start`` gives up. With
-        ``sifts_limits`` the solvers do without limits that nothing comes near.
+        ``for_changes`` the solvers do without limits that nothing comes near, and are made
+        for single figures that change.
         """
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
         program, self.measures = measured(posed.program, wanted)
         self.open = OpenProgram(program)
         self.open.group[posed.columns.charged] = posed.frame.order
         self.rungs: list[Sifted] = []
-        limits = self._far(start) if sifts_limits else np.empty(0, dtype=int)
+        limits = self._far(start) if for_changes else np.empty(0, dtype=int)
         idle = Idle(self.open, limits, contents(posed) if len(limits) else NO_DEFINITIONS)
-        self._first = Sifted(self.open, self._used(program.width, start), seed=seed, idle=idle)
+        self._first = Sifted(
+            self.open,
+            self._used(program.width, start),
+            seed=seed,
+            idle=idle,
+            is_hurried=for_changes,
+        )
         self._shares = [0.0] * len(wanted)
         self._known = known
         self._rooms: dict[int, float] = {}

@@ -98,7 +98,7 @@ def held(
         goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
     places = Places(posed, is_yard=bool(brief.campaigns or brief.bins))
     return Held(
-        ladder=Ladder(posed, goals, seed=effort.seed, start=start, sifts_limits=True),
+        ladder=Ladder(posed, goals, seed=effort.seed, start=start, for_changes=True),
         places=places,
         cost=cost,
         lines=_lines(posed),

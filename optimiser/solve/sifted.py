@@ -32,6 +32,7 @@ TRIES: Final = ((200, 3000), (400, ANY), (ANY, 0))
 Where the columns at hand have a good answer it takes fewer steps. Where they have none the solver
 may look for the proof for a minute.
 """
+UNHURRIED: Final = ((ANY, ANY), (ANY, 0))
 DEVEX: Final = 1
 UNSCALED: Final = 0
 """The program is scaled already; told later, HiGHS would scale an answer that it has."""
@@ -73,14 +74,22 @@ class Sifted:
     """
 
     def __init__(
-        self, program: OpenProgram, first: Ints, *, seed: int, idle: Idle, rows: Ints | None = None
+        self,
+        program: OpenProgram,
+        first: Ints,
+        *,
+        seed: int,
+        idle: Idle,
+        rows: Ints | None = None,
+        is_hurried: bool = False,
     ) -> None:
         """``first`` are the columns to begin with, all that could not stay at nothing among them.
 
         The others are at nothing until they pay. ``rows`` are those that are not ``idle``, in
-        the solver's order.
+        the solver's order. ``is_hurried`` says that its changes are small: many steps after one
+        are a sign that columns are missing.
         """
-        self.program, self.idle = program, idle
+        self.program, self.idle, self.is_hurried = program, idle, is_hurried
         self.seed, self._is_moved, self._has_answered = seed, False, False
         self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for name, value in {
@@ -99,7 +108,12 @@ class Sifted:
     def followed(self) -> Sifted:
         """Another solver that has what this one has, and stands where this one does."""
         other = Sifted(
-            self.program, self.has, seed=self.seed, idle=self.idle.copy(), rows=self.rows
+            self.program,
+            self.has,
+            seed=self.seed,
+            idle=self.idle.copy(),
+            rows=self.rows,
+            is_hurried=self.is_hurried,
         )
         other.solver.setBasis(self.solver.getBasis())
         return other
@@ -136,13 +150,13 @@ class Sifted:
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
-        for few, more in TRIES:
+        for few, more in TRIES if self.is_hurried and self._has_answered else UNHURRIED:
             is_all = not self._may_come_in().any()
-            ending = self._settled(clock, most=ANY if is_all or not self._has_answered else few)
+            ending = self._settled(clock, most=ANY if is_all else few)
             if ending is not Ending.INFEASIBLE or is_all:
                 break
             self.stand(stood)
-            self.take(self._nearest(more if self._has_answered else ANY))
+            self.take(self._nearest(more))
         if ending is not Ending.OPTIMAL:
             self.stand(stood)
             return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)

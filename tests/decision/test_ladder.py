@@ -40,7 +40,7 @@ def test_without_far_limits_every_goal_comes_as_far(seed: int) -> None:
     ask, question, start = posed(seed)
     wanted = stages(question, ask.brief.settings)
     whole = Ladder(question, wanted, seed=0, start=start)
-    fewer = Ladder(question, wanted, seed=0, start=start, sifts_limits=True)
+    fewer = Ladder(question, wanted, seed=0, start=start, for_changes=True)
     answers = [one.answer(Clock(seconds=20.0)) for one in (whole, fewer)]
     assert len(fewer.rungs[0].rows) < len(whole.rungs[0].rows)
     for one, other in zip(*answers, strict=True):
@@ -62,7 +62,7 @@ def test_every_content_of_a_melt_has_the_row_that_says_what_it_is() -> None:
 def test_a_ladder_stands_again_where_it_stood() -> None:
     ask, question, start = posed(2)
     ladder = Ladder(
-        question, stages(question, ask.brief.settings), seed=0, start=start, sifts_limits=True
+        question, stages(question, ask.brief.settings), seed=0, start=start, for_changes=True
     )
     first = ladder.answer(Clock(seconds=20.0))
     where = ladder.standing()

@@ -46,7 +46,7 @@ class Blend:
         start = glop.minimise(self.program, Linear(cost=-self.cost.cost), clock())
         used = np.flatnonzero(found_of(start)[:LINES])
         first = np.concatenate([used, np.arange(LINES, self.program.width)])
-        solver = Sifted(program, first, seed=0, idle=Idle(program, limits, found))
+        solver = Sifted(program, first, seed=0, idle=Idle(program, limits, found), is_hurried=True)
         program.told.append(solver)
         return program, solver
 
