@@ -15,6 +15,7 @@ import numpy as np
 from optimiser.decision.ask import Posed
 from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held
 from optimiser.formulation.columns import power_of_two
+from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import (
     INFINITY,
@@ -26,9 +27,13 @@ from optimiser.formulation.program import (
     rows,
     stacked,
 )
-from optimiser.solve.sifted import OpenProgram, Sifted
+from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
+from optimiser.solve.open_program import OpenProgram
+from optimiser.solve.sifted import Sifted, Standing
 from optimiser.solve.solution import Clock, Ending, Solution
 
+SPEC: Final = "melt_is_in_spec"
+CONTENTS: Final = "contents_are_what_is_charged"
 NEAR_BEST: Final = 30
 """So many lines of each heat that nearly pay are kept at hand."""
 MOST_STEPS: Final = 50
@@ -67,17 +72,29 @@ class Ladder:
         seed: int,
         start: Floats | None = None,
         known: tuple[Reached, ...] = (),
+        for_changes: bool = False,
     ) -> None:
         """``start`` is a solution whose lines are likely to be of use.
 
         ``known`` is how far the stages came that ``start`` keeps to. Where the question has less
-        to offer than it had then, no less is given up than ``start`` gives up.
+        to offer than it had then, no less is given up than ``start`` gives up. With
+        ``for_changes`` the solvers do without limits that nothing comes near, and are made
+        for single figures that change.
         """
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
         program, self.measures = measured(posed.program, wanted)
         self.open = OpenProgram(program)
+        self.open.group[posed.columns.charged] = posed.frame.order
         self.rungs: list[Sifted] = []
-        self._first = Sifted(self.open, self._used(program.width, start), seed=seed)
+        limits = self._far(start) if for_changes else np.empty(0, dtype=int)
+        idle = Idle(self.open, limits, contents(posed) if len(limits) else NO_DEFINITIONS)
+        self._first = Sifted(
+            self.open,
+            self._used(program.width, start),
+            seed=seed,
+            idle=idle,
+            is_hurried=for_changes,
+        )
         self._shares = [0.0] * len(wanted)
         self._known = known
         self._rooms: dict[int, float] = {}
@@ -100,6 +117,15 @@ class Ladder:
             for first, end in pairwise(start):
                 lines = charged[first:end]
                 solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
+
+    def standing(self) -> tuple[Standing, ...]:
+        """Where every stage stands, to come back to when a change is taken back."""
+        return tuple(solver.standing() for solver in self.rungs)
+
+    def stand(self, where: tuple[Standing, ...]) -> None:
+        """Have every stage stand there again."""
+        for solver, standing in zip(self.rungs, where, strict=False):
+            solver.stand(standing)
 
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""
@@ -147,6 +173,16 @@ class Ladder:
         lines, before = self.posed.columns.charged, self.posed.frame.previous_kg > 0.0
         unused = lines[~before if start is None else (start[lines] <= 0.0) & ~before]
         return np.setdiff1d(np.arange(width), unused)
+
+    def _far(self, start: Floats | None) -> Ints:
+        """The limits of the specs that a known solution does not come near."""
+        spec = self.posed.program.rules[SPEC]
+        if start is None:
+            return np.empty(0, dtype=int)
+        more = np.zeros(len(self.open.lower) - len(start))
+        return kept_by_far(
+            self.open, np.arange(spec.start, spec.stop), np.concatenate([start, more])
+        )
 
     def _reach(self, at: int, stage: Stage, clock: Clock) -> Rung:
         if isinstance(stage.form, Ratio):
@@ -205,6 +241,15 @@ class Ladder:
                 room = (-share_to_hold(stage, reached) if is_share else kept[1]) - most
             self._rooms[before] = max(room, 0.0)
         return self._rooms[before]
+
+
+def contents(posed: Posed) -> Definitions:
+    """What the melts contain, and the rows that say so."""
+    rule, found = posed.program.rules[CONTENTS], posed.program.rows
+    own = np.zeros(posed.program.width, dtype=bool)
+    own[posed.columns.content[posed.columns.content != NOTHING]] = True
+    at = np.flatnonzero((found.row >= rule.start) & (found.row < rule.stop) & own[found.column])
+    return Definitions(columns=found.column[at].astype(int), rows=found.row[at].astype(int))
 
 
 def share_to_hold(stage: Stage, reached: Reached) -> float:

@@ -18,7 +18,7 @@ from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import INFINITY, Bools, Ints
 from optimiser.formulation.rules.spec import spec_rows
 from optimiser.intake.patch import key_of
-from optimiser.solve.sifted import OpenProgram
+from optimiser.solve.open_program import OpenProgram
 
 Patch = Mapping[str, Any]
 SPEC: Final = "melt_is_in_spec"

@@ -98,7 +98,7 @@ def held(
         goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
     places = Places(posed, is_yard=bool(brief.campaigns or brief.bins))
     return Held(
-        ladder=Ladder(posed, goals, seed=effort.seed, start=start),
+        ladder=Ladder(posed, goals, seed=effort.seed, start=start, for_changes=True),
         places=places,
         cost=cost,
         lines=_lines(posed),
@@ -158,7 +158,8 @@ def _as_they_are(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[
     """What a linear answer charges, whatever stock was when it was posed, without dust."""
     kg = values[posed.columns.charged]
     dust = LEAST_SHARE * posed.frame.heats.most_melt_kg[posed.frame.order]
-    return {lines[p]: float(kg[p]) for p in np.flatnonzero(kg > dust)}
+    used = np.flatnonzero(kg > dust)
+    return {lines[p]: each for p, each in zip(used.tolist(), kg[used].tolist(), strict=True)}
 
 
 def _lines(posed: Posed) -> tuple[Line, ...]:

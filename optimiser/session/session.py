@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from models.estimate import Estimate, EstimatedGoal, MovedLine
@@ -15,7 +16,8 @@ from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.plan import make_plan
 from optimiser.session.edits import Edit, NotAtOnce
-from optimiser.session.held import Held, Measured, Stand, held
+from optimiser.session.held import Held, Line, Measured, Stand, held
+from optimiser.solve.sifted import Standing
 from optimiser.solve.solution import Clock
 
 MOVED_KG: Final = 0.5
@@ -36,6 +38,16 @@ class NothingPlanned(Exception):
 
 class NothingToUndo(Exception):
     """No change was made, or every change was taken back already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a change is taken back to: the scenario, its question, and where its solvers stood."""
+
+    document: Mapping[str, Any]
+    held: Held | None
+    undo: tuple[Edit, ...]
+    standing: tuple[Standing, ...]
 
 
 class PlanSession:
@@ -72,7 +84,7 @@ class PlanSession:
         self._held.ladder.keep_at_hand()
         self._stand()
         self._first = first
-        self._before: list[tuple[Mapping[str, Any], Held | None, tuple[Edit, ...]]] = []
+        self._before: list[Before] = []
 
     @property
     def scenario(self) -> Scenario:
@@ -91,11 +103,13 @@ class PlanSession:
         document = revised(self._document, patch, remove)
         edits = self._at_once(document, patch, remove)
         if edits is None:
-            self._keep(document, self._asked_anew(document), ())
+            self._keep(document, self._asked_anew(document))
         else:
             assert self._held is not None, "there are no edits of nothing"
-            undo = tuple(edit.into(self._held.ladder.open) for edit in edits)
-            self._keep(document, self._held, undo[::-1])
+            ladder = self._held.ladder
+            standing = ladder.standing()
+            undo = tuple(edit.into(ladder.open) for edit in edits)
+            self._keep(document, self._held, undo[::-1], standing)
         return self._estimate(at_once=edits is not None)
 
     def undo(self) -> None:
@@ -106,10 +120,13 @@ class PlanSession:
         """
         if not self._before:
             raise NothingToUndo("there is no change to take back")
-        self._document, self._held, edits = self._before.pop()
-        for edit in edits:
+        before = self._before.pop()
+        self._document, self._held = before.document, before.held
+        for edit in before.undo:
             assert self._held is not None, "there are no edits of nothing"
             edit.into(self._held.ladder.open)
+        if before.standing and self._held is not None:
+            self._held.ladder.stand(before.standing)
 
     def plan(self, *, time_limit_s: float | None = None) -> Plan:
         """The scenario with all changes planned, weighed and checked, close to the plan before.
@@ -152,8 +169,16 @@ class PlanSession:
         except NotAtOnce:
             return None
 
-    def _keep(self, document: Mapping[str, Any], now: Held | None, undo: tuple[Edit, ...]) -> None:
-        self._before.append((self._document, self._held, undo))
+    def _keep(
+        self,
+        document: Mapping[str, Any],
+        now: Held | None,
+        undo: tuple[Edit, ...] = (),
+        standing: tuple[Standing, ...] = (),
+    ) -> None:
+        self._before.append(
+            Before(document=self._document, held=self._held, undo=undo, standing=standing)
+        )
         self._document, self._held = document, now
 
     def _stand(self) -> Stand | None:
@@ -167,9 +192,8 @@ class PlanSession:
                 possible=False, exact=False, at_once=at_once, currency=currency, goals=(),
                 cost=None, cost_difference=None, moved_kg=None, lines=(),
             )  # fmt: skip
-        lines = tuple(_moved(first.charged, now.charged))
-        up, down = (sum(max(0.0, sign * (one.kg - one.before_kg)) for one in lines)
-                    for sign in (1.0, -1.0))  # fmt: skip
+        moved = _moved(first.charged, now.charged)
+        more = [new - old for _, _, old, new in moved]
         assert self._held is not None, "a stand is of something held"
         return Estimate(
             possible=True,
@@ -179,8 +203,11 @@ class PlanSession:
             goals=tuple(self._goals(first, now, currency)),
             cost=now.cost,
             cost_difference=now.cost - first.cost,
-            moved_kg=max(up, down),
-            lines=lines,
+            moved_kg=max(sum(kg for kg in more if kg > 0), -sum(kg for kg in more if kg < 0)),
+            lines=tuple(
+                MovedLine(order_id=order, source=source, before_kg=old, kg=new)
+                for _, (source, order), old, new in moved
+            ),
         )
 
     def _goals(self, first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
@@ -198,17 +225,13 @@ class PlanSession:
 
 
 def _moved(
-    before: Mapping[tuple[str, str], float], now: Mapping[tuple[str, str], float]
-) -> Iterator[MovedLine]:
-    """The lines that differ, those that differ most first."""
-    every = sorted(
-        before.keys() | now.keys(), key=lambda at: (-abs(now.get(at, 0) - before.get(at, 0)), at)
+    before: Mapping[Line, float], now: Mapping[Line, float]
+) -> list[tuple[float, Line, float, float]]:
+    """The lines that differ, kg before and now, those that differ most first."""
+    every = ((at, before.get(at, 0.0), now.get(at, 0.0)) for at in before.keys() | now.keys())
+    return sorted(
+        (-abs(new - old), at, old, new) for at, old, new in every if abs(new - old) >= MOVED_KG
     )
-    for source, order in every:
-        old, new = before.get((source, order), 0.0), now.get((source, order), 0.0)
-        if abs(new - old) < MOVED_KG:
-            return
-        yield MovedLine(order_id=order, source=source, before_kg=old, kg=new)
 
 
 def _by_order(lines: Mapping[tuple[str, str], float]) -> Charged:

@@ -9,154 +9,199 @@ a few steps from where it stood (sifting: R. E. Bixby et al., Operations Researc
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import highspy
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
+from optimiser.formulation.program import Bools, Floats, Ints, Linear
 from optimiser.solve.highs import DUAL, PRIMAL, TIGHT, USUAL, _QuietHighs
+from optimiser.solve.idle import Idle
+from optimiser.solve.open_program import OpenProgram
 from optimiser.solve.running import run
-from optimiser.solve.scaling import scaled
 from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
+ANY: Final = 2**31 - 1
+TRIES: Final = ((200, 3000), (400, ANY), (ANY, 0))
+"""So many steps after a change, and if there is no answer by then so many more columns.
+
+Where the columns at hand have a good answer it takes fewer steps. Where they have none the solver
+may look for the proof for a minute.
+"""
+UNHURRIED: Final = ((ANY, ANY), (ANY, 0))
 DEVEX: Final = 1
 UNSCALED: Final = 0
 """The program is scaled already; told later, HiGHS would scale an answer that it has."""
 AFTER_FIRST: Final[Mapping[str, float | str]] = {
     "presolve": "off",
-    "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "dual_simplex_cost_perturbation_multiplier": 0.01,
     "simplex_dual_edge_weight_strategy": DEVEX,
 }
-"""From an answer to the next; steepest edges would be measured anew."""
-_OPTIMAL: Final = highspy.HighsModelStatus.kOptimal
-_STOPPED: Final = (
-    highspy.HighsModelStatus.kTimeLimit,
-    highspy.HighsModelStatus.kInterrupt,
-)
+"""From an answer to the next; steepest edges would be measured anew.
+
+Many prices tie: with costs as they are there are ten times the steps, and with costs that are moved
+as far as HiGHS would there are more to take back.
+"""
+_ENDINGS: Final = {
+    highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
+    highspy.HighsModelStatus.kUnbounded: Ending.UNBOUNDED,
+    highspy.HighsModelStatus.kTimeLimit: Ending.NO_SOLUTION,
+    highspy.HighsModelStatus.kInterrupt: Ending.NO_SOLUTION,
+}
+"""Anything else means that there is no answer with the columns at hand."""
+_STATUS: Final = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic)
+"""Of what is not in use, and of what is."""
 
 
-class OpenProgram:
-    """A program's figures, in solver units, that may be changed; all that solve it are told."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a solver stood: how many columns and rows it had, and which were in use."""
 
-    def __init__(self, program: Program) -> None:
-        self.ready = scaled(program.relaxed)
-        self.scale = self.ready.program.scale
-        self.lower, self.upper = self.ready.lower.copy(), self.ready.upper.copy()
-        self.row_lower = self.ready.row_lower.copy()
-        self.row_upper = self.ready.row_upper.copy()
-        self.matrix = self.ready.matrix
-        self.by_column = self.matrix.T.tocsr()
-        self.told: list[Sifted] = []
-
-    def bound(self, column: int, lower: float, upper: float) -> None:
-        """From now on a column is between these bounds."""
-        low, high = lower / self.scale[column], upper / self.scale[column]
-        self.lower[column], self.upper[column] = low, high
-        for each in self.told:
-            each.bound(column, lower, upper)
-
-    def limit(self, row: int, lower: float, upper: float) -> None:
-        """From now on a row is between these bounds."""
-        size = self.ready.row_scale[row]
-        self.row_lower[row], self.row_upper[row] = lower / size, upper / size
-        for each in self.told:
-            each.limit(row, lower, upper)
-
-    def between(self, number: int, *, is_row: bool) -> tuple[float, float]:
-        """The bounds of a column or row as they are."""
-        if is_row:
-            size = self.ready.row_scale[number]
-            return float(self.row_lower[number] * size), float(self.row_upper[number] * size)
-        size = self.scale[number]
-        return float(self.lower[number] * size), float(self.upper[number] * size)
-
-    def entry(self, row: int, column: int, value: float) -> None:
-        """From now on a row has this entry, where it has one."""
-        found = self.solver_entry(row, column, value)
-        self.matrix.data[_place(self.matrix, row, column)] = found
-        self.by_column.data[_place(self.by_column, column, row)] = found
-        for each in self.told:
-            each.entry(row, column, value)
-
-    def solver_entry(self, row: int, column: int, value: float) -> float:
-        """An entry as the solver has it."""
-        return float(value * self.scale[column] / self.ready.row_scale[row])
-
-    def entry_of(self, row: int, column: int) -> float:
-        """An entry in natural units."""
-        found = self.matrix.data[_place(self.matrix, row, column)]
-        return float(found * self.ready.row_scale[row] / self.scale[column])
+    width: int
+    height: int
+    basis: Any
 
 
 class Sifted:
-    """One solver over an open program, with the columns that were worth it so far."""
+    """One solver over an open program, with the columns that were worth it so far.
 
-    def __init__(self, program: OpenProgram, first: Ints, *, seed: int) -> None:
+    It does without what is idle, and is told of changes by the program.
+    """
+
+    def __init__(
+        self,
+        program: OpenProgram,
+        first: Ints,
+        *,
+        seed: int,
+        idle: Idle,
+        rows: Ints | None = None,
+        is_hurried: bool = False,
+    ) -> None:
         """``first`` are the columns to begin with, all that could not stay at nothing among them.
 
-        The others are at nothing until they pay.
+        The others are at nothing until they pay. ``rows`` are those that are not ``idle``, in
+        the solver's order. ``is_hurried`` says that its changes are small: many steps after one
+        are a sign that columns are missing.
         """
-        self.program = program
-        self.seed, self._is_moved = seed, False
+        self.program, self.idle, self.is_hurried = program, idle, is_hurried
+        self.seed, self._is_moved, self._has_answered = seed, False, False
         self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
         for name, value in {
             "random_seed": seed, "threads": 1, "simplex_strategy": PRIMAL,
             "primal_feasibility_tolerance": TIGHT, "simplex_scale_strategy": UNSCALED,
         }.items():  # fmt: skip
             self.solver.setOptionValue(name, value)
-        for lower, upper in zip(program.row_lower, program.row_upper, strict=True):
-            self.solver.addRow(lower, upper, 0, np.empty(0, np.int32), np.empty(0))
-        self.place = np.full(len(program.lower), -1)
-        self.has = np.empty(0, dtype=int)
+        self.place, self.row_place = (np.full(n, -1) for n in program.matrix.shape[::-1])
+        self.has = self.rows = np.empty(0, dtype=int)
+        self._take_rows(np.flatnonzero(~idle.rows) if rows is None else rows)
+        self._last = self._found = np.zeros(len(program.lower))
         self._cost = np.zeros(len(program.lower))
         moved = np.flatnonzero((program.lower > 0) | (program.upper < 0))
         self.take(np.concatenate([first, np.setdiff1d(moved, first)]))
 
     def followed(self) -> Sifted:
         """Another solver that has what this one has, and stands where this one does."""
-        other = Sifted(self.program, self.has, seed=self.seed)
+        other = Sifted(
+            self.program,
+            self.has,
+            seed=self.seed,
+            idle=self.idle.copy(),
+            rows=self.rows,
+            is_hurried=self.is_hurried,
+        )
         other.solver.setBasis(self.solver.getBasis())
         return other
 
     def bound(self, column: int, lower: float, upper: float) -> None:
-        """Between these bounds, for this solver alone; it takes the column in."""
+        """Between these bounds, for this solver alone.
+
+        It takes the column in, and with it those of its group: where one is set others give way.
+        """
+        if self.idle.columns[column]:
+            self._wake(self.idle.defined_by[[column]])
         self.take(np.array([column]))
+        self.take(np.flatnonzero(self.program.group == self.program.group[column]))
         self._is_moved, scale = True, self.program.scale[column]
         self.solver.changeColBounds(int(self.place[column]), lower / scale, upper / scale)
 
     def limit(self, row: int, lower: float, upper: float) -> None:
-        """A row between these bounds, for this solver alone."""
-        self._is_moved, size = True, self.program.ready.row_scale[row]
-        self.solver.changeRowBounds(row, lower / size, upper / size)
+        """A row between these bounds, for this solver alone; an idle one stays so."""
+        at, size = int(self.row_place[row]), self.program.ready.row_scale[row]
+        if at >= 0:
+            self._is_moved = True
+            self.solver.changeRowBounds(at, lower / size, upper / size)
 
     def entry(self, row: int, column: int, value: float) -> None:
         """An entry, for this solver alone."""
-        at = int(self.place[column])
-        if at >= 0:
+        if self.idle.is_defined_in(row, column):
+            self._wake(np.array([row]))
+            return
+        at, of = int(self.row_place[row]), int(self.place[column])
+        if min(at, of) >= 0:
             self._is_moved = True
-            self.solver.changeCoeff(row, at, self.program.solver_entry(row, column, value))
+            self.solver.changeCoeff(at, of, self.program.solver_entry(row, column, value))
 
     def least(self, form: Linear, clock: Clock) -> Solution:
-        """The least of ``form`` over the whole program."""
-        size = self._aim_at(form)
+        """The least of ``form`` over the whole program; without one it stands as it stood."""
+        size, stood = self._aim_at(form), self.standing()
+        for few, more in TRIES if self.is_hurried and self._has_answered else UNHURRIED:
+            is_all = not self._may_come_in().any()
+            ending = self._settled(clock, most=ANY if is_all else few)
+            if ending is not Ending.INFEASIBLE or is_all:
+                break
+            self.stand(stood)
+            self.take(self._nearest(more))
+        if ending is not Ending.OPTIMAL:
+            self.stand(stood)
+            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+        self._has_answered = True
+        return self._solution(form, size)
+
+    def _settled(self, clock: Clock, *, most: int) -> Ending:
+        """Solve until neither a column nor a row is missing, in no more steps after a change."""
         while True:
-            self._run(clock)
-            status = self.solver.getModelStatus()
-            if status == _OPTIMAL:
-                wanted = self._paying()
-            elif status in _STOPPED or clock.is_over:
-                return Solution(
-                    ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf
-                )
-            else:
-                wanted = self._mending()
-            if not len(wanted):
-                return self._solution(form, size, optimal=status == _OPTIMAL)
-            self.take(wanted)
+            ending = self._run(clock, most=most)
+            if ending is Ending.UNBOUNDED and self.idle.rows.any():
+                self._wake(np.flatnonzero(self.idle.rows))
+            elif ending is not Ending.OPTIMAL or not self._is_more_wanted():
+                return ending
+
+    def _is_more_wanted(self) -> bool:
+        """Whether columns that pay, or else rows that are broken, came in."""
+        self._last = self.per_unit()
+        paying = self._best(self._last)
+        if len(paying):
+            self.take(paying)
+            return True
+        self._found = self._filled()
+        broken = self.idle.broken(self._found)
+        if len(broken):
+            self._wake(broken)
+        return bool(len(broken))
+
+    def standing(self) -> Standing:
+        """Where it stands, to come back to."""
+        return Standing(width=len(self.has), height=len(self.rows), basis=self.solver.getBasis())
+
+    def stand(self, where: Standing) -> None:
+        """Stand there again, without what was taken in since and may stay at nothing."""
+        new = self.has[where.width :]
+        new = new[(self.program.lower[new] <= 0.0) & (self.program.upper[new] >= 0.0)]
+        new = new[self.idle.defined_by[new] < 0]
+        kept = np.flatnonzero(~np.isin(self.has, new))
+        self.solver.deleteCols(len(new), self.place[new].astype(np.int32))
+        self.has = self.has[kept]
+        self.place[new] = -1
+        self.place[self.has] = np.arange(len(self.has))
+        if where.basis.valid:
+            self._begin(where)
+        self._is_moved = where.basis.valid
 
     def _charge(self, cost: Floats) -> None:
         """Have the solver reckon with these costs of columns."""
@@ -167,26 +212,41 @@ class Sifted:
         self._cost = cost
 
     def values(self) -> Floats:
-        """The last solution, in natural units."""
+        """The last least, in natural units."""
+        return self._found * self.program.scale
+
+    def _filled(self) -> Floats:
+        """The solver's last solution, with what is idle, in solver units."""
         found = np.zeros(len(self.place))
         found[self.has] = np.asarray(self.solver.getSolution().col_value)
-        return found * self.program.scale
+        self.idle.fill(found)
+        return found
 
     def prices(self, size: float) -> Floats:
         """What one more unit of each row adds to the last least, natural units."""
-        return np.asarray(self.solver.getSolution().row_dual) * size / self.program.ready.row_scale
+        found = self._of_rows(self.solver.getSolution().row_dual)
+        return found * size / self.program.ready.row_scale
 
-    def _run(self, clock: Clock) -> None:
+    def _of_rows(self, known: Any) -> Floats:
+        """Figures of the solver's rows as those of all rows; of an idle one nothing."""
+        found = np.zeros(len(self.row_place))
+        found[self.rows] = np.asarray(known)
+        return found
+
+    def _run(self, clock: Clock, *, most: int) -> Ending:
         """From where it stood: by the dual simplex where bounds moved, else by the primal one.
 
         More columns and other costs leave a solution feasible, moved bounds leave prices right.
         """
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + clock.left)
         self.solver.setOptionValue("simplex_strategy", DUAL if self._is_moved else PRIMAL)
+        self.solver.setOptionValue("simplex_iteration_limit", most if self._is_moved else ANY)
         run(self.solver, clock)
         self._is_moved = False
         for name, value in AFTER_FIRST.items():
             self.solver.setOptionValue(name, value)
+        found = _ENDINGS.get(self.solver.getModelStatus(), Ending.INFEASIBLE)
+        return Ending.NO_SOLUTION if found is Ending.INFEASIBLE and clock.is_over else found
 
     def _aim_at(self, form: Linear) -> float:
         """Have the solver make ``form`` least; what one unit of its objective is worth."""
@@ -196,40 +256,29 @@ class Sifted:
 
     def per_unit(self) -> Floats:
         """What one more unit of each column would add to the last least, in solver units."""
-        prices = np.asarray(self.solver.getSolution().row_dual)
-        return np.asarray(self._cost - self.program.by_column @ prices)
+        prices = self._of_rows(self.solver.getSolution().row_dual)
+        return np.asarray(self._cost - self.program.worth(prices))
 
-    def _paying(self) -> Ints:
-        """The columns that the prices say are worth taking in."""
-        return self._best(self.per_unit())
-
-    def _mending(self) -> Ints:
-        """The columns that speak against there being no answer; all if that cannot be said."""
-        known, has, ray = self.solver.getDualRay()
-        if known != highspy.HighsStatus.kOk or not has:
-            return self._outside()
-        against = self.program.by_column @ np.asarray(ray)
-        open_above = np.isinf(self.program.upper[self.has])
-        inside = against[self.has][open_above]
-        sign = -1.0 if inside.max(initial=0.0) <= -inside.min(initial=0.0) else 1.0
-        return self._best(sign * against)
-
-    def _outside(self) -> Ints:
-        return np.flatnonzero((self.place < 0) & (self.program.upper > 0))
+    def _may_come_in(self) -> Bools:
+        found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns
+        return found
 
     def _best(self, per_unit: Floats) -> Ints:
         """The best of the columns outside that are less than nothing per unit."""
-        outside: Bools = (self.place < 0) & (self.program.upper > 0) & (per_unit < -USUAL)
-        found = np.flatnonzero(outside)
+        found = np.flatnonzero(self._may_come_in() & (per_unit < -USUAL))
         return found[np.argsort(per_unit[found], kind="stable")[:BATCH]]
 
+    def _nearest(self, count: int) -> Ints:
+        """So many of the columns outside, those that were nearest to paying."""
+        found = np.flatnonzero(self._may_come_in())
+        return found[np.argsort(self._last[found], kind="stable")[:count]]
+
     def take(self, columns: Ints) -> None:
-        """Have these columns in the solver."""
-        columns = columns[self.place[columns] < 0]
+        """Have these columns in the solver, but for those that are idle."""
+        columns = columns[(self.place[columns] < 0) & ~self.idle.columns[columns]]
         if not len(columns):
             return
         program = self.program
-        part = program.by_column[columns]
         self.place[columns] = len(self.has) + np.arange(len(columns))
         self.has = np.concatenate([self.has, columns])
         self.solver.addCols(
@@ -237,17 +286,41 @@ class Sifted:
             self._cost[columns],
             program.lower[columns],
             program.upper[columns],
-            part.nnz,
-            part.indptr[:-1].astype(np.int32),
-            part.indices.astype(np.int32),
-            part.data,
+            *_entries(program.by_column[columns], self.row_place),
         )
 
-    def _solution(self, form: Linear, size: float, *, optimal: bool) -> Solution:
-        if not optimal:
-            unbounded = self.solver.getModelStatus() == highspy.HighsModelStatus.kUnbounded
-            ending = Ending.UNBOUNDED if unbounded else Ending.INFEASIBLE
-            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+    def _take_rows(self, rows: Ints) -> None:
+        """Have these rows in the solver."""
+        self.row_place[rows] = len(self.rows) + np.arange(len(rows))
+        self.rows = np.concatenate([self.rows, rows])
+        self.solver.addRows(
+            len(rows),
+            self.program.row_lower[rows],
+            self.program.row_upper[rows],
+            *_entries(self.program.matrix[rows], self.place),
+        )
+
+    def _wake(self, rows: Ints) -> None:
+        """Have these rows, and what they look at, take part from now on."""
+        stood = self.standing()
+        rows, columns = self.idle.wake(rows)
+        self._take_rows(rows)
+        self.take(columns)
+        if stood.basis.valid:
+            self._begin(stood)
+        self._is_moved = True
+
+    def _begin(self, where: Standing) -> None:
+        """Begin there; of what came in since, a column that a row defines is what it says."""
+        defined = self.idle.defined_by[self.has[where.width :]]
+        equations = np.isin(self.rows[where.height :], defined[defined >= 0])
+        basis = highspy.HighsBasis()
+        basis.col_status = [*where.basis.col_status, *(_STATUS[int(at >= 0)] for at in defined)]
+        basis.row_status = [*where.basis.row_status, *(_STATUS[int(not at)] for at in equations)]
+        basis.valid, basis.alien, basis.was_alien = True, False, False
+        self.solver.setBasis(basis)
+
+    def _solution(self, form: Linear, size: float) -> Solution:
         values = self.values()
         least = form.at(values)
         return Solution(
@@ -259,14 +332,9 @@ class Sifted:
         )
 
 
-def _place(matrix: csr_matrix, row: int, column: int) -> int:
-    """Where an entry stands among all.
-
-    Raises:
-        KeyError: the row has no entry in this column.
-    """
-    first, end = matrix.indptr[row], matrix.indptr[row + 1]
-    found = np.flatnonzero(matrix.indices[first:end] == column)
-    if len(found) != 1:
-        raise KeyError((row, column))
-    return int(first + found[0])
+def _entries(part: csr_matrix, place: Ints) -> tuple[int, Ints, Ints, Floats]:
+    """The entries of rows or columns as the solver takes them, where they have a place in it."""
+    has = place[part.indices] >= 0
+    start = np.concatenate([[0], np.cumsum(has)])[part.indptr[:-1]]
+    indices = place[part.indices[has]]
+    return len(indices), start.astype(np.int32), indices.astype(np.int32), part.data[has]
