@@ -175,7 +175,7 @@ def _group(
     column = classes.column[case.flow[flow]]
     shape = (len(fills), len(kinds))
     whole = len(flow) == shape[0] * shape[1] and len(every) == shape[0] * len(draws)
-    if not (whole and alike) or len(np.unique(column)) < len(column):
+    if not (len(draws) and whole and alike) or len(np.unique(column)) < len(column):
         return None
     entries = coo_matrix(matrix[:, column])
     size = same.size[draws]

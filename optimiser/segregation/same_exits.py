@@ -29,7 +29,7 @@ class Exits:
 
     ``arrays`` is the case's program, ``marked`` that with bounds as parts of the exit's size.
     ``kind`` is a number for each draw, the same for exits that are the same, and ``size`` the
-    exit's.
+    exit's. ``needless`` are draws that the best plan can do without.
     """
 
     case: Case
@@ -71,7 +71,11 @@ def same_exits(case: Case) -> Exits:
 
 
 def _needless(case: Case) -> Bools:
-    """Draws without which a plan is never worse."""
+    """Draws to exits that nothing asks to have more of: what stays in a bin, where it is free.
+
+    A bin that holds only what others draw gives them the same flows; all that changes is that
+    flows to such an exit are 0, which costs no more and keeps every row.
+    """
     net, matrix = case.net, csc_matrix(case.matrix)
     column = np.repeat(np.arange(case.width), np.diff(matrix.indptr))
     row, up = matrix.indices, matrix.data > 0
