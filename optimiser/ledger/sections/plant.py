@@ -22,6 +22,7 @@ TERMS: Final = {
     "cast": "Good product cast",
     "scrap_out": "Process scrap that left as metal",
     "stock_change": "Metal that stock and heels grew by",
+    "came_back": "Product cast that came back as own returns, which is taken off",
     "sorting_lost": "Metal lost in sorting",
     "oxidised": "Metal oxidised, modelled",
     "dross_lost": "Metal in dross that is neither on stock nor recovered",
@@ -58,19 +59,22 @@ def plant_balance(movements: Movements, rules: RuleBook) -> Section:
 
 
 def _terms(movements: Movements, rules: RuleBook) -> dict[str, Term]:
-    casts, scrap = movements.sheets["casts"], movements.sheets["process_scrap"]
+    casts, scrap = movements.sheets["casts"], _scrap_of_casting(movements, rules)
     out, lost = (
         float(scrap.loc[scrap["route"].isin(rules.words(name)), "kg"].sum())
         for name in ("scrap_out", "scrap_lost")
     )
+    apart = float(movements.sheets["process_scrap"]["kg"].sum()) - float(scrap["kg"].sum())
+    note = f"{apart:,.0f} kg of other processes were good product before" if apart else None
     found = {
         "metal_in": _metal_in(movements, rules),
         "cast": Term(
             kg=float(casts["good_kg"].sum(min_count=1)),
             note=None if len(casts) else "nothing was cast",
         ),
-        "scrap_out": Term(kg=out),
+        "scrap_out": Term(kg=out, note=note),
         "stock_change": _stock_change(movements),
+        "came_back": _came_back(movements, rules, gone_kg=out + lost),
         "sorting_lost": Term(kg=float(movements.sheets["sorting"]["lost_metal_kg"].sum())),
         "oxidised": Term(kg=float(movements.lines["oxidised_kg"].sum())),
         "dross_lost": _dross_lost(movements, rules),
@@ -80,6 +84,37 @@ def _terms(movements: Movements, rules: RuleBook) -> dict[str, Term]:
     unknown = [TERMS[name] for name, one in found.items() if np.isnan(one.kg)]
     note = f"not determinable without: {'; '.join(unknown)}" if unknown else None
     return {**found, "unexplained": Term(kg=rest, note=note)}
+
+
+def _scrap_of_casting(movements: Movements, rules: RuleBook) -> pd.DataFrame:
+    """Process scrap that never was good product: of casting, or of no process that is named."""
+    sheet, words = movements.sheets["process_scrap"], rules.words("scrap_of_casting")
+    known = {word.casefold() for word in words}
+    process = [one.casefold() if isinstance(one, str) else None for one in sheet["arose_in"]]
+    is_of = np.array([one is None or one in known for one in process], dtype=bool)
+    return sheet[is_of]
+
+
+def _came_back(movements: Movements, rules: RuleBook, *, gone_kg: float) -> Term:
+    """Less the own returns received beyond the scrap of casting that stayed in the plant.
+
+    That metal stands among the product cast, left, and was cast again.
+    """
+    lots, scrap = movements.receipts, movements.sheets["casts"]["scrap_kg"]
+    came = lots["received_at"] >= pd.Timestamp(movements.settings.period_from)
+    returned = float(lots.loc[came & lots["origin"].isin(rules.words("returns")), "mass_kg"].sum())
+    if returned <= 0.0:
+        return Term(kg=0.0)
+    if scrap.isna().any() or not len(scrap):
+        return Term(
+            kg=np.nan, note=f"{returned:,.0f} kg of own returns came in, and the casts do not "
+            "say their scrap: what of it is product that came back is not known",
+        )  # fmt: skip
+    stayed = float(scrap.sum()) - gone_kg
+    return Term(
+        kg=-max(0.0, returned - stayed),
+        note=f"{returned:,.0f} kg of own returns came in, {stayed:,.0f} kg of casting stayed",
+    )
 
 
 def _metal_in(movements: Movements, rules: RuleBook) -> Term:
@@ -160,8 +195,11 @@ def _entries(terms: dict[str, Term], rules: RuleBook) -> Iterator[Entry]:
 
 
 def _efficiency(terms: dict[str, Term], rules: RuleBook) -> Entry:
-    """(Cast + scrap out + change of stock) of the external metal that came in."""
-    parts = [terms[name] for name in ("cast", "scrap_out", "stock_change")]
+    """(Cast + scrap out + change of stock) of the external metal that came in.
+
+    Of product that came back only what it became counts, so that no metal is counted twice.
+    """
+    parts = [terms[name] for name in ("cast", "scrap_out", "stock_change", "came_back")]
     kept, came = sum(one.kg for one in parts), terms["metal_in"]
     notes = [one.note for one in (*parts, came) if np.isnan(one.kg) and one.note is not None]
     within = None
@@ -179,7 +217,7 @@ def _efficiency(terms: dict[str, Term], rules: RuleBook) -> Entry:
     method = Method(
         name="plant_metal_efficiency_pct", title="Metal efficiency of the plant", unit="%",
         boundary=PLANT, rules=rules,
-        numerator="metal cast, scrap out and change of stock",
+        numerator="metal cast, scrap out and change of stock, less product that came back",
         denominator=TERMS["metal_in"],
         uncertainty="bounds of what is not told" if within else "not assessed",
     )  # fmt: skip

@@ -153,13 +153,16 @@ def test_furnace_balance_takes_the_dross_that_only_the_furnace_is_known_of():
 
 
 def test_plant_balance_with_stock_counted_at_both_ends():
-    """In 9000 + 5000; cast 7100, sold 150; stock 6600 - 1400, heels 200."""
+    """In 9000 + 5000; cast 7100; stock 6600 - 1400, heels 200.
+
+    What extrusion sold and sawing disposed of was good product before.
+    """
     found = section()
     assert entry(found, "plant_metal_in_kg").value == approx(14000.0)
     assert entry(found, "plant_stock_change_kg").value == approx(5400.0)
-    assert entry(found, "plant_metal_efficiency_pct").value == approx(100 * 12650 / 14000)
+    assert entry(found, "plant_metal_efficiency_pct").value == approx(100 * 12500 / 14000)
     dross = 150.0 + 100.0 * 167.5 / 285.0 - 160.0
-    left = 14000.0 - 12650.0 - 47.5 - dross - 20.0
+    left = 14000.0 - 12500.0 - 47.5 - dross
     assert entry(found, "plant_unexplained_kg").value == approx(left)
 
 
@@ -182,6 +185,38 @@ def test_kind_that_was_counted_at_one_end_is_told():
     assert [(one.code, one.value) for one in found.warnings] == [("stock_counted_once", "primary")]
 
 
+def returns(kg):
+    return {
+        "lot_id": "R", "mass_kg": kg, "origin": "internal", "form": "shred",
+        "received_at": "2025-03-01T00:00:00Z",
+    }  # fmt: skip
+
+
+def test_scrap_of_casting_that_is_sold_leaves_as_metal():
+    scrap = {"scrap_id": "S", "arose_in": "Casthouse", "kg": 100, "route": "sold"}
+    found = section(process_scrap=[*SMALL["process_scrap"], scrap])
+    assert entry(found, "plant_scrap_out_kg").value == approx(100.0)
+    assert entry(found, "plant_metal_efficiency_pct").value == approx(100 * 12600 / 14000)
+
+
+def test_own_returns_of_casting_change_nothing_and_product_that_came_back_counts_once():
+    """Casting made 350 kg of scrap: 350 kg of returns are that, of 1000 kg 650 were product."""
+    for kg, back in ((350, 0.0), (1000, 650.0)):
+        found = section(receipts=[*SMALL["receipts"], returns(kg)])
+        assert entry(found, "plant_came_back_kg").value == approx(-back)
+        share = entry(found, "plant_metal_efficiency_pct").value
+        assert share == approx(100 * (12500 - back) / 14000)
+
+
+def test_own_returns_are_not_known_to_be_product_where_casts_say_no_scrap():
+    casts = [{n: v for n, v in one.items() if n != "scrap_kg"} for one in SMALL["casts"]]
+    found = section(receipts=[*SMALL["receipts"], returns(1000)], casts=casts)
+    efficiency = entry(found, "plant_metal_efficiency_pct")
+    assert efficiency.value is None
+    assert efficiency.note is not None
+    assert "product that came back" in efficiency.note
+
+
 def test_lot_that_was_not_charged_and_says_but_a_yield_bounds_the_efficiency():
     """Its 1000 kg hold 800 to 1000 kg of metal."""
     more = {
@@ -190,7 +225,7 @@ def test_lot_that_was_not_charged_and_says_but_a_yield_bounds_the_efficiency():
     }  # fmt: skip
     found = entry(section(receipts=[*SMALL["receipts"], more]), "plant_metal_efficiency_pct")
     assert found.value is None
-    assert (found.low, found.high) == approx((100 * 12650 / 15000, 100 * 12650 / 14800))
+    assert (found.low, found.high) == approx((100 * 12500 / 15000, 100 * 12500 / 14800))
 
 
 def test_books_without_anything_but_lines_are_accounted_for():
