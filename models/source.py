@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from models.custody import is_coc_eligible
 from models.lot import Origin
 
 RECYCLED: frozenset[Origin] = frozenset({"post_consumer", "pre_consumer"})
@@ -94,18 +93,6 @@ class Source:
     def is_post_consumer(self) -> bool:
         """Whether its metal counts as post-consumer content."""
         return self.origin == "post_consumer"
-
-    @property
-    def is_coc_eligible(self) -> bool:
-        """Whether its metal counts as chain-of-custody input (LEDGERS.md §2)."""
-        return is_coc_eligible(
-            self.origin, due_diligence=self.due_diligence, coc_document=self.coc_document
-        )
-
-    @property
-    def is_coc_input(self) -> bool:
-        """Whether its metal counts as input of the custody account, eligible or not."""
-        return self.is_external or self.is_coc_eligible
 
     @property
     def is_primary(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from optimiser.check.case import Case
+from models.custody import counts_as, output_kg_per_kg
+from optimiser.check.case import Case, summed
 from optimiser.check.exact import exact
 from optimiser.check.metal import NOUGHT
 
@@ -12,12 +13,15 @@ from optimiser.check.metal import NOUGHT
 def coc_input(case: Case) -> tuple[Fraction, Fraction]:
     """What is charged of metal that entered the plant, and of it what is eligible; kg as received.
 
-    Run-around and metal from own dross are not input of the account.
+    What never left the process is not input of the account.
     """
-    uses = [use for melt in case.melts for use in melt.uses]
-    taken = sum((use.kg for use in uses if use.source.is_coc_input), NOUGHT)
-    eligible = sum((use.kg for use in uses if use.source.is_coc_eligible), NOUGHT)
-    return taken, eligible
+    boundary = case.brief.settings.process_boundary
+    counts = {name: counts_as(source, boundary) for name, source in case.sources.items()}
+    by_kind = summed(
+        (counts[use.source.source_id], use.kg) for melt in case.melts for use in melt.uses
+    )
+    eligible = by_kind.get("eligible", NOUGHT)
+    return eligible + by_kind.get("other", NOUGHT), eligible
 
 
 def coc_cover(case: Case) -> tuple[Fraction, Fraction]:
@@ -30,4 +34,5 @@ def coc_cover(case: Case) -> tuple[Fraction, Fraction]:
     tapped = sum((melt.tap_kg for melt in case.melts), NOUGHT)
     share = eligible / taken if taken > 0 else NOUGHT
     asked = sum((exact(melt.order.coc_kg or 0.0) for melt in case.melts), NOUGHT)
-    return asked, share * tapped + exact(case.brief.settings.coc_carried_kg)
+    output = tapped * exact(output_kg_per_kg())
+    return asked, share * output + exact(case.brief.settings.coc_carried_kg)

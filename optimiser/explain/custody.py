@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from models.brief import Brief
+from models.custody import counts_as, lacking
 from models.order import Order
 from models.source import Source
 from models.verdict import Shortfall, Verdict
@@ -23,6 +24,9 @@ from optimiser.solve.solution import Clock
 
 RULE: Final = "coc_volume_is_covered"
 MOST_NAMED: Final = 3
+PAPERS: Final = {
+    "due_diligence": "due diligence", "coc_document": "a chain-of-custody document",
+}  # fmt: skip
 SECONDS: Final = 10.0
 
 
@@ -92,21 +96,17 @@ def _told(found: Uncovered, brief: Brief) -> Iterator[str]:
         f"at most {found.covered:,.0f} kg can be covered, which is {found.input_pct:.1f} % "
         f"eligible input of at least {found.tapped:,.0f} kg tapped{brought}"
     )
+    boundary = brief.settings.process_boundary
     usable = [s for s in brief.sources if s.kind in ("lot", "offer") and not s.on_hold]
-    eligible = _named(source for source in usable if source.is_coc_eligible)
+    eligible = _named(s for s in usable if counts_as(s, boundary) == "eligible")
     if found.missing > 0.0:
         such = f" such as {listed(eligible)}" if eligible else ""
         yield f"Charge {found.missing:,.0f} kg more of eligible metal{such}"
-    if bare := _named(source for source in usable if _lacks_papers(source)):
-        yield (
-            f"Without due diligence or a chain-of-custody document, {listed(bare)} "
-            f"{'does' if len(bare) == 1 else 'do'} not count"
-        )
-
-
-def _lacks_papers(source: Source) -> bool:
-    with_papers = replace(source, due_diligence=True, coc_document="any")
-    return with_papers.is_coc_eligible and not source.is_coc_eligible
+    asked = sorted({what for source in usable for what in lacking(source)})
+    if bare := _named(source for source in usable if lacking(source)):
+        said = " or ".join(PAPERS.get(what, what) for what in asked)
+        verb = "does" if len(bare) == 1 else "do"
+        yield f"Without {said}, {listed(bare)} {verb} not count"
 
 
 def _named(sources: Iterator[Source]) -> list[str]:

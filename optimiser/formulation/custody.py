@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from models.brief import Brief
+from models.custody import Counts, counts_as, output_kg_per_kg
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Bools, Floats
@@ -27,12 +28,19 @@ BEYOND: Final = 2.0
 
 def coc_input_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
     """What counts as input of the custody account, per kg as received [s]."""
-    return numbers.mixed(np.array([s.is_coc_input for s in brief.sources], dtype=float))
+    return numbers.mixed(_counted(brief, "eligible", "other"))
 
 
 def coc_eligible_per_kg(brief: Brief, numbers: Coefficients) -> Floats:
     """What of it is eligible, per kg as received [s]."""
-    return numbers.mixed(np.array([s.is_coc_eligible for s in brief.sources], dtype=float))
+    return numbers.mixed(_counted(brief, "eligible"))
+
+
+def _counted(brief: Brief, *wanted: Counts) -> Floats:
+    """1 for sources that count as wanted, else 0 [s]."""
+    boundary = brief.settings.process_boundary
+    found = [counts_as(source, boundary) in wanted for source in brief.sources]
+    return np.array(found, dtype=float)
 
 
 def asked_kg(frame: Frame) -> Floats:
@@ -46,12 +54,12 @@ def asks_for_cover(frame: Frame) -> bool:
 
 
 def sure_tap_kg(frame: Frame) -> Floats:
-    """The least that each heat taps as it may be printed [h]."""
+    """The output of each heat at the least tap that may be printed [h]."""
     settings, least = frame.brief.settings, frame.heats.least_tap_kg
-    if not _are_weighed(frame):
-        return least
-    slack = np.maximum(settings.weigh_step_kg, settings.tap_tolerance_pct / 100.0 * least)
-    return np.asarray(np.maximum(0.0, least - slack))
+    if _are_weighed(frame):
+        slack = np.maximum(settings.weigh_step_kg, settings.tap_tolerance_pct / 100.0 * least)
+        least = np.maximum(0.0, least - slack)
+    return np.asarray(output_kg_per_kg() * least)
 
 
 def room_kg(frame: Frame) -> Floats:

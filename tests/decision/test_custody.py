@@ -156,8 +156,7 @@ def test_order_that_cannot_be_covered_is_left_out_and_said_why():
     assert row.verdict.message.startswith(
         "order H (X): chain-of-custody volume: 600 kg are asked for by H, at most 500 kg can be "
         "covered, which is 25.0 % eligible input of at least 2,000 kg tapped. Charge 100 kg more "
-        "of eligible metal such as good. Without due diligence or a chain-of-custody document, "
-        "bare does not count"
+        "of eligible metal such as good. Without due diligence, bare does not count"
     )
     (short,) = row.verdict.shortfalls
     assert (short.rule, short.unit) == ("coc_volume_is_covered", "kg")

@@ -13,16 +13,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.library.rules import rule_books
 from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import Goal, GoalName
 from models.sorter import Bin
 from models.source import INTERNAL, PRIMARY
 from optimiser.intake.read import read_scenario
-from optimiser.ledger.ledger import ledger
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.plan_movements import movements_of_plan
+from optimiser.ledger.sections.footprint import footprint
+from optimiser.ledger.sections.losses import losses
+from optimiser.ledger.sections.recycled import recycled
 from optimiser.plan import make_plan
+from tests.ledger.sections.small_books import entry
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 COUNTED: tuple[GoalName, ...] = (
@@ -122,16 +126,24 @@ def test_what_is_counted_is_what_the_optimiser_reports(told: Told, goal: GoalNam
     assert found == pytest.approx(told.goal(goal), rel=EXACT, abs=EXACT)
 
 
-def test_ledger_prints_the_shares_that_the_goals_report(told: Told):
-    found = ledger(told.movements, input_sha256="")
-    by_name = {entry.name: entry.value for entry in found.entries if entry.of is None}
+FIGURES: Mapping[GoalName, tuple[str, str]] = {
+    "recycled_content": ("recycled-content", "recycled_content_metal_pct"),
+    "post_consumer_content": ("recycled-content", "post_consumer_metal_pct"),
+    "metal_loss": ("losses", "metal_loss_kg"),
+    "dross": ("losses", "dross_kg"),
+    "carbon": ("carbon", "footprint_{method}_kgco2e"),
+}
+"""The rules and the name of the figure that a ledger prints of a goal."""
+SECTIONS = {"recycled-content": recycled, "losses": losses, "carbon": footprint}
 
-    assert by_name["recycled_content_metal_pct"] == pytest.approx(
-        told.goal("recycled_content"), rel=EXACT
-    )
-    assert by_name["post_consumer_metal_pct"] == pytest.approx(
-        told.goal("post_consumer_content"), rel=EXACT
-    )
+
+@pytest.mark.parametrize("goal", FIGURES)
+def test_ledger_prints_what_the_goals_report(told: Told, goal: GoalName):
+    rules, name = FIGURES[goal]
+    section = SECTIONS[rules](told.movements, rule_books()[rules])
+    found = entry(section, name.format(method=told.method), basis="planned")
+
+    assert found.value == pytest.approx(told.goal(goal), rel=EXACT)
 
 
 def test_either_method_of_carbon_counts_as_the_totals_do(told: Told):
