@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from models.ledger import Basis, Entry
 from models.library.rules import RuleBook
+from optimiser.formulation.metal import Array
 from optimiser.ledger.flows.charges import ChargeFlows
 from optimiser.ledger.flows.table import Book
 from optimiser.ledger.movements import Movements
@@ -65,13 +67,22 @@ def _alloying(movements: Movements) -> pd.DataFrame:
     )
     known = ChargeFlows(movements=movements, book=book)
     melt = known.new + known.heel
-    base = book.elements.index(movements.settings.base_element)
     alloys = movements.charges["alloy"]
     unknown = movements.held.isna().any(axis=1) & (movements.lines["kg"] > 0.0)
     unsure = movements.lines.loc[unknown, "alloy"].unique()
-    frame = pd.DataFrame({"melt": melt[:, 0], "others": melt[:, 0] - melt[:, base]})
-    found = frame.groupby(alloys.to_numpy()).sum()
+    frame = pd.DataFrame({"melt": melt[:, 0], "others": _other_kg(movements, melt)})
+    found = frame.groupby(alloys.to_numpy()).sum(min_count=1)
     found.loc[found.index.isin(unsure), "others"] = float("nan")
+    return found
+
+
+def _other_kg(movements: Movements, melt: Array) -> Array:
+    """Kg of each melt that are not of the base element; unknown where nothing speaks of that."""
+    elements = list(movements.held.columns)
+    if movements.settings.base_element not in elements:
+        return np.full(len(melt), np.nan)
+    base = 1 + elements.index(movements.settings.base_element)
+    found: Array = melt[:, 0] - melt[:, base]
     return found
 
 
