@@ -80,7 +80,9 @@ def test_figures_of_many_things_are_cut_where_they_grow_long() -> None:
 
 
 def test_flows_alone_report_their_element() -> None:
-    assert "1 flow: ledger.xlsx, sheet Flows." in section(small_ledger(), "Flows")
+    assert "1 flow: ledger.xlsx, sheet Flows; drawn in sankey.html." in section(
+        small_ledger(), "Flows"
+    )
 
 
 def test_figures_of_no_element_are_told_all_the_same() -> None:

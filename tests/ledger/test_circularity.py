@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.library.rules import rule_books
-from optimiser.ledger.sections.circularity import NOTHING, circularity, fits, headline
+from optimiser.ledger.sections.circularity import FLOWS, NOTHING, circularity, fits, headline
 from tests.export.small_ledger import ELEMENTS, RECYCLED, entry, small_ledger, waste_table
 
 
@@ -97,3 +97,10 @@ def test_elements_are_those_of_the_claims() -> None:
     bare = [name for name in elements if rules[name].unit == "not_applicable"]
     assert bare == ["bauxite residue, spent pot lining, mine sites"]
     assert all(rules[name].value for name in elements if name not in bare)
+
+
+def test_every_pattern_speaks_of_rules_that_there_are() -> None:
+    books = rule_books()
+    for rule in books["circularity"].rules.values():
+        for pattern in rule.value:
+            assert pattern == FLOWS or pattern.partition(".")[0] in books, pattern
