@@ -8,6 +8,7 @@ from typing import Final
 
 from models.ledger import CircularityElement, Entry, Ledger, LedgerTable
 from optimiser.export.ledger_words import element_title, flow_elements, measured, statements
+from optimiser.ledger.sections.circularity import is_filled
 
 MOST_FIGURES: Final = 12
 """More of a kind than this are in the workbook; a report is to be read."""
@@ -120,7 +121,7 @@ def _others(ledger: Ledger) -> Iterator[Part]:
     names = {name.partition("/")[0] for one in ledger.circularity for name in one.entries}
     claimed = {name for one in ledger.circularity for name in one.tables}
     left = [entry.name for entry in ledger.entries if entry.name not in names]
-    tables = [table for table in ledger.tables if table.name not in claimed and table.rows]
+    tables = [table for table in ledger.tables if table.name not in claimed and is_filled(table)]
     if not left and not tables:
         return
     full, kinds = _spoken(ledger.entries, tuple(dict.fromkeys(left)))

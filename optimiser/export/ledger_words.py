@@ -15,6 +15,8 @@ from optimiser.ledger.sections.circularity import FLOWS, NOT_APPLICABLE
 from optimiser.ledger.sections.circularity import RULES as CIRCULARITY
 
 KINDS: Final = {"plan": "Ledger of a plan", "period": "Ledger of a period"}
+NOISE: Final = 5e-7
+"""What lies below is nothing, left over from adding up."""
 NOT_ASSESSED: Final = "not assessed"
 STATUS: Final = {
     "reported": "reported",
@@ -34,7 +36,7 @@ def decimals(value: float, unit: str) -> int:
     """Hundredths of a per cent, whole kilograms from 100 on, elsewhere four digits that count."""
     if unit == "%":
         return 2
-    if value == 0.0 or (unit == "kg" and abs(value) >= 100.0):
+    if abs(value) < NOISE or (unit == "kg" and abs(value) >= 100.0):
         return 0
     return min(6, max(0, 3 - floor(log10(abs(value)))))
 

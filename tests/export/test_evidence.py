@@ -89,6 +89,11 @@ def test_figures_of_no_element_are_told_all_the_same() -> None:
     assert "4.125 t" in section(small_ledger(), "Further figures")
 
 
+def test_tables_without_a_known_figure_are_not_printed() -> None:
+    blank = waste_table(0).model_copy(update={"rows": (("10 03 16", None),)})
+    assert "10 03 16" not in words(small_ledger(tables=(blank,)))
+
+
 def test_rules_say_how_far_to_trust_them() -> None:
     said = words(small_ledger())
     assert "recalled; to be read in its source before it is relied on" in said

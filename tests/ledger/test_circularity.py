@@ -56,6 +56,12 @@ def test_table_without_rows_reports_nothing() -> None:
     assert found["waste management"].tables == ()
 
 
+def test_table_without_a_known_figure_reports_nothing() -> None:
+    blank = waste_table(0).model_copy(update={"rows": (("10 03 16", None),)})
+    found = {one.element: one for one in circularity((), (blank,), (), ELEMENTS)}
+    assert found["waste management"].status == "no_data"
+
+
 def test_one_figure_that_is_known_is_enough() -> None:
     both = (
         entry(None, method="water.a", name="a", note="none"),

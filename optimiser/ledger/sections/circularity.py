@@ -78,7 +78,7 @@ def _element(
         )
     patterns = rule.value if isinstance(rule.value, tuple) else ()
     speak = {kind: all_ for kind, all_ in kinds.items() if any(fits(*kind, p) for p in patterns)}
-    rows = [table for table in tables if table.rows and _speaks(table, patterns)]
+    rows = [table for table in tables if is_filled(table) and _speaks(table, patterns)]
     told = any(entry.value is not None for all_ in speak.values() for entry in all_)
     reported = told or bool(rows) or (is_drawn and FLOWS in patterns)
     return CircularityElement(
@@ -98,6 +98,12 @@ def _speaks(table: LedgerTable, patterns: tuple[str, ...]) -> bool:
         for pattern in patterns
         if "/" not in pattern
     )
+
+
+def is_filled(table: LedgerTable) -> bool:
+    """Whether any figure of a table is known."""
+    figures = [at for at, column in enumerate(table.columns) if column.rule_set]
+    return any(row[at] is not None for row in table.rows for at in figures)
 
 
 def _names(speak: Iterable[list[Entry]], patterns: tuple[str, ...]) -> Iterator[str]:
