@@ -57,7 +57,13 @@ def asked(scenario: Scenario, method: str) -> Scenario:
     """
     goals = tuple(Goal(goal=name, slack_pct=SLACK_PCT) for name in COUNTED)
     settings = scenario.settings.model_copy(
-        update={"goals": goals, "weights": (), "carbon_method": method, "time_limit_s": 4.0}
+        update={
+            "goals": goals,
+            "weights": (),
+            "carbon_method": method,
+            "time_limit_s": 120.0,
+            "gap_pct": 5.0,
+        }
     )
     lots = tuple(
         lot.model_copy(update={"due_diligence": at % 2 == 0, "kgco2e_origin_per_t": 6000.0 + at})
