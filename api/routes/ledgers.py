@@ -51,8 +51,8 @@ async def of_period(request: Request, caller: Annotated[Caller, may("read")]) ->
     """The ledger of a period: of the ``books`` that are sent, or of those in the store.
 
     Of the store ``from`` and ``to`` say which period, and ``settings`` what its books cannot know:
-    the process boundary, the certificate's scope, what was carried in. As Accept asks, json or
-    the workbook.
+    the process boundary, the certificate's scope, what was carried in. As Accept asks: json, the
+    workbook, the evidence pack as html or pdf, or the flows as csv.
     """
     body = await document_of(request)
     media_type = accepted(request, tuple(FORMATS))
@@ -64,7 +64,7 @@ async def of_period(request: Request, caller: Annotated[Caller, may("read")]) ->
 
 @router.get("/runs/{run_id}/ledger")
 async def of_run(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
-    """The ledger of a run's plan, as Accept asks: json or the workbook."""
+    """The ledger of a run's plan: json, xlsx, html, pdf, or its flows as csv, as Accept asks."""
     media_type = accepted(request, tuple(FORMATS))
     service = service_of(request)
     document = await run_in_threadpool(_plan, service, caller, run_id)

@@ -13,25 +13,37 @@ from starlette.responses import Response
 
 from api.aside import Limits, aside
 from api.http.problems import Problem, refused
-from api.runs.rendering import JSON, XLSX
+from api.runs.printing import pdf_unavailable
+from api.runs.rendering import HTML, JSON, PDF, XLSX, saved
 from models.issue import InvalidScenario, Issue
 from models.ledger import Ledger
 from optimiser.accounts import movements_of_checked
 from optimiser.export.document import plan_of_document
+from optimiser.export.evidence import evidence_html, evidence_pdf
+from optimiser.export.flow_files import flows_csv
 from optimiser.export.ledger_files import ledger_json
 from optimiser.export.ledger_workbook import ledger_xlsx
+from optimiser.export.pdf import PdfUnavailable
 from optimiser.intake import scenario_from_document
 from optimiser.intake.book_sheets import books_from_document
+from optimiser.ledger.flows.build import flow_table
 from optimiser.ledger.ledger import ledger
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.period.build import movements_of_books
 
 What = Literal["books", "plan"]
 FILE: Final = "body"
-FORMATS: Final[Mapping[str, str]] = {JSON: "ledger.json", XLSX: "ledger.xlsx"}
+CSV: Final = "text/csv"
+FORMATS: Final[Mapping[str, str]] = {
+    JSON: "ledger.json",
+    XLSX: "ledger.xlsx",
+    CSV: "flows.csv",
+    HTML: "evidence.html",
+    PDF: "evidence.pdf",
+}
 """Media types, and the name of the file that each would be saved as."""
-GOOD: Final = b"\x00"
-"""Begins an answer that is a ledger; issues begin with a brace."""
+GOOD, NO_PDF = b"\x00", b"\x01"
+"""What an answer begins with that is a ledger, or that cannot be set here; issues: a brace."""
 
 
 def accounted(
@@ -51,13 +63,12 @@ def accounted(
             detail="This ledger takes more time or memory than one may take. Ask for a shorter "
             "period, or run remelt ledger.",
         )
+    if said == NO_PDF:
+        raise pdf_unavailable()
     if not said.startswith(GOOD):
         issues = [Issue.model_validate(issue) for issue in json.loads(said)["issues"]]
         raise refused(issues[0].message, issues, code="invalid_books")
-    headers = {}
-    if media_type != JSON:
-        headers["Content-Disposition"] = f'attachment; filename="{FORMATS[media_type]}"'
-    return Response(said[len(GOOD) :], media_type=media_type, headers=headers)
+    return saved(said[len(GOOD) :], media_type, FORMATS[media_type])
 
 
 def _said(what: What, text: str, media_type: str) -> bytes:
@@ -68,8 +79,13 @@ def _said(what: What, text: str, media_type: str) -> bytes:
     except InvalidScenario as invalid:
         issues = [issue.model_dump(mode="json") for issue in invalid.issues]
         return json.dumps({"issues": issues}).encode()
+    if media_type == CSV:
+        return GOOD + flows_csv(flow_table(movements)).encode()
     made = ledger(movements, input_sha256=hashlib.sha256(text.encode()).hexdigest())
-    return GOOD + _MAKERS[media_type](made)
+    try:
+        return GOOD + _MAKERS[media_type](made)
+    except PdfUnavailable:
+        return NO_PDF
 
 
 def _of_books(document: Any) -> Movements:
@@ -88,4 +104,6 @@ _MOVEMENTS: Final[Mapping[What, Callable[[Any], Movements]]] = {
 _MAKERS: Final[Mapping[str, Callable[[Ledger], bytes]]] = {
     JSON: lambda made: ledger_json(made).encode(),
     XLSX: ledger_xlsx,
+    HTML: lambda made: evidence_html(made).encode(),
+    PDF: evidence_pdf,
 }

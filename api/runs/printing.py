@@ -27,12 +27,20 @@ def printed(document: Mapping[str, Any], plan: Any) -> bytes:
     found = aside(LIMITS, _set, json.dumps(document), json.dumps(plan))
     if found:
         return found
-    raise Problem(
+    raise pdf_unavailable(too_long=found != UNAVAILABLE)
+
+
+def pdf_unavailable(*, too_long: bool = False) -> Problem:
+    """503: this host cannot set text, or what was to be set is too long."""
+    why = (
+        "The report is too long to be set in time"
+        if too_long
+        else "This host has no Pango to set text with"
+    )
+    return Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         code="pdf_not_available",
-        detail="This host has no Pango to set text with; ask for text/html and print that."
-        if found == UNAVAILABLE
-        else "The report is too long to be set in time; ask for text/html and print that.",
+        detail=f"{why}; ask for text/html and print that.",
     )
 
 

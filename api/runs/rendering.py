@@ -47,16 +47,18 @@ def rendered(document: Mapping[str, Any], plan: Any, media_type: str) -> Respons
     if media_type == JSON:
         return json_answer(plan)
     if media_type == PDF:
-        return _saved(printed(document, plan), PDF)
+        return saved(printed(document, plan), PDF, FORMATS[PDF])
     brief = fill(scenario_from_document(document, file="input"))
     content = _MAKERS[media_type](brief, plan_of_document(plan))
-    return _saved(content, media_type)
+    return saved(content, media_type, FORMATS[media_type])
 
 
-def _saved(content: str | bytes, media_type: str) -> Response:
-    """The file, under its name; a report is shown, the rest is kept."""
+def saved(content: str | bytes, media_type: str, name: str) -> Response:
+    """The file, under its name; a report is shown, JSON answered, the rest is kept."""
+    if media_type == JSON:
+        return Response(content, media_type=JSON)
     shown = "inline" if media_type == HTML else "attachment"
-    headers = {"Content-Disposition": f'{shown}; filename="{FORMATS[media_type]}"'}
+    headers = {"Content-Disposition": f'{shown}; filename="{name}"'}
     if media_type == HTML:
         headers |= {"Content-Security-Policy": REPORT_POLICY, "X-Frame-Options": "SAMEORIGIN"}
     return Response(content, media_type=media_type, headers=headers)
