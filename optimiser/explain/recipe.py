@@ -13,8 +13,7 @@ import numpy as np
 
 from models.brief import Brief
 from models.issue import InvalidScenario
-from models.plan import Outcome, Plan
-from models.scenario import Scenario
+from models.plan import Plan
 from models.segregation import Segregation
 from optimiser.decision.ask import Ask, Charged, Posed
 from optimiser.decision.goals import reach
@@ -25,7 +24,6 @@ from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Program
 from optimiser.solve.solution import Clock, Effort, Ending
-from optimiser.sound import sound_brief
 
 EFFORT = Effort()
 DUST_KG = 1e-6
@@ -63,31 +61,6 @@ def recipe(week: Week, brief: Brief, numbers: Coefficients) -> Recipe | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nearby:
-    """A changed week's plan with all that is whole as it was; ``exact`` if nothing is whole."""
-
-    plan: Plan
-    exact: bool
-
-
-def nearby(week: Week, scenario: Scenario) -> Nearby | None:
-    """The plan of a changed week that keeps the lots and pieces of every charge.
-
-    None where that leaves no room, where bins tie charges together, or it fails its check.
-
-    Raises:
-        InvalidScenario: the changed week cannot be planned.
-    """
-    brief, numbers, _ = sound_brief(scenario)
-    found = recipe(replace(week, scenario=scenario), brief, numbers)
-    if found is None or not found.base.check.passed:
-        return None
-    outcome: Outcome = "optimal" if found.exact else "feasible"
-    plan = found.base.model_copy(update={"outcome": outcome})
-    return Nearby(plan=plan, exact=found.exact)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Solved:
     """What is charged and sorted, and whether nothing in it had to be whole."""
 
@@ -111,18 +84,18 @@ def _solved(
     clock = Clock(seconds=planning.seconds(week.scenario), stop=planning.stop)
     near = {(source, order): kg for order, lines in before.items() for source, kg in lines.items()}
     ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=EFFORT, previous=near)
-    posed = ask.pose(week.made, melt_kg=_melts(week.plan, brief))
+    posed = ask.pose(week.made, melt_kg=melts(week.plan, brief))
     exact = not posed.program.is_mixed_integer
-    settled = replace(posed, program=_settled(posed, week.plan, bite))
+    whole = replace(posed, program=settled(posed, week.plan, bite))
     settings = brief.settings
     if all(goal.goal != "changes" for goal in settings.goals):
         settings = settings.model_copy(update={"goals": (*settings.goals, CHANGES)})
-    answer = reach(ask, settled, stages(settled, settings))
+    answer = reach(ask, whole, stages(whole, settings))
     if answer.values is None or answer.ending is not Ending.OPTIMAL:
         return None
     kg = answer.values[posed.columns.sorted].tolist()
     return _Solved(
-        charged=settled.charged(answer.values),
+        charged=whole.charged(answer.values),
         sorted_kg={
             (one.lot_id, one.sorter_id): mass
             for one, mass in zip(brief.campaigns, kg, strict=True)
@@ -132,7 +105,7 @@ def _solved(
     )
 
 
-def _melts(plan: Plan, brief: Brief) -> dict[str, float]:
+def melts(plan: Plan, brief: Brief) -> dict[str, float]:
     """Melts that leave a heel stay as large as they are: the chain is linear then."""
     orders = {one.order_id: one for one in brief.orders}
     found = {}
@@ -145,7 +118,7 @@ def _melts(plan: Plan, brief: Brief) -> dict[str, float]:
     return found
 
 
-def _settled(posed: Posed, plan: Plan, bite: Bite | None) -> Program:
+def settled(posed: Posed, plan: Plan, bite: Bite | None) -> Program:
     """The program with every whole number as the plan has it, and the bite at least."""
     program, columns, frame = posed.program, posed.columns, posed.frame
     lower, upper = np.array(program.lower), np.array(program.upper)
