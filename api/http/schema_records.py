@@ -16,8 +16,9 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from optimiser.compare import Comparison
+from optimiser.session.override import Override
 
-RECORDS: Final = (Issue, Plan, Comparison, Explanation, WhyNot, Choices, Advice)
+RECORDS: Final = (Issue, Plan, Comparison, Override, Explanation, WhyNot, Choices, Advice)
 
 ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}
 """What an explanation says besides if it is asked for."""
