@@ -24,8 +24,9 @@ from optimiser.decision.goals import reach
 from optimiser.decision.stage import Answer, stages
 from optimiser.decision.weigh import weigh
 from optimiser.evaluate import evaluate
-from optimiser.explain.changed import CHANGES, Week, charged_of
-from optimiser.explain.recipe import DUST_KG, melts, settled
+from optimiser.explain.as_planned import charged_of, melts, settled
+from optimiser.explain.changed import CHANGES, Week
+from optimiser.explain.recipe import DUST_KG
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Program
 from optimiser.solve.solution import Clock, Effort, Ending

@@ -12,7 +12,8 @@ from models.worth import GoalDifference
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import reach_one
 from optimiser.decision.stage import SHARE_HOLD, Stage
-from optimiser.explain.changed import Week, charged_of
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week
 from optimiser.formulation.goals import Ratio, goal_form
 from optimiser.formulation.program import Linear
 from optimiser.solve.highs import HighsSession

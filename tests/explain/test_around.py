@@ -8,7 +8,8 @@ import pytest
 from models.scenario import Scenario
 from optimiser.decision.search import near_best
 from optimiser.explain.around import Kept, around
-from optimiser.explain.changed import Week, changed, charged_of
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week, changed
 from optimiser.explain.choices import choices
 from optimiser.explain.nearest import beyond
 from optimiser.solve.solution import Clock, Effort

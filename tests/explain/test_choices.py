@@ -9,7 +9,8 @@ import pytest
 from models.alloy import Limit
 from models.choice import Choice, Choices
 from models.scenario import Scenario
-from optimiser.explain.changed import Week, changed, charged_of
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week, changed
 from optimiser.explain.choices import choices
 from optimiser.explain.chosen import moved_kg
 from optimiser.plan import make_plan
