@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,24 @@ def charged_of(plan: Plan) -> dict[str, dict[str, float]]:
         charge.order_id: {line.source: line.kg for line in charge.lines if line.kind != "heel"}
         for charge in plan.charges
     }
+
+
+def with_others_settled(posed: Posed, plan: Plan, order_ids: Container[str]) -> Posed:
+    """The question with all that is whole in charges of other orders as the plan has it.
+
+    An answer to it is one to the question; that it has none says nothing.
+    """
+    program, fixed = posed.program, settled(posed, plan, None)
+    names = [order.order_id for order in posed.frame.heats.orders]
+    heats = [heat for heat, name in enumerate(names) if name in order_ids]
+    shut = program.integer & ~np.isin(posed.heat_of_column(), [NOTHING, *heats])
+    program = replace(
+        program,
+        lower=np.where(shut, fixed.lower, program.lower),
+        upper=np.where(shut, fixed.upper, program.upper),
+        integer=program.integer & ~shut,
+    )
+    return replace(posed, program=program)
 
 
 def melts(plan: Plan, brief: Brief) -> dict[str, float]:

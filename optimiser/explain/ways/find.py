@@ -100,6 +100,8 @@ def _case(
     made = frozenset(charge.order_id for charge in asked.plan.charges) - optional
     trials = Trials(
         document=document,
+        plan_before=asked.plan,
+        order_id=order.order_id,
         wanted=made | {order.order_id},
         replan=asked.replan,
         clock=clock,
@@ -107,7 +109,9 @@ def _case(
         most=most,
     )
     ask = replace(asked.ask, clock=clock, telling=None)
-    return Case(scenario=asked.scenario, ask=ask, order=order, made=made, trials=trials)
+    return Case(
+        scenario=asked.scenario, ask=ask, order=order, made=made, trials=trials, plan=asked.plan
+    )
 
 
 def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:

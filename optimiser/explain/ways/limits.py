@@ -163,6 +163,8 @@ def _gives(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[tuple[Sta
     if not stated:
         return
     probe = case.probe(posed, [one.give for one in stated])
+    if probe.is_hopeless(case.trials.clock):
+        return
     for place, one in enumerate(stated):
         found = probe.least(place, case.trials.clock)
         amount = None if found is None else in_unit(case, posed, one, *found)

@@ -93,7 +93,9 @@ def _needed(case: Case, ask: Ask, held_kg: Mapping[str, float]) -> list[Needed]:
     if not held_kg:
         return []
     probe, known = _probe(case, ask, held_kg)
-    found = []
+    found: list[Needed] = []
+    if probe.is_hopeless(case.trials.clock):
+        return found
     for place, source in enumerate(known):
         if case.trials.is_over():
             break
