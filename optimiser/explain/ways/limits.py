@@ -66,7 +66,9 @@ class Stated:
         return "at most" if self.bound.sign > 0 else "at least"
 
     def says(self, value: float) -> str:
-        """The limit with a figure."""
+        """The limit with a figure; a least share of nothing limits nothing."""
+        if self.bound.sign < 0 and value <= 0.0 and not self.is_promise:
+            return "without a minimum"
         unit = f" {self.bound.unit}" if self.bound.unit else ""
         return f"{self.word} {plain(value)}{unit}"
 
@@ -140,6 +142,8 @@ def _of_alloy(
     own = int(np.flatnonzero(heats == case.heat)[0])
     for places in grouped.values():
         bound = bounds[places[0]]
+        if bound.sign < 0 and bound.limit <= 0.0:
+            continue  # A minimum of zero is no limit.
         if bound.per is None:
             melts = posed.frame.heats.most_melt_kg[heats]
             weights = np.tile(-melts / bound.scale, len(places)).tolist()
@@ -204,13 +208,19 @@ def _limit(case: Case, one: Stated, gives: float) -> Candidate:
         thing=one.what,
         clash=f"{one.what} of {alloy} {was}",
         change=lambda amount: Change(patch=alloy_patch(case, {key_of(one): gauge.becomes(amount)})),
-        title=lambda amount: f"widen {one.what} of {alloy} to {one.says(gauge.becomes(amount))}",
+        title=lambda amount: _widened(one, alloy, gauge.becomes(amount)),
         sentence=lambda amount: (
             f"Let {one.what} of {alloy} be {one.says(gauge.becomes(amount))} instead of {was}; "
             f"whoever answers for the alloy has to agree{caution(case, [one])}"
         ),
         gauge=gauge,
     )
+
+
+def _widened(one: Stated, alloy: str, value: float) -> str:
+    if one.bound.sign < 0 and value <= 0.0:
+        return f"drop the minimum of {one.what} of {alloy}"
+    return f"widen {one.what} of {alloy} to {one.says(value)}"
 
 
 def caution(case: Case, limits: list[Stated]) -> str:
