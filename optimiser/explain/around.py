@@ -20,6 +20,7 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import Segregation
 from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.decide import Decision, loose_melts
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import Answer, stages
 from optimiser.decision.weigh import weigh
@@ -29,6 +30,7 @@ from optimiser.explain.changed import CHANGES, Week
 from optimiser.explain.recipe import DUST_KG
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Program
+from optimiser.settle import is_as_decided
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
 
@@ -217,6 +219,11 @@ def _printed(question: _Question, answer: Answer, *, exact: bool) -> Plan | None
         plan = evaluate(scenario, charged, apart)
     except InvalidScenario:
         return None
-    is_best = exact and answer.ending is Ending.OPTIMAL
+    is_best = (
+        exact
+        and answer.ending is Ending.OPTIMAL
+        and not loose_melts(answer.posed).any()
+        and is_as_decided(plan, brief, Decision(answer=answer, left_out=(), filled=True))
+    )
     found = plan.model_copy(update={"outcome": "optimal" if is_best else "feasible"})
     return found if plan.check.passed else None

@@ -121,3 +121,19 @@ def test_a_known_plan_is_made_better_to_the_gap_too() -> None:
     whole = found.program.integer
     steps = better.found[whole] / found.program.scale[whole]
     assert steps == pytest.approx(np.round(steps), abs=1e-6)
+
+
+def test_plan_in_steps_is_the_best_where_they_cost_nothing() -> None:
+    """Nothing is whole, and 1,000 kg are a hundred steps: 15 more without the cheap lot."""
+    week = week_of(
+        plant(
+            lots=(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1015.0)),
+            orders=(order("H", 1000.0),),
+            alloys=(CLEAN,),
+            settings=goals("cost", weigh_step_kg=10.0),
+        )
+    )
+    scenario = changed(week.scenario, {"lots": [{"lot_id": "cheap", "status": "hold"}]})
+    (one,) = around(week, scenario, Clock(seconds=60.0))
+    assert (one.kept, one.plan.outcome) == (Kept.EXACT, "optimal")
+    assert one.plan.totals.cost == pytest.approx(1015.0)
