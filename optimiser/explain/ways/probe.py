@@ -23,9 +23,9 @@ from optimiser.solve.solution import Clock, Effort, Ending, Solution
 NODES = 400
 """So many nodes one question may take: counted, so that the same question has the same answer."""
 CLOSE = 1e-4
-ENOUGH = 0.02
+ENOUGH = 0.05
 """By so much more than in parts of pieces is as little as is told: the least is found by trying."""
-ITERATIONS = 20_000
+ITERATIONS = 5_000
 """What a question in parts may take, counted as nodes are: it only spares others."""
 
 
