@@ -49,6 +49,7 @@ _ASKED: Final[Mapping[str, Any]] = {
     "finished_at": _LATER,
     "accepted_at": None,
     "stopping": False,
+    "override": None,
     "error": None,
     "links": {"self": _RUN, "result": f"{_RUN}/result", "events": f"{_RUN}/events"},
 }

@@ -19,8 +19,11 @@ from models.record import Record
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from optimiser.compare import Comparison
+from optimiser.session.override import Override
 
-RECORDS: Final = (Issue, Plan, Comparison, Explanation, WhyNot, Choices, Advice, Ledger)
+RECORDS: Final = (
+    *(Issue, Plan, Comparison, Override, Explanation, WhyNot, Choices, Advice, Ledger),
+)
 
 ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}
 """What an explanation says besides if it is asked for."""

@@ -53,6 +53,11 @@ RUN: Final[Mapping[str, Schema]] = {
     "finished_at": MAYBE_MOMENT,
     "accepted_at": MAYBE_MOMENT,
     "stopping": FLAG,
+    "override": {
+        "anyOf": [ref("Override"), {"type": "null"}],
+        "description": "What a revision costs against parent_id; null of a run that revises none, "
+        "until it has succeeded, and wherever several runs are told or one is asked for",
+    },
     "error": {"anyOf": [ref("RunError"), {"type": "null"}]},
     "links": LINKS,
 }

@@ -23,7 +23,7 @@ from api.http.schema_words import takes
 from api.runs.asking import judged, parted, sha256_of
 from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
-from api.runs.known import found_run, run_in
+from api.runs.known import found_run, override_of, run_in
 from api.runs.queueing import RETRY_AFTER_S, came_as, keep_best_of, taken
 from api.runs.run_document import FINAL, etag, status_document
 from api.service import service_of
@@ -85,7 +85,10 @@ async def status(
     caller: Annotated[Caller, may("read")],
     wait: Annotated[float, Query(ge=0, le=MOST_WAIT_S, description="Seconds to wait")] = 0.0,
 ) -> Response:
-    """How a run stands. With ``wait``, as soon as it has ended or changed from If-None-Match."""
+    """How a run stands. With ``wait``, as soon as it has ended or changed from If-None-Match.
+
+    Of a revision that has succeeded, ``override`` says what it costs against the run it revises.
+    """
     service = service_of(request)
     until_s = time.monotonic() + wait
     known = request.headers.get("if-none-match")
@@ -94,7 +97,10 @@ async def status(
         while run.state not in FINAL and known in {None, etag(run)} and time.monotonic() < until_s:
             await asyncio.sleep(LOOK_S)
             run = await service.look(found_run, service, caller, run_id)
-    return unless_known(request, status_document(run), etag=etag(run))
+    override = None
+    if run.parent_id is not None and run.state == "succeeded":
+        override = await run_in_threadpool(override_of, service, caller, run)
+    return unless_known(request, status_document(run, override=override), etag=etag(run))
 
 
 @router.post("/{run_id}/cancel", status_code=202, openapi_extra=takes({"keep_best": True}))

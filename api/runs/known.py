@@ -13,6 +13,8 @@ from api.runs.run_document import FINAL
 from api.service import Service
 from api.store import runs
 from api.store.tables import runs as table
+from optimiser.export.document import plan_of_document
+from optimiser.session.override import Override, override
 
 
 def found_run(service: Service, caller: Caller, run_id: str) -> Row[Any]:
@@ -54,6 +56,19 @@ def plan_in(connection: Connection, run: Row[Any]) -> tuple[Mapping[str, Any], A
     if plan is not None:
         return runs.document_of(connection, run.run_id)["scenario"], plan
     raise without_plan(run)
+
+
+def override_of(service: Service, caller: Caller, run: Row[Any]) -> Override | None:
+    """What a revision costs against the run it revises; None without a plan of either."""
+    with service.store.reading() as connection:
+        parent = runs.find(connection, tenant_id=caller.tenant_id, run_id=run.parent_id)
+        if parent is None:
+            return None
+        before = runs.result_of(connection, parent.run_id)
+        now = runs.result_of(connection, run.run_id)
+    if before is None or now is None:
+        return None
+    return override(plan_of_document(before), plan_of_document(now))
 
 
 def without_plan(run: Row[Any]) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from api.http.answers import told
+from optimiser.session.override import Override
 
 AS_IT_IS: Final = (
     "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "created_by",
@@ -19,14 +20,15 @@ MOMENTS: Final = ("created_at", "started_at", "finished_at", "accepted_at")
 FINAL: Final = frozenset({"succeeded", "failed", "cancelled"})
 
 
-def status_document(run: Row[Any]) -> dict[str, object]:
-    """How a run stands, with the ways on from there."""
+def status_document(run: Row[Any], *, override: Override | None = None) -> dict[str, object]:
+    """How a run stands, with the ways on from there, and what a revision costs if it is known."""
     here = f"/v1/runs/{run.run_id}"
     return {
         "run_id": run.run_id,
         **{name: getattr(run, name) for name in AS_IT_IS},
         **{name: told(getattr(run, name)) for name in MOMENTS},
         "stopping": run.state == "running" and run.stop is not None,
+        "override": None if override is None else override.model_dump(mode="json"),
         "error": _error(run),
         "links": {"self": here, "result": f"{here}/result", "events": f"{here}/events"},
     }

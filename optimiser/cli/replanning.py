@@ -72,6 +72,15 @@ PatchFile = Annotated[
     Path | None,
     typer.Option("--patch", metavar="FILE", help="JSON of patch, remove and pins, as revisions"),
 ]
+WayOut = Annotated[
+    int | None,
+    typer.Option(
+        "--way-out", metavar="N", min=1, help="The Nth way out of an order that PLAN leaves out"
+    ),
+]
+OfOrder = Annotated[
+    str | None, typer.Option("--order", metavar="ORDER", help="The order that --way-out is of")
+]
 ItsScenario = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Scenario of PLAN, if not beside it")
 ]
@@ -86,6 +95,8 @@ def replan(
     leave_out: LeftOut = None,
     set_: Sets = None,
     patch: PatchFile = None,
+    way_out: WayOut = None,
+    order: OfOrder = None,
     scenario: ItsScenario = None,
     out: OutFolder = None,
     as_json: AsJson = False,
@@ -102,6 +113,10 @@ def replan(
 
     subject = subject_of(plan, scenario=scenario, time_limit_s=time_limit, told=say)
     changes = Changes(subject.scenario)
+    if way_out is not None:
+        changes.take_way(subject.plan, way_out, order)
+    elif order is not None:
+        raise typer.BadParameter("--order goes with --way-out")
     if patch is not None:
         _add_file(changes, patch)
     for spelled in set_ or ():

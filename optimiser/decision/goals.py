@@ -29,17 +29,25 @@ from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 POLISH_S = 1.0
 
 
-def reach(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
-    """Solve stage after stage; a program without whole numbers starts with GLOP."""
+def reach(
+    ask: Ask, posed: Posed, wanted: tuple[Stage, ...], *, start: Floats | None = None
+) -> Answer:
+    """Solve stage after stage; a program without whole numbers starts with GLOP.
+
+    A ``start`` that is a solution is made better, and is the answer if nothing better is found in
+    time.
+    """
     if posed.program.is_mixed_integer:
-        return _asked_in_turn(ask, posed, wanted)
+        return _asked_in_turn(ask, posed, wanted, start)
     first = wanted[0]
-    start = glop.minimise(posed.program, nearly(first.form), ask.clock)
-    if start.ending is Ending.NO_SOLUTION and not ask.clock.is_over:
+    if start is not None and len(wanted) > 1:
+        return _climbed(ask, posed, wanted, start)
+    found = glop.minimise(posed.program, nearly(first.form), ask.clock)
+    if found.ending is Ending.NO_SOLUTION and not ask.clock.is_over:
         return _asked_in_turn(ask, posed, wanted)
-    if start.values is None or (len(wanted) == 1 and isinstance(first.form, Linear)):
-        return _asked_once(ask, posed, first, start)
-    return _climbed(ask, posed, wanted, start.values)
+    if found.values is None or (len(wanted) == 1 and isinstance(first.form, Linear)):
+        return _asked_once(ask, posed, first, found)
+    return _climbed(ask, posed, wanted, found.values)
 
 
 def nearly(form: Linear | Ratio) -> Linear:
@@ -79,14 +87,17 @@ def _climbed(ask: Ask, posed: Posed, wanted: tuple[Stage, ...], start: Floats) -
     )
 
 
-def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
+def _asked_in_turn(
+    ask: Ask, posed: Posed, wanted: tuple[Stage, ...], start: Floats | None = None
+) -> Answer:
     session = HighsSession(posed.program, ask.effort)
-    values: Floats | None = None
+    values, is_known = start, start is not None
     reached: list[Reached] = []
     ending = Ending.NO_SOLUTION
     for number, stage in enumerate(wanted):
         clock = share_of_time(ask.clock, stages_left=len(wanted) - number)
-        step, found = reach_one(session, posed, stage, clock, values, stage.hearing(ask))
+        hearing = stage.hearing(ask)
+        step, found = reach_one(session, posed, stage, clock, values, hearing, is_known=is_known)
         ask.clock.cut_short |= clock.is_over
         if step.values is None:
             ending = step.ending if values is None else Ending.FEASIBLE
@@ -96,7 +107,7 @@ def _asked_in_turn(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Answer:
         say_end(ask, stage, found)
         hold(session, stage, found)
     if values is not None and posed.program.is_mixed_integer:
-        values = _polished(session, wanted[len(reached) - 1], values, ask.clock)
+        values = _polished(session, wanted[max(0, len(reached) - 1)], values, ask.clock)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
@@ -127,13 +138,21 @@ def reach_one(
     clock: Clock,
     start: Floats | None,
     hearing: Hearing | None = None,
+    *,
+    is_known: bool = False,
 ) -> tuple[Solution, Reached]:
-    """The best of one stage, starting from a plan if one is known, with all that is kept."""
+    """The best of one stage, starting from a plan if one is known, with all that is kept.
+
+    With ``is_known`` no other plan is built beside that one.
+    """
     posed = replace(posed, program=session.program)
+    known = start if is_known else None
     if isinstance(stage.form, Ratio):
-        return _largest_share(session, posed, stage.name, stage.form, clock, start, hearing)
+        return _largest_share(
+            session, posed, stage.name, stage.form, clock, start, hearing, known=known
+        )
     hear = None if hearing is None else hearing.plan
-    solution = _least(session, posed, stage.form, clock, start, hear)
+    solution = _least(session, posed, stage.form, clock, start, hear, known=known)
     return solution, plain_reached(stage.name, solution)
 
 
@@ -144,9 +163,11 @@ def _least(
     clock: Clock,
     start: Floats | None,
     hear: Hear | None = None,
+    *,
+    known: Floats | None = None,
 ) -> Solution:
     """The least of ``form``: near the best heat by heat, and if that is not near enough, all."""
-    near = near_best(posed, form, session.effort, clock, hear=hear)
+    near = near_best(posed, form, session.effort, clock, hear=hear, known=known)
     if near is None:
         session.hint(start)
         return session.minimise(form, clock, hear=hear)
@@ -183,6 +204,8 @@ def _largest_share(
     clock: Clock,
     start: Floats | None,
     hearing: Hearing | None = None,
+    *,
+    known: Floats | None = None,
 ) -> tuple[Solution, Reached]:
     """The largest ``part / whole`` itself, by Dinkelbach's method.
 
@@ -195,7 +218,7 @@ def _largest_share(
     if session.is_mixed_integer:
         most = relaxed_share(posed.program, form, clock)
         hear = hear_share(hearing, most=most)
-        near = _near_share(posed, form, most, whole_least, session.effort, clock, hear)
+        near = _near_share(posed, form, most, whole_least, session.effort, clock, hear, known)
         if near is not None and near.ending is Ending.OPTIMAL:
             return near, share_reached(name, form, near, near, most, whole_least, most)
         start = _larger_share(form, start, None if near is None else near.values)
@@ -228,11 +251,12 @@ def _near_share(
     effort: Effort,
     clock: Clock,
     hear: Hear | None = None,
+    known: Floats | None = None,
 ) -> Solution | None:
     """A plan near the share that no plan exceeds: what it falls short by, in kg, is least."""
     short = Linear(cost=most * form.whole.cost - form.part.cost)
     gap = effort.gap_fraction * most * whole_least
-    return near_best(posed, short, effort, clock, gap=gap, hear=hear)
+    return near_best(posed, short, effort, clock, gap=gap, hear=hear, known=known)
 
 
 def _larger_share(form: Ratio, one: Floats | None, other: Floats | None) -> Floats | None:

@@ -19,6 +19,7 @@ from functools import partial
 import numpy as np
 
 from optimiser.decision.ask import Posed
+from optimiser.decision.stage import HOLD
 from optimiser.decision.worth import Losses, worth_deciding
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import INFINITY, Floats, Ints, Linear
@@ -39,6 +40,8 @@ PART_OF_GAP = 0.7
 """What all steps may miss of it: the rest is left for the weighbridge."""
 BUILDING_TIME = 0.7
 """The part of the time in which heats are built with care."""
+LEAST_HELD = 2.0
+"""What is held to a tolerance is not asked to be nearer than so many of it."""
 LEAST_GAP = 1e-4
 """What is asked to be nearer than this part of the value is left to a search of the whole."""
 
@@ -51,10 +54,12 @@ def near_best(
     *,
     gap: float | None = None,
     hear: Hear | None = None,
+    known: Floats | None = None,
 ) -> Solution | None:
     """A plan and a bound for it, to within ``gap`` of the form's unit if time allows.
 
-    None without one, and for a program so small that it needs none of this.
+    A plan that is ``known`` is improved, and none is built beside it. None without one, and for a
+    program so small that it needs none of this.
     """
     if int(posed.program.integer.sum()) < SMALL:
         return None
@@ -62,9 +67,10 @@ def near_best(
     if relaxed.ending is not Ending.OPTIMAL:
         return None
     gap = effort.gap_fraction * abs(relaxed.bound) if gap is None else gap
+    gap = max(gap, LEAST_HELD * HOLD)
     aimed_at = max(gap, LEAST_GAP * abs(relaxed.bound))
-    search = _Search(posed, form, effort, relaxed, aimed_at, hear)
-    values = search.built(clock)
+    search = _Search(posed, form, effort, relaxed, aimed_at, hear, known)
+    values = search.built(clock) if known is None else known
     if values is None:
         return None
     values = search.improved(values, clock)
@@ -88,6 +94,7 @@ class _Search:
         relaxed: Solution,
         gap: float,
         hear: Hear | None = None,
+        known: Floats | None = None,
     ) -> None:
         program, self.hear = posed.program, hear
         self.form, self.gap, self.bound = form, gap, relaxed.bound
@@ -95,7 +102,7 @@ class _Search:
         self.whole = np.flatnonzero(program.integer)
         owner = posed.heat_of_column()
         self.owner = owner[self.whole]
-        self.lower, self.upper = program.lower, worth_deciding(posed, form, relaxed)
+        self.lower, self.upper = program.lower, worth_deciding(posed, form, relaxed, known)
         nodes = NODES if effort.nodes is None else min(NODES, effort.nodes)
         brief = replace(effort, nodes=nodes)
         self.hands = [HighsSession(program, brief, briefly=True) for _ in range(HANDS)]

@@ -15,11 +15,13 @@ KERNEL = 20
 """So many sources of each heat are worth a decision, besides those that are used."""
 
 
-def worth_deciding(posed: Posed, form: Linear, relaxed: Solution) -> Floats:
+def worth_deciding(
+    posed: Posed, form: Linear, relaxed: Solution, known: Floats | None = None
+) -> Floats:
     """The upper bounds of all columns, 0 for pairs that are not worth a decision.
 
-    Worth it are those that the linear program uses, and of each heat those that would cost it
-    the least per kilogram.
+    Worth it are those that the linear program uses, or the plan that is known, and of each heat
+    those that would cost it the least per kilogram.
     """
     columns, frame, upper = posed.columns, posed.frame, np.array(posed.program.upper)
     reduced = form.cost - _matrix(posed).T @ _price(relaxed)
@@ -27,6 +29,8 @@ def worth_deciding(posed: Posed, form: Linear, relaxed: Solution) -> Floats:
     each = np.where(switch != NOTHING, reduced[switch] / np.maximum(most_kg(frame), 1.0), 0.0)
     each += reduced[columns.charged]
     worth: Bools = relaxed.found[columns.charged] > 0.0
+    if known is not None:
+        worth |= known[columns.charged] > 0.0
     for first, end in zip(frame.start[:-1], frame.start[1:], strict=True):
         worth[first + np.argsort(each[first:end], kind="stable")[:KERNEL]] = True
     left_out = columns.charged[~worth]

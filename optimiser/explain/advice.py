@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from models.advice import Advice, AlloyAdvice, Leeway, LimitAdvice
 from models.alloy import Limit
-from models.brief import Brief
 from models.explanation import Side
 from models.order import Order
 from models.plan import Plan
 from models.scenario import Scenario
 from optimiser.explain.advice_words import sentence
+from optimiser.explain.aims import is_aim, only_limits, with_aims_as_limits
 from optimiser.explain.recycled import Best, Limits, Yard, binding_rows
 from optimiser.solve.solution import Clock
 from optimiser.sound import sound_brief
@@ -43,7 +43,7 @@ def advice(scenario: Scenario, plan: Plan, *, clock: Clock) -> Advice:
         InvalidScenario: the scenario cannot be planned; every reason at once.
     """
     brief, numbers, _ = sound_brief(scenario)
-    yard = Yard(brief=_with_aims_as_limits(brief), numbers=numbers, clock=clock)
+    yard = Yard(brief=with_aims_as_limits(brief), numbers=numbers, clock=clock)
     whole = _whole(yard, frozenset(charge.order_id for charge in plan.charges))
     found: list[AlloyAdvice] = []
     names = sorted(brief.limits)
@@ -59,50 +59,11 @@ def advice(scenario: Scenario, plan: Plan, *, clock: Clock) -> Advice:
     )
 
 
-def _with_aims_as_limits(brief: Brief) -> Brief:
-    """Limits, then aims as if they were limits; money does not matter."""
-    limits = {alloy: (*_bare(rows), *_aims(rows)) for alloy, rows in brief.limits.items()}
-    sources = tuple(replace(one, fixed_cost=0.0) for one in brief.sources)
-    return replace(brief, sources=sources, limits=limits)
-
-
-def _bare(limits: Limits) -> Limits:
-    """The limits without their aims."""
-    return tuple(
-        row.model_copy(update={"aim_min_pct": None, "aim_max_pct": None}) for row in limits
-    )
-
-
-def _aims(limits: Limits) -> Limits:
-    """The aims as limits; what they are is told by where they stand."""
-    return tuple(
-        row.model_copy(
-            update={
-                "min_pct": row.aim_min_pct,
-                "max_pct": row.aim_max_pct,
-                "aim_min_pct": row.aim_min_pct,
-                "aim_max_pct": row.aim_max_pct,
-            }
-        )
-        for row in limits
-        if row.aim_min_pct is not None or row.aim_max_pct is not None
-    )
-
-
-def _only_limits(limits: Limits) -> Limits:
-    """The limits, if the aims cannot be kept as well."""
-    return tuple(row for row in limits if not _is_aim(row))
-
-
-def _is_aim(row: Limit) -> bool:
-    return row.aim_min_pct is not None or row.aim_max_pct is not None
-
-
 def _whole(yard: Yard, made: frozenset[str]) -> Best | None:
     """All charges of the plan together, within their aims if that is possible."""
     if not made or yard.brief.bins:
         return None
-    bare = {alloy: _only_limits(rows) for alloy, rows in yard.brief.limits.items()}
+    bare = {alloy: only_limits(rows) for alloy, rows in yard.brief.limits.items()}
     return yard.together(made, {}) or yard.together(made, bare)
 
 
@@ -180,13 +141,13 @@ def _best_order(yard: Yard, alloy: str) -> tuple[Limits, Order, Best | None, boo
     orders = [order for order in yard.brief.orders if order.alloy == alloy]
     every = yard.brief.limits[alloy]
     for run_around in (False, True):
-        for limits in dict.fromkeys((every, _only_limits(every))):
+        for limits in dict.fromkeys((every, only_limits(every))):
             tried = [(one, yard.alone(one, limits, run_around=run_around)) for one in orders]
             made = [(order, best) for order, best in tried if best is not None]
             if made:
                 order, best = max(made, key=lambda one: round(one[1].pct, 6))
                 return limits, order, best, run_around
-    return _only_limits(every), orders[0], None, True
+    return only_limits(every), orders[0], None, True
 
 
 def _places(limits: Limits) -> Iterator[_Place]:
@@ -273,7 +234,7 @@ def _said(
     place: _Place, reached: float | None, alone: Leeway, together: Leeway | None
 ) -> LimitAdvice:
     return LimitAdvice(
-        what="aim" if _is_aim(place.row) else "limit",
+        what="aim" if is_aim(place.row) else "limit",
         element=place.row.element,
         side=place.side,
         limit=place.limit,

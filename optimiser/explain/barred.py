@@ -13,12 +13,11 @@ MOST = 4
 
 
 def barred(brief: Brief, order: Order) -> str:
-    """Each reason with the lots and offers that it holds for; nothing if there is none."""
+    """All reasons of each lot and offer, those that share them together; nothing without any."""
     found: dict[str, list[str]] = {}
     for source in brief.sources:
-        if source.kind in ("lot", "offer"):
-            for why in _reasons(source, order, brief):
-                found.setdefault(why, []).append(source.source_id)
+        if source.kind in ("lot", "offer") and (why := tuple(_reasons(source, order, brief))):
+            found.setdefault(" and ".join(why), []).append(source.source_id)
     return "; ".join(f"{_named(names)} {why}" for why, names in found.items())
 
 
@@ -28,23 +27,28 @@ def _named(names: list[str]) -> str:
 
 
 def _reasons(source: Source, order: Order, brief: Brief) -> Iterator[str]:
-    """The first reason for which a source may not go into an order."""
-    start = order.start
+    """Every reason for which a source may not go into an order; sealed metal never may."""
     if source.sealed:
         yield "sealed"
-    elif source.on_hold:
+        return
+    if source.on_hold:
         yield "on hold"
-    elif source.reserved_for not in (None, order.order_id, order.customer):
+    if source.reserved_for not in (None, order.order_id, order.customer):
         yield f"reserved for {source.reserved_for}"
-    elif source.owner not in (None, order.customer):
+    if source.owner not in (None, order.customer):
         yield f"metal of {source.owner}"
-    elif start is not None and source.available_from is not None and source.available_from > start:
-        yield "not there yet at its start"
-    elif (
-        start is not None and source.available_until is not None and source.available_until < start
-    ):
-        yield "gone before its start"
-    elif source.furnaces is not None and order.furnace not in source.furnaces:
+    yield from _of_time(source, order)
+    if source.furnaces is not None and order.furnace not in source.furnaces:
         yield "not for its furnace"
-    elif source.wet and brief.furnace_of(order).heel_kg > 0:
+    if source.wet and brief.furnace_of(order).heel_kg > 0:
         yield "wet, and never onto a heel"
+
+
+def _of_time(source: Source, order: Order) -> Iterator[str]:
+    start = order.start
+    if start is None:
+        return
+    if source.available_from is not None and source.available_from > start:
+        yield "not there yet at its start"
+    if source.available_until is not None and source.available_until < start:
+        yield "gone before its start"

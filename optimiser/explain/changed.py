@@ -105,11 +105,3 @@ def _gap(goal: GoalResult) -> float:
     if goal.value is None or goal.bound is None:
         return 0.0
     return abs(goal.value - goal.bound)
-
-
-def charged_of(plan: Plan) -> dict[str, dict[str, float]]:
-    """Kilograms by order and source, heels left aside."""
-    return {
-        charge.order_id: {line.source: line.kg for line in charge.lines if line.kind != "heel"}
-        for charge in plan.charges
-    }

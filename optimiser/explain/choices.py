@@ -6,34 +6,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from models.choice import Choice, Choices, NotChosen, Taken
+from models.choice import Choice, Choices, NotChosen
 from models.filling import fill
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.scenario import Scenario
-from models.settings import SHARE_GOALS
 from models.worth import GoalDifference
-from optimiser.compare import Comparison, Named, compare
+from optimiser.compare.marks import is_better
+from optimiser.explain.around import around
 from optimiser.explain.changed import Week, changed
-from optimiser.explain.granted import granted
-from optimiser.explain.recipe import Nearby, nearby
-from optimiser.explain.why_not_words import NAMES, differences
+from optimiser.explain.chosen import choice_of, moved_kg
+from optimiser.explain.nearest import NEAR_PCT, beyond, worse
+from optimiser.explain.why_not_words import NAMES, differences, told
 from optimiser.explain.wishes import Wish, wishes
 from optimiser.solve.solution import Clock
 from optimiser.value.planning import NotPlanned
 
 LEAST_MOVED: Final = 0.02
 """A plan that charges less than this part of its metal otherwise is the same plan."""
-MOST_TAKEN: Final = 6
 SEEN: Final = 1e-4
 """What was wished for must come to at least so much: a hundredth of a per cent."""
-NEAR_PCT: Final = 2.0
-"""What is worse than the plan by more points of a share, or per cent, is not nearly as good."""
 LEAST_S: Final = 1.0
 """In less time a plan is not worth trying."""
+PART_TO_GO_ON: Final = 0.5
+"""With less of its time left a choice is not made better: other wishes have none yet."""
 CUT: Final = "cut short before anything near was found; a longer --time-limit may find it"
-OF_THE_METAL: Final = frozenset({"primary_metal", "changes"})
-"""Goals that may be nothing in the plan: what they grow by is a part of all metal."""
+NONE_NEAR: Final = "nothing near was found from the plan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,8 @@ def choices(week: Week, *, most: int = 5, has_previous: bool = False) -> Choices
 
     Every wish is planned once, and nothing else is: so many plans at most as there are wishes.
     All together take the time that one plan may take, so that a wish has a part of it. Unless
-    that cuts one of them short, which its words say, the same question has the same answer.
+    that cuts one of them short, or leaves none to make it better, which its words say, the same
+    question has the same answer.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -99,7 +98,11 @@ def _tried(
     if week is None:
         yield NotChosen(kind=wish.kind, title=wish.title, why="there was no time left to plan it")
         return
-    found = _planned(week, wish, kept)
+    clock = Clock(seconds=week.planning.seconds(week.scenario), stop=week.planning.stop)
+    found = _around(week, wish, kept, clock)
+    if found is None:
+        planning = replace(week.planning, time_limit_s=max(clock.left, LEAST_S))
+        found = _planned(replace(week, planning=planning), wish, kept)
     yield found
     if isinstance(found, tuple):
         return
@@ -107,52 +110,79 @@ def _tried(
         yield from _tried(trying, wish.otherwise, kept, still=still)
 
 
+def _around(
+    week: Week, wish: Wish, kept: list[tuple[Choice, Plan]], clock: Clock
+) -> tuple[Choice, Plan] | NotChosen | None:
+    """What comes of the wish from the plan; None where a search has to say whether it can be."""
+    if week.planning.stop.is_set() or wish.kind == "fewer_changes":
+        return None
+    best: tuple[Choice, Plan] | None = None
+    why: str | None = None
+    try:
+        scenario = changed(week.scenario, wish.patch)
+        why = _why_never(week, wish, scenario, clock)
+        for near in () if why else around(week, scenario, clock):
+            why_none = _why_none(week, wish, near.plan, kept, cut=clock.is_over)
+            if why_none is not None:
+                why = why_none
+            elif best is None or is_better(near.plan, best[1], scenario):
+                best = choice_of(week, wish, near.plan, near.kept), near.plan
+            if best is not None and clock.left < PART_TO_GO_ON * clock.seconds:
+                break
+    except InvalidScenario as invalid:
+        why = invalid.issues[0].message
+    if best is None and why is not None:
+        return NotChosen(kind=wish.kind, title=wish.title, why=why)
+    return best
+
+
+def _why_never(week: Week, wish: Wish, scenario: Scenario, clock: Clock) -> str | None:
+    """Why no plan of the changed week is near, whatever is searched for; None if one may be."""
+    if "settings" in wish.patch:
+        return None
+    found = beyond(week, scenario, clock)
+    if found is None:
+        return None
+    if found.difference is None:
+        made = sorted(week.made)
+        return f"{made[0]} could not be made" if len(made) == 1 else "not all orders can be made"
+    said = told(found.difference, _currency(week))
+    return f"{said} at best: {NAMES[found.difference.goal]} too far from the plan"
+
+
 def _planned(
     week: Week, wish: Wish, kept: list[tuple[Choice, Plan]]
 ) -> tuple[Choice, Plan] | NotChosen:
-    """The choice with all that is whole as it is, if that is one; else what a search finds."""
+    """The choice that a search finds, or why it finds none."""
     try:
-        scenario = changed(week.scenario, wish.patch)
-        near = _nearby(week, wish, scenario)
-        if near is not None:
-            why_none = _why_none(week, wish, near.plan, kept)
-            if why_none is None:
-                return _choice(week, wish, near.plan), near.plan
-            if near.exact:
-                return NotChosen(kind=wish.kind, title=wish.title, why=why_none)
-        plan = week.again(scenario, wish.title)
-        why_none = _why_none(week, wish, plan, kept)
+        plan = week.again(changed(week.scenario, wish.patch), wish.title)
+        why_none = _why_none(week, wish, plan, kept, cut=plan.outcome != "optimal")
     except InvalidScenario as invalid:
         why_none = invalid.issues[0].message
     except NotPlanned as reason:
         why_none = str(reason)
     if why_none is None:
-        return _choice(week, wish, plan), plan
+        return choice_of(week, wish, plan, None), plan
     return NotChosen(kind=wish.kind, title=wish.title, why=why_none)
 
 
-def _nearby(week: Week, wish: Wish, scenario: Scenario) -> Nearby | None:
-    """What is near the plan; what is near another plan has to be searched for."""
-    if week.planning.stop.is_set() or wish.kind == "fewer_changes":
-        return None
-    return nearby(week, scenario)
-
-
-def _why_none(week: Week, wish: Wish, plan: Plan, kept: list[tuple[Choice, Plan]]) -> str | None:
+def _why_none(
+    week: Week, wish: Wish, plan: Plan, kept: list[tuple[Choice, Plan]], *, cut: bool
+) -> str | None:
     if lost := week.lost(plan):
         return f"{', '.join(lost)} could not be made"
     if not _is_granted(wish, week.plan, plan):
         return "none was found"
     if far := tuple(_far(week, plan)):
-        return _too_far(week, plan, far)
+        return _too_far(week, plan, far, cut=cut)
     return _why_same(week, plan, kept)
 
 
-def _too_far(week: Week, plan: Plan, far: tuple[str, ...]) -> str:
+def _too_far(week: Week, plan: Plan, far: tuple[str, ...], *, cut: bool) -> str:
     cost = plan.totals.cost - week.plan.totals.cost
     said = ", ".join(differences(week.differences(plan), cost, _currency(week)))
     if plan.outcome != "optimal":
-        return f"{CUT} (best so far: {said})"
+        return f"{CUT if cut else NONE_NEAR} (best so far: {said})"
     return f"{said}: {' and '.join(far)} too far from the plan"
 
 
@@ -192,55 +222,6 @@ def _is_granted(wish: Wish, plan: Plan, other: Plan) -> bool:
     return granted.get(wish.kind, True)
 
 
-def moved_kg(one: Plan, other: Plan) -> float:
-    """What of one plan's metal the other charges otherwise."""
-    return sum(order.moved_kg[1] for order in _compared(one, other).orders)
-
-
-def _compared(one: Plan, other: Plan) -> Comparison:
-    return compare([Named(name="plan", plan=one), Named(name="choice", plan=other)])
-
-
-def _choice(week: Week, wish: Wish, plan: Plan) -> Choice:
-    found = _compared(week.plan, plan)
-    taken = tuple(
-        Taken(source=row.source, kg=row.kg.differences[1] or 0.0)
-        for row in found.sources
-        if abs(row.kg.differences[1] or 0.0) > 0.5
-    )[:MOST_TAKEN]
-    goals = week.differences(plan)
-    cost = plan.totals.cost - week.plan.totals.cost
-    price = differences(goals, cost, _currency(week))
-    moved = sum(order.moved_kg[1] for order in found.orders)
-    return Choice(
-        kind=wish.kind,
-        title=wish.title,
-        message=f"{_of_taken(taken)}{granted(wish, week, plan)}; "
-        f"{', '.join(price) or 'it costs nothing to be seen'}{_unproved(plan)}.",
-        outcome=plan.outcome,
-        moved_kg=moved,
-        taken=taken,
-        goals=goals,
-        cost=plan.totals.cost,
-        cost_difference=cost,
-        patch=wish.patch,
-    )
-
-
-def _of_taken(taken: tuple[Taken, ...]) -> str:
-    """What is taken less and more of."""
-    parts = []
-    for word, rows in (
-        ("less of", [row for row in taken if row.kg < 0]),
-        ("more of", [row for row in taken if row.kg > 0]),
-    ):
-        if rows:
-            named = ", ".join(f"{row.source} ({abs(row.kg):,.0f} kg)" for row in rows[:3])
-            parts.append(f"{word} {named}")
-    text = ", ".join(parts) if parts else "the same metal in other charges"
-    return text[:1].upper() + text[1:]
-
-
 def _distance(week: Week, one: Choice) -> tuple[float, ...]:
     """How much worse by each goal in turn: points of shares, parts of other values."""
     return (*(round(_worse(week, goal), 4) for goal in one.goals), one.moved_kg)
@@ -248,20 +229,7 @@ def _distance(week: Week, one: Choice) -> tuple[float, ...]:
 
 def _worse(week: Week, goal: GoalDifference) -> float:
     """How much worse by one goal: a part of its value, or of all points of a share."""
-    sign = -1.0 if goal.goal in SHARE_GOALS else 1.0
-    plan = next(row for row in week.plan.goals if row.goal == goal.goal)
-    size = 100.0 if goal.goal in SHARE_GOALS else max(abs(plan.value or 0.0), 1.0)
-    if goal.goal in OF_THE_METAL:
-        size = max(week.plan.totals.metal_charged_kg, 1.0)
-    return sign * (goal.difference or 0.0) / size
-
-
-def _unproved(plan: Plan) -> str:
-    if plan.outcome == "optimal":
-        return ""
-    if plan.provenance.solver == "none":
-        return " (lots and pieces of each charge as they are; planned anew it may cost less)"
-    return " (as far as the search came)"
+    return worse(week.plan, goal.goal, goal.difference or 0.0)
 
 
 def _currency(week: Week) -> str:

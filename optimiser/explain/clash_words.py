@@ -28,16 +28,17 @@ def shortfall(broken: Broken) -> Shortfall:
 
 def clash_text(found: Sequence[Clash], furnace: Furnace) -> str:
     """What cannot be kept, how near one comes to it, and whether the heel is what does it."""
-    told = "; ".join(
+    each = (
         _alone(one.broken[0]) if len(one.broken) == 1 else _together(one.broken) for one in found
     )
+    told = "; ".join(dict.fromkeys(each))
     by_heel = [one for one in found if one.by_heel]
     if not by_heel:
         return told
     heel = f"the heel of {plain(furnace.heel_kg)} kg in furnace {furnace.furnace_id}"
     if len(by_heel) == len(found):
         return f"{told}. That is what {heel} does: without it, it could be kept"
-    which = listed([broken.bound.what for one in by_heel for broken in one.broken])
+    which = listed(list(dict.fromkeys(one.bound.what for clash in by_heel for one in clash.broken)))
     return f"{told}. For {which} that is what {heel} does"
 
 

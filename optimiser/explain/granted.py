@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from models.plan import Plan
-from optimiser.explain.changed import Week, charged_of
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week
 from optimiser.explain.wishes import Wish, charged_kg
 
 ORIGINS: Final = {

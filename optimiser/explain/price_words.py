@@ -77,9 +77,18 @@ def source_sentence(source: SourcePrice, *, currency: str) -> str:
         if source.comes_in_at_per_t < 0.0:
             paid = f"{amount(-source.comes_in_at_per_t)} {currency}/t"
             return f"{name} comes in only if {paid} are paid for taking it (now it costs {now})"
-        return f"{name} comes in below {amount(source.comes_in_at_per_t)} {currency}/t (now {now})"
+        said = f"{name} comes in below {amount(source.comes_in_at_per_t)} {currency}/t (now {now})"
+        return f"{said}{_yet(source)}"
     first = _changes(source.prices, "more")
     return f"a tonne of {name} would {first}" if first else f"{name} was not looked at"
+
+
+def _yet(source: SourcePrice) -> str:
+    """What else a tonne does that would save money as it is, and still is not worth it."""
+    saves = any(one.goal == "cost" and (one.more or 0.0) <= -LEAST_TOLD for one in source.prices)
+    if not saves:
+        return ""
+    return f"; a tonne as it is would {_changes(source.prices, 'more')}, goals before cost counted"
 
 
 def amount(figure: float) -> str:

@@ -18,7 +18,8 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from optimiser.explain.advice import advice
-from optimiser.explain.changed import Week, charged_of
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week
 from optimiser.explain.choices import choices
 from optimiser.explain.explanation import explanation
 from optimiser.explain.why_not import why_not

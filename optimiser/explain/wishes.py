@@ -39,8 +39,8 @@ def wishes(brief: Brief, plan: Plan, settings: Settings, *, has_previous: bool) 
     yield from _origins(settings)
     yield from _purchases(brief, plan)
     yield from _without(brief, plan)
-    yield from _fewer_materials(brief, plan)
     yield from _fewer_lots(brief, plan)
+    yield from _fewer_materials(brief, plan)
     if has_previous:
         yield from _with_goal(settings, "changes", "fewer_changes", "Closer to the previous plan")
 

@@ -87,8 +87,8 @@ def _metal(prices: Prices) -> Iterator[RenderableType]:
 def _left_out(row: Unplanned, figures: Figures) -> Iterator[RenderableType]:
     """The verdict on an order, and every way out of it."""
     yield Padding(Text.assemble((row.order_id, "bold"), after_name(row)), INDENT)
-    for way in row.verdict.ways_out:
-        line = Text.assemble("→ ", way.title, (f"  {cost_words(way, figures)}", "dim"))
+    for place, way in enumerate(row.verdict.ways_out, start=1):
+        line = Text.assemble(f"{place} → ", way.title, (f"  {cost_words(way, figures)}", "dim"))
         yield Padding(line, DEEPER)
     if untried := untried_words(row.verdict):
         yield Padding(Text(untried, style="dim italic"), DEEPER)

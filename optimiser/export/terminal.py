@@ -185,8 +185,10 @@ def _ways_out(view: PlanView, row: Unplanned, *, is_named: bool) -> Iterator[Ren
     if lines:
         whose = f"ways out of {row.order_id}" if is_named else "ways out"
         yield Padding(Text(whose, style="dim"), (0, 0, 0, 4))
-    for line in lines:
-        yield Padding(Text.assemble("→ ", line.title, (f"  {line.cost}", "dim")), (0, 0, 0, 4))
+    for place, line in enumerate(lines, start=1):
+        yield Padding(
+            Text.assemble(f"{place} → ", line.title, (f"  {line.cost}", "dim")), (0, 0, 0, 4)
+        )
     if left:
         yield Padding(Text(left, style="dim italic"), (0, 0, 0, 4))
 

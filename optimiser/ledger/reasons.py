@@ -11,14 +11,19 @@ from models.source import Source
 from optimiser.ledger.loading import is_wet
 
 NOT_NEEDED = "not needed"
+TOO_WET = "wet, and no dry, empty furnace"
 
 
 def why_unused(source: Source, *, brief: Brief, made: frozenset[str]) -> str:
-    """The first bar that keeps ``source`` from every order, or that nobody needs it."""
+    """The first bar that keeps ``source`` from every order, or that nobody needs it.
+
+    What is on hold may be wet besides: released it would have to stay all the same.
+    """
     if source.sealed:
         return "sealed"
     if source.on_hold:
-        return "on hold"
+        too_wet = all(_is_too_wet(source, order, brief) for order in brief.orders)
+        return f"on hold, and {TOO_WET}" if source.wet and too_wet else "on hold"
     if not source.direct:
         return "not for direct charging"
     orders = brief.orders
@@ -52,7 +57,7 @@ def _bars(source: Source, brief: Brief) -> Iterator[tuple[Callable[[Order], bool
         ways = {route.target for route in brief.routes if route.source == source.source_id}
         if ways <= {order.order_id for order in brief.orders}:
             yield lambda order: order.order_id in ways, "no route to an order"
-    yield lambda order: not _is_too_wet(source, order, brief), "wet, and no dry, empty furnace"
+    yield lambda order: not _is_too_wet(source, order, brief), TOO_WET
 
 
 def _not_before(start: datetime | None, begin: datetime) -> bool:

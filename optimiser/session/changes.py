@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from models.filling import fill
 from models.issue import InvalidScenario, Issue
+from models.plan import Plan
 from models.scenario import Scenario
 from optimiser.intake import to_document
 from optimiser.intake.patch import NAMED_BY, SETTINGS, Key, key_of
 from optimiser.intake.words import did_you_mean, quoted
+from optimiser.session.way import way_of
 from optimiser.sweep.place import Place, UnknownPlace, place_of
 
 Row = dict[str, Any]
@@ -53,6 +55,15 @@ class Changes:
             self._put(table, rows)
         for table, names in revision.get("remove", {}).items():
             self.remove.setdefault(table, []).extend(names if isinstance(names, list) else [names])
+
+    def take_way(self, plan: Plan, number: int, order_id: str | None) -> None:
+        """The way out of an order that ``plan`` leaves out, counted from 1 as they are told.
+
+        Raises:
+            InvalidScenario: the plan leaves out no such order, or knows no such way.
+        """
+        way = way_of(plan, number, order_id)
+        self.add({"patch": way.patch, "remove": way.remove}, file=f"way out {number}")
 
     def pin(self, source: str, order_id: str, kg: float) -> None:
         """So much of a source in an order, neither more nor less."""

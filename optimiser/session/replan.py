@@ -15,7 +15,7 @@ from optimiser.compare import Comparison, Named, compare
 from optimiser.compare.marks import is_better
 from optimiser.decision.ask import Charged
 from optimiser.evaluate import evaluate
-from optimiser.explain.changed import charged_of
+from optimiser.explain.as_planned import charged_of
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.plan import make_plan

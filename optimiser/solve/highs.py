@@ -89,6 +89,8 @@ class HighsSession:
         self._set(mip_heuristic_run_rens=not briefly)
         if effort.nodes is not None:
             self._set(mip_max_nodes=effort.nodes)
+        if effort.iterations is not None:
+            self._set(simplex_iteration_limit=effort.iterations)
         _pass(self.solver, self.scaled)
 
     @property

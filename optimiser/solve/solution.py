@@ -90,10 +90,12 @@ class Clock:
 class Effort:
     """How hard to try: gap, seed and, instead of a clock, a number of nodes.
 
+    ``iterations`` are those of the simplex method on a program without whole numbers.
     ``after_bins`` says that bins were filled by a solver: limits that just held then must hold.
     """
 
     gap_fraction: float = 1e-3
     seed: int = 0
     nodes: int | None = None
+    iterations: int | None = None
     after_bins: bool = False

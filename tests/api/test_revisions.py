@@ -275,3 +275,24 @@ def test_explanation_gives_the_verdict_of_what_is_not_made(plant: Client) -> Non
     found = plant.get(f"/v1/runs/{run_id}/explanation").json()
     assert [row["order_id"] for row in found["unplanned"]] == ["0001"]
     assert found["unplanned"][0]["verdict"]["code"] == "too_little_metal"
+
+
+def test_a_revision_says_what_it_costs_against_the_run_it_revises(plant: Client) -> None:
+    """As a comparison of both says."""
+    run_id, _ = planned(plant, of_body())
+    pin = {"source": "000123", "target": "0001", "kg": 2000}
+    asked = revise(plant, run_id, pins=[pin]).json()
+    assert asked["override"] is None
+    run = ended(plant, asked)
+    found = plant.get(f"/v1/runs/{run['run_id']}").json()["override"]
+    both = plant.post("/v1/comparisons", json={"runs": [run_id, run["run_id"]]}).json()
+    cost = next(one for one in both["totals"] if one["name"] == "cost")
+    assert found["cost_difference"] == pytest.approx(cost["differences"][1])
+    assert found["cost_difference"] > 0
+    assert found["goals"][0]["difference"] == pytest.approx(found["cost_difference"])
+    assert found["message"].startswith("Against the plan before: cost +")
+
+
+def test_a_run_that_revises_none_has_no_override(plant: Client) -> None:
+    run_id, _ = planned(plant, of_body())
+    assert plant.get(f"/v1/runs/{run_id}").json()["override"] is None

@@ -203,3 +203,36 @@ def test_names_that_are_not_there_are_met_with_one_that_is(
     result = remelt("replan", "out/week", *arguments)
     assert result.exit_code == 3
     assert said in " ".join(result.stderr.split())
+
+
+def left_out() -> Scenario:
+    """H2 may have 0.05 % Cu at most, and nothing has less than 0.1 %."""
+    tight = Limit(alloy="Y", element="Cu", max_pct=0.05)
+    scenario = week()
+    orders = (order("H1", 1000.0), order("H2", 1000.0, alloy="Y"))
+    return scenario.model_copy(update={"orders": orders, "alloys": (*scenario.alloys, tight)})
+
+
+def test_way_out_is_taken_by_its_number() -> None:
+    """The plan with it makes both orders, and its file says with what."""
+    write_scenario(left_out(), Path("left.json"))
+    assert remelt("plan", "left.json").exit_code == 0
+    plan = json.loads(Path("out/left/plan.json").read_text())
+    (row,) = plan["unplanned"]
+    numbers = [n for n, way in enumerate(row["verdict"]["ways_out"], 1) if way["kind"] == "limit"]
+    document = found("out/left", "--way-out", numbers[0])
+    assert {charge["order_id"] for charge in document["plan"]["charges"]} == {"H1", "H2"}
+    named = found("out/left", "--way-out", numbers[0], "--order", "H2")
+    assert charged(named) == charged(document)
+
+
+def test_way_out_that_there_is_not_is_refused() -> None:
+    write_scenario(left_out(), Path("left.json"))
+    remelt("plan", "left.json")
+    far = remelt("replan", "out/left", "--way-out", 99)
+    assert far.exit_code == 3
+    assert "order H2 has no way out 99: it has" in " ".join(far.output.split())
+    made = remelt("replan", "out/left", "--way-out", 1, "--order", "H1")
+    assert "the plan makes order H1: it needs no way out" in " ".join(made.output.split())
+    none = remelt("replan", "out/week", "--way-out", 1)
+    assert "the plan leaves no order out" in " ".join(none.output.split())

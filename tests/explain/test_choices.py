@@ -9,8 +9,10 @@ import pytest
 from models.alloy import Limit
 from models.choice import Choice, Choices
 from models.scenario import Scenario
-from optimiser.explain.changed import Week, changed, charged_of
-from optimiser.explain.choices import choices, moved_kg
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week, changed
+from optimiser.explain.choices import choices
+from optimiser.explain.chosen import moved_kg
 from optimiser.plan import make_plan
 from optimiser.value.planning import Planning
 from tests.decision.plant import goals, lot, offer, order, plant
@@ -175,7 +177,7 @@ def test_plan_far_from_the_goals_is_no_choice() -> None:
     scenario = yard(lot("cheap", 2000.0, price=1000.0), lot("dear", 2000.0, price=1500.0))
     found = choices(week_of(scenario))
     (none,) = [row for row in found.not_chosen if row.kind == "without_lot"]
-    assert none.why == "cost +500 EUR: cost too far from the plan"
+    assert none.why == "cost +500 EUR at best: cost too far from the plan"
 
 
 def test_plan_that_costs_too_much_is_no_choice_where_cost_is_no_goal() -> None:
@@ -185,7 +187,7 @@ def test_plan_that_costs_too_much_is_no_choice_where_cost_is_no_goal() -> None:
     cheap = charged_of(week.plan)["H"].get("cheap", 0.0)
     assert cheap == pytest.approx(1000.0), "a tie goes to money"
     (none,) = [row for row in choices(week).not_chosen if row.kind == "without_lot"]
-    assert none.why == "cost +30.00 EUR: cost too far from the plan"
+    assert none.why == "cost +30.00 EUR at best: cost too far from the plan"
 
 
 def test_choice_says_how_much_of_the_wish_it_brings() -> None:
@@ -218,7 +220,7 @@ def test_all_choices_share_the_time_of_one_plan(monkeypatch: pytest.MonkeyPatch)
         return known(self, *arguments, **named)
 
     monkeypatch.setattr(Planning, "plan", planned)
-    monkeypatch.setattr("optimiser.explain.choices.nearby", lambda *_: None)
+    monkeypatch.setattr("optimiser.explain.choices.around", lambda *_: ())
     found = choices(week)
     wishes = {row.kind for row in (*found.choices, *found.not_chosen)}
     most = scenario.settings.time_limit_s

@@ -6,7 +6,8 @@ from typing import Any
 
 from models.alloy import Limit
 from models.scenario import Scenario
-from optimiser.explain.changed import Week, charged_of
+from optimiser.explain.as_planned import charged_of
+from optimiser.explain.changed import Week
 from optimiser.plan import make_plan
 from optimiser.value.planning import Planning
 from tests.decision.plant import goals, lot, order, plant

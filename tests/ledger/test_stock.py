@@ -53,6 +53,7 @@ def test_the_least_that_can_be_bought(used, said, bought):
         ({"available_from": BEGIN, "available_until": BEGIN}, "not needed"),
         ({"available_until": at(5)}, "gone before the charges it could go to"),
         ({"wet": True}, "wet, and no dry, empty furnace"),
+        ({"wet": True, "on_hold": True}, "on hold, and wet, and no dry, empty furnace"),
     ],
 )
 def test_why_a_lot_is_not_used(said, why):

@@ -9,9 +9,11 @@ from typing import TypeVar
 import numpy as np
 
 from models.order import Order
+from models.plan import Plan
 from models.record import Record
 from models.scenario import Scenario
 from optimiser.decision.ask import Ask, Posed
+from optimiser.explain.as_planned import with_others_settled
 from optimiser.explain.ways.probe import NODES, Give, Probe
 from optimiser.explain.ways.trial import Trials
 from optimiser.formulation.program import Linear
@@ -25,7 +27,7 @@ Row = TypeVar("Row", bound=Record)
 class Case:
     """What may be changed (``scenario``), the question (``ask``), the order, and how to try.
 
-    ``made`` are the orders that the plan makes and must go on making.
+    ``made`` are the orders that the ``plan`` makes and must go on making.
     """
 
     scenario: Scenario
@@ -33,6 +35,7 @@ class Case:
     order: Order
     made: frozenset[str]
     trials: Trials
+    plan: Plan
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -79,8 +82,13 @@ class Case:
         )
 
     def _has_solution(self, posed: Posed) -> bool:
-        found = self.solved(posed, Linear(cost=np.zeros(posed.program.width)))
-        return found.ending in (Ending.OPTIMAL, Ending.FEASIBLE)
+        nothing = Linear(cost=np.zeros(posed.program.width))
+        easier = (self._near(posed),) if posed.program.is_mixed_integer else ()
+        return any(
+            self.solved(one, nothing, is_open=one is not posed).ending
+            in (Ending.OPTIMAL, Ending.FEASIBLE)
+            for one in (*easier, posed)
+        )
 
     @cached_property
     def sources(self) -> tuple[int, ...]:
@@ -90,13 +98,30 @@ class Case:
 
     def probe(self, posed: Posed, gives: list[Give]) -> Probe:
         """A program in which these may give way."""
-        return Probe(posed.program, gives, seed=self.ask.effort.seed, cut=self.trials.cut)
+        return Probe(
+            posed.program,
+            gives,
+            seed=self.ask.effort.seed,
+            cut=self.trials.cut,
+            near=self._near(posed).program,
+        )
 
-    def solved(self, posed: Posed, form: Linear, *, accuracy: float | None = None) -> Solution:
-        """The least of a form, by so many nodes at most."""
+    def _near(self, posed: Posed) -> Posed:
+        """The same with what is whole in other charges as the plan has it."""
+        return with_others_settled(posed, self.plan, {self.order.order_id})
+
+    def solved(
+        self,
+        posed: Posed,
+        form: Linear,
+        *,
+        accuracy: float | None = None,
+        is_open: bool = False,
+    ) -> Solution:
+        """The least of a form, by so many nodes at most; ``is_open`` if it is asked again then."""
         session = HighsSession(posed.program, replace(self.ask.effort, nodes=NODES))
         found = session.minimise(form, self.trials.clock, accuracy=accuracy)
-        if found.ending is Ending.NO_SOLUTION:
+        if found.ending is Ending.NO_SOLUTION and not is_open:
             self.trials.cut()
         return found
 

@@ -11,11 +11,9 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.verdict import Verdict, WayKind, WayOut
 from optimiser.decision.ask import Ask
-from optimiser.explain.ways.amount import NEAR, smallest
 from optimiser.explain.ways.case import Case
 from optimiser.explain.ways.change import Candidate
 from optimiser.explain.ways.custody import custody_ways
-from optimiser.explain.ways.figures import listed, money, plain
 from optimiser.explain.ways.limits import limit_ways, promise_ways
 from optimiser.explain.ways.metal import lot_ways, purchase_ways
 from optimiser.explain.ways.mixed import mixed_ways
@@ -23,7 +21,9 @@ from optimiser.explain.ways.orders import alloy_ways, furnace_ways, tap_ways, ti
 from optimiser.explain.ways.pins import pin_ways, release_ways
 from optimiser.explain.ways.rules import rule_ways
 from optimiser.explain.ways.steps import step_ways
+from optimiser.explain.ways.told import message_of, none_found
 from optimiser.explain.ways.trial import Replan, Trials
+from optimiser.explain.ways.verified import verified
 from optimiser.intake.spelling_document import to_document
 from optimiser.solve.solution import Clock
 
@@ -65,8 +65,6 @@ MOST_TRIES: Final = 1500
 MOST_TRIES_OF_ONE: Final = 300
 """Quick tries for all orders together, and for one."""
 NOT_LEFT_OUT: Final = frozenset({"not_worth_making", "not_decided_in_time"})
-WIDER: Final = (1.0, 1.004, 1.01)
-"""An amount that does for a rough plan may be a hair too small for the best one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +106,8 @@ def _case(
     made = frozenset(charge.order_id for charge in asked.plan.charges) - optional
     trials = Trials(
         document=document,
+        plan_before=asked.plan,
+        order_id=order.order_id,
         wanted=made | {order.order_id},
         replan=asked.replan,
         clock=clock,
@@ -115,7 +115,9 @@ def _case(
         most=most,
     )
     ask = replace(asked.ask, clock=clock, telling=None)
-    return Case(scenario=asked.scenario, ask=ask, order=order, made=made, trials=trials)
+    return Case(
+        scenario=asked.scenario, ask=ask, order=order, made=made, trials=trials, plan=asked.plan
+    )
 
 
 def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
@@ -136,21 +138,14 @@ def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
     if (not found or is_unnamed) and not case.trials.is_over():
         found += _of_kind(case, mixed_ways, 1, plan)
     found.sort(key=_rank)
-    message = _message(case, verdict, [candidate for candidate, _ in found])
+    message = message_of(case, verdict, [candidate for candidate, _ in found])
     return verdict.model_copy(
         update={
-            "message": message if found else f"{message}. {_none_found(untried)}",
+            "message": message if found else f"{message}. {none_found(untried)}",
             "ways_out": tuple(way for _, way in found),
             "untried": tuple(untried),
         }
     )
-
-
-def _none_found(untried: list[WayKind]) -> str:
-    """That there is no way out, or that time ran out for some."""
-    if untried:
-        return "No way out was found in the time there was, and not all were tried"
-    return "No single change, and no set tried, gives a plan"
 
 
 def _named(verdict: Verdict) -> frozenset[WayKind]:
@@ -176,112 +171,9 @@ def _of_kind(case: Case, finder: Finder, most: int, plan: Plan) -> list[tuple[Ca
     """The ways of one kind that hold, as many as are told."""
     found: list[tuple[Candidate, WayOut]] = []
     for candidate in finder(case):
-        way = _verified(case, candidate, plan)
+        way = verified(case, candidate, plan)
         if way is not None:
             found.append((candidate, way))
         if len(found) >= most or case.trials.is_over():
             break
     return found
-
-
-def _verified(case: Case, candidate: Candidate, plan: Plan) -> WayOut | None:
-    """The way, if a plan that is made with it makes the order and all that was made before."""
-    if candidate.gauge is None:
-        new = case.trials.plan(candidate.change(0.0))
-        return None if new is None else _way(candidate, 0.0, plan, new)
-    amount = smallest(candidate, case.trials)
-    if amount is None:
-        return None
-    for factor in WIDER:
-        wider = min(amount * factor, candidate.gauge.most)
-        new = case.trials.plan(candidate.change(wider))
-        if new is not None:
-            return _least(case, candidate, wider, plan, new)
-    return None
-
-
-def _least(case: Case, candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut | None:
-    """The amount, or a little less of it as long as a plan in full can be made with that too."""
-    for _ in range(8):
-        less = case.trials.unsure(candidate.change(NEAR * amount))
-        fewer = case.trials.plan(candidate.change(NEAR * amount)) if less else None
-        if fewer is None:
-            return _way(candidate, amount, plan, new)
-        amount, new = NEAR * amount, fewer
-    return None
-
-
-def _way(candidate: Candidate, amount: float, plan: Plan, new: Plan) -> WayOut:
-    gauge = None if candidate.is_set else candidate.gauge
-    change = candidate.change(amount)
-    before = {charge.order_id for charge in plan.charges}
-    made = tuple(sorted({charge.order_id for charge in new.charges} - before))
-    difference = round(new.totals.cost - plan.totals.cost, 6)
-    cost = difference if candidate.priced else None
-    sales = round(new.totals.revenue - plan.totals.revenue, 6)
-    return WayOut(
-        kind=candidate.kind,
-        title=candidate.title(amount),
-        sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, sales, plan)}",
-        thing=candidate.thing,
-        amount=None if gauge is None else amount,
-        unit=None if gauge is None else gauge.unit,
-        was=None if gauge is None else gauge.was,
-        becomes=None if gauge is None else gauge.becomes(amount),
-        cost_difference=cost,
-        orders_made=made,
-        patch=change.patch,
-        remove=change.remove,
-    )
-
-
-def _outcome(made: tuple[str, ...], cost: float | None, sales: float, plan: Plan) -> str:
-    """What comes of it: orders, what that costs by itself, what it brings, and both together."""
-    currency = plan.totals.currency
-    said = f"The plan then makes {listed(made)}"
-    if cost is None:
-        return f"{said}; what it then costs is not known."
-    if abs(cost) < 0.005:
-        return f"{said} and costs the same."
-    if abs(sales) < 0.005:
-        return f"{said} and costs {_more(cost, currency)}."
-    return (
-        f"{said}. That costs {_more(cost + sales, currency)} and sells for "
-        f"{_more(sales, currency)}: {_more(cost, currency)} in all."
-    )
-
-
-def _more(amount: float, currency: str) -> str:
-    return f"{money(abs(amount), currency)} {'less' if amount < 0 else 'more'}"
-
-
-def _message(case: Case, verdict: Verdict, found: list[Candidate]) -> str:
-    """What clashes, where the verdict has not named it: all that does alone if it gives way."""
-    if verdict.code not in {"clash", "not_together"} or not found:
-        return verdict.message
-    clashing = [one for one in found if one.clash]
-    clashes = [*_of_pieces(case), *(one.clash for one in clashing)]
-    if not clashes:
-        return verdict.message
-    told = "; ".join(dict.fromkeys(clashes))
-    return (
-        f"order {case.name} ({case.order.alloy}): it cannot be made as long as all of this holds: "
-        f"{told}. {_enough(clashing, len(dict.fromkeys(clashes)))}"
-    )
-
-
-def _enough(clashing: list[Candidate], count: int) -> str:
-    """How much of what clashes has to give way: of a set all, or it would not be told as one."""
-    if not any(one.is_set for one in clashing):
-        return "It is enough that one of them gives way"
-    if count == 1:
-        return "No one of them does alone: they give way together"
-    return "It is enough that one of them gives way, of those that are named together all"
-
-
-def _of_pieces(case: Case) -> list[str]:
-    """Whole pieces, where parts of them would do."""
-    if not case.is_possible_in_parts:
-        return []
-    pieces = {case.ask.brief.sources[s].piece_kg for s in case.sources} - {None}
-    return [f"whole pieces of {listed([f'{plain(kg)} kg' for kg in sorted(filter(None, pieces))])}"]

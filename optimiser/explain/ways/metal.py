@@ -30,6 +30,8 @@ LITTLE = 0.25
 """A hardener does for what base metal does too only if it needs so much less of it."""
 SHORT = 1.01
 """Where several metals are bought together, each is written a little more than it must be."""
+SHORT_OF_LITTLE, MUCH_KG = 1.1, 100.0
+"""Of less than so many kilograms two digits will do."""
 PURER_PCT = 99.75
 NOT_PURE = 1.0
 """A hardener is one for every element that it holds so much of, wt-%."""
@@ -93,7 +95,9 @@ def _needed(case: Case, ask: Ask, held_kg: Mapping[str, float]) -> list[Needed]:
     if not held_kg:
         return []
     probe, known = _probe(case, ask, held_kg)
-    found = []
+    found: list[Needed] = []
+    if probe.is_hopeless(case.trials.clock):
+        return found
     for place, source in enumerate(known):
         if case.trials.is_over():
             break
@@ -201,12 +205,12 @@ def _from_the_library(case: Case) -> Iterator[Candidate]:
         for origin in ("primary", "alloying")
     )
     if base is not None:
-        yield _bought([base])
+        yield bought([base])
     if hardener is not None and (base is None or hardener.kg < LITTLE * base.kg):
-        yield _bought([hardener])
+        yield bought([hardener])
     together = [] if found else _needed_together(case, asked, dict.fromkeys(names, 0.0))
     if together:
-        yield _bought(together)
+        yield bought(together)
 
 
 def _suitable(case: Case) -> list[str]:
@@ -233,7 +237,7 @@ def _suitable(case: Case) -> list[str]:
     ]
 
 
-def _bought(needed: Sequence[Needed]) -> Candidate:
+def bought(needed: Sequence[Needed]) -> Candidate:
     """One metal of the library, or several together by a factor of what each must be at least."""
     is_set = len(needed) > 1
     guess = 1.0 if is_set else needed[0].kg
@@ -243,7 +247,7 @@ def _bought(needed: Sequence[Needed]) -> Candidate:
         if not is_set:
             return {needed[0].source.source_id: gauge.becomes(amount)}
         return {
-            one.source.source_id: short_between(amount * one.kg, SHORT * amount * one.kg)
+            one.source.source_id: short_between(amount * one.kg, _roughly(amount * one.kg))
             for one in needed
         }
 
@@ -267,6 +271,11 @@ def _bought(needed: Sequence[Needed]) -> Candidate:
         is_set=is_set,
         priced=False,
     )
+
+
+def _roughly(kg: float) -> float:
+    """The most that may be written of a metal bought with others: of little, two digits will do."""
+    return (SHORT if kg >= MUCH_KG else SHORT_OF_LITTLE) * kg
 
 
 def _rows(kg: Mapping[str, float]) -> list[dict[str, object]]:

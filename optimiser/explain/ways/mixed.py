@@ -11,18 +11,10 @@ from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
 from optimiser.explain.ways.change import CUSTOMER, SPEC, Candidate, Change, Gauge
 from optimiser.explain.ways.figures import listed, short_between, short_down
-from optimiser.explain.ways.limits import (
-    SHORT,
-    Stated,
-    alloy_patch,
-    asked_of,
-    caution,
-    in_unit,
-    key_of,
-    wider,
-)
+from optimiser.explain.ways.limits import SHORT, alloy_patch, caution, key_of, wider
 from optimiser.explain.ways.probe import Give, Probe
 from optimiser.explain.ways.rules import Share, share_pct, shares_of
+from optimiser.explain.ways.stated import Stated, asked_of, in_unit
 from optimiser.formulation.program import Floats
 
 SHOWN = 1e-9

@@ -7,13 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.decision.ask import Ask
-from optimiser.decision.decide import together
+from optimiser.decision.decide import loose_melts, together
+from optimiser.decision.goals import reach
+from optimiser.decision.stage import stages
 from optimiser.decision.weigh import weigh
+from optimiser.explain.as_planned import melts, with_others_settled
 from optimiser.explain.ways.change import Change
 from optimiser.intake.patch import revised
 from optimiser.intake.read import scenario_from_document
@@ -36,11 +41,13 @@ Replan = Callable[[Scenario, Clock], Plan]
 class Trials:
     """Tries of changes of one scenario, counted, each made once.
 
-    ``document`` is the scenario's, ``wanted`` are the orders that must be made, ``replan`` makes
-    a plan in full.
+    ``document`` is the scenario's, ``wanted`` are the orders that must be made: those of the plan
+    before and ``order_id``. ``replan`` makes a plan in full.
     """
 
     document: Mapping[str, Any]
+    plan_before: Plan
+    order_id: str
     wanted: frozenset[str]
     replan: Replan
     clock: Clock
@@ -100,24 +107,46 @@ class Trials:
         if scenario is None:
             return False
         scenario = _for_little(scenario)
-        clock = self.clock
         if scenario.bins or scenario.sorters:
-            return self._is_planned(scenario, clock)
+            return self._is_planned(scenario, self.clock)
         try:
             brief, numbers, _ = sound_brief(scenario)
         except InvalidScenario:
             return False
         effort = Effort(gap_fraction=ENOUGH, seed=self.seed, nodes=NODES)
-        ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)
-        answer = together(ask, self.wanted)
+        ask = Ask(brief=brief, numbers=numbers, clock=self.clock, effort=effort)
+        return self._can_be_added(ask) or self._can_be_decided(ask, change)
+
+    def _can_be_decided(self, ask: Ask, change: Change) -> bool:
+        """Whether all wanted orders can be made, whatever the plan before has decided."""
+        brief, answer = ask.brief, together(ask, self.wanted)
         if answer.values is None:
-            self.is_cut |= answer.ending is not Ending.INFEASIBLE or clock.is_over
+            self.is_cut |= answer.ending is not Ending.INFEASIBLE or self.clock.is_over
             return False
         if all(source.weigh_step_kg == 0 for source in brief.sources):
             return True
         weighed = weigh(ask, answer)
         if weighed.failed:
             self.unweighed.add(_key(change))
+        return not weighed.failed and self.wanted <= weighed.charged.keys()
+
+    def _can_be_added(self, ask: Ask) -> bool:
+        """Whether the order can be made with what is whole in other charges as the plan has it.
+
+        It may be that it can be made where this says no.
+        """
+        brief, before = ask.brief, self.plan_before
+        posed = ask.pose(self.wanted, melt_kg=melts(before, brief))
+        is_chained = bool((loose_melts(posed) & np.isnan(posed.frame.heats.melt_kg)).any())
+        if is_chained or not posed.program.is_mixed_integer:
+            return False
+        posed = with_others_settled(posed, before, {self.order_id})
+        answer = reach(ask, posed, stages(posed, brief.settings))
+        if answer.values is None:
+            return False
+        if all(source.weigh_step_kg == 0 for source in brief.sources):
+            return True
+        weighed = weigh(ask, answer)
         return not weighed.failed and self.wanted <= weighed.charged.keys()
 
     def _is_planned(self, scenario: Scenario, clock: Clock) -> bool:
