@@ -23,7 +23,7 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "examples_example": ("200", "Scenario"),
     "evaluations_validate": ("200", "Validation"),
     "evaluations_evaluation": ("200", "Plan"),
-    "imports_imported": ("201", "Scenario", "Imported"),
+    "imports_imported": ("201", "Scenario", "Imported", "Books"),
     "runs_ask": ("202", "Run"),
     "runs_listing": ("200", "RunPage"),
     "runs_status": ("200", "Run"),

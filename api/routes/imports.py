@@ -32,6 +32,7 @@ FORM: Final = {
         "file": {"type": "string", "format": "binary"},
         "table": {"type": "string", "example": "lots"},
         "decimal": {"type": "string", "enum": [".", ","]},
+        "books": {"type": "string", "enum": ["true", "false"]},
     },
 }
 BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
@@ -57,16 +58,20 @@ async def imported(
     table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
     decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
     *,
+    books: Annotated[
+        bool, Query(description="It spells the books of a period, as POST /v1/ledgers takes them")
+    ] = False,
     with_issues: Annotated[
         bool, Query(description="Answer {scenario, issues}, the issues with sheet and cell")
     ] = False,
 ) -> Response:
     """Turn a workbook, a CSV file of one table, or a zip of a folder into a scenario.
 
-    The answer is the scenario as POST /v1/runs takes it; of a CSV file, that table of it.
+    The answer is the scenario as POST /v1/runs takes it; of a CSV file, that table of it. With
+    ``books`` it is a period's books, a workbook or a zip, as POST /v1/ledgers takes them.
     """
     service = service_of(request)
-    about = {"table": table, "decimal": decimal}
+    about = {"table": table, "decimal": decimal, "books": "true" if books else None}
     async with taken(request, about) as upload, service.imports.turn(caller.tenant_id):
         answer = await run_in_threadpool(_read, upload, service)
     if answer["scenario"] is None:

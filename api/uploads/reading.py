@@ -10,7 +10,7 @@ from typing import Final
 from api.uploads.kinds import kind_of
 from models.issue import InvalidScenario, Issue
 from optimiser.intake.files import file_issue
-from optimiser.intake.upload import Read, read_sent, read_sent_table
+from optimiser.intake.upload import Read, read_sent, read_sent_books, read_sent_table
 from optimiser.intake.zip_folder import unpack
 
 FOLDER: Final = "unpacked"
@@ -27,6 +27,7 @@ class Upload:
     path: Path
     table: str | None = None
     decimal: str | None = None
+    is_books: bool = False
 
 
 def answer_to(upload: Upload) -> bytes:
@@ -60,14 +61,15 @@ def _read(upload: Upload) -> Read:
         return read_sent_table(upload.path, table=upload.table or "", settings=settings)
     if kind == "workbook" and upload.path.suffix == ".csv":
         raise InvalidScenario((_of_no_table(upload.path.name),))
+    sent = read_sent_books if upload.is_books else read_sent
     if kind == "workbook":
-        return read_sent(upload.path)
+        return sent(upload.path)
     folder = upload.path.parent / FOLDER
     folder.mkdir()
     unpack(upload.path, folder)
     for path in folder.iterdir():
         _check_cells(path)
-    return read_sent(folder)
+    return sent(folder)
 
 
 def _of_no_table(name: str) -> Issue:

@@ -25,7 +25,7 @@ RAW: Final = frozenset({
     "application/zip", "application/x-zip-compressed", "application/octet-stream",
     "text/csv", "application/csv",
 })  # fmt: skip
-FIELDS: Final = ("table", "decimal")
+FIELDS: Final = ("table", "decimal", "books")
 MOST_FIELD_BYTES: Final = 200
 PLAIN: Final = re.compile(r"[^\w .()+-]")
 
@@ -122,7 +122,8 @@ def _upload(path: Path, told: Mapping[str, str | None]) -> Upload:
             code="invalid_request",
             detail="decimal must be a point or a comma.",
         )
-    return Upload(path=path, table=told.get("table") or None, decimal=decimal)
+    is_books = told.get("books") in {"true", "yes"}
+    return Upload(path=path, table=told.get("table") or None, decimal=decimal, is_books=is_books)
 
 
 def _malformed(why: str) -> Problem:

@@ -11,10 +11,13 @@ from typing import Any
 
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
+from optimiser.intake.book_rows import books_document
+from optimiser.intake.book_sheets import understand_books
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings
 from optimiser.intake.read import read_parts, understand
+from optimiser.intake.schema import BOOKS
 from optimiser.intake.spelling_document import to_document
 from optimiser.intake.spelling_folder import read_folder
 from optimiser.intake.spelling_workbook import read_workbook
@@ -32,6 +35,17 @@ def read_sent(path: Path) -> Read:
     raw = read_folder(path) if path.is_dir() else read_workbook(path)
     scenario, warnings = understand(raw, folder=None)
     return to_document(scenario), warnings
+
+
+def read_sent_books(path: Path) -> Read:
+    """The document of books that a workbook or a folder spells, and what is odd in them.
+
+    Raises:
+        InvalidScenario: something in them is wrong; all of it at once.
+    """
+    raw = read_folder(path, BOOKS) if path.is_dir() else read_workbook(path, BOOKS)
+    books, warnings = understand_books(raw)
+    return books_document(books), warnings
 
 
 def read_sent_table(path: Path, *, table: str, settings: Mapping[str, object]) -> Read:

@@ -15,9 +15,10 @@ from typing import IO, Final
 
 from models.issue import InvalidScenario
 from optimiser.intake.files import file_issue
+from optimiser.intake.schema import BOOKS, SCENARIO
 from optimiser.intake.sheet_scan import TooMuch
-from optimiser.intake.spelling_folder import SETTINGS
 
+SETTINGS: Final = (SCENARIO.settings_file, BOOKS.settings_file)
 MAX_MEMBERS: Final = 200
 MAX_INFLATED: Final = 100_000_000
 MAX_RATIO: Final = 200
@@ -50,7 +51,7 @@ def unpack(path: Path, folder: Path) -> None:
         code, message, hint = "zip_too_large", f"the zip {reason}", "leave out what is not needed"
     except _Refused as reason:
         code, message = "zip_refused", f"the zip {reason}"
-        hint = "zip scenario.toml and the CSV files of one folder, without a password"
+        hint = "zip the settings and the CSV files of one folder, without a password"
     except (
         zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
         RuntimeError, LookupError,
@@ -82,7 +83,7 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
         with archive.open(member) as content, (folder / name.name).open("xb") as target:
             inflated += _copied(content, target, member, inflated)
     if not seen:
-        raise _Refused(f"holds neither {SETTINGS} nor a CSV file")
+        raise _Refused(f"holds neither {' nor '.join(SETTINGS)} nor a CSV file")
 
 
 def _check(member: zipfile.ZipInfo) -> None:
@@ -111,12 +112,12 @@ def _top_of(files: list[zipfile.ZipInfo]) -> PurePosixPath:
     """The folder that the scenario lies in: that of its settings, else of its first table."""
     names = sorted((PurePosixPath(file.filename) for file in files), key=lambda n: len(n.parts))
     of_scenario = [name for name in names if _is_of_a_scenario(name.name)]
-    settings = [name for name in of_scenario if name.name == SETTINGS]
+    settings = [name for name in of_scenario if name.name in SETTINGS]
     return next(iter(settings or of_scenario or names), PurePosixPath("x")).parent
 
 
 def _is_of_a_scenario(name: str) -> bool:
-    return name == SETTINGS or bool(name.casefold().endswith(".csv") and PLAIN.fullmatch(name))
+    return name in SETTINGS or bool(name.casefold().endswith(".csv") and PLAIN.fullmatch(name))
 
 
 def _copied(content: IO[bytes], target: IO[bytes], member: zipfile.ZipInfo, before: int) -> int:

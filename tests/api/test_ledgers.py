@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +58,20 @@ def test_ledger_of_books_that_are_sent(plant: Client) -> None:
     answer = plant.post("/v1/ledgers", json={"books": BOOKS})
     assert answer.status_code == 200, answer.text
     assert figure(answer.json(), "recycled_content_metal_pct", "weighed") == pytest.approx(60.0)
+
+
+def test_books_in_a_zip_become_the_document_that_ledgers_take(plant: Client) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(Path("scenarios/custody-year").iterdir()):
+            if path.suffix in {".csv", ".toml"}:
+                archive.write(path, path.name)
+    answer = plant.post("/v1/imports?books=true", files={"file": ("books.zip", packed.getvalue())})
+    assert answer.status_code == 201, answer.text
+    ledger = plant.post("/v1/ledgers", json={"books": answer.json()}).json()
+    assert figure(ledger, "recycled_content_metal_pct", "weighed") == pytest.approx(
+        72.4541, abs=1e-4
+    )
 
 
 def test_books_that_are_wrong_are_told_with_their_places(plant: Client) -> None:
