@@ -197,7 +197,9 @@ KNOWN: Final[Mapping[str, Schema]] = {
         issues={**listed(ref("Issue")), "maxItems": 100},
     ),
     "Validation": whole(valid=FLAG, issues=listed(ref("Issue"))),
-    "Imported": whole(scenario=ref("Scenario"), issues=listed(ref("Issue"))),
+    "Imported": whole(
+        scenario={"anyOf": [ref("Scenario"), ref("Books")]}, issues=listed(ref("Issue"))
+    ),
     "Examples": whole(examples=listed(whole(id=TEXT, href=TEXT))),
     "Alloys": whole(alloys=listed(whole(alloy=TEXT, limits=COUNT, confidence=MAYBE_TEXT))),
     "Alloy": whole(alloy=TEXT, limits=listed(ref("AlloyLimit"))),
