@@ -216,6 +216,7 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         composition_pct=filled.pct,
         whole_lot=bool(value["whole_lot"]),
         in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
+        carbon_given=value["kgco2e_per_t"] is not None,
         evidence=value["evidence"],
         arose_in=value["arose_in"],
         due_diligence=bool(value["due_diligence"]),

@@ -28,7 +28,8 @@ class Source:
     unlimited; of an outlet it is what all of its lot would give. ``composition_pct`` holds the
     base element too; elements that no limit concerns may be missing. Blank carbon factors stay
     None: unknown. ``unused_value_per_t`` is earned with what is not used of an outlet. ``parts``
-    are the shares of a bin's sources in its mass: it has no metal of its own.
+    are the shares of a bin's sources in its mass: it has no metal of its own. Without
+    ``carbon_given`` the factor is the library's for the origin.
     """
 
     source_id: str
@@ -68,6 +69,7 @@ class Source:
     whole_lot: bool = False
     in_bin: str | None = None
     unused_value_per_t: float = 0.0
+    carbon_given: bool = True
     evidence: str | None = None
     arose_in: str | None = None
     due_diligence: bool = False

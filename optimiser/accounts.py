@@ -77,7 +77,7 @@ def accounts_at(
     found, issues = [], list[Issue]()
     for path in paths:
         try:
-            found.append(movements_at(path, scenario=scenario))
+            found.append(movements_at(path, scenario=scenario, rules=rules))
         except InvalidScenario as invalid:
             issues += invalid.issues
     if len(paths) > 1 and not issues:
@@ -87,7 +87,9 @@ def accounts_at(
     return tuple(_chained(found, rules))
 
 
-def movements_at(path: Path, *, scenario: Path | None = None) -> Counted:
+def movements_at(
+    path: Path, *, scenario: Path | None = None, rules: Mapping[str, RuleBook] | None = None
+) -> Counted:
     """What the plan or the books at ``path`` say of metal.
 
     ``path`` is a plan.json or the folder of results that holds one, its ``scenario`` beside it if
@@ -98,11 +100,13 @@ def movements_at(path: Path, *, scenario: Path | None = None) -> Counted:
     """
     file = _file(path)
     if file.suffix.casefold() == ".json" or file == STDIN:
-        return _of_document(file, scenario)
+        return _of_document(file, scenario, rules)
     if scenario is not None:
         raise _wrong("scenario_unused", f"{path}: books have no scenario", path, "leave it away")
     books, warnings = read_books(file)
-    return Counted(movements=movements_of_books(books, warnings), input_sha256=_digest(file))
+    return Counted(
+        movements=movements_of_books(books, warnings, rules=rules), input_sha256=_digest(file)
+    )
 
 
 def movements_of_checked(scenario: Scenario, plan: Plan) -> Movements:
@@ -136,7 +140,9 @@ def _file(path: Path) -> Path:
     return path
 
 
-def _of_document(file: Path, scenario: Path | None) -> Counted:
+def _of_document(
+    file: Path, scenario: Path | None, rules: Mapping[str, RuleBook] | None
+) -> Counted:
     """A plan or books in JSON; which of them, its members tell."""
     name = SPOKEN if file == STDIN else str(file)
     text = sys.stdin.buffer.read() if file == STDIN else read_bytes(file)
@@ -148,7 +154,7 @@ def _of_document(file: Path, scenario: Path | None) -> Counted:
     elif scenario is not None:
         raise _wrong("scenario_unused", f"{name}: books have no scenario", file, "leave it away")
     else:
-        movements = movements_of_books(*books_from_document(document, file=name))
+        movements = movements_of_books(*books_from_document(document, file=name), rules=rules)
     return Counted(movements=movements, input_sha256=hashlib.sha256(text).hexdigest())
 
 

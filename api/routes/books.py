@@ -57,8 +57,8 @@ async def enter(
     A row with a name that is known takes the place of that row. Rows of ``charges`` complete
     what a plan says of the charge of that name: its tapped weight, what is left in the furnace.
     """
-    _known(sheet)
     body = await document_of(request)
+    _known(sheet)
     document, replayed = await run_in_threadpool(_entered, request, caller, sheet, body, key)
     return json_answer(document, headers={"Idempotent-Replayed": "true"} if replayed else None)
 

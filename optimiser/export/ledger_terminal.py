@@ -70,8 +70,8 @@ def _figure(entry: Entry) -> Text:
     of = of_text(entry)
     name = Text(f"{entry.title}, {of}" if of else entry.title, style="bold")
     name.append(f"\n{entry.method}", style="not bold dim")
-    if entry.value is None and entry.note is not None:
-        name.append(f"\n{entry.note}", style="not bold yellow")
+    if entry.note is not None:
+        name.append(f"\n{entry.note}", style="not bold yellow" if entry.value is None else "dim")
     return name
 
 

@@ -208,17 +208,17 @@ def _warnings(view: PlanView) -> Iterator[RenderableType]:
 
 
 def kinds_of_warnings(warnings: tuple[Issue, ...]) -> Iterator[RenderableType]:
-    """Every kind of warning once, with its gist, and what would help against it."""
-    hints: dict[str, None] = {}
+    """Every kind of warning once, with its gist, and what would help against it, said once."""
+    told: set[str] = set()
     for group in by_code(warnings):
         count = f" ({len(group.issues):,})" if len(group.issues) > 1 else ""
         yield Padding(Text(f"{group.title}{count}"), INDENT)
         for line in group.gist:
             yield Padding(Text(line, style="dim"), (0, 0, 0, 4))
-        if group.hint:
-            hints[sentence(group.hint)] = None
-    for hint in hints:
-        yield Padding(Text(f"{hint}.", style="dim italic"), INDENT)
+        if group.hint and group.hint not in told:
+            told.add(group.hint)
+            hint = f"{group.hint[:1].upper()}{group.hint[1:].rstrip('.')}."
+            yield Padding(Text(hint, style="dim italic"), (0, 0, 0, 4))
 
 
 def _check(view: PlanView) -> RenderableType:

@@ -137,7 +137,7 @@ def _said(brief: Brief, heat: Heat, place: int) -> dict[str, object]:
         "lot_id": source.source_id,
         **{name: getattr(source, name) for name in SAID},
         "is_weighed": False,
-        "is_proxy": False,
+        "is_proxy": not source.carbon_given,
     }
 
 
@@ -232,8 +232,11 @@ def _receipts(laid: Brief, lines: pd.DataFrame) -> pd.DataFrame:
         **{name: [getattr(source, name) for source in sources] for name in SAID},
         "kgco2e_per_t": [_number(source.kgco2e_per_t) for source in sources],
         "kgco2e_origin_per_t": [_number(source.kgco2e_origin_per_t) for source in sources],
-        "factor": ["scenario"] * len(sources),
-        "is_proxy": [False] * len(sources),
+        "factor": [
+            "scenario" if source.carbon_given else f"library: {source.origin}"
+            for source in sources
+        ],
+        "is_proxy": [not source.carbon_given for source in sources],
     })  # fmt: skip
 
 

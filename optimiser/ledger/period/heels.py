@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from models.source import INTERNAL, RECYCLED
+from models.library.rules import RuleBook
 from optimiser.formulation.metal import Array
 from optimiser.intake.book_sheets import BookSheets
 from optimiser.ledger.frames import looked_up
@@ -18,17 +18,18 @@ from optimiser.ledger.period.furnaces import USUAL, furnace_types
 NOTHING: Final = np.zeros(len(CARRIED))
 
 
-def charges_of(books: BookSheets, lines: pd.DataFrame) -> pd.DataFrame:
+def charges_of(books: BookSheets, lines: pd.DataFrame, *, rules: RuleBook) -> pd.DataFrame:
     """The charges of the books by furnace and start, each with the heel it was charged onto.
 
     ``lines`` are those of what was charged. What is left in a furnace is weighed, else what the
-    furnace keeps; it carries its share of what the melt carried (LEDGERS.md §1).
+    furnace keeps; it carries its share of what the melt carried (LEDGERS.md §1). ``rules`` are
+    those of recycled content.
     """
     rows = books["charges"].sort_values(["furnace", "start", "charge_id"], ignore_index=True)
     rows["order_id"] = rows["order_id"].astype(object).fillna(rows["charge_id"])
     rows = rows.rename(columns={"start": "at"})
     rows["furnace_type"] = rows["furnace"].map(furnace_types(books)).astype(object).fillna(USUAL)
-    _add_new(rows, lines, books)
+    _add_new(rows, lines, books, rules)
     _add_casts(rows, books["casts"])
     furnaces = books["furnaces"].set_index("furnace_id")
     keeps = looked_up(rows["furnace"], furnaces["heel_keep_kg"]).fillna(0.0)
@@ -38,15 +39,15 @@ def charges_of(books: BookSheets, lines: pd.DataFrame) -> pd.DataFrame:
     return rows[list(CHARGES)]
 
 
-def _add_new(rows: pd.DataFrame, lines: pd.DataFrame, books: BookSheets) -> None:
+def _add_new(rows: pd.DataFrame, lines: pd.DataFrame, books: BookSheets, rules: RuleBook) -> None:
     """What the new metal of each charge brings."""
     liquid, origin = lines["liquid_kg"], lines["origin"]
     brought = pd.DataFrame({
         "charge_id": lines["charge_id"],
         "liquid_kg": liquid,
-        "external_kg": liquid.where(~origin.isin(INTERNAL), 0.0),
-        "recycled_kg": liquid.where(origin.isin(RECYCLED), 0.0),
-        "post_consumer_kg": liquid.where(origin == "post_consumer", 0.0),
+        "external_kg": liquid.where(~origin.isin(rules.words("internal")), 0.0),
+        "recycled_kg": liquid.where(origin.isin(rules.words("recycled")), 0.0),
+        "post_consumer_kg": liquid.where(origin.isin(rules.words("post_consumer")), 0.0),
         **{name: lines[name] for name in CARBON},
     })  # fmt: skip
     # A factor that is not known leaves the sum unknown, but a line of 0 kg needs none.
@@ -65,7 +66,7 @@ def _add_new(rows: pd.DataFrame, lines: pd.DataFrame, books: BookSheets) -> None
     furnaces = books["furnaces"].set_index("furnace_id")
     factor = looked_up(rows["furnace"], furnaces["kgco2e_per_t"])
     for name in CARBON:
-        rows[name] += factor.fillna(0.0) / 1000.0 * rows["liquid_kg"]
+        rows[name] += (factor / 1000.0 * rows["liquid_kg"]).where(rows["liquid_kg"] > 0.0, 0.0)
 
 
 def _add_casts(rows: pd.DataFrame, casts: pd.DataFrame) -> None:

@@ -40,8 +40,12 @@ class Lines:
         return pd.concat([self.said.assign(kg=kg.to_numpy()), amounts], axis=1)
 
 
-def lines_of(books: BookSheets, lots: KnownLots) -> Lines:
-    """The lines of the books, in their order; each lot melted in its charge's furnace type."""
+def lines_of(books: BookSheets, lots: KnownLots, *, bearing: tuple[str, ...]) -> Lines:
+    """The lines of the books, in their order; each lot melted in its charge's furnace type.
+
+    Origins that are ``bearing`` take on the carbon of the process they arose in where mass is
+    allocated.
+    """
     rows = books["charge_lines"]
     charges = books["charges"].set_index("charge_id")
     types = furnace_types(books)
@@ -70,7 +74,7 @@ def lines_of(books: BookSheets, lots: KnownLots) -> Lines:
             amount[here] = np.where(lots.is_known[used][back], amount[here], np.nan)
         issues += told
     per_kg = pd.DataFrame(amounts, columns=list(MASSES))
-    factors = _carbon(lots)[at]
+    factors = _carbon(lots, bearing)[at]
     per_kg[list(CARBON)] = factors
     return Lines(
         said=said, per_kg=per_kg, held=held, gained=gained, elements=lots.elements,
@@ -126,9 +130,9 @@ def _masses(lots: KnownLots, used: Any, result: Melting) -> Array:
     ])  # fmt: skip
 
 
-def _carbon(lots: KnownLots) -> Array:
+def _carbon(lots: KnownLots, bearing: tuple[str, ...]) -> Array:
     """Kg CO2e per kg of each lot, cut-off and mass-allocated [l, 2] (LEDGERS.md §3)."""
     own = pd.to_numeric(lots.frame["kgco2e_per_t"]).to_numpy() / 1000.0
     origin = pd.to_numeric(lots.frame["kgco2e_origin_per_t"]).to_numpy() / 1000.0
-    bears = (lots.frame["origin"] == "pre_consumer").to_numpy() & ~np.isnan(origin)
+    bears = lots.frame["origin"].isin(bearing).to_numpy() & ~np.isnan(origin)
     return np.column_stack([own, np.where(bears, origin, own)])

@@ -87,6 +87,7 @@ def chain(movements: Movements) -> dict[str, Stage]:
     found["metal_loss"] = _plus(found["metal_loss"], lost)
     found |= _tapped(movements) | _cast(movements)
     found["melt_loss"] = _melt_loss(movements, found["melt_loss"])
+    found["metal_loss"] = _by_weight(found)
     return {name: found[name] for name in STAGES}
 
 
@@ -231,6 +232,20 @@ def _melt_loss(movements: Movements, stage: Stage) -> Stage:
         gap_to_model=float((lost - modelled).sum(min_count=1)),
         note=f"weighed over the {count:,} of {len(lost):,} charges that were weighed when tapped; "
         "moisture, coating and dirt of the lots as given",
+    )
+
+
+def _by_weight(found: dict[str, Stage]) -> Stage:
+    """Metal lost as weights bear it out: what did not melt, less what treatment returned."""
+    stage, melt, back = found["metal_loss"], found["melt_loss"], found["recovered"]
+    weighed = melt.weighed - back.weighed + np.nan_to_num(found["sorting_loss"].modelled)
+    if np.isnan(weighed):
+        return stage
+    return replace(
+        stage,
+        weighed=weighed,
+        gap_to_model=melt.gap_to_model - back.gap_to_model,
+        note=melt.note,
     )
 
 

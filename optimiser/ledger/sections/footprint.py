@@ -150,6 +150,7 @@ def _known(movements: Movements, rules: RuleBook) -> Iterator[Entry]:
 def _scopes(movements: Movements, made: pd.DataFrame, rules: RuleBook) -> Iterator[Entry]:
     """Every part by itself, kg CO2e per tonne; both methods where they differ."""
     per, kg, note = _product(movements)
+    uncounted = _uncounted(movements)
     for part, rows in made.groupby("part", sort=True):
         apart = not rows[CARBON[0]].equals(rows[CARBON[1]])
         for column in CARBON if apart else CARBON[:1]:
@@ -165,7 +166,8 @@ def _scopes(movements: Movements, made: pd.DataFrame, rules: RuleBook) -> Iterat
             value = float(rows[column].sum(skipna=False))
             yield method.entry(
                 _per_t(value, kg), basis=_basis(movements), over=(value, kg), by="part",
-                of=str(part), note=_missing(rows) or note,
+                of=str(part),
+                note=_missing(rows) or (uncounted if str(part).startswith("scope") else note),
             )  # fmt: skip
 
 

@@ -96,7 +96,9 @@ def _entries(
     """The rate of the whole, and what was collected and recycled of what has a route."""
     sheet, blank = movements.sheets["process_scrap"], int(good["scrap_kg"].isna().sum())
     kg, of_kg = float(generated["kg"].sum(min_count=1)), float(good["kg"].sum())
-    note = f"{blank:,} of {len(good):,} casts do not say their scrap" if blank else None
+    note = None
+    if blank:
+        note = f"at least so much: {blank:,} of {len(good):,} casts do not say their scrap"
     if not len(generated):
         note = "no process scrap was weighed"
     elif of_kg <= 0.0:

@@ -65,6 +65,11 @@ def basis_of(lines: pd.DataFrame) -> Basis:
     return "mixed" if weighed.any() else "planned"
 
 
+def _told(share: Share, basis: Basis) -> Basis:
+    """The basis of a share: liquid metal is weighed by nobody, but modelled of what was."""
+    return "modelled" if share.mass == "liquid_kg" and basis != "planned" else basis
+
+
 def origin_within(
     lines: pd.DataFrame, boundary: ProcessBoundary, declared: ProcessBoundary
 ) -> pd.Series[Any]:
@@ -123,7 +128,7 @@ def _whole(movements: Movements, lines: pd.DataFrame, shares: tuple[Share, ...])
     basis = basis_of(movements.lines)
     sd = movements.settings.weighing_sd_pct / 100.0
     for share in shares:
-        yield _entry(share, lines, basis=basis, sd=sd)
+        yield _entry(share, lines, basis=_told(share, basis), sd=sd)
     if movements.planned is not None and basis != "planned":
         planned = movements.planned.assign(**{part: lines[part] for part in PARTS})
         for share in shares:
@@ -153,7 +158,9 @@ def _by(
     for of_one in zip(*rows, strict=True):
         for share, (name, part, whole) in zip(shares, of_one, strict=True):
             value = share_pct(part, whole)
-            yield share.method.entry(value, basis=basis, over=(part, whole), by=by, of=str(name))
+            yield share.method.entry(
+                value, basis=_told(share, basis), over=(part, whole), by=by, of=str(name)
+            )
 
 
 def _sums(lines: pd.DataFrame, share: Share, column: str) -> pd.DataFrame:
@@ -177,7 +184,8 @@ def _sensitivity(movements: Movements, rules: RuleBook) -> Iterator[Entry]:
             for share in _shares(boundary, rules):
                 if share.mass == "liquid_kg":
                     yield _entry(
-                        share, marked, basis=basis_of(lines), sd=0.0, by="boundary", of=boundary,
+                        share, marked, basis=_told(share, basis_of(lines)), sd=0.0,
+                        by="boundary", of=boundary,
                         note=f"sensitivity: the declared boundary is {declared}",
                     )  # fmt: skip
 
@@ -223,7 +231,7 @@ def _add_shares(
     for share in shares:
         found = _sums(lines, share, key)["pct"]
         frame[share.method.name] = looked_up(frame[key], found)
-        yield share.method.column(basis=basis_of(movements.lines))
+        yield share.method.column(basis=_told(share, basis_of(movements.lines)))
 
 
 def _unclear(lines: pd.DataFrame) -> Iterator[Issue]:

@@ -16,7 +16,10 @@ from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock
 from tests.decision.plant import goals, lot, order, plant
 
-CLOCK = Clock(seconds=60.0)
+
+def clock() -> Clock:
+    """A minute from now: a clock runs from when it is made."""
+    return Clock(seconds=60.0)
 
 
 def needs(kg: float, *, other: tuple[float, float] = (0.0, 1.0)) -> Program:
@@ -33,7 +36,7 @@ def needs(kg: float, *, other: tuple[float, float] = (0.0, 1.0)) -> Program:
 def least(program: Program, near: Program | None, *, row: int = 0) -> float | None:
     gives = [Give(row=[row], weight=[-1.0])]
     probe = Probe(program, gives, seed=0, cut=lambda: None, near=near)
-    found = probe.least(0, CLOCK)
+    found = probe.least(0, clock())
     return None if found is None else found[0]
 
 
@@ -57,8 +60,8 @@ def test_what_does_not_do_in_parts_is_not_searched_for() -> None:
     gives = [Give(row=[1], weight=[-1.0])]
     cuts: list[str] = []
     probe = Probe(nothing_helps, gives, seed=0, cut=lambda: cuts.append("cut"))
-    assert probe.is_hopeless(CLOCK)
-    assert probe.least(0, CLOCK) is None
+    assert probe.is_hopeless(clock())
+    assert probe.least(0, clock()) is None
     assert not cuts, "it is known not to do"
 
 

@@ -54,7 +54,12 @@ def test_lines_of_the_books_are_those_of_the_plan(name) -> None:
 @pytest.mark.parametrize("name", WEEKS)
 def test_melts_of_the_books_carry_what_those_of_the_plan_do(name) -> None:
     plan, books = (one.charges.set_index("charge_id").sort_index() for one in both(name))
-    for column in ("heel_before_kg", "liquid_kg", "melt_kg", "modelled_tap_kg", *CARRIED):
+    # A plan counts a furnace without a factor as none; books leave such a melt's carbon unknown.
+    known = books[CARBON[0]].notna()
+    for column in CARBON:
+        assert books[column][known].to_numpy() == pytest.approx(plan[column][known], rel=1e-4)
+    carried = [name for name in CARRIED if name not in CARBON]
+    for column in ("heel_before_kg", "liquid_kg", "melt_kg", "modelled_tap_kg", *carried):
         assert books[column].to_numpy(dtype=float) == pytest.approx(
             plan[column].to_numpy(dtype=float), rel=1e-4, abs=0.05, nan_ok=True
         ), column
