@@ -217,12 +217,26 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         whole_lot=bool(value["whole_lot"]),
         in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
         carbon_given=value["kgco2e_per_t"] is not None,
-        evidence=value["evidence"],
-        arose_in=value["arose_in"],
-        due_diligence=bool(value["due_diligence"]),
-        coc_document=value["coc_document"],
+        **_proof(value),
         **_yield_and_contamination(one),
     )
+
+
+class _Proof(TypedDict):
+    evidence: str | None
+    arose_in: str | None
+    due_diligence: bool
+    coc_document: str | None
+
+
+def _proof(value: Mapping[str, Any]) -> _Proof:
+    """What stands behind the origin."""
+    return {
+        "evidence": value["evidence"],
+        "arose_in": value["arose_in"],
+        "due_diligence": bool(value["due_diligence"]),
+        "coc_document": value["coc_document"],
+    }
 
 
 class _Purity(TypedDict):

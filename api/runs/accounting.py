@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import traceback
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final, Literal
@@ -42,8 +43,8 @@ FORMATS: Final[Mapping[str, str]] = {
     PDF: "evidence.pdf",
 }
 """Media types, and the name of the file that each would be saved as."""
-GOOD, NO_PDF = b"\x00", b"\x01"
-"""What an answer begins with that is a ledger, or that cannot be set here; issues: a brace."""
+GOOD, NO_PDF, FAULT = b"\x00", b"\x01", b"\x02"
+"""What an answer begins with: a ledger, one that cannot be set here, a fault; issues: a brace."""
 
 
 def accounted(
@@ -63,6 +64,8 @@ def accounted(
             detail="This ledger takes more time or memory than one may take. Ask for a shorter "
             "period, or run remelt ledger.",
         )
+    if said.startswith(FAULT):
+        raise RuntimeError(said[len(FAULT) :].decode())
     if said == NO_PDF:
         raise pdf_unavailable()
     if not said.startswith(GOOD):
@@ -72,7 +75,15 @@ def accounted(
 
 
 def _said(what: What, text: str, media_type: str) -> bytes:
-    """In the child: the ledger as ``media_type``, or the issues that stand against it."""
+    """In the child: the answer, or how it failed: a child that dies has no time or room left."""
+    try:
+        return _answer(what, text, media_type)
+    except Exception:  # noqa: BLE001 -- it is raised again where it is written down
+        return FAULT + traceback.format_exc().encode()
+
+
+def _answer(what: What, text: str, media_type: str) -> bytes:
+    """The ledger as ``media_type``, or the issues that stand against it."""
     document = json.loads(text)
     try:
         movements = _MOVEMENTS[what](document)

@@ -100,8 +100,11 @@ def _told(found: Uncovered, brief: Brief) -> Iterator[str]:
     usable = [s for s in brief.sources if s.kind in ("lot", "offer") and not s.on_hold]
     eligible = _named(s for s in usable if counts_as(s, boundary) == "eligible")
     if found.missing > 0.0:
-        such = f" such as {listed(eligible)}" if eligible else ""
-        yield f"Charge {found.missing:,.0f} kg more of eligible metal{such}"
+        such = f", such as {listed(eligible)}" if eligible else ""
+        yield (
+            f"It would take {found.missing:,.0f} kg more of eligible metal{such}, if the other "
+            "limits left room for it"
+        )
     asked = sorted({what for source in usable for what in lacking(source)})
     if bare := _named(source for source in usable if lacking(source)):
         said = " or ".join(PAPERS.get(what, what) for what in asked)

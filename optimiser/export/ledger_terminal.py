@@ -46,7 +46,9 @@ def _parts(ledger: Ledger) -> Iterator[RenderableType]:
     yield Text(f"\n{', '.join(counts)}, each with its method", style="dim")
     if ledger.warnings:
         yield Text(f"\n{plural(len(ledger.warnings), 'warning')}", style="bold yellow")
-        yield from kinds_of_warnings(ledger.warnings)
+        # Here a name alone says too little: what is odd of it differs.
+        spoken = (one.model_copy(update={"subject": None}) for one in ledger.warnings)
+        yield from kinds_of_warnings(tuple(spoken))
 
 
 def _headline(ledger: Ledger) -> Iterator[RenderableType]:

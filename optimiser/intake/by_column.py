@@ -152,7 +152,9 @@ def _held(
         for one in error.errors(include_url=False):
             at = places[int(one["loc"][0])]
             code, words = in_words(one)
-            message = f"{raw.header[spelled[column.name]]} {quoted(cells[at])} {words}"
+            index = spelled[column.name]
+            value = quoted(_cell(raw, rows[at], index))
+            message = f"{raw.header[index]} {value} {words}"
             hint = f"{column.name} is: {column.description}"
             cells[at] = None
             yield raw.issue(code, message, row=rows[at], column=spelled[column.name], hint=hint)

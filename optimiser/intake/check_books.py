@@ -42,6 +42,8 @@ REFERENCES: Final = (
 )
 """Columns whose names must stand in another table."""
 MOST_ISSUES: Final = 1_000
+SCALES_DIFFER: Final = 0.02
+"""Part of a lot that two scales may differ by."""
 
 
 def check_books(
@@ -52,6 +54,7 @@ def check_books(
         *_names_twice(tables),
         *_nothing_bears(tables, unread),
         *_without_mass(tables),
+        *_beyond_the_lot(tables),
         *(check_waste(tables["waste"]) if "waste" in tables else ()),
         *(() if settings is None else _outside(tables, settings)),
     ]
@@ -88,6 +91,24 @@ def _without_mass(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
             message = "the line has neither planned_kg nor weighed_kg"
             hint = "write what was weighed, 0 if nothing was charged"
             yield lines.issue("mass_missing", message, at=at, column="weighed_kg", hint=hint)
+
+
+def _beyond_the_lot(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
+    """More weighed out of a lot than was weighed in; scales differ, but not by that much."""
+    if "charge_lines" not in tables or "receipts" not in tables:
+        return
+    lines, lots = tables["charge_lines"].frame, tables["receipts"]
+    charged = lines.groupby("lot_id")["weighed_kg"].sum()
+    out = charged.reindex(pd.Index(lots.frame["lot_id"])).to_numpy()
+    mass = lots.frame["mass_kg"].to_numpy()
+    for at in (out > mass * (1.0 + SCALES_DIFFER)).nonzero()[0].tolist():
+        name = lots.frame["lot_id"][at]
+        message = (
+            f"{out[at]:,.0f} kg were weighed out of lot {name}, and {mass[at]:,.0f} kg into it"
+        )
+        hint = "mend the line or the mass, or book the metal under the lot that it came with"
+        found = lots.issue("charged_beyond_lot", message, at=at, column="mass_kg", hint=hint)
+        yield found.model_copy(update={"severity": "warning", "subject": str(name)})
 
 
 def _outside(tables: Mapping[str, ColumnTable], settings: BooksSettings) -> Iterator[Issue]:

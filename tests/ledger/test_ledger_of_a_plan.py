@@ -22,6 +22,7 @@ from models.source import INTERNAL, PRIMARY
 from optimiser.intake.read import read_scenario
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.plan_movements import movements_of_plan
+from optimiser.ledger.sections.custody import custody
 from optimiser.ledger.sections.footprint import footprint
 from optimiser.ledger.sections.losses import losses
 from optimiser.ledger.sections.recycled import recycled
@@ -138,9 +139,12 @@ FIGURES: Mapping[GoalName, tuple[str, str]] = {
     "metal_loss": ("losses", "metal_loss_kg"),
     "dross": ("losses", "dross_kg"),
     "carbon": ("carbon", "footprint_{method}_kgco2e"),
+    "coc_cover": ("custody", "custody_input_pct"),
 }
 """The rules and the name of the figure that a ledger prints of a goal."""
-SECTIONS = {"recycled-content": recycled, "losses": losses, "carbon": footprint}
+SECTIONS = {
+    "recycled-content": recycled, "losses": losses, "carbon": footprint, "custody": custody
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("goal", FIGURES)

@@ -75,3 +75,27 @@ def test_metal_lost_is_told_by_weight_where_taps_and_dross_were_weighed() -> Non
     found = made()
     assert figure(found, "metal_loss_kg", "weighed") == pytest.approx(3000 - 2900 - 40)
     assert figure(found, "metal_loss_kg", "modelled") == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [(), ("receipts",), ("receipts", "charges", "furnaces"), ("dross", "furnaces")],
+    ids=lambda names: "+".join(names) or "nothing",
+)
+def test_books_that_say_little_have_a_ledger(kept) -> None:
+    sent = {"consignment_id": "D", "kg": 500, "alloy": "6060", "custody_asked": "yes"}
+    for more in ({}, {"consignments": [sent]}):
+        document = {"settings": {**BOOKS["settings"], "custody_scope": "here"}, **more}
+        document |= {name: BOOKS[name] for name in kept}
+        books, issues = books_from_document(document, file="books")
+        found = ledger(movements_of_books(books, issues), input_sha256="")
+        assert {one.element for one in found.circularity}
+        assert all(one.method and one.rule_set for one in found.entries)
+
+
+def test_more_out_of_a_lot_than_came_in_is_told() -> None:
+    lines = [{"charge_id": "C", "lot_id": "OLD", "weighed_kg": kg} for kg in (900, 200)]
+    _, issues = books_from_document({**BOOKS, "charge_lines": lines}, file="books")
+    assert [(one.code, one.subject, one.severity) for one in issues] == [
+        ("charged_beyond_lot", "OLD", "warning")
+    ]

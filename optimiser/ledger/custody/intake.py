@@ -23,15 +23,21 @@ def received(movements: Movements, rules: RuleBook) -> pd.DataFrame:
     first that the rules ask of metal of this origin and nobody said, None where nothing lacks or
     metal of the origin is never eligible.
     """
+    lots = counted(movements, rules)
+    return lots.assign(counts=lots["counts"].where(in_period(movements, rules), "before"))
+
+
+def counted(movements: Movements, rules: RuleBook) -> pd.DataFrame:
+    """The receipts as they count whenever they came in, with ``counts`` and ``lacks``."""
     lots = movements.receipts
     lacks = _lacking(lots, rules)
     eligible = lots["origin"].isin(rules.words("eligible"))
     counts = np.select(
-        [~in_period(movements, rules), _outside(movements, rules), eligible & lacks.isna()],
-        ["before", "outside", "eligible"],
+        [_outside(movements, rules), eligible & lacks.isna()],
+        ["outside", "eligible"],
         default="other",
     )
-    return lots.assign(counts=counts, lacks=lacks)
+    return lots.assign(counts=pd.Series(counts, index=lots.index, dtype=object), lacks=lacks)
 
 
 def in_period(movements: Movements, rules: RuleBook) -> pd.Series[bool]:

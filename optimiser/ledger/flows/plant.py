@@ -76,6 +76,8 @@ class PlantFlows:
             made[:, :1] > 0.0, made / np.where(made[:, :1] > 0, made[:, :1], 1.0), np.nan
         )
         place = pd.Index(names).get_indexer(pd.Index(alloys))
+        if not len(names):
+            return np.broadcast_to(self.product_share, (len(place), made.shape[1])).copy()
         found = np.where((place >= 0)[:, None], share[place], np.nan)
         return np.where(np.isnan(found), self.product_share, found)
 

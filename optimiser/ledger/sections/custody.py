@@ -7,6 +7,7 @@ from optimiser.ledger.custody.documents import documents
 from optimiser.ledger.custody.figures import figures, requests, statement
 from optimiser.ledger.custody.keeping import is_kept, kept
 from optimiser.ledger.custody.notices import not_kept, notices
+from optimiser.ledger.custody.plan import planned_input
 from optimiser.ledger.custody.tracing import tracing
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Section
@@ -15,11 +16,11 @@ from optimiser.ledger.section import Section
 def custody(movements: Movements, rules: RuleBook) -> Section:
     """The mass balance of one certification scope (LEDGERS.md §2), and what can be traced.
 
-    Books that name no scope keep no account; a plan, which receives and ships nothing, has
-    neither account nor traces.
+    Books that name no scope keep no account. A plan receives and ships nothing: of it there is
+    only what its charges would count as.
     """
     if movements.kind == "plan":
-        return Section()
+        return Section(entries=tuple(planned_input(movements, rules)))
     traced = tuple(tracing(movements, rules))
     if not is_kept(movements):
         return Section(entries=traced, warnings=(not_kept(),))

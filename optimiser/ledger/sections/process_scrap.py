@@ -11,6 +11,7 @@ import pandas as pd
 from models.issue import Issue
 from models.ledger import Entry, LedgerTable
 from models.library.rules import RuleBook
+from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Method, Section, named, share_pct, table
 
@@ -40,7 +41,7 @@ def _good(movements: Movements) -> pd.DataFrame:
     """Each cast with its alloy and month; one without a date is of its charge's."""
     casts = movements.sheets["casts"]
     charges = movements.charges.set_index("charge_id")
-    at = casts["cast_at"].fillna(casts["charge_id"].map(charges["at"]))
+    at = casts["cast_at"].fillna(looked_up(casts["charge_id"], charges["at"]))
     return pd.DataFrame({
         "alloy": casts["charge_id"].map(charges["alloy"]),
         "month": _month(at),
