@@ -95,5 +95,10 @@ def test_carbon_by_a_factor_that_stands_in_is_not_said(
     if factor is not None:
         lots[0]["kgco2e_per_t"] = factor
     lines = [{"charge_id": "C", "lot_id": "OLD", "weighed_kg": 300.0}]
-    (found,) = rows(receipts=lots, charge_lines=lines, consignments=[asks("K", 600.0, **FULL)])
+    furnace = {"furnace_id": "F", "capacity_kg": 9e3, "kgco2e_per_t": 0.0}
+    charge = {"charge_id": "C", "alloy": "6060", "furnace": "F"}
+    (found,) = rows(
+        receipts=lots, charge_lines=lines, consignments=[asks("K", 600.0, **FULL)],
+        furnaces=[furnace], charges=[charge],
+    )  # fmt: skip
     assert found["metal_kgco2e_per_t"] == (None if expected is None else pytest.approx(expected))
