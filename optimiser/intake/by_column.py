@@ -48,6 +48,11 @@ class ColumnTable:
         """An error in row ``at`` of the frame."""
         return self.raw.issue(code, message, row=self.rows[at], column=column, hint=hint)
 
+    def says(self, column: Column, *, at: int) -> bool:
+        """Whether row ``at`` has something written under ``column``, right or wrong."""
+        indices = [index for index, name in enumerate(self.raw.header) if name in column.names]
+        return not all(is_blank(_cell(self.raw, self.rows[at], index)) for index in indices)
+
 
 def read_columns(raw: RawTable, contract: Contract, habits: Habits) -> ColumnTable:
     """The columns of ``raw``."""
