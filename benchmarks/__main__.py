@@ -7,13 +7,16 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks import infeasible
+from benchmarks.books import write_books
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
 from benchmarks.machine import machine
@@ -48,6 +51,7 @@ class Size:
     networks: tuple[tuple[str, float], ...]
     infeasible: int
     waits: Waits
+    books: tuple[int, int]
 
 
 FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5,
@@ -55,12 +59,12 @@ FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), re
                    (200, 12, 30, "divided", 60.0), (100, 8, 15, "whole", 60.0)),
             networks=(("published", 60.0), ("60x30x40x20", 60.0)), infeasible=18,
             farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000),
-             waits=WAITS)  # fmt: skip
+             waits=WAITS, books=(5_000, 365))  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
              yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
              networks=(("8x4x6x3", 3.0),), infeasible=1,
              farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20),
-             waits=FEW_WAITS)  # fmt: skip
+             waits=FEW_WAITS, books=(40, 30))  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -221,6 +225,29 @@ def what_ifs(size: Size) -> str:
     ))  # fmt: skip
 
 
+def a_year_accounted(size: Size) -> str:
+    """The books of a plant to its ledger.json, in a process of its own."""
+    charges, days = size.books
+    with tempfile.TemporaryDirectory() as where:
+        folder, out = Path(where) / "books", Path(where) / "ledger.json"
+        write_books(folder, charges=charges, first=date(2025, 1, 1), days=days, seed=1)
+        found = medians([measured("account", folder, out) for _ in range(size.repeats)])
+    said = (
+        f"The books of {days} days, drawn: {found['charges']:,} charges, {found['receipts']:,} "
+        f"lots, {found['charge_lines']:,} lines, {found['casts']:,} casts, as CSV files. "
+        f"{found['figures']:,} figures and {found['flows']:,} flows in {found['json_mb']:.1f} MB "
+        f"of JSON; {found['peak_mb']:.0f} MB of memory at most. Medians of {size.repeats}."
+    )
+    steps = {"read and check": "read", "follow the metal": "count", "account": "account",
+             "write ledger.json": "write", "all": "all"}  # fmt: skip
+    body = [
+        [step, f"{found[f'{key}_cpu_s']:.2f}", f"{found[f'{key}_s']:.2f}"]
+        for step, key in steps.items()
+    ]
+    head = ["", "CPU s", "s"]
+    return "\n\n".join(("## A year of a plant accounted", said, table(head, body)))
+
+
 def _gap(found: Row) -> list[str]:
     """Value, bound, gap and time in words."""
     value, bound = float(found["value"]), float(found["bound"])
@@ -261,23 +288,26 @@ def verdicts(size: Size) -> str:
     )
 
 
+ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
+    "cluster": ("batches", on_a_cluster),
+    "verdicts": ("verdicts", verdicts),
+    "what-if": ("changes", what_ifs),
+    "books": ("ledgers", a_year_accounted),
+}
+"""Parts that can be asked for by themselves."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="small and once; writes nothing")
-    parser.add_argument("--cluster", action="store_true", help="batches only; writes nothing")
-    parser.add_argument("--verdicts", action="store_true", help="verdicts only; writes nothing")
-    parser.add_argument("--what-if", action="store_true", help="changes only; writes nothing")
+    for name, (what, _) in ALONE.items():
+        parser.add_argument(f"--{name}", action="store_true", help=f"{what} only; writes nothing")
     asked = parser.parse_args()
     smoke, size = asked.smoke, SMOKE if asked.smoke else FULL
-    if asked.cluster:
-        print(on_a_cluster(size))
-        return
-    if asked.verdicts:
-        print(verdicts(size))
-        return
-    if asked.what_if:
-        print(what_ifs(size))
-        return
+    for name, (_, measure) in ALONE.items():
+        if getattr(asked, name.replace("-", "_")):
+            print(measure(size))
+            return
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where) / "week"
         write_scenario(plant(lots=size.week[0], orders=size.week[1], seed=2), folder)
@@ -292,6 +322,7 @@ def main() -> None:
             standard_networks(size),
             verdicts(size),
             what_ifs(size),
+            a_year_accounted(size),
         )
     report = "\n\n".join(parts) + "\n"
     print(report)

@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("highspy", "ortools", "numpy", "pulp", "pyomo")
+PACKAGES = ("highspy", "ortools", "numpy", "pandas", "pulp", "pyomo")
 
 
 def machine() -> str:

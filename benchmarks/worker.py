@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,37 @@ def standard(who: str, which: str, seconds: str) -> Result:
     return {"value": value, "bound": bound, "seconds": time.perf_counter() - start}
 
 
+def account(folder: str, out: str) -> Result:
+    """The books in ``folder`` to a ledger.json: seconds and processor's seconds of each step."""
+    from optimiser.export.ledger_files import ledger_json
+    from optimiser.intake.book_sheets import read_books
+    from optimiser.ledger.ledger import ledger
+    from optimiser.ledger.period.build import movements_of_books
+
+    clocks = [_clocks()]
+    books, warnings = read_books(Path(folder))
+    clocks.append(_clocks())
+    movements = movements_of_books(books, warnings)
+    clocks.append(_clocks())
+    made = ledger(movements, input_sha256="measured")
+    clocks.append(_clocks())
+    Path(out).write_text(ledger_json(made), encoding="utf-8")
+    clocks.append(_clocks())
+    found: Result = {
+        name: len(books[name]) for name in ("charges", "receipts", "charge_lines", "casts")
+    }
+    found |= {"figures": len(made.entries), "flows": len(made.flows)}
+    steps = zip(("read", "count", "account", "write"), pairwise(clocks), strict=True)
+    for name, (start, end) in (*steps, ("all", (clocks[0], clocks[-1]))):
+        found |= {f"{name}_s": end[0] - start[0], f"{name}_cpu_s": end[1] - start[1]}
+    return found | {"json_mb": Path(out).stat().st_size / 1e6, "peak_mb": peak_mb()}
+
+
+def _clocks() -> tuple[float, float]:
+    """Seconds, and seconds of the processor."""
+    return time.perf_counter(), time.process_time()
+
+
 TASKS: dict[str, Callable[..., Result]] = {
     "build_ours": build_ours,
     "build_pulp": build_pulp,
@@ -193,6 +225,7 @@ TASKS: dict[str, Callable[..., Result]] = {
     "plan": plan,
     "segregate": segregate,
     "standard": standard,
+    "account": account,
 }
 
 if __name__ == "__main__":

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from optimiser.intake.schema import Column, settings_schema, table_schemas
+from optimiser.intake.schema import (
+    BOOKS,
+    SCENARIO,
+    Column,
+    Contract,
+    TableSchema,
+    settings_schema,
+    table_schemas,
+)
 from optimiser.intake.units import unit_of
 
 README = Path(__file__).parents[1] / "models" / "README.md"
@@ -14,9 +22,9 @@ INTRODUCTION = """\
 # models: the nouns
 
 Frozen, closed records: what a plan is made from (`scenario.py` and the nouns it holds), the
-same with every blank filled (`brief.py`, `source.py`), and what comes out (`plan.py`,
-`price.py`, `worth.py`: no field has a default). They import nothing of ours. The built-in
-reference data is in [library/](library/README.md).
+same with every blank filled (`brief.py`, `source.py`), the books of a period (`books.py`), and
+what comes out (`plan.py`, `price.py`, `worth.py`, `ledger.py`: no field has a default). They import
+nothing of ours. The built-in reference data is in [library/](library/README.md).
 
 Units stand in names and are never guessed: `_kg`, `_pct` (0 to 100), `_per_t`, `_kwh`,
 `_kgco2e`. In files a mass may also be given as `_t` or `_lb`, a price also `_per_kg` or
@@ -27,20 +35,45 @@ a material share).
 
 The tables below are written by `make docs` from the records; edit those.
 """
+SCENARIOS = """\
+# Scenarios
+
+What a plan is made from.
+"""
+PERIODS = """\
+# Books of a period
+
+What a ledger is made from: what was received, charged, cast and let go. Every mass is as weighed
+unless its name says `planned`. What a scenario has too is told above.
+"""
 
 
 def glossary() -> str:
-    """The whole README: introduction, settings, and a table for each table."""
-    parts = [INTRODUCTION, _section("settings", "What holds for the whole plan", _settings())]
-    for table in table_schemas():
-        parts.append(_section(table.name, table.description, table.columns))
+    """The whole README: introduction, then settings and tables of scenarios and of books."""
+    shared = {(table.name, table.record) for table in table_schemas(SCENARIO)}
+    own = [one for one in table_schemas(BOOKS) if (one.name, one.record) not in shared]
+    names = [one.name for one in table_schemas(BOOKS) if (one.name, one.record) in shared]
+    links = [f"[{name}](#{name})" for name in names]
+    return "\n".join(
+        [
+            INTRODUCTION,
+            SCENARIOS,
+            *_chapter(SCENARIO, "What holds for the whole plan", table_schemas(SCENARIO)),
+            PERIODS,
+            *_chapter(BOOKS, "What holds for the whole period", own),
+            f"As in a scenario: {', '.join(links)}.\n",
+        ]
+    )
+
+
+def _chapter(contract: Contract, settings: str, tables: Sequence[TableSchema]) -> Iterator[str]:
+    columns = tuple(settings_schema(contract).values())
+    name = "settings" if contract is SCENARIO else "settings of books"
+    yield _section(name, settings, columns)
+    for table in tables:
+        yield _section(table.name, table.description, table.columns)
         if table.has_composition:
-            parts.append("And composition columns.\n")
-    return "\n".join(parts)
-
-
-def _settings() -> tuple[Column, ...]:
-    return tuple(settings_schema().values())
+            yield "And composition columns.\n"
 
 
 def _section(name: str, description: str, columns: tuple[Column, ...]) -> str:

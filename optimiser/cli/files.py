@@ -1,4 +1,4 @@
-"""The commands that write scenarios: a template to fill, another spelling."""
+"""The commands that write files to read again: a template to fill, another spelling."""
 
 from __future__ import annotations
 
@@ -18,19 +18,30 @@ Force = Annotated[bool, typer.Option("--force", help="Overwrite what is there")]
 @honest
 def template(
     *,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The workbook to write")] = Path(
-        "scenario.xlsx"
-    ),
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="PATH", help="The workbook to write; else scenario.xlsx or books.xlsx"
+        ),
+    ] = None,
+    books: Annotated[
+        bool, typer.Option("--books", help="For the books of a period, not a scenario")
+    ] = False,
     force: Force = False,
 ) -> ExitCode:
     """Write a workbook to fill in: every table, with units, notes and drop-downs."""
-    from optimiser.intake import write_template
+    from optimiser.intake import write_books_template, write_template
 
-    if path.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(f"{path} must end in .xlsx")
-    refuse_to_overwrite(path, force=force)
-    write_template(path)
-    say(f"Fill in {path}, then: remelt check {path}, and remelt plan {path}")
+    target = path or Path("books.xlsx" if books else "scenario.xlsx")
+    if target.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{target} must end in .xlsx")
+    refuse_to_overwrite(target, force=force)
+    if books:
+        write_books_template(target)
+        say(f"Fill in {target}, then: remelt ledger {target}")
+    else:
+        write_template(target)
+        say(f"Fill in {target}, then: remelt check {target}, and remelt plan {target}")
     return ExitCode.PLANNED
 
 

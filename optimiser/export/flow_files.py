@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from models.ledger import Entry
-from models.library.rules import RuleBook, rule_books
+from models.library.rules import RuleBook
 from optimiser.export.charges_table import guarded
 from optimiser.export.flow_page import COLUMN_OF, sankey_html
 from optimiser.export.secondary_material import secondary_material
@@ -24,12 +25,14 @@ TEXTS: Final = ("charge_id", "alloy_family", "evidence_id")
 """Columns of the flow table that hold what strangers wrote."""
 
 
-def write_flows(movements: Movements, folder: Path) -> dict[str, Path]:
+def write_flows(
+    movements: Movements, folder: Path, *, rules: Mapping[str, RuleBook]
+) -> dict[str, Path]:
     """Leave the flow table and its pictures in ``folder``, whole or not at all; their paths.
 
     flows.csv has every flow of every charge, the others the period; sankey.html shows both.
+    ``rules`` are those in force; what others read goes by them.
     """
-    rules = rule_books()
     table = flow_table(movements)
     period = long(aggregated(table, "period"))
     files = {

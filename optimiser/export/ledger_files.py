@@ -21,9 +21,9 @@ def ledger_json(ledger: Ledger) -> str:
 def write_ledger(ledger: Ledger, folder: Path, *, movements: Movements | None = None) -> None:
     """Leave ledger.json, ledger.xlsx, evidence.html and evidence.pdf in ``folder``.
 
-    With the ``movements`` also the files of their flows. Each set is left whole or not at all;
-    without the libraries that set text there is no evidence.pdf, and one that lay there before
-    goes, for it speaks of another ledger.
+    With the ``movements`` also the files of their flows, by the ledger's rules. Each
+    set is left whole or not at all; without the libraries that set text there is no evidence.pdf,
+    and one that lay there before goes, for it speaks of another ledger.
     """
     html = evidence_html(ledger)
     files = {
@@ -37,4 +37,4 @@ def write_ledger(ledger: Ledger, folder: Path, *, movements: Movements | None = 
         (folder / "evidence.pdf").unlink(missing_ok=True)
     write_files(files, folder)
     if movements is not None:
-        write_flows(movements, folder)
+        write_flows(movements, folder, rules={book.name: book for book in ledger.rule_sets})

@@ -12,7 +12,7 @@ from optimiser.intake.read import (
 )
 from optimiser.intake.reading import Reading
 from optimiser.intake.spelling_document import to_document
-from optimiser.intake.write import write_scenario, write_template
+from optimiser.intake.write import write_books_template, write_scenario, write_template
 
 __all__ = [
     "Reading",
@@ -27,6 +27,7 @@ __all__ = [
     "scenario_from_document",
     "segregation_in",
     "to_document",
+    "write_books_template",
     "write_scenario",
     "write_template",
 ]

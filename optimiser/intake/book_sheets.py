@@ -21,7 +21,7 @@ from optimiser.intake.schema import BOOKS, settings_schema
 from optimiser.intake.settings import decimal_of, read_values, zone_named
 from optimiser.intake.spelling_document import raw_document, read_document
 from optimiser.intake.spelling_folder import read_folder
-from optimiser.intake.spelling_workbook import read_workbook
+from optimiser.intake.spelling_workbook import SETTINGS, read_workbook
 from optimiser.intake.words import in_words, quoted
 
 
@@ -133,16 +133,27 @@ def _settings(raw: RawScenario, issues: list[Issue]) -> tuple[BooksSettings | No
 def _wrong_settings(
     error: ValidationError, raw: RawScenario, spelled: Mapping[str, str]
 ) -> Iterator[Issue]:
-    schema, told = settings_schema(BOOKS), raw.settings.entries.keys()
+    schema, told, is_unread = settings_schema(BOOKS), raw.settings.entries.keys(), _unread(raw)
     for one in error.errors(include_url=False):
         name = str(one["loc"][0])
         code, words = in_words(one)
         if name in told and name not in spelled:
             continue  # what it says could not be read, and that is told
+        if name not in told and is_unread:
+            continue  # so is what it says where no setting could be read
         key = spelled.get(name, name)
         said = f" {quoted(raw.settings.entries[key].value)}" if key in told else ""
         hint = f"{key} is: {schema[name].description}"
         yield raw.settings.issue(code, f"setting {key}{said} {words}", key=key, hint=hint)
+
+
+def _unread(raw: RawScenario) -> bool:
+    """Whether there are settings, and none of them could be read."""
+    names = {SETTINGS, Path(BOOKS.settings_file).stem}
+    return not raw.unread.isdisjoint(names) or any(
+        issue.code == "not_a_table" and issue.pointer in ("", f"/{SETTINGS}")
+        for issue in raw.issues
+    )
 
 
 def _odd_settings(settings: BooksSettings, raw: RawScenario) -> Iterator[Issue]:

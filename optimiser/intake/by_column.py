@@ -20,6 +20,7 @@ from optimiser.intake.cells import is_blank
 from optimiser.intake.composition import join
 from optimiser.intake.layout import Habits, lay_out, stray_cells
 from optimiser.intake.raw import RawTable
+from optimiser.intake.rows import where
 from optimiser.intake.schema import Column, Contract, Kind, TableSchema, table_schema
 from optimiser.intake.words import Wrong, in_words, quoted, within_reason
 
@@ -47,6 +48,11 @@ class ColumnTable:
         """An error in row ``at`` of the frame."""
         return self.raw.issue(code, message, row=self.rows[at], column=column, hint=hint)
 
+    def says(self, column: Column, *, at: int) -> bool:
+        """Whether row ``at`` has something written under ``column``, right or wrong."""
+        indices = [index for index, name in enumerate(self.raw.header) if name in column.names]
+        return not all(is_blank(_cell(self.raw, self.rows[at], index)) for index in indices)
+
 
 def read_columns(raw: RawTable, contract: Contract, habits: Habits) -> ColumnTable:
     """The columns of ``raw``."""
@@ -55,16 +61,16 @@ def read_columns(raw: RawTable, contract: Contract, habits: Habits) -> ColumnTab
     issues = [*layout.issues, *stray_cells(raw, layout)]
     rows = tuple(at for at, cells in enumerate(raw.rows) if cells is not None)
     found: dict[str, Cells] = {}
-    spelled: dict[str, int] = {}
+    spelled: dict[str, tuple[int, ...]] = {}
     for index, target, read in layout.columns:
         name = target if isinstance(target, str) else join(*target)
         cells, wrong = _read(raw, rows, index, read)
         issues += wrong
         if name in found:
-            issues += _twice(raw, rows, (spelled[name], index), found[name], cells)
+            issues += _twice(raw, rows, (spelled[name][0], index), found[name], cells)
             pairs = zip(found[name], cells, strict=True)
             cells = [new if old is None else old for old, new in pairs]
-        found[name], spelled[name] = cells, index
+        found[name], spelled[name] = cells, (*spelled.get(name, ()), index)
     for column in schema.columns:
         issues += _held(raw, rows, column, schema, found, spelled, layout.said)
     composition = tuple(target for _, target, _ in layout.columns if isinstance(target, tuple))
@@ -130,40 +136,46 @@ def _held(
     column: Column,
     schema: TableSchema,
     found: dict[str, Cells],
-    spelled: Mapping[str, int],
+    spelled: Mapping[str, tuple[int, ...]],
     said: frozenset[str],
 ) -> Iterator[Issue]:
     """Hold a column to its range; a value outside becomes blank, and an issue."""
     cells = found.get(column.name)
+    is_needed = column.required and column.name not in said
     if cells is None:
-        if column.required and column.name not in said and rows:
-            yield from (_blank(raw, row, column, schema) for row in rows)
+        if is_needed:
+            yield from (_blank(raw, row, column, schema, column.name) for row in rows)
         return
+    indices = spelled[column.name]
     places = [at for at, value in enumerate(cells) if value is not None]
-    if column.required and len(places) < len(cells):
-        filled, index = set(places), spelled[column.name]
+    if is_needed and len(places) < len(cells):
+        filled = set(places)
         for at, row in enumerate(rows):
             # A cell that could not be read has been told.
-            if at not in filled and is_blank(_cell(raw, row, index)):
-                yield _blank(raw, row, column, schema)
+            if at not in filled and all(is_blank(_cell(raw, row, index)) for index in indices):
+                yield _blank(raw, row, column, schema, indices[0])
     try:
         _adapter(schema.record, column.field).validate_python([cells[at] for at in places])
     except ValidationError as error:
         for one in error.errors(include_url=False):
             at = places[int(one["loc"][0])]
             code, words = in_words(one)
-            index = spelled[column.name]
-            value = quoted(_cell(raw, rows[at], index))
-            message = f"{raw.header[index]} {value} {words}"
+            index = where(raw, indices, row=rows[at], otherwise=column.name)
+            cell = _cell(raw, rows[at], index) if isinstance(index, int) else cells[at]
+            message = f"{_header(raw, index)} {quoted(cell)} {words}"
             hint = f"{column.name} is: {column.description}"
             cells[at] = None
-            yield raw.issue(code, message, row=rows[at], column=spelled[column.name], hint=hint)
+            yield raw.issue(code, message, row=rows[at], column=index, hint=hint)
 
 
-def _blank(raw: RawTable, row: int, column: Column, schema: TableSchema) -> Issue:
-    message = f"{column.name} of {schema.name} is blank, and it is needed"
+def _header(raw: RawTable, index: int | str) -> str:
+    return raw.header[index] if isinstance(index, int) else index
+
+
+def _blank(raw: RawTable, row: int, column: Column, schema: TableSchema, index: int | str) -> Issue:
+    message = f"{_header(raw, index)} of {schema.name} is blank, and it is needed"
     hint = f"{column.name} is: {column.description}"
-    return raw.issue("required", message, row=row, column=column.name, hint=hint)
+    return raw.issue("required", message, row=row, column=index, hint=hint)
 
 
 @cache

@@ -11,6 +11,7 @@ from models.books import BooksSettings
 from models.issue import Issue
 from optimiser.intake.by_column import ColumnTable
 from optimiser.intake.check_waste import check_waste
+from optimiser.intake.schema import BOOKS, table_schema
 from optimiser.intake.words import did_you_mean, quoted, within_reason
 
 OWN_NAMES: Final = {
@@ -86,8 +87,11 @@ def _nothing_bears(tables: Mapping[str, ColumnTable], unread: frozenset[str]) ->
 
 def _without_mass(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
     if "charge_lines" in tables:
-        lines = tables["charge_lines"]
+        lines, columns = tables["charge_lines"], table_schema("charge_lines", BOOKS).columns
+        masses = [column for column in columns if column.name in ("planned_kg", "weighed_kg")]
         for at in _places(lines.frame["planned_kg"].isna() & lines.frame["weighed_kg"].isna()):
+            if any(lines.says(mass, at=at) for mass in masses):
+                continue  # what it says is wrong, and that is told
             message = "the line has neither planned_kg nor weighed_kg"
             hint = "write what was weighed, 0 if nothing was charged"
             yield lines.issue("mass_missing", message, at=at, column="weighed_kg", hint=hint)

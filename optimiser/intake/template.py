@@ -1,7 +1,8 @@
-"""A workbook that a planner can fill in: units, notes and drop-downs, and an example that plans."""
+"""A workbook to fill in: units, notes and drop-downs, and an example that can be used as it is."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,13 +10,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from optimiser.intake.raw import column_letters
-from optimiser.intake.schema import Column, TableSchema, settings_schema, table_schemas
+from optimiser.intake.schema import (
+    Column,
+    TableSchema,
+    settings_schema,
+    table_schema,
+    table_schemas,
+)
 from optimiser.intake.sheets import ACCENT, OPTIONS, SOFT, WASH, Styles, print_on_one_width
 from optimiser.intake.spelling_workbook import SETTINGS, SETTINGS_COLUMNS
 from optimiser.intake.template_guide import write_columns, write_lists, write_read_me
 from optimiser.intake.template_words import (
-    EXAMPLES,
     SPELLING,
+    Wording,
     default_text,
     element_meaning,
     is_needed,
@@ -24,7 +31,6 @@ from optimiser.intake.template_words import (
 )
 from optimiser.intake.units import unit_of
 
-LAST_ROW: Final = 2_000
 NOTE: Final = {"font_size": 9, "color": "#FBFDFD", "author": "Remelt", "width": 270}
 FORMATS: Final = {
     "kg": "#,##0.###",
@@ -34,34 +40,24 @@ FORMATS: Final = {
     "money per kg": "#,##0.00",
 }
 DATES: Final = "yyyy-mm-dd hh:mm"
-CORE: Final = ("lots", "offers", "orders", "furnaces")
-OTHER_SHEETS: Final = {
-    ("orders", "furnace"): ("furnaces", "furnace_id"),
-    ("form_limits", "furnace_id"): ("furnaces", "furnace_id"),
-    ("lots", "in_bin"): ("bins", "bin_id"),
-    ("mixtures", "lot_id"): ("lots", "lot_id"),
-    ("mixtures", "class"): ("classes", "class"),
-    ("separation", "class"): ("classes", "class"),
-    ("separation", "sorter_id"): ("sorters", "sorter_id"),
-    ("outlets", "sorter_id"): ("sorters", "sorter_id"),
-}
-"""Columns whose drop-down offers what another sheet names."""
+DAY: Final = "yyyy-mm-dd"
 
 
-def write_template_workbook(path: Path) -> None:
-    """Write the template to ``path``."""
+def write_template_workbook(path: Path, wording: Wording) -> None:
+    """Write the template that ``wording`` describes to ``path``."""
+    schemas = table_schemas(wording.contract)
     with Workbook(str(path), OPTIONS) as workbook:
         styles = Styles(workbook)
-        write_read_me(workbook, styles)
-        _write_settings(workbook, styles)
-        sheets = {schema.name: workbook.add_worksheet(schema.name) for schema in table_schemas()}
-        write_columns(workbook, styles)
+        write_read_me(workbook, styles, wording)
+        _write_settings(workbook, styles, wording)
+        sheets = {schema.name: workbook.add_worksheet(schema.name) for schema in schemas}
+        write_columns(workbook, styles, wording)
         lists = write_lists(workbook, styles)
-        for schema in table_schemas():
-            _write_table(sheets[schema.name], schema, styles, lists)
+        for schema in schemas:
+            _write_table(sheets[schema.name], schema, styles, (wording, lists))
 
 
-def _write_settings(workbook: Workbook, styles: Styles) -> None:
+def _write_settings(workbook: Workbook, styles: Styles, wording: Wording) -> None:
     sheet = workbook.add_worksheet(SETTINGS)
     sheet.set_tab_color(SOFT)
     print_on_one_width(sheet)
@@ -70,22 +66,24 @@ def _write_settings(workbook: Workbook, styles: Styles) -> None:
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, title, styles.header(needed=index < 2))
     soft = styles(font_color=SOFT, italic=True)
-    for row, column in enumerate(settings_schema().values(), 1):
-        sheet.write_string(row, 0, column.name, styles(bold=True))
-        _write_default(sheet, row, column, styles)
+    for row, column in enumerate(settings_schema(wording.contract).values(), 1):
+        name = styles.header(needed=True) if column.required else styles(bold=True)
+        sheet.write_string(row, 0, column.name, name)
+        value = wording.settings.get(column.name, column.default)
+        _write_setting(sheet, row, value, styles)
         sheet.write_string(row, 2, _setting_meaning(column), soft)
         if column.choices:
             sheet.data_validation(row, 1, row, 1, _choose(column.choices, column.name))
 
 
-def _write_default(sheet: Worksheet, row: int, column: Column, styles: Styles) -> None:
-    style = styles(bg_color=WASH, align="left")
-    if isinstance(column.default, (int, float)):
-        sheet.write_number(row, 1, column.default, style)
+def _write_setting(sheet: Worksheet, row: int, value: object, styles: Styles) -> None:
+    look = {"bg_color": WASH, "align": "left"}
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, 1, value, styles(**look, num_format=DAY))
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, 1, value, styles(**look))
     else:
-        text = default_text(column.default)
-        as_text = styles(bg_color=WASH, align="left", num_format="@")
-        sheet.write(row, 1, text or None, as_text)
+        sheet.write(row, 1, default_text(value) or None, styles(**look, num_format="@"))
 
 
 def _setting_meaning(column: Column) -> str:
@@ -94,15 +92,17 @@ def _setting_meaning(column: Column) -> str:
 
 
 def _write_table(
-    sheet: Worksheet, schema: TableSchema, styles: Styles, lists: dict[str, str]
+    sheet: Worksheet, schema: TableSchema, styles: Styles, offered: tuple[Wording, dict[str, str]]
 ) -> None:
+    wording, lists = offered
     by_name = {column.name: column for column in schema.columns}
-    names = template_columns(schema)
-    sheet.set_tab_color(ACCENT if schema.name in CORE else SOFT)
+    names = template_columns(schema, wording)
+    sheet.set_tab_color(ACCENT if schema.name in wording.core else SOFT)
     print_on_one_width(sheet)
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 22)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{column_letters(len(names))}{LAST_ROW}"})
+    cells = f"A1:{column_letters(len(names))}{wording.last_row}"
+    sheet.ignore_errors({"number_stored_as_text": cells})
     for index, name in enumerate(names):
         column = by_name.get(name)
         style = styles(**_look(name, column))
@@ -113,9 +113,11 @@ def _write_table(
         sheet.write_string(0, index, name, styles.header(needed=needed, is_number=is_number))
         sheet.write_comment(0, index, note, {**NOTE, "height": _height(note)})
         if column is not None:
-            _add_validation(sheet, index, schema.name, column, lists)
+            options = _validation(schema.name, column, wording, lists)
+            if options is not None:
+                sheet.data_validation(1, index, wording.last_row, index, options)
         example = styles(**_look(name, column), bg_color=WASH)
-        for row, values in enumerate(EXAMPLES.get(schema.name, ()), 1):
+        for row, values in enumerate(wording.examples.get(schema.name, ()), 1):
             sheet.write(row, index, values.get(name), example)
 
 
@@ -140,30 +142,30 @@ def _width(name: str, column: Column | None) -> int:
     return max(8 if column is None else least.get(column.kind, 9), len(name) + 3)
 
 
-def _add_validation(
-    sheet: Worksheet, index: int, table: str, column: Column, lists: dict[str, str]
-) -> None:
+def _validation(
+    table: str, column: Column, wording: Wording, lists: dict[str, str]
+) -> dict[str, Any] | None:
     """A drop-down or a range; only where nothing else can be right is the cell refused."""
-    other = OTHER_SHEETS.get((table, column.name))
-    options: dict[str, Any] | None = None
+    other = wording.links.get((table, column.name))
+    is_listed = column.kind == "id" and column.name in lists and table != f"{column.name}s"
     if column.choices:
-        options = _choose(column.choices, column.name)
-    elif column.kind == "yes_no":
-        options = _choose(("yes", "no"), column.name)
-    elif other is not None:
-        options = {"validate": "list", "source": _of_sheet(*other), "show_error": False}
-    elif column.name in lists and column.kind == "id" and table != f"{column.name}s":
-        options = {"validate": "list", "source": lists[column.name], "show_error": False}
-    elif column.name.endswith("_pct") and table != "alloys":
-        options = _share(column.name)
-    if options is not None:
-        sheet.data_validation(1, index, LAST_ROW, index, options)
+        return _choose(column.choices, column.name)
+    if column.kind == "yes_no":
+        return _choose(("yes", "no"), column.name)
+    if other is not None:
+        source = _of_sheet(*other, wording=wording)
+        return {"validate": "list", "source": source, "show_error": False}
+    if is_listed and (table, column.name) not in wording.open_names:
+        return {"validate": "list", "source": lists[column.name], "show_error": False}
+    if column.name.endswith("_pct") and table != "alloys":
+        return _share(column.name)
+    return None
 
 
-def _of_sheet(table: str, column: str) -> str:
-    schema = next(schema for schema in table_schemas() if schema.name == table)
-    letters = column_letters(template_columns(schema).index(column))
-    return f"={table}!${letters}$2:${letters}${LAST_ROW}"
+def _of_sheet(table: str, column: str, *, wording: Wording) -> str:
+    names = template_columns(table_schema(table, wording.contract), wording)
+    letters = column_letters(names.index(column))
+    return f"={table}!${letters}$2:${letters}${wording.last_row}"
 
 
 def _choose(choices: tuple[str, ...], name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from models.library import library
 from optimiser.intake.raw import column_letters
 from optimiser.intake.schema import table_schemas
 from optimiser.intake.sheets import ACCENT, SOFT, Styles, print_on_one_width
-from optimiser.intake.template_words import INTRODUCTION, RULES, blank_means, described, is_needed
+from optimiser.intake.template_words import Wording, blank_means, described, is_needed
 from optimiser.intake.units import unit_of
 
 READ_ME: Final = "read me"
@@ -20,7 +20,7 @@ LISTS: Final = "lists"
 FORMS: Final = ("ingot", "sow", "extrusion", "sheet", "cast", "shred", "ubc", "turnings", "foil")
 
 
-def write_read_me(workbook: Workbook, styles: Styles) -> None:
+def write_read_me(workbook: Workbook, styles: Styles, wording: Wording) -> None:
     """The first sheet: three steps, a few rules, and what each table is for."""
     sheet = workbook.add_worksheet(READ_ME)
     sheet.hide_gridlines(2)
@@ -29,24 +29,24 @@ def write_read_me(workbook: Workbook, styles: Styles) -> None:
     sheet.set_column(0, 0, 3)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, 2, 92)
-    sheet.write_string(1, 1, "Your scenario for Remelt", styles(bold=True, font_size=20))
+    sheet.write_string(1, 1, wording.title, styles(bold=True, font_size=20))
     sheet.set_row(1, 30)
     wrapped = styles(text_wrap=True, valign="top")
     row = 3
-    for title, text in INTRODUCTION:
+    for title, text in wording.introduction:
         sheet.set_row(row, _height(text))
         sheet.write_string(row, 1, title, styles(bold=True, font_color=ACCENT, valign="top"))
         sheet.write_string(row, 2, text, wrapped)
         row += 1
     row = _heading(sheet, row + 1, "How the tables are read", styles)
-    for text in RULES:
+    for text in wording.rules:
         sheet.set_row(row, _height(text))
         sheet.write_string(row, 1, "•", styles(align="right", valign="top", font_color=ACCENT))
         sheet.write_string(row, 2, text, wrapped)
         row += 1
     row = _heading(sheet, row + 1, "The tables", styles)
     link = styles(font_color=ACCENT, underline=1)
-    for schema in table_schemas():
+    for schema in table_schemas(wording.contract):
         sheet.write_url(row, 1, f"internal:'{schema.name}'!A1", link, schema.name)
         names = [c.name for c in schema.columns if is_needed(schema.name, c)]
         needed = ", ".join(names)
@@ -70,7 +70,7 @@ def _heading(sheet: Worksheet, row: int, text: str, styles: Styles) -> int:
     return row + 1
 
 
-def write_columns(workbook: Workbook, styles: Styles) -> None:
+def write_columns(workbook: Workbook, styles: Styles, wording: Wording) -> None:
     """Every column of every table, to look up."""
     sheet = workbook.add_worksheet(COLUMNS)
     sheet.set_tab_color(SOFT)
@@ -80,7 +80,7 @@ def write_columns(workbook: Workbook, styles: Styles) -> None:
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, title, styles.header())
     row = 0
-    for schema in table_schemas():
+    for schema in table_schemas(wording.contract):
         for column in schema.columns:
             row += 1
             choices = f": {', '.join(column.choices)}" if column.choices else ""

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from optimiser.intake.composition import ENDINGS, split
-from optimiser.intake.schema import Column, TableSchema
+from optimiser.intake.schema import SCENARIO, Column, Contract, TableSchema
 from optimiser.intake.units import unit_of
 
 ELEMENTS: Final = ("Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Ni", "Zn", "Ti", "Pb", "Sn")
 """The composition columns that the template offers; any other symbol may be added."""
 
 Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What the template of one contract says.
+
+    ``examples`` are rows to overwrite, by table, and ``settings`` values to overwrite; left as
+    they are they can be used. ``core`` names the tables that nobody goes without, ``links`` the
+    columns whose drop-down offers what a column of another sheet names, ``open_names`` those
+    whose names are in no list. Drop-downs reach down to ``last_row``.
+    """
+
+    contract: Contract
+    title: str
+    introduction: tuple[tuple[str, str], ...]
+    rules: tuple[str, ...]
+    examples: Mapping[str, tuple[Row, ...]]
+    settings: Mapping[str, object]
+    core: tuple[str, ...]
+    links: Mapping[tuple[str, str], tuple[str, str]]
+    open_names: frozenset[tuple[str, str]]
+    last_row: int
+
 
 MONDAY: Final = datetime(2026, 3, 2, 6, 0)  # noqa: DTZ001 - a workbook's dates have no zone
 _PROFILES: Final[Row] = {"Si": 0.44, "Fe": 0.19, "Cu": 0.02, "Mn": 0.03, "Mg": 0.51, "Cr": 0.01,
@@ -51,6 +76,7 @@ ASKED: Final = {
     ("offers", "price_per_t"): "Needed, unless its material has a price",
     ("orders", "furnace"): "Needed, unless the table furnaces is empty",
     ("orders", "tap_kg"): "Needed, unless tap_min_kg and tap_max_kg are given",
+    ("charge_lines", "weighed_kg"): "Needed, unless planned_kg is given",
 }
 """Columns that no row may leave blank without something else in their place."""
 SPELLING: Final = {
@@ -59,6 +85,8 @@ SPELLING: Final = {
     "weights": "such as cost = 1, carbon = 0.08",
     "qualities": "names between commas",
     "timezone": "such as Europe/Berlin",
+    "period_from": "such as 2026-03-01",
+    "period_to": "such as 2026-04-01 for the March before it",
     "previous_plan": "path of a plan.json, from the scenario's folder",
 }
 """How settings that are more than a word or a number are written."""
@@ -87,6 +115,29 @@ RULES: Final = (
         'Columns may be deleted or moved. Sheets whose names begin with "read me" or "lists" are '
         "not read; every other sheet is a table."
     ),
+)
+
+LINKS: Final = {
+    ("orders", "furnace"): ("furnaces", "furnace_id"),
+    ("form_limits", "furnace_id"): ("furnaces", "furnace_id"),
+    ("lots", "in_bin"): ("bins", "bin_id"),
+    ("mixtures", "lot_id"): ("lots", "lot_id"),
+    ("mixtures", "class"): ("classes", "class"),
+    ("separation", "class"): ("classes", "class"),
+    ("separation", "sorter_id"): ("sorters", "sorter_id"),
+    ("outlets", "sorter_id"): ("sorters", "sorter_id"),
+}
+OF_A_SCENARIO: Final = Wording(
+    contract=SCENARIO,
+    title="Your scenario for Remelt",
+    introduction=INTRODUCTION,
+    rules=RULES,
+    examples=EXAMPLES,
+    settings={},
+    core=("lots", "offers", "orders", "furnaces"),
+    links=LINKS,
+    open_names=frozenset(),
+    last_row=2_000,
 )
 
 
@@ -146,9 +197,10 @@ def element_meaning(column: str) -> str:
     return f"{element}, wt-% of the metal\nUnit: %\nBlank: not known, never zero"
 
 
-def template_columns(schema: TableSchema) -> tuple[str, ...]:
+def template_columns(schema: TableSchema, wording: Wording) -> tuple[str, ...]:
     """The columns of a template's sheet: needed ones, those of the examples, then the others."""
-    shown = dict.fromkeys(name for row in EXAMPLES.get(schema.name, ()) for name in row)
+    rows = wording.examples.get(schema.name, ())
+    shown = dict.fromkeys(name for row in rows for name in row)
     names = [column.name for column in schema.columns]
     needed = [column.name for column in schema.columns if is_needed(schema.name, column)]
     usual = [name for name in names if name in shown and name not in needed]

@@ -8,6 +8,7 @@ from pathlib import Path
 from models.scenario import Scenario
 from optimiser.intake.spelling_document import to_document
 from optimiser.intake.spelling_folder import write_folder
+from optimiser.intake.template_words import OF_A_SCENARIO
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:
@@ -40,4 +41,14 @@ def write_template(path: Path) -> None:
         write_template_workbook,
     )
 
-    write_template_workbook(path)
+    write_template_workbook(path, OF_A_SCENARIO)
+
+
+def write_books_template(path: Path) -> None:
+    """Write a workbook for the books of a period, with an example that can be accounted for."""
+    from optimiser.intake.template import (  # noqa: PLC0415 - its library loads slowly
+        write_template_workbook,
+    )
+    from optimiser.intake.template_books import OF_BOOKS  # noqa: PLC0415 - so does pandas
+
+    write_template_workbook(path, OF_BOOKS)

@@ -150,6 +150,18 @@ def test_template_is_not_written_over_what_was_filled_in(here: Path) -> None:
     assert remelt("template", "scenario.csv").exit_code == 2
 
 
+def test_the_template_of_books_has_a_name_of_its_own(here: Path) -> None:
+    """It lies beside that of a scenario, and the ledger takes it as it is."""
+    assert remelt("template").exit_code == 0
+    result = remelt("template", "--books")
+    assert result.exit_code == 0
+    assert "remelt ledger books.xlsx" in " ".join(result.stderr.split())
+    assert (here / "books.xlsx").is_file()
+    assert remelt("template", "--books").exit_code == 2
+    assert remelt("template", "--books", "mine.xlsx").exit_code == 0
+    assert remelt("ledger", "mine.xlsx").exit_code == 0
+
+
 @pytest.mark.usefixtures("here")
 def test_convert_does_not_write_over_anything() -> None:
     assert remelt("convert", TWO_LOTS, "week.json").exit_code == 0

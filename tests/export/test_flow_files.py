@@ -19,7 +19,9 @@ from models.library.rules import rule_books
 from models.library.tables import DATA
 from optimiser.export.flow_files import cbam_csv, flows_csv, sankey_document, write_flows
 from optimiser.export.flow_page import sankey_html
+from optimiser.export.ledger_files import write_ledger
 from optimiser.intake.book_sheets import read_books
+from optimiser.intake.rule_file import rule_books_with
 from optimiser.ledger.flows.build import aggregated, flow_table
 from optimiser.ledger.flows.table import long
 from optimiser.ledger.ledger import ledger
@@ -48,7 +50,7 @@ def year() -> Movements:
 
 @pytest.fixture(scope="module")
 def files(year: Movements, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return write_flows(year, tmp_path_factory.mktemp("flows"))
+    return write_flows(year, tmp_path_factory.mktemp("flows"), rules=rule_books())
 
 
 def hostile() -> Movements:
@@ -250,8 +252,46 @@ def test_names_of_strangers_run_nowhere() -> None:
     assert "'@K" in set(frame["evidence_id"].dropna())
 
 
+CBAM_OF_OURS = """
+name = "cbam"
+version = "ours 1"
+source = "our reading"
+confidence = "typical"
+
+[rules.scrap]
+value = ["post_consumer"]
+source = "our reading"
+confidence = "typical"
+"""
+CATENA_X_OF_OURS = """
+name = "catena-x"
+version = "ours 2"
+source = "our reading"
+confidence = "typical"
+
+[rules.class_wrought]
+value = ["9.9.9"]
+source = "our reading"
+confidence = "typical"
+"""
+
+
+def test_files_for_others_go_by_the_rules_in_force(year: Movements, tmp_path: Path) -> None:
+    """35,000 t of post-consumer scrap in 88,500 t, where pre-consumer is none; and its class."""
+    rules = rule_books_with(CBAM_OF_OURS, file="cbam.toml")
+    rules = rule_books_with(CATENA_X_OF_OURS, file="catena-x.toml", books=rules)
+    write_ledger(ledger(year, input_sha256="x", rules=rules), tmp_path, movements=year)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "cbam.csv").read_text())))
+    whole = {row["parameter"]: row for row in rows if row["of"] == "all"}
+    assert float(whole["scrap_t_per_t"]["value"]) == pytest.approx(35_000 / 88_500)
+    assert {row["rule_set"] for row in rows} == {"cbam@ours 1"}
+    document = json.loads((tmp_path / "secondary-material.json").read_text())
+    assert document["ruleSet"] == "catena-x@ours 2"
+    assert '"9.9.9"' in (tmp_path / "secondary-material.json").read_text()
+
+
 def test_books_without_metal_leave_files_too(tmp_path: Path) -> None:
-    files = write_flows(movements(), tmp_path)
+    files = write_flows(movements(), tmp_path, rules=rule_books())
     assert set(files) == NAMES
     assert "There are no flows" in files["sankey.html"].read_text()
     assert json.loads(files["secondary-material.json"].read_text())["items"] == []

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from api.cli.app import app
 from api.settings import Settings
+from optimiser.intake.schema import BOOKS, SCENARIO, Contract, settings_schema, table_schemas
 from tests.house.tree import ROOT
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
@@ -20,6 +21,20 @@ def test_glossary_is_what_the_records_say() -> None:
     """`make docs` writes it anew."""
     written = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
     assert runpy.run_path(str(ROOT / "docs" / "glossary.py"))["glossary"]() == written
+
+
+@pytest.mark.parametrize("contract", [SCENARIO, BOOKS], ids=lambda contract: contract.thing)
+def test_glossary_has_every_table_and_column(contract: Contract) -> None:
+    """Of books those too that a scenario has as well, told once."""
+    written = (ROOT / "models" / "README.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (.+?)$(.+?)(?=^#|\Z)", written, re.MULTILINE | re.DOTALL))
+    named = {table.name: table.columns for table in table_schemas(contract)}
+    named["settings" if contract is SCENARIO else "settings of books"] = tuple(
+        settings_schema(contract).values()
+    )
+    for name, columns in named.items():
+        rows = re.findall(r"^\| \**(\w+)\** \|", sections[name], re.MULTILINE)
+        assert {column.name for column in columns} <= set(rows)
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
