@@ -29,8 +29,12 @@ from optimiser.intake.spelling_workbook import read_workbook
 from tests.intake.strategies import LIVE
 
 ROOT = Path(__file__).parents[2]
-SCENARIOS = sorted(path.parent for path in (ROOT / "scenarios").glob("*/scenario.toml"))
-TABLES_OF_ROWS = ("lots", "offers", "orders", "furnaces")
+FILES = sorted(
+    file
+    for settings_file in (ROOT / "scenarios").glob("*/scenario.toml")
+    for file in settings_file.parent.glob("*.csv")
+    if file.stem in TABLES
+)
 BROKEN = sorted(
     path
     for path in (Path(__file__).parent / "broken").iterdir()
@@ -107,13 +111,10 @@ def agree(raw: RawTable, habits: Habits) -> None:
     assert found == [said_by(record, raw.table) for record in by_row.records]
 
 
-@pytest.mark.parametrize("table", TABLES_OF_ROWS)
-@pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)
-def test_columns_say_what_rows_say(folder: Path, table: str) -> None:
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_columns_say_what_rows_say(file: Path) -> None:
     """Of every table of every example, down to defaults, dates and deviations."""
-    raw = read_folder(folder)
-    if table not in raw.tables:
-        pytest.skip(f"{folder.name} has no {table}")
+    raw, table = read_folder(file.parent), file.stem
     by_row, by_column = both(raw.tables[table], habits_of(raw))
     assert by_row.issues == by_column.issues == ()
     assert len(by_row.records) == len(by_column.frame) > 0
