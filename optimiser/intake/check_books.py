@@ -56,6 +56,9 @@ def check_books(
         *_nothing_bears(tables, unread),
         *_without_mass(tables),
         *_beyond_the_lot(tables),
+        *_beyond_the_furnace(tables),
+        *_more_than_there_was(tables),
+        *_of_other_owners(tables),
         *(check_waste(tables["waste"]) if "waste" in tables else ()),
         *(() if settings is None else _outside(tables, settings)),
     ]
@@ -113,6 +116,62 @@ def _beyond_the_lot(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
         hint = "mend the line or the mass, or book the metal under the lot that it came with"
         found = lots.issue("charged_beyond_lot", message, at=at, column="mass_kg", hint=hint)
         yield found.model_copy(update={"severity": "warning", "subject": str(name)})
+
+
+def _beyond_the_furnace(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
+    """More left in a furnace than it holds."""
+    if "charges" not in tables or "furnaces" not in tables:
+        return
+    charges, furnaces = tables["charges"].frame, tables["furnaces"].frame
+    holds = charges["furnace"].map(
+        dict(zip(furnaces["furnace_id"], furnaces["capacity_kg"], strict=True))
+    )
+    for at in _places(charges["heel_left_kg"] > pd.to_numeric(holds)):
+        left, most = charges["heel_left_kg"][at], holds[at]
+        name = charges["furnace"][at]
+        message = f"{left:,.0f} kg are left in furnace {name}, which holds {most:,.0f} kg"
+        yield tables["charges"].issue(
+            "heel_beyond_furnace", message, at=at, column="heel_left_kg", hint="mend one of the two"
+        )
+
+
+def _more_than_there_was(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
+    """More metal recovered than the dross held."""
+    if "dross" not in tables:
+        return
+    dross = tables["dross"].frame
+    held = dross["dross_kg"] * (dross["metal_pct"].fillna(100.0) / 100.0)
+    for at in _places(dross["recovered_kg"] > held * (1.0 + SCALES_DIFFER)):
+        message = (
+            f"{dross['recovered_kg'][at]:,.0f} kg of metal were recovered of dross "
+            f"{dross['dross_id'][at]}, which held {held[at]:,.0f} kg"
+        )
+        hint = "mend the weights or the assay; several lots of dross treated at once share theirs"
+        found = tables["dross"].issue(
+            "recovered_beyond_dross", message, at=at, column="recovered_kg", hint=hint
+        )
+        yield found.model_copy(update={"severity": "warning"})
+
+
+def _of_other_owners(tables: Mapping[str, ColumnTable]) -> Iterator[Issue]:
+    """Tolled metal in a charge of another owner."""
+    if not {"charge_lines", "charges", "receipts"} <= tables.keys():
+        return
+    lines, lots = tables["charge_lines"].frame, tables["receipts"].frame
+    charges = tables["charges"].frame
+    owner = lines["lot_id"].map(dict(zip(lots["lot_id"], lots["owner"], strict=True)))
+    whose = charges["owner"].astype(object).where(charges["owner"].notna(), charges["customer"])
+    of_charge = lines["charge_id"].map(dict(zip(charges["charge_id"], whose, strict=True)))
+    for at in _places(owner.notna() & (owner != of_charge)):
+        message = (
+            f"lot {lines['lot_id'][at]} is {owner[at]}'s metal, and charge "
+            f"{lines['charge_id'][at]} is for {of_charge[at] or 'nobody named'}"
+        )
+        hint = "name the owner on the charge, or mend the line"
+        found = tables["charge_lines"].issue(
+            "metal_of_another", message, at=at, column="lot_id", hint=hint
+        )
+        yield found.model_copy(update={"severity": "warning"})
 
 
 def _outside(tables: Mapping[str, ColumnTable], settings: BooksSettings) -> Iterator[Issue]:

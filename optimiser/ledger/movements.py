@@ -64,10 +64,10 @@ class Movements:
     ``lines`` and a column per element: kg in the metal charged, and kg that reach the melt; NaN
     where no analysis says it.
     ``planned`` is ``lines`` with the masses of ``planned_kg``, None where a plan is all there is
-    or none was kept. ``receipts`` has a row per lot that came in, with what is said of it,
-    ``mass_kg``, ``received_at`` and its carbon per tonne; what a sorter made of a lot came with
-    that lot. ``sheets`` are the other tables of the books; for a plan all are empty but furnaces
-    and sorting.
+    or none was kept; ``unplanned`` says of how many charges there is none. ``receipts`` has a
+    row per lot that came in, with what is said of it, ``mass_kg``, ``received_at`` and its carbon
+    per tonne; what a sorter made of a lot came with that lot. ``sheets`` are the other tables of
+    the books; for a plan all are empty but furnaces and sorting.
     """
 
     kind: Literal["plan", "period"]
@@ -81,6 +81,13 @@ class Movements:
     receipts: pd.DataFrame
     sheets: Mapping[str, pd.DataFrame]
     warnings: tuple[Issue, ...]
+
+    @property
+    def unplanned(self) -> str | None:
+        """How many charges have no plan beside what was weighed, in words; None if all have."""
+        has_plan = self.lines["planned_kg"].notna().groupby(self.lines["charge_id"]).any()
+        without = int((~has_plan).sum())
+        return f"{without:,} of {len(has_plan):,} charges have no plan" if without else None
 
     @property
     def period(self) -> str:

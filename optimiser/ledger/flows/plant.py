@@ -10,8 +10,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from models.library.rules import rule_books
 from models.source import INTERNAL
 from optimiser.formulation.metal import Array
+from optimiser.ledger.casting import of_casting
 from optimiser.ledger.flows import places
 from optimiser.ledger.flows.charges import (
     CAST_GAP,
@@ -23,8 +25,6 @@ from optimiser.ledger.flows.charges import (
 from optimiser.ledger.flows.table import Flows, sums, the_one
 from optimiser.ledger.movements import Movements
 
-IN_CASTING: Final = (None, "furnace", "casthouse")
-"""Process scrap that arose so, or nobody knows how, is scrap of casting."""
 RECEIVED: Final = "weighed in; metal apart from moisture, coating and dirt as given"
 LAY_THERE: Final = "lots on stock when the period began, as the books have them"
 WEIGHED: Final = "weighed"
@@ -212,7 +212,9 @@ def _process_scrap(known: PlantFlows) -> Iterator[Flows]:
         "variance_kg2": known.variance(mass), "material_class": "internal",
     }  # fmt: skip
     place = scrap["arose_in"].astype(object).where(scrap["arose_in"].notna(), None)
-    casting = place.isin(IN_CASTING).to_numpy(dtype=bool) | place.isna().to_numpy(dtype=bool)
+    # Scrap of which nobody says where it arose is scrap of casting.
+    names = rule_books()["losses"].words("scrap_of_casting")
+    casting = (of_casting(place, names) | place.isna()).to_numpy(dtype=bool)
     is_weighed = known.charges.movements.charges["cast_scrap_kg"].notna().any()
     later = np.where(casting[:, None], 0.0, kg)
     yield known.charges.book.flows(later, source=places.PRODUCT, target=places.OWN_RETURNS, **words)

@@ -87,7 +87,8 @@ def chain(movements: Movements) -> dict[str, Stage]:
     found["metal_loss"] = _plus(found["metal_loss"], lost)
     found |= _tapped(movements) | _cast(movements)
     found["melt_loss"] = _melt_loss(movements, found["melt_loss"])
-    found["metal_loss"] = _by_weight(found)
+    if movements.charges["tapped_kg"].notna().all():
+        found["metal_loss"] = _by_weight(found)
     return {name: found[name] for name in STAGES}
 
 
@@ -155,6 +156,9 @@ def _dross(movements: Movements, modelled: dict[str, Stage]) -> dict[str, Stage]
     rows = dross_weighed(movements)
     if not len(rows):
         return {}
+    if movements.unplanned is not None:
+        # Dross is not weighed charge by charge, so that a part of a plan is no match for it.
+        modelled = {name: replace(stage, planned=np.nan) for name, stage in modelled.items()}
     sd = movements.settings.weighing_sd_pct
     recovered = rows["recovered_kg"]
     known = how_known(rows)

@@ -88,14 +88,30 @@ def _whole(movements: Movements, made: pd.DataFrame, rules: RuleBook) -> Iterato
     per, kg, note = _product(movements)
     counted = made[made["is_counted"].astype(bool)]
     notes = [one for one in (_missing(counted), note, _uncounted(movements)) if one]
-    said = "; ".join(notes) or None
+    bare = _without_origin(movements, rules)
     for column in CARBON:
+        low = [bare] if bare and column == "kgco2e_mass_allocated" else []
+        said = "; ".join([*notes, *low]) or None
         value = float(counted[column].sum(skipna=False))
         whole, per_t = _methods(column, per, rules)
         yield whole.entry(value, basis=_basis(movements), note=said)
         yield per_t.entry(
             _per_t(value, kg), basis=_basis(movements), over=(value, kg), note=said
         )  # fmt: skip
+
+
+def _without_origin(movements: Movements, rules: RuleBook) -> str | None:
+    """That scrap which should bear the carbon of where it arose does not say it."""
+    lines = movements.lines
+    origin = of_receipt(movements, "kgco2e_origin_per_t")
+    bears = lines["origin"].isin(rules.words("allocated"))
+    kg = float(lines.loc[bears & pd.to_numeric(origin).isna(), "kg"].sum())
+    if kg <= 0.0:
+        return None
+    return (
+        f"{kg:,.0f} kg of pre-consumer scrap name no carbon of the process they arose in; "
+        "mass-allocated they bear their factor as supplied, so that figure is too low"
+    )
 
 
 def _per_t(kgco2e: float, kg: float) -> float | None:
@@ -268,16 +284,10 @@ def _warnings(movements: Movements, made: pd.DataFrame, rules: RuleBook) -> Iter
             "factor_is_proxy", f"the carbon factor of {proxy:,.0f} kg of metal is a proxy",
             "give kgco2e_per_t on the lot, or a row of factors that is no proxy",
         )  # fmt: skip
-    origin = of_receipt(movements, "kgco2e_origin_per_t")
-    bears = lines["origin"].isin(rules.words("allocated"))
-    bare = bears & pd.to_numeric(origin).isna()
-    kg = float(lines.loc[bare, "kg"].sum())
-    if kg > 0.0:
+    bare = _without_origin(movements, rules)
+    if bare is not None:
         yield _warning(
-            "origin_factor_missing",
-            f"{kg:,.0f} kg of pre-consumer scrap name no carbon of the process they arose in; "
-            "mass-allocated they bear their factor as supplied, so that figure is too low",
-            "give kgco2e_origin_per_t on the lot or in factors",
+            "origin_factor_missing", bare, "give kgco2e_origin_per_t on the lot or in factors"
         )
     missing = _missing(made[made["is_counted"].astype(bool)])
     if missing is not None:

@@ -118,10 +118,12 @@ def _ratios(stages: dict[str, Stage], rules: RuleBook) -> Iterator[Entry]:
     )  # fmt: skip
     bases: tuple[Basis, ...] = ("planned", "modelled", "weighed")
     for basis in bases:
-        over = getattr(stages["metal_loss"], basis), getattr(stages["metal"], basis)
+        # Nobody weighs metal apart from dirt: what was weighed is set against the model's metal.
+        side = "planned" if basis == "planned" else "modelled"
+        over = getattr(stages["metal_loss"], basis), getattr(stages["metal"], side)
         if not np.isnan(over[0]):
             yield loss.entry(share_pct(*over), basis=basis, over=over)
-        charged = stages["gross"].planned if basis == "planned" else stages["gross"].modelled
+        charged = getattr(stages["gross"], side)
         over = getattr(stages["dross"], basis), charged
         if not np.isnan(over[0]):
             yield per_t.entry(_per_t(*over), basis=basis, over=over)

@@ -12,6 +12,7 @@ import pandas as pd
 from models.issue import Issue
 from models.ledger import Entry, LedgerTable
 from models.library.rules import RuleBook
+from optimiser.ledger.casting import of_casting
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Method, Section, named, share_pct, table
 from optimiser.ledger.sections.dross import dross_weighed, how_known
@@ -89,10 +90,7 @@ def _terms(movements: Movements, rules: RuleBook) -> dict[str, Term]:
 def _scrap_of_casting(movements: Movements, rules: RuleBook) -> pd.DataFrame:
     """Process scrap that never was good product: of casting, or of no process that is named."""
     sheet, words = movements.sheets["process_scrap"], rules.words("scrap_of_casting")
-    known = {word.casefold() for word in words}
-    process = [one.casefold() if isinstance(one, str) else None for one in sheet["arose_in"]]
-    is_of = np.array([one is None or one in known for one in process], dtype=bool)
-    return sheet[is_of]
+    return sheet[of_casting(sheet["arose_in"], words) | sheet["arose_in"].isna()]
 
 
 def _came_back(movements: Movements, rules: RuleBook, *, gone_kg: float) -> Term:

@@ -11,6 +11,7 @@ import pandas as pd
 from models.issue import Issue
 from models.ledger import Entry, LedgerTable
 from models.library.rules import RuleBook
+from optimiser.ledger.casting import of_casting
 from optimiser.ledger.frames import looked_up
 from optimiser.ledger.movements import Movements
 from optimiser.ledger.section import Method, Section, named, share_pct, table
@@ -60,10 +61,7 @@ def _doubled(movements: Movements, rules: RuleBook) -> pd.Series[bool]:
     sheet = movements.sheets["process_scrap"]
     if movements.sheets["casts"]["scrap_kg"].isna().all():
         return pd.Series(data=False, index=sheet.index)
-    words = {word.casefold() for word in rules.words("casting")}
-    return sheet["arose_in"].map(
-        lambda one: isinstance(one, str) and one.casefold() in words
-    ).astype(bool)  # fmt: skip
+    return of_casting(sheet["arose_in"], rules.words("casting"))
 
 
 def _generated(movements: Movements, rules: RuleBook) -> pd.DataFrame:

@@ -132,7 +132,7 @@ def _whole(movements: Movements, lines: pd.DataFrame, shares: tuple[Share, ...])
     if movements.planned is not None and basis != "planned":
         planned = movements.planned.assign(**{part: lines[part] for part in PARTS})
         for share in shares:
-            yield _entry(share, planned, basis="planned", sd=0.0)
+            yield _entry(share, planned, basis="planned", sd=0.0, note=movements.unplanned)
 
 
 def _entry(share: Share, lines: pd.DataFrame, *, basis: Basis, sd: float, **more: Any) -> Entry:

@@ -71,8 +71,13 @@ def test_without_a_scope_no_account_is_kept() -> None:
     assert not found.tables
 
 
-def test_a_plan_keeps_no_account() -> None:
-    assert custody(replace(movements(), kind="plan"), rules()) == Section()
+def test_a_plan_keeps_no_account_but_says_what_its_input_would_count_as() -> None:
+    found = custody(replace(movements(), kind="plan"), rules())
+    assert [one.name for one in found.entries] == [
+        "custody_eligible_kg", "custody_other_kg", "custody_input_pct"
+    ]  # fmt: skip
+    assert {one.basis for one in found.entries} == {"planned"}
+    assert not found.tables
 
 
 def test_an_overdraft_says_whether_it_may_be() -> None:
