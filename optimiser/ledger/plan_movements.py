@@ -13,6 +13,8 @@ import pandas as pd
 from models.books import BOOK_TABLES, BooksSettings
 from models.brief import Brief
 from models.furnace import Furnace
+from models.inherit import lineages
+from models.library import library
 from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import segregation_of
@@ -53,7 +55,7 @@ def movements_of_plan(scenario: Scenario, plan: Plan) -> Movements:
     made = heats(pages, charged)
     parts = [part for heat in made for part in _parts(pages.numbers, heat)]
     lines = _lines(laid, pages.numbers, parts)
-    held, gained = _elements(laid, pages.numbers, parts)
+    held, gained = _elements(laid, pages.numbers, parts, known=_analysed(scenario))
     return Movements(
         kind="plan",
         settings=_settings(brief, plan),
@@ -161,10 +163,32 @@ def _masses(brief: Brief, numbers: Coefficients, at: tuple[Any, Any]) -> list[Ar
     ]
 
 
+def _analysed(scenario: Scenario) -> Mapping[str, frozenset[str]]:
+    """The elements that any analysis of a lot or offer says; one that is a mixture says all."""
+    settings = scenario.settings
+    shelf = library() if settings.base_element == "Al" else None
+    lends = settings.unknown_analysis == "material"
+    mixed = {row.lot_id for row in scenario.mixtures}
+    return {
+        one.metal_id: frozenset(
+            name for name, f in one.figures(with_library=lends).items() if f.pct is not None
+        )
+        for one in lineages(scenario, shelf)
+        if one.metal_id not in mixed
+    }
+
+
 def _elements(
-    brief: Brief, numbers: Coefficients, parts: list[Part]
+    brief: Brief,
+    numbers: Coefficients,
+    parts: list[Part],
+    *,
+    known: Mapping[str, frozenset[str]],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Kilograms of each element in the metal charged, and what of it reaches the melt."""
+    """Kilograms of each element in the metal charged, and what of it reaches the melt.
+
+    What a plan takes an element as that nobody analysed is no figure of a ledger: it is NaN.
+    """
     at = _at(parts)
     kg = np.array([kg for _, _, kg in parts], dtype=np.float64)[:, None]
     names = [name for name in brief.elements if name not in brief.qualities]
@@ -172,8 +196,19 @@ def _elements(
     pct = np.array(
         [[source.composition_pct.get(name, 0.0) for name in names] for source in brief.sources]
     ).reshape(-1, len(names))  # fmt: skip
+    is_said = np.array(
+        [
+            [name in known[source.source_id] for name in names]
+            if source.source_id in known
+            else [True] * len(names)
+            for source in brief.sources
+        ],
+        dtype=bool,
+    ).reshape(-1, len(names))
+    pct = np.where(is_said, pct, np.nan)
     held = pct[at[0]] / 100.0 * numbers.metal_fraction[at][:, None] * kg
     gained = numbers.element_kg_per_kg[at][:, columns] * kg
+    gained = np.where(is_said[at[0]], gained, np.nan)
     return pd.DataFrame(held, columns=names), pd.DataFrame(gained, columns=names)
 
 

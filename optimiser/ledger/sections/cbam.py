@@ -113,7 +113,12 @@ def _others(
     least = rules.number("alloying_from_pct")
     note = f"asked for above {least:g} %"
     if value is None:
-        note = "metal without an analysis went into the melts"
+        has_base = movements.settings.base_element in movements.held.columns
+        note = (
+            "metal without an analysis went into the melts"
+            if has_base
+            else "a plan follows the elements that its alloys limit, and not the balance"
+        )
     elif value <= least:
         note = f"not asked for: not above {least:g} %"
     return others_method(rules, movements.settings.base_element).entry(
