@@ -116,8 +116,8 @@ def table(name: str, title: str, columns: Iterable[Column], frame: pd.DataFrame)
 
 
 def known(value: float | None) -> float | None:
-    """The value, None where it is unknown."""
-    return None if value is None or math.isnan(value) else float(value)
+    """The value, None where it is unknown, or part of next to nothing."""
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 def share_pct(part: float, whole: float) -> float | None:

@@ -155,8 +155,9 @@ def test_order_that_cannot_be_covered_is_left_out_and_said_why():
     assert row.verdict.code == "custody"
     assert row.verdict.message.startswith(
         "order H (X): chain-of-custody volume: 600 kg are asked for by H, at most 500 kg can be "
-        "covered, which is 25.0 % eligible input of at least 2,000 kg tapped. Charge 100 kg more "
-        "of eligible metal such as good. Without due diligence, bare does not count"
+        "covered, which is 25.0 % eligible input of at least 2,000 kg tapped. It would take "
+        "100 kg more of eligible metal, such as good, if the other limits left room for "
+        "it. Without due diligence, bare does not count"
     )
     (short,) = row.verdict.shortfalls
     assert (short.rule, short.unit) == ("coc_volume_is_covered", "kg")
