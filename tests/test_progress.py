@@ -32,7 +32,9 @@ def heard(name: str) -> tuple[Plan, Plan, tuple[Progress, ...]]:
     return make_plan(scenario, telling=telling), make_plan(scenario), tuple(told)
 
 
-@pytest.mark.parametrize("name", ["busy", "two-lots", "haverly", "shredder-yard"])
+@pytest.mark.parametrize(
+    "name", ["busy", "two-lots", "haverly", pytest.param("shredder-yard", marks=pytest.mark.slow)]
+)
 def test_telling_changes_nothing(name: str) -> None:
     one, other, told = heard(name)
     assert one.provenance.deterministic
@@ -40,7 +42,9 @@ def test_telling_changes_nothing(name: str) -> None:
     assert told
 
 
-@pytest.mark.parametrize("name", ["busy", "two-lots", "haverly", "shredder-yard"])
+@pytest.mark.parametrize(
+    "name", ["busy", "two-lots", "haverly", pytest.param("shredder-yard", marks=pytest.mark.slow)]
+)
 def test_the_last_word_on_the_first_goal_is_near_the_plan(name: str) -> None:
     """In the goal's own unit; weighing in steps moves a plan by little."""
     plan, _, told = heard(name)
@@ -50,7 +54,9 @@ def test_the_last_word_on_the_first_goal_is_near_the_plan(name: str) -> None:
     assert last.bound == pytest.approx(first.bound, rel=1e-3)
 
 
-@pytest.mark.parametrize("name", ["busy", "haverly", "shredder-yard"])
+@pytest.mark.parametrize(
+    "name", ["busy", "haverly", pytest.param("shredder-yard", marks=pytest.mark.slow)]
+)
 def test_no_incumbent_passes_its_bound_and_gaps_say_how_far_it_is(name: str) -> None:
     for progress in heard(name)[2]:
         if progress.incumbent is not None and progress.bound is not None:

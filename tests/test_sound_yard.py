@@ -88,6 +88,7 @@ def test_pins_that_can_be_kept_are_kept(pins: list[Document]) -> None:
     assert len(plan.charges) == 2
 
 
+@pytest.mark.slow
 def test_an_order_pinned_to_a_bin_that_is_filled_too_late_is_left_out() -> None:
     """B is drawn from before what is pinned into it arrives: the order is left out, and told so."""
     document = pinned(pin("loose", "B", kg=50), pin("B", "H", kg=20))

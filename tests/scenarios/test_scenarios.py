@@ -19,7 +19,14 @@ WITHIN_GAP = 0.01
 plan_of = cache(planned)
 
 
-@pytest.mark.parametrize("name", names())
+LONG = {"whole-lots"}
+"""Scenarios whose plans take more than a few seconds."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in names()],
+)
 def test_plan_is_the_expected_one(name: str) -> None:
     plan = plan_of(name)
     was, found = expected(name), summary(plan)

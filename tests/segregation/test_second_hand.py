@@ -11,6 +11,7 @@ from tests.segregation.mixed import Document, yards
 from tests.segregation.second_hand import cheapest
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(document=yards())
 def test_cost_is_the_least_that_there_is(document: Document) -> None:

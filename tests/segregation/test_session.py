@@ -156,6 +156,7 @@ def test_a_stop_before_the_first_plan_gives_one() -> None:
     assert misses(program, mixing, solution.found) < 1e-6
 
 
+@pytest.mark.slow
 def test_whole_lots_come_near_the_bound_in_seconds() -> None:
     program, mixing, form = asked(yard(streams=40, orders=6, bins=5, seed=4, whole=True))
     session = MixingSession(program, mixing, Effort(gap_fraction=5e-3))

@@ -149,6 +149,7 @@ def test_sentences_name_no_rows_or_columns():
         assert way.sentence.endswith(".")
 
 
+@pytest.mark.slow
 def test_order_that_steps_of_a_yard_lose_keeps_its_ways_out():
     """The reason is told again when the plan is printed, and must not be that without ways."""
     found = verdict(
