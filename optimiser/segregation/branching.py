@@ -10,7 +10,6 @@ Horst, Journal of Optimization Theory and Applications 51, 1986.)
 from __future__ import annotations
 
 import heapq
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,8 +30,6 @@ NEARLY = 1e-9
 """A difference below which a relaxed answer keeps the mixing as well as solvers see."""
 MARGIN = 5e-8
 """What bounds may be off by, relatively, as solvers keep rows and prices only nearly."""
-AT_ONCE = 2
-"""So many nodes are cut at once, and so many programs solved side by side."""
 MOST_OPEN = 20_000
 """With so many open nodes a proof is out of reach, and memory is not."""
 
@@ -65,29 +62,13 @@ class Node:
     start: Start | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Regions to be looked at: a part of a node, and where to begin."""
-
-    parent: Node
-    regions: tuple[Region, ...]
-    begin: Begin
-
-
 @dataclass(slots=True)
 class Branching:
-    """The search, a few nodes at a time; it stops being worth it when ``is_over``.
-
-    Which nodes are cut together, and which solver looks at which part, does not depend on how
-    long any of it takes: the same question has the same tree.
-    """
+    """The search, one node after another; it stops being worth it when ``is_over``."""
 
     case: Case
-    solvers: tuple[CoveredHighs, ...]
+    solver: CoveredHighs
     same: Exits
-    others: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(max_workers=AT_ONCE - 1)
-    )
     floor: float = np.inf
     """The least bound of what was left as it is: no cut would have changed it."""
     nodes: int = 0
@@ -103,8 +84,7 @@ class Branching:
         together = [tuple(int(b) for b in bins) for bins in alike]
         alone = set(range(case.net.bins)).difference(*together)
         groups = (*together, *((b,) for b in sorted(alone)))
-        solvers = tuple(CoveredHighs(seed=seed) for _ in range(AT_ONCE))
-        found = cls(case=case, solvers=solvers, same=same_exits(case))
+        found = cls(case=case, solver=CoveredHighs(seed=seed), same=same_exits(case))
         layout = lay_out(case, groups, found.same)
         if layout is None:
             return None
@@ -114,8 +94,7 @@ class Branching:
             for bins, group in zip(groups, layout.groups, strict=True)
         )
         root = Node(bound=-np.inf, regions=regions)
-        begin = Begin(covers=np.empty(0, dtype=np.int64))
-        found._look([Part(parent=root, regions=regions, begin=begin)], clock, np.inf)
+        found._look(root, regions, Begin(covers=np.empty(0, dtype=np.int64)), clock, np.inf)
         return found
 
     @property
@@ -130,49 +109,47 @@ class Branching:
         return found - MARGIN * abs(found) if np.isfinite(found) else found
 
     def step(self, clock: Clock, cutoff: float) -> Node | None:
-        """Cut the nodes with the least bounds; what is above ``cutoff`` is not looked at again.
+        """Cut the node with the least bound; what is above ``cutoff`` is not looked at again."""
+        if not self.open:
+            return None
+        node = heapq.heappop(self.open)[2]
+        if node.bound >= cutoff:
+            self.open.clear()
+            return None
+        self.nodes += 1
+        if node.cut is None:
+            self.floor = min(self.floor, node.bound)
+            return node
+        for regions, begin in self._parts(node, node.cut):
+            self._look(node, regions, begin, clock, cutoff)
+        return node
 
-        The first of them, or None if none was left.
-        """
-        nodes = self._least_nodes(cutoff)
-        self.nodes += len(nodes)
-        parts: list[Part] = []
-        for node in nodes:
-            if node.cut is None:
-                self.floor = min(self.floor, node.bound)
-            else:
-                parts += self._parts(node, node.cut)
-        self._look(parts, clock, cutoff)
-        return nodes[0] if nodes else None
-
-    def _least_nodes(self, cutoff: float) -> list[Node]:
-        found: list[Node] = []
-        while self.open and len(found) < AT_ONCE:
-            if self.open[0][0] >= cutoff:
-                self.open.clear()
-                break
-            found.append(heapq.heappop(self.open)[2])
-        return found
-
-    def _look(self, parts: list[Part], clock: Clock, cutoff: float) -> None:
-        """The bounds of parts, side by side; those below the cutoff are opened."""
-        layouts = [self._layout(tuple(r.bins for r in part.regions)) for part in parts]
-
-        def seen(turn: int) -> list[Node | None]:
-            mine = zip(parts[turn::AT_ONCE], layouts[turn::AT_ONCE], strict=True)
-            return [
-                _seen(self.case, self.solvers[turn], *each, clock, cutoff=cutoff) for each in mine
-            ]
-
-        beside = [self.others.submit(seen, turn) for turn in range(1, min(AT_ONCE, len(parts)))]
-        found: list[Node | None] = [None] * len(parts)
-        found[::AT_ONCE] = seen(0)
-        for turn, other in enumerate(beside, start=1):
-            found[turn::AT_ONCE] = other.result()
-        for node in found:
-            if node is not None:
-                self.numbered += 1
-                heapq.heappush(self.open, (node.bound, self.numbered, node))
+    def _look(
+        self,
+        parent: Node,
+        regions: tuple[Region, ...],
+        begin: Begin,
+        clock: Clock,
+        cutoff: float,
+    ) -> None:
+        """The bound of regions; they are opened if it is below the cutoff."""
+        layout = self._layout(tuple(region.bins for region in regions))
+        arrays = layout.between(tuple(region.corners for region in regions))
+        found = self.solver.least(arrays, layout.covers, clock, below=cutoff, begin=begin)
+        bound = max(parent.bound, found.bound)
+        if bound >= cutoff:
+            return
+        self.numbered += 1
+        node = Node(bound=bound, regions=regions)
+        if found.values is not None and found.begin is not None:
+            node = Node(
+                bound=bound,
+                regions=regions,
+                cut=_cut(layout, regions, found),
+                begin=found.begin,
+                start=_start(self.case, layout, regions, found.values),
+            )
+        heapq.heappush(self.open, (bound, self.numbered, node))
 
     def _layout(self, groups: tuple[Bins, ...]) -> Layout:
         if groups not in self.layouts:
@@ -181,7 +158,7 @@ class Branching:
             self.layouts[groups] = layout
         return self.layouts[groups]
 
-    def _parts(self, node: Node, cut: Cut) -> list[Part]:
+    def _parts(self, node: Node, cut: Cut) -> list[tuple[tuple[Region, ...], Begin]]:
         """The regions with as many bins as may be on either side of a cut, and their begins."""
         region, (j, k) = node.regions[cut.region], cut.ends
         point = (1.0 - cut.at) * region.corners[j] + cut.at * region.corners[k]
@@ -197,7 +174,7 @@ class Branching:
             if 0 < count < len(region.bins):
                 regions.append(Region(bins=region.bins[count:], corners=sides[1]))
                 begin = self._twice(node, cut.region)
-            found.append(Part(parent=node, regions=tuple(regions), begin=begin))
+            found.append((tuple(regions), begin))
         return found
 
     def _twice(self, node: Node, number: int) -> Begin:
@@ -207,27 +184,6 @@ class Branching:
         covers = node.begin.covers
         again = covers[layout.owner[covers] == number] - np.searchsorted(layout.owner, number)
         return Begin(covers=np.concatenate([covers, len(layout.owner) + again]))
-
-
-def _seen(
-    case: Case, solver: CoveredHighs, part: Part, layout: Layout, clock: Clock, *, cutoff: float
-) -> Node | None:
-    """The node of a part, None if its bound is not below the cutoff."""
-    regions = part.regions
-    arrays = layout.between(tuple(region.corners for region in regions))
-    found = solver.least(arrays, layout.covers, clock, below=cutoff, begin=part.begin)
-    bound = max(part.parent.bound, found.bound)
-    if bound >= cutoff:
-        return None
-    if found.values is None or found.begin is None:
-        return Node(bound=bound, regions=regions)
-    return Node(
-        bound=bound,
-        regions=regions,
-        cut=_cut(layout, regions, found),
-        begin=found.begin,
-        start=_start(case, layout, regions, found.values),
-    )
 
 
 def _cut(layout: Layout, regions: tuple[Region, ...], found: Covered) -> Cut | None:

@@ -163,8 +163,7 @@ def _group(
 ) -> Group | None:
     """A group by the flows of its first bin."""
     case, net = same.case, same.case.net
-    every_draw = np.flatnonzero(net.draw_bin == bins[0])
-    flow = np.flatnonzero((net.fill_bin[net.fill] == bins[0]) & ~same.needless[net.draw])
+    flow = np.flatnonzero(net.fill_bin[net.fill] == bins[0])
     fills, draws = np.unique(net.fill[flow]), np.unique(net.draw[flow])
     kinds, some, of_draw = np.unique(same.kind[draws], return_index=True, return_inverse=True)
     every = classes.column[case.flow[flow]]
@@ -175,14 +174,10 @@ def _group(
     column = classes.column[case.flow[flow]]
     shape = (len(fills), len(kinds))
     whole = len(flow) == shape[0] * shape[1] and len(every) == shape[0] * len(draws)
-    if not (len(draws) and whole and alike) or len(np.unique(column)) < len(column):
+    if not (whole and alike) or len(np.unique(column)) < len(column):
         return None
     entries = coo_matrix(matrix[:, column])
     size = same.size[draws]
-    place = np.searchsorted(every_draw, draws)
-    part, of_every = np.zeros(len(every_draw)), np.zeros(len(every_draw), dtype=np.int64)
-    part[place] = size / np.bincount(of_draw, weights=size)[of_draw]
-    of_every[place] = of_draw
     return Group(
         bins=bins,
         first=first,
@@ -192,8 +187,8 @@ def _group(
         value=entries.data,
         cost=arrays.cost[column].reshape(shape),
         most=case.most_fill[fills],
-        of_draw=of_every,
-        part=part,
+        of_draw=of_draw,
+        part=size / np.bincount(of_draw, weights=size)[of_draw],
     )
 
 

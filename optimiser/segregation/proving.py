@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from optimiser.formulation.program import Ints
 from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.best import Best
-from optimiser.segregation.branching import AT_ONCE, Branching
+from optimiser.segregation.branching import Branching
 from optimiser.segregation.case import Case
 from optimiser.segregation.descents import Descents
 from optimiser.segregation.proof import begun
@@ -77,7 +77,7 @@ class Proving:
             cutoff = self.best.value - 0.5 * allowed
         alike = bins_alike(self.case)
         tree = self._tree(alike, clock) if gap_fraction >= self.effort.gap_fraction else None
-        for _ in range((self.effort.nodes or 0) // (NODES_OF_SCIP * AT_ONCE)):
+        for _ in range((self.effort.nodes or 0) // NODES_OF_SCIP):
             self._cut(tree, clock)
         if self.best.is_close and tree is not None:
             return
@@ -91,7 +91,6 @@ class Proving:
                 absolute_gap=0.4 * allowed,
                 gap_fraction=0.4 * gap_fraction,
                 lean=self.is_small,
-                steps_aside=tree is not None,
             ),
             by_recipe=self.by_recipe or linear is not None,
             alike=() if self.by_recipe else alike,
@@ -120,15 +119,13 @@ class Proving:
         return Branching.begun(self.case, alike, clock, seed=self.effort.seed)
 
     def _cut(self, tree: Branching | None, clock: Clock) -> bool:
-        """A few more nodes of our own proof, if there are any; now and then a descent from one."""
+        """One more node of our own proof, if there is one, and now and then a descent from it."""
         if tree is None or tree.is_over or self.best.point is None or self.best.is_close:
             return False
         cutoff = self.best.value - PROVED * self.best.tolerance
-        before = tree.nodes
         node = tree.step(clock, cutoff)
         self.best.raise_to(min(tree.bound(cutoff), self.best.value))
-        begins = tree.nodes // NODES_TO_DESCENT > before // NODES_TO_DESCENT
-        begins |= node is not None and node.cut is None
+        begins = tree.nodes % NODES_TO_DESCENT == 0 or (node is not None and node.cut is None)
         if node is not None and node.start is not None and begins:
             self.descents.begin(node.start, clock)
         return True

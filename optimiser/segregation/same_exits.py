@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import csc_matrix, csr_matrix, diags_array
+from scipy.sparse import csr_matrix, diags_array
 
-from optimiser.formulation.program import Bools, Floats, Ints
+from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.equitable import Partition, colours
 from optimiser.segregation.halves import exits
@@ -29,7 +29,7 @@ class Exits:
 
     ``arrays`` is the case's program, ``marked`` that with bounds as parts of the exit's size.
     ``kind`` is a number for each draw, the same for exits that are the same, and ``size`` the
-    exit's. ``needless`` are draws that the best plan can do without.
+    exit's.
     """
 
     case: Case
@@ -37,7 +37,6 @@ class Exits:
     marked: Arrays
     kind: Ints
     size: Floats
-    needless: Bools
 
     def classes(self, group: Ints) -> Partition:
         """Columns and rows taken together where kinds and groups of bins are all they differ by."""
@@ -66,25 +65,7 @@ def same_exits(case: Case) -> Exits:
         marked=marked,
         kind=kind[net.draw_exit],
         size=size[net.draw_exit],
-        needless=_needless(case),
     )
-
-
-def _needless(case: Case) -> Bools:
-    """Draws to exits that nothing asks to have more of: what stays in a bin, where it is free.
-
-    A bin that holds only what others draw gives them the same flows; all that changes is that
-    flows to such an exit are 0, which costs no more and keeps every row.
-    """
-    net, matrix = case.net, csc_matrix(case.matrix)
-    column = np.repeat(np.arange(case.width), np.diff(matrix.indptr))
-    row, up = matrix.indices, matrix.data > 0
-    held = np.where(up, np.isfinite(case.row_lower[row]), np.isfinite(case.row_upper[row]))
-    wanted = (case.cost < 0) | (case.lower > 0)
-    np.logical_or.at(wanted, column, held)
-    exits = np.zeros(net.draw_exit.max(initial=-1) + 1, dtype=bool)
-    np.logical_or.at(exits, net.draw_exit[net.draw], wanted[case.flow])
-    return ~exits[net.draw_exit]
 
 
 def _by_size(case: Case, arrays: Arrays) -> tuple[Arrays, Floats]:

@@ -11,21 +11,16 @@ from typing import Any
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
 
-from optimiser.formulation.program import Bools, Floats, Ints
+from optimiser.formulation.program import Floats, Ints
 from optimiser.solve.highs import _QuietHighs
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, _pass
 
 MISSED = 1e-7
 """What a row may be missed by, as much as any other row."""
-NEAR = 0.2
-"""Rows nearer than that to being missed are taken along: they are likely to be missed next."""
 ROUNDS = 60
-
-Narrow = NDArray[np.int32]
-"""Whole numbers as HiGHS has them."""
 
 _NOTHING = (
     highspy.HighsModelStatus.kInfeasible,
@@ -42,16 +37,18 @@ class Covers:
     large: Ints
     most: Floats
 
-    def over(self, values: Floats) -> Floats:
-        """By how much each of them is missed."""
-        return np.asarray(values[self.small] / self.most - values[self.large])
-
-    def rows(self, chosen: Ints) -> tuple[Narrow, Narrow, Floats]:
-        """The chosen ones as rows that are at most 0: where each starts, columns, values."""
-        columns, values = np.empty((len(chosen), 2), dtype=np.int32), np.empty((len(chosen), 2))
-        columns[:, 0], columns[:, 1] = self.small[chosen], self.large[chosen]
-        values[:, 0], values[:, 1] = 1.0 / self.most[chosen], -1.0
-        return 2 * np.arange(len(chosen), dtype=np.int32), columns.ravel(), values.ravel()
+    def rows(self, chosen: Ints, width: int) -> csr_matrix:
+        """The chosen ones as rows that are at most 0."""
+        number = np.arange(len(chosen))
+        ones = -np.ones(len(chosen))
+        entries = (
+            np.concatenate([1.0 / self.most[chosen], ones]),
+            (
+                np.concatenate([number, number]),
+                np.concatenate([self.small[chosen], self.large[chosen]]),
+            ),
+        )
+        return csr_matrix(entries, shape=(len(chosen), width))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +101,7 @@ class CoveredHighs:
     ) -> Covered:
         active, solver = begin.covers, self.solver
         solver.setOptionValue("objective_bound", below)
-        _pass(solver, arrays)
-        self._add(covers, active)
+        _pass(solver, _joined(arrays, covers, active))
         if begin.basis is not None:
             solver.setBasis(begin.basis)
         for _ in range(ROUNDS):
@@ -116,39 +112,55 @@ class CoveredHighs:
             if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 return FAILED
             values = np.asarray(solver.getSolution().col_value)
-            over = covers.over(values)
-            near = over[active] > -NEAR
+            over = values[covers.small] / covers.most - values[covers.large]
             over[active] = 0.0
             missed = np.flatnonzero(over > MISSED)
             if not len(missed):
                 break
-            self._add(covers, missed)
+            self._add(covers.rows(missed, len(values)))
             active = np.concatenate([active, missed])
-        return self._covered(values, active, near, len(covers.most))
+        return self._covered(values, active, len(covers.most))
 
-    def _add(self, covers: Covers, chosen: Ints) -> None:
-        count = len(chosen)
-        if count:
-            none, most = np.full(count, -np.inf), np.zeros(count)
-            self.solver.addRows(count, none, most, 2 * count, *covers.rows(chosen))
+    def _add(self, rows: csr_matrix) -> None:
+        count = rows.shape[0]
+        self.solver.addRows(
+            count,
+            np.full(count, -np.inf),
+            np.zeros(count),
+            rows.nnz,
+            rows.indptr[:-1],
+            rows.indices,
+            rows.data,
+        )
 
-    def _covered(self, values: Floats, active: Ints, near: Bools, count: int) -> Covered:
-        """The answer, and where to go on from: with those covers that are near or tight."""
+    def _covered(self, values: Floats, active: Ints, count: int) -> Covered:
+        """The answer, and where to go on from: with those covers that hold with equality."""
         solution, basis = self.solver.getSolution(), self.solver.getBasis()
         prices = np.zeros(count)
         dual = np.asarray(solution.row_dual)
         others = len(dual) - len(active)
         prices[active] = np.maximum(-dual[others:], 0.0)
         states = list(basis.row_status)
-        stay = [i for i in range(len(active)) if near[i] or states[others + i] != _BASIC]
+        tight = [i for i in range(len(active)) if states[others + i] != _BASIC]
         kept = highspy.HighsBasis()
         kept.valid, kept.alien = True, False
         kept.col_status = list(basis.col_status)
-        kept.row_status = states[:others] + [states[others + i] for i in stay]
+        kept.row_status = states[:others] + [states[others + i] for i in tight]
         return Covered(
             bound=float(self.solver.getInfo().objective_function_value),
             values=values,
             reduced=np.asarray(solution.col_dual),
             prices=prices,
-            begin=Begin(covers=active[stay], basis=kept),
+            begin=Begin(covers=active[tight], basis=kept),
         )
+
+
+def _joined(arrays: Arrays, covers: Covers, active: Ints) -> Arrays:
+    """The program with those covers as its last rows."""
+    below = covers.rows(active, len(arrays.cost))
+    return replace(
+        arrays,
+        matrix=csr_matrix(vstack([arrays.matrix, below])),
+        row_lower=np.concatenate([arrays.row_lower, np.full(len(active), -np.inf)]),
+        row_upper=np.concatenate([arrays.row_upper, np.zeros(len(active))]),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
@@ -24,8 +23,6 @@ NAME = "SCIP"
 CHILD = Path(__file__).with_name("scip_child.py")
 FEASIBLE = 1e-8
 """Products nearer to equality than this count as equal; SCIP's own 1e-6 bends bounds."""
-LAST = 19
-"""The priority of what runs only where nothing else wants to."""
 GRACE_S = 5.0
 """What a search may take to answer once it is told to stop."""
 
@@ -49,10 +46,7 @@ class Products:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """How far to search: within the clock or a number of nodes, below ``cutoff``, to a gap.
-
-    What ``steps_aside`` leaves the processors to others, where these have use for them.
-    """
+    """How far to search: within the clock or a number of nodes, below ``cutoff``, to a gap."""
 
     clock: Clock
     seed: int = 0
@@ -61,7 +55,6 @@ class Search:
     absolute_gap: float = 0.0
     gap_fraction: float = 0.0
     lean: bool = True
-    steps_aside: bool = False
 
 
 @dataclass(slots=True)
@@ -84,9 +77,6 @@ class Searching:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        if search.steps_aside and hasattr(os, "setpriority"):
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, child.pid, LAST)
         found = cls(arrays=arrays, search=search, child=child)
         for message in (_model(arrays, products), _parameters(search)):
             found._send(message.SerializeToString())

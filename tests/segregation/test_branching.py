@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.segregation import asked, yard
-from optimiser.formulation.program import rows, stacked
 from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.branching import Branching
 from optimiser.segregation.case import Case, case
@@ -109,43 +106,6 @@ def test_orders_of_other_limits_are_exits_of_their_own() -> None:
     least_pct = np.vstack([found.least_pct[0], found.least_pct[0]])
     near = replace(found, most_pct=limits, least_pct=least_pct)
     assert len(np.unique(same_exits(case(*asked(near))).kind)) == 3
-
-
-def test_what_stays_in_a_bin_is_no_exit_of_the_proof_unless_somebody_wants_it() -> None:
-    """Bins may as well be filled with what is drawn: then nothing stays, and no row is missed."""
-    program, mixing, form = asked(yard(streams=8, bins=3, orders=3, seed=2))
-    free = case(program, mixing, form)
-    stays = free.net.draw_exit == 3
-    same = same_exits(free)
-    assert (same.needless == stays).all()
-    layout = lay_out(free, ((0, 1, 2),))
-    assert layout is not None
-    assert layout.groups[0].exits == len(np.unique(same.kind[~stays]))
-    cost = form.cost.copy()
-    cost[mixing.flow[mixing.exit == 3]] = -0.1
-    assert not same_exits(case(program, mixing, replace(form, cost=cost))).needless.any()
-    stay = mixing.flow[mixing.exit == 3]
-    wanted = rows(1, (0, stay, 1.0), lower=5000.0)
-    told = replace(program, rows=stacked([program.rows, wanted]))
-    assert not same_exits(case(told, mixing, form)).needless.any()
-
-
-def test_the_tree_is_the_same_whichever_solver_is_done_first(monkeypatch) -> None:
-    asked_case = small(1)
-    cutoff = by_scip(asked_case) * (1 - 1e-3)
-    expected = searched(asked_case, cutoff, 40)
-    usual = CoveredHighs.least
-    for late in (True, False):
-
-        def slowly(self, *args, late: bool = late, **kwargs):
-            if (threading.current_thread() is threading.main_thread()) is late:
-                time.sleep(0.005)
-            return usual(self, *args, **kwargs)
-
-        monkeypatch.setattr(CoveredHighs, "least", slowly)
-        found = searched(asked_case, cutoff, 40)
-        assert found.nodes == expected.nodes
-        assert [one[:2] for one in found.open] == [one[:2] for one in expected.open]
 
 
 def test_bins_that_only_some_may_draw_from_have_no_corners() -> None:

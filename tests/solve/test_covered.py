@@ -36,8 +36,7 @@ def drawn(seed: int) -> tuple[Arrays, Covers]:
 
 
 def whole(arrays: Arrays, covers: Covers) -> Arrays:
-    starts, columns, values = covers.rows(np.arange(20))
-    rows = csr_matrix((values, columns, [*starts, len(values)]), shape=(20, 24))
+    rows = covers.rows(np.arange(20), 24)
     return replace(
         arrays,
         matrix=csr_matrix(vstack([arrays.matrix, rows])),

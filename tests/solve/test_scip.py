@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from benchmarks.segregation import asked, yard
 from optimiser.segregation.case import case
 from optimiser.segregation.proof import exact
-from optimiser.solve.scip import LAST, Search, Searching, least
+from optimiser.solve.scip import Search, least
 from optimiser.solve.scip_child import ASK_ONLY, SAME_ADDRESSES
 from optimiser.solve.solution import Clock
 
@@ -35,14 +34,3 @@ def test_the_same_search_has_the_same_digits() -> None:
     bounds = {least(whole.arrays, whole.products, search).bound for _ in range(6)}
 
     assert len(bounds) == 1
-
-
-@pytest.mark.skipif(not hasattr(os, "setpriority"), reason="priorities are for POSIX")
-def test_a_search_that_steps_aside_has_the_last_priority() -> None:
-    whole = exact(case(*asked(yard(streams=8, bins=2, orders=2, seed=1))), by_recipe=False)
-    expected = {False: os.getpriority(os.PRIO_PROCESS, 0), True: LAST}
-    for steps_aside, priority in expected.items():
-        search = Search(clock=Clock(seconds=20), steps_aside=steps_aside)
-        searching = Searching.begin(whole.arrays, whole.products, search)
-        assert os.getpriority(os.PRIO_PROCESS, searching.child.pid) == priority
-        searching.stop()
