@@ -18,10 +18,7 @@ BOUNDARIES: tuple[ProcessBoundary, ...] = ("furnace", "casthouse", "site", "comp
 """From the narrowest to the widest: metal that arose within the boundary is internal."""
 
 WasteRoute = Literal["prevention", "re_use", "recycling", "recovery", "disposal"]
-WASTE_ROUTES: tuple[WasteRoute, ...] = (
-    "prevention", "re_use", "recycling", "recovery", "disposal",
-)  # fmt: skip
-"""The waste hierarchy, the best first (Directive 2008/98/EC, article 4)."""
+"""Steps of the waste hierarchy, the best first (Directive 2008/98/EC, article 4)."""
 
 
 class BooksSettings(Record):

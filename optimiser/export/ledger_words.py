@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, time
 from math import floor, log10
 from typing import Final
@@ -94,11 +94,6 @@ def title_of(ledger: Ledger) -> str:
 def of_text(entry: Entry) -> str:
     """What a figure speaks of: the whole, or which alloy."""
     return "" if entry.of is None else f"{entry.by} {entry.of}"
-
-
-def of_whole(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The figures of the plan or period as a whole."""
-    return tuple(entry for entry in entries if entry.by == "whole")
 
 
 def element_title(name: str) -> str:
