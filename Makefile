@@ -38,7 +38,7 @@ test-postgres: .venv/.dev ## Run the service's tests against a PostgreSQL made f
 soak: .venv/.dev ## 1,000 kills -9 over 10,000 jobs, an hour or two; SOAK="--postgres --seed 2"
 	@$(BIN)/python -m tests.faults $(SOAK)
 
-system-packages: ## Install what Debian brings: PostgreSQL for tests, Pango for PDF
+system-packages: ## Install what Debian brings: PostgreSQL and Chromium for tests, Pango for PDF
 	@.ci/system-packages
 
 check: .venv/.dev ## Everything that CI checks without running the program

@@ -32,6 +32,7 @@ from api.routes import (
     results,
     revisions,
     runs,
+    scenarios,
     service,
     sweeps,
     usage,
@@ -41,11 +42,13 @@ from api.service import Service
 from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
+from api.web import files, pages, signing_in
 from optimiser.version import version
 
 ROUTES = (
-    *(docs, service, library, examples, evaluations, imports),
+    *(docs, service, library, examples, evaluations, imports, scenarios),
     *(runs, results, events, explanations, acceptances, executions, revisions),
+    *(pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),
 )
 

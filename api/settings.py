@@ -68,6 +68,12 @@ class Settings(BaseSettings):
     """Runs that one sweep may consist of."""
     most_in_sweeps: int = Field(default=10_000, ge=1)
     """Members of one tenant's sweeps that may wait or be under way."""
+    locale: str | None = None
+    """How the page writes numbers and dates, such as de-DE; else as each browser asks."""
+    zone: str | None = None
+    """The plant's time zone on the page, such as Europe/Berlin; else each browser's own."""
+    texts: Path | None = None
+    """A catalogue of the page's texts in the plant's language; what it lacks stays English."""
     webhook_hosts: tuple[str, ...] = ()
     """Hosts that webhooks may call although they are private or on this machine."""
     most_webhooks: int = Field(default=20, ge=1)

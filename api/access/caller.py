@@ -27,6 +27,8 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     "admin": frozenset({"read", "plan", "accept", "execute", "stock", "sweep", "manage"}),
 }
 LOCAL: Final = "local"
+COOKIE: Final = "remelt_key"
+"""Where a browser keeps the key of whoever signed in on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,15 @@ async def caller_of(request: Request) -> Caller:
 
 
 def _token(request: Request) -> str | None:
+    return _of_headers(request) or _of_page(request)
+
+
+def _of_page(request: Request) -> str | None:
+    """The key that somebody signed in with; only our own pages may send it."""
+    return request.cookies.get(COOKIE) if is_own_origin(request) else None
+
+
+def _of_headers(request: Request) -> str | None:
     given = request.headers.getlist("authorization") + request.headers.getlist("x-api-key")
     if len(given) > 1:
         raise _unknown("Send one key, as Authorization: Bearer KEY or as X-API-Key: KEY.")

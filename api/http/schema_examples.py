@@ -35,6 +35,8 @@ _ASKED: Final[Mapping[str, Any]] = {
     "lots_from": "store",
     "parent_id": None,
     "sweep_id": None,
+    "scenario_id": None,
+    "scenario_version": None,
     "created_by": "SAP production",
     "time_limit_s": 60.0,
     "attempts": 1,

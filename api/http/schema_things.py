@@ -39,6 +39,8 @@ RUN: Final[Mapping[str, Schema]] = {
     "lots_from": one_of(("body", "store")),
     "parent_id": {**MAYBE_TEXT, "description": "The run that this one revises"},
     "sweep_id": MAYBE_TEXT,
+    "scenario_id": {**MAYBE_TEXT, "description": "The kept scenario that it was made of"},
+    "scenario_version": {"type": ["integer", "null"]},
     "created_by": TEXT,
     "time_limit_s": NUMBER,
     "attempts": COUNT,
@@ -60,6 +62,26 @@ RUN: Final[Mapping[str, Schema]] = {
     },
     "error": {"anyOf": [ref("RunError"), {"type": "null"}]},
     "links": LINKS,
+}
+SCENARIO: Final[Mapping[str, Schema]] = {
+    "scenario_id": TEXT,
+    "name": TEXT,
+    "version": COUNT,
+    "created_at": MOMENT,
+    "created_by": TEXT,
+    "updated_at": MOMENT,
+    "updated_by": TEXT,
+    "links": LINKS,
+}
+SCENARIOS: Final[Mapping[str, Schema]] = {
+    "KeptScenario": whole(**SCENARIO),
+    "KeptScenarioPage": page("scenarios", "KeptScenario"),
+    "Sheets": whole(
+        **SCENARIO,
+        settings=ANYTHING,
+        sheets={"type": "object", "additionalProperties": listed(ref("SheetRow"))},
+    ),
+    "SheetRow": whole(row=COUNT, cells=ANYTHING),
 }
 KEY: Final[Mapping[str, Schema]] = {
     "key_id": TEXT,
@@ -225,4 +247,4 @@ KNOWN: Final[Mapping[str, Schema]] = {
     "Material": whole(material=TEXT, properties=listed(ref("MaterialFact"))),
     "MaterialFact": whole(property=TEXT, value=TEXT, source=TEXT, confidence=TEXT),
 }
-THINGS: Final[Mapping[str, Schema]] = {**RUNS, **STOCK, **PLACE, **KNOWN}
+THINGS: Final[Mapping[str, Schema]] = {**SCENARIOS, **RUNS, **STOCK, **PLACE, **KNOWN}

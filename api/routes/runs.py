@@ -60,11 +60,18 @@ def listing(
     tag: Annotated[str | None, Query(max_length=255)] = None,
     external_ref: Annotated[str | None, Query(max_length=255)] = None,
     sweep_id: Annotated[str | None, Query(max_length=32)] = None,
+    scenario_id: Annotated[str | None, Query(max_length=32)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 50,
 ) -> Response:
     """Runs, the newest first; ``next`` is the cursor of the page after this one."""
-    wanted = {"state": state, "tag": tag, "external_ref": external_ref, "sweep_id": sweep_id}
+    wanted = {
+        "state": state,
+        "tag": tag,
+        "external_ref": external_ref,
+        "sweep_id": sweep_id,
+        "scenario_id": scenario_id,
+    }
     with service_of(request).store.reading() as connection:
         found = runs.page(
             connection,

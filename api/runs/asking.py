@@ -32,7 +32,7 @@ class Filing(Record):
 
 
 MEMBERS: Final = frozenset(Filing.model_fields)
-_FILING: Final = TypeAdapter(Filing)
+FILING: Final = TypeAdapter(Filing)
 
 
 def parted(body: object) -> tuple[dict[str, Any], Filing]:
@@ -46,7 +46,7 @@ def parted(body: object) -> tuple[dict[str, Any], Filing]:
         raise refused("The body must be an object: settings and tables.")
     scenario = {name: value for name, value in body.items() if name not in MEMBERS}
     told = {name: value for name, value in body.items() if name in MEMBERS}
-    return scenario, part_of(told, _FILING)
+    return scenario, part_of(told, FILING)
 
 
 def judged(document: Mapping[str, object]) -> Scenario:

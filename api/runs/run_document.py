@@ -12,7 +12,8 @@ from api.http.answers import told
 from optimiser.session.override import Override
 
 AS_IT_IS: Final = (
-    "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "created_by",
+    "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "scenario_id",
+    "scenario_version", "created_by",
     "time_limit_s", "attempts", "goal", "incumbent", "bound", "gap_pct", "accepted_by",
     "superseded_by",
 )  # fmt: skip

@@ -75,6 +75,9 @@ class Asked:
     external_ref: str | None = None
     parent_id: str | None = None
     sweep_id: str | None = None
+    scenario_id: str | None = None
+    scenario_version: int | None = None
+    """The kept scenario that it was made of, and which version of it."""
     priority: int = 0
     """Who goes first: 0 where somebody waits for the answer, more for members of sweeps."""
 
@@ -95,6 +98,8 @@ def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> 
         "lots_from": asked.lots_from,
         "parent_id": asked.parent_id,
         "sweep_id": asked.sweep_id,
+        "scenario_id": asked.scenario_id,
+        "scenario_version": asked.scenario_version,
         "priority": asked.priority,
         "time_limit_s": asked.time_limit_s,
         "state": "queued",
@@ -141,7 +146,8 @@ def page(
 ) -> Sequence[Run]:
     """Runs of that tenant, the newest first, those before ``after``.
 
-    ``wanted`` gives columns that must have a value: state, tag, external_ref, sweep_id.
+    ``wanted`` gives columns that must have a value: state, tag, external_ref, sweep_id and
+    scenario_id.
     """
     conditions = [runs.c[name] == value for name, value in wanted.items()]
     if after is not None:

@@ -75,6 +75,8 @@ runs = Table(
     Column("lots_from", String(8), nullable=False),
     Column("parent_id", String(32)),
     Column("sweep_id", String(32)),
+    Column("scenario_id", String(32)),
+    Column("scenario_version", Integer),
     Column("priority", Integer, nullable=False),
     Column("time_limit_s", Float, nullable=False),
     # how it stands
@@ -116,6 +118,7 @@ runs = Table(
     Index("ix_runs_finished_at", "finished_at", **only("finished_at IS NOT NULL")),
     Index("ix_runs_accepted_at", "tenant_id", "accepted_at", **only("accepted_at IS NOT NULL")),
     Index("ix_runs_sweep_id", "sweep_id"),
+    Index("ix_runs_scenario_id", "scenario_id", "created_at", "run_id"),
 )
 
 run_inputs = Table(
@@ -202,6 +205,21 @@ book_rows = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Index("ix_book_rows_tenant_id_at", "tenant_id", "at"),
+)
+
+scenarios = Table(
+    "scenarios",
+    metadata,
+    Column("scenario_id", String(32), primary_key=True),
+    Column("tenant_id", ForeignKey("tenants.tenant_id"), nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("created_by", String(200), nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("updated_by", String(200), nullable=False),
+    Index("ix_scenarios_tenant_id_updated_at", "tenant_id", "updated_at", "scenario_id"),
 )
 
 sweeps = Table(

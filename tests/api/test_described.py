@@ -81,7 +81,21 @@ def test_every_operation_answers_as_described(tmp_path: Path) -> None:
         sweeps(client)
         webhooks(client)
         keys(client)
+        kept_scenarios(client)
     assert {name for name, _, _ in json_answers()} == SEEN
+
+
+def kept_scenarios(client: Client) -> None:
+    """A scenario is kept, looked at, planned and forgotten."""
+    kept = client.post("/v1/scenarios", json={"name": "Week 48", "document": SMALL})
+    here = kept.headers["location"]
+    assert client.get("/v1/scenarios").json()["scenarios"]
+    assert client.get(here).json()["name"] == "Week 48"
+    assert client.get(f"{here}/sheets").json()["sheets"]["lots"]
+    run = client.post(f"{here}/runs", json={"tag": "first"})
+    assert run.json()["scenario_version"] == 1
+    etag = {"If-Match": kept.headers["etag"]}
+    assert client.delete(here, headers=etag).status_code == 204
 
 
 def library(client: Client) -> None:

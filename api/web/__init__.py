@@ -1,0 +1,1 @@
+"""The planner's page: what the service looks like in a browser."""

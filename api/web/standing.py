@@ -1,0 +1,51 @@
+"""Where in the workbench a page stands: the caller's scenario or run, and what goes with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+
+from api.access.caller import Caller
+from api.runs.known import found_run
+from api.runs.run_document import status_document
+from api.scenarios.known import head_document, scenario_in
+from api.service import service_of
+from api.store import scenarios
+
+Shown = dict[str, Any]
+
+
+def of_scenario(request: Request, caller: Caller, scenario_id: str) -> Shown:
+    """The head of a kept scenario, and its newest run if there is one.
+
+    Raises:
+        Problem: 404, the caller's tenant has none of that name.
+    """
+    with service_of(request).store.reading() as connection:
+        head = scenario_in(connection, caller, scenario_id)
+        run = scenarios.latest_run(connection, tenant_id=caller.tenant_id, scenario_id=scenario_id)
+    return {
+        "scenario": head_document(head),
+        "run": None if run is None else status_document(run),
+    }
+
+
+def of_run(request: Request, caller: Caller, run_id: str) -> Shown:
+    """The status of a run, and the head of the kept scenario that it was made of if there is one.
+
+    Raises:
+        Problem: 404, the caller's tenant has none of that name.
+    """
+    service = service_of(request)
+    run = found_run(service, caller, run_id)
+    head = None
+    if run.scenario_id is not None:
+        with service.store.reading() as connection:
+            head = scenarios.find(
+                connection, tenant_id=caller.tenant_id, scenario_id=run.scenario_id
+            )
+    return {
+        "scenario": None if head is None else head_document(head),
+        "run": status_document(run),
+    }

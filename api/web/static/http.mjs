@@ -1,0 +1,52 @@
+// Asking the service. What it refuses is thrown as it says it; a lost connection shows on the page.
+import { t } from "/static/words.mjs";
+
+/** What the service refuses: `code`, `detail` and `issues` as RFC 9457 problems give them. */
+export class Refused extends Error {
+  constructor(status, problem) {
+    super(problem.detail);
+    Object.assign(this, { status, code: problem.code, issues: problem.issues ?? [], problem });
+  }
+}
+
+/** The service does not answer: the network is gone, or the service is. */
+export class Lost extends Error {}
+
+let since = null;
+
+/** Whether the connection is lost, as the last request found it. */
+export function isLost() {
+  return since !== null;
+}
+
+function told(lost) {
+  if (lost === (since !== null)) return;
+  since = lost ? Date.now() : null;
+  document.getElementById("lost").hidden = !lost;
+  document.dispatchEvent(new CustomEvent(lost ? "remelt:lost" : "remelt:back"));
+}
+
+/**
+ * The answer to a request: its `status`, `etag`, `headers`, and `body` (JSON, or text).
+ * `json` is a body, `ifMatch` and `known` are ETags. Throws Refused or Lost.
+ */
+export async function ask(method, path, { json, body, ifMatch, known, accept, signal } = {}) {
+  const headers = { Accept: accept ?? "application/json" };
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  if (ifMatch) headers["If-Match"] = ifMatch;
+  if (known) headers["If-None-Match"] = known;
+  let answer;
+  try {
+    answer = await fetch(path, { method, headers, signal, body: json === undefined ? body : JSON.stringify(json) });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    told(true);
+    throw new Lost(t("frame.lost"));
+  }
+  told(false);
+  if (answer.status === 401) location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
+  const kind = answer.headers.get("Content-Type") ?? "";
+  const found = kind.includes("json") ? await answer.json() : await answer.text();
+  if (answer.status >= 400) throw new Refused(answer.status, typeof found === "object" ? found : { detail: found });
+  return { status: answer.status, etag: answer.headers.get("ETag"), headers: answer.headers, body: found };
+}

@@ -1,0 +1,45 @@
+// The page's texts, and numbers and times as the reader writes them.
+import texts from "/texts.mjs";
+
+const { locale, zone } = document.documentElement.dataset;
+const formats = new Map();
+
+/** The text of that name with its blanks filled; a name without a text is a fault of ours. */
+export function t(name, blanks = {}) {
+  const text = texts[name];
+  if (text === undefined) throw new Error(`no text ${name}`);
+  return Object.entries(blanks).reduce((found, [blank, value]) => found.replaceAll(`{${blank}}`, value), text);
+}
+
+/** A number with so many decimals, at least and at most; what is not known is a dash. */
+export function number(value, most = 0, least = most) {
+  if (value === null || value === undefined) return "–";
+  const key = `${most}/${least}`;
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.NumberFormat(locale, { maximumFractionDigits: most, minimumFractionDigits: least }));
+  }
+  return formats.get(key).format(value);
+}
+
+/** The same with its sign in front, also a plus. */
+export function signed(value, most = 0) {
+  return (value > 0 ? "+" : "") + number(value, most);
+}
+
+/** A time in the plant's zone; text is ISO 8601. */
+export function moment(at) {
+  if (!at) return "–";
+  return new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(new Date(at));
+}
+
+const parts = new Intl.NumberFormat(locale).formatToParts(-12345.6);
+const mark = parts.find((part) => part.type === "decimal").value;
+const group = parts.find((part) => part.type === "group")?.value ?? "";
+
+/** The number that somebody typed the way they write numbers, or as a program would; else NaN. */
+export function typed(text) {
+  const bare = String(text).trim().replaceAll(/[\s\u00a0\u202f']/g, "");
+  const grouped = group && bare.includes(group) && new RegExp(`^[-+]?\\d{1,3}(\\${group}\\d{3})+(\\${mark}\\d*)?$`).test(bare);
+  const plain = (grouped ? bare.replaceAll(group, "") : bare).replace(mark, ".");
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}

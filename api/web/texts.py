@@ -1,0 +1,66 @@
+"""Every text of the page, in one catalogue that a plant can translate.
+
+`texts/en.toml` is the original. A plant copies it, translates what it likes, and names its file in
+the setting REMELT_TEXTS; what that file lacks stays English.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+ENGLISH: Final = Path(__file__).parent / "texts" / "en.toml"
+Texts = Mapping[str, str]
+
+
+class NoSuchText(KeyError):
+    """A page asks for a text that the catalogue does not have."""
+
+
+class WrongCatalogue(ValueError):
+    """A plant's catalogue cannot be used; the message says what is wrong with it."""
+
+
+@cache
+def catalogue(own: Path | None = None) -> Texts:
+    """The texts by name, such as ``inventory.title``.
+
+    Raises:
+        WrongCatalogue: a plant's own file cannot be read, or holds names or blanks that English
+            does not have.
+    """
+    english = dict(_flat(tomllib.loads(ENGLISH.read_text("utf-8"))))
+    if own is None:
+        return english
+    try:
+        found = dict(_flat(tomllib.loads(own.read_text("utf-8"))))
+    except (OSError, ValueError) as error:
+        raise WrongCatalogue(f"{own}: {error}") from None
+    if unknown := sorted(found.keys() - english.keys()):
+        raise WrongCatalogue(f"{own}: there is no text {unknown[0]}; see {ENGLISH.name}")
+    return {**english, **found}
+
+
+def text(texts: Texts, name: str, **blanks: object) -> str:
+    """The text of that name, its blanks filled.
+
+    Raises:
+        NoSuchText: the catalogue has none.
+    """
+    if name not in texts:
+        raise NoSuchText(name)
+    found = texts[name]
+    for blank, value in blanks.items():
+        found = found.replace(f"{{{blank}}}", str(value))
+    return found
+
+
+def _flat(tables: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in tables.items():
+        here = f"{before}{name}"
+        found += _flat(value, f"{here}.") if isinstance(value, dict) else [(here, str(value))]
+    return found

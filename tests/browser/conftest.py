@@ -1,0 +1,55 @@
+"""A desk and a browser, made once for each file of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.desk import Desk, Watch, browser, desk, need_chromium
+
+SIZE = {"width": 1366, "height": 860}
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A service with a worker, of this file's own."""
+    need_chromium()
+    with desk(tmp_path_factory.mktemp("desk")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    with browser() as made:
+        yield made
+
+
+@pytest.fixture
+def watch(at: Desk) -> Watch:
+    """What is held against the pages of a test; it may forgive what it brings about."""
+    return Watch(at.url)
+
+
+@pytest.fixture
+def open_page(at: Desk, chromium: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """Open pages, each in a browser of its own; in the end none has done what it may not."""
+    contexts = []
+
+    def opened(path: str = "/", **options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": SIZE, "base_url": at.url, **options})
+        watch.over(context)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    watch.check()
