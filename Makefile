@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve erp-day test test-all test-postgres soak system-packages check bench load \
-	expected docs lock clean
+	expected docs screenshots lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
@@ -55,6 +55,9 @@ expected: .venv/.dev ## Write anew what the plans of scenarios/ come to
 
 docs: .venv/.dev ## Write models/README.md from the records
 	@$(BIN)/python docs/glossary.py
+
+screenshots: .venv/.dev ## Draw every tab of the page anew into docs/page
+	@$(BIN)/python -m tests.browser.screenshots
 
 lock: .venv/.dev ## Pin the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml -o requirements/run.txt

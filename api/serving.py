@@ -23,6 +23,7 @@ from api.jobs.run import run_worker
 from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
+from api.web.reader import wrong_with
 
 COLLECT_AFTER: Final = 200_000
 """Objects, made and not yet gone, after which young garbage is looked for: more than a body of
@@ -49,7 +50,9 @@ class _Server(uvicorn.Server):
 
 
 def refusal(settings: Settings) -> str | None:
-    """Why the service must not listen where it is to, and the way out; None if it may."""
+    """Why the service must not start as it is set up, and the way out; None if it may."""
+    if (wrong := wrong_with(settings)) is not None:
+        return wrong
     if is_loopback(settings.host):
         return None
     store = open_store(settings)

@@ -15,7 +15,7 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
 from api.access.keys import Role
-from api.access.loopback import forwarded, is_here, is_loopback, is_own_origin
+from api.access.loopback import forwarded, is_here, is_loopback, is_own_origin, is_own_page
 from api.http.problems import Problem
 from api.service import Service, service_of
 
@@ -88,7 +88,7 @@ def _token(request: Request) -> str | None:
 
 def _of_page(request: Request) -> str | None:
     """The key that somebody signed in with; only our own pages may send it."""
-    return request.cookies.get(COOKIE) if is_own_origin(request) else None
+    return request.cookies.get(COOKIE) if is_own_page(request) else None
 
 
 def _of_headers(request: Request) -> str | None:

@@ -44,6 +44,17 @@ def is_own_origin(request: Request) -> bool:
     return all(origin == own for origin in request.headers.getlist("origin"))
 
 
+def is_own_page(request: Request) -> bool:
+    """Whether a request comes from no page, or from a page of the host that it names.
+
+    Unlike ``is_own_origin`` it does not ask by which scheme: a proxy may have taken off the TLS.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+        return False
+    host = request.headers.get("host")
+    return all(origin.partition("://")[2] == host for origin in request.headers.getlist("origin"))
+
+
 def forwarded(request: Request) -> bool:
     """Whether a proxy has passed the request on."""
     return any(name in request.headers for name in FORWARDING)

@@ -30,7 +30,7 @@ def serve(
     ] = None,
     jobs: Jobs = None,
 ) -> ExitCode:
-    """Serve the HTTP API, with a worker beside it, until Ctrl-C.
+    """Serve the planner's page and the HTTP API, with a worker beside them, until Ctrl-C.
 
     Without keys it serves this machine only; `remelt keys create` makes the first.
     """
@@ -42,7 +42,7 @@ def serve(
     if (why := refusal(chosen)) is not None:
         say(why, style="bold red")
         return ExitCode.USAGE
-    say(f"Remelt {installed()}: API on http://{chosen.host}:{chosen.port}/v1, docs at /docs")
+    say(f"Remelt {installed()}: http://{chosen.host}:{chosen.port}, its API at /v1, docs at /docs")
     say(f"Store: {_store_of(chosen)}; {chosen.workers} workers with {chosen.jobs} jobs each")
     if serve_with(chosen):
         return ExitCode.PLANNED

@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from starlette.requests import Request
 
 from api.service import service_of
+from api.settings import Settings
+from api.web.texts import WrongCatalogue, catalogue
 
 LOCALE_COOKIE: Final = "remelt_locale"
 ZONE_COOKIE: Final = "remelt_zone"
@@ -55,6 +57,19 @@ def reader_of(request: Request) -> Reader:
         locale=next((one for one in locales if one and _known(one)), OTHERWISE),
         zone=next(one for one in zones if one and is_zone(one)),
     )
+
+
+def wrong_with(settings: Settings) -> str | None:
+    """What is wrong with how the page is set up, and the way out; None if nothing is."""
+    if settings.locale is not None and not _known(settings.locale):
+        return f"REMELT_LOCALE is {settings.locale}: name a locale such as de-DE."
+    if settings.zone is not None and not is_zone(settings.zone):
+        return f"REMELT_ZONE is {settings.zone}: name a time zone such as Europe/Berlin."
+    try:
+        catalogue(settings.texts)
+    except WrongCatalogue as error:
+        return f"REMELT_TEXTS cannot be used. {error}"
+    return None
 
 
 def is_zone(name: str) -> bool:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from api.access.caller import COOKIE
-from api.access.loopback import is_own_origin
+from api.access.loopback import is_own_page
 from api.http.problems import Problem
 from api.service import service_of
 from api.web.drawing import PageRoute, page
@@ -39,7 +39,8 @@ async def sign_in(
         where = _inside(to)
         return page(request, "sign_in.html", caller=None, status=status, to=where, wrong=True)
     answer = RedirectResponse(_inside(to), HTTPStatus.SEE_OTHER)
-    is_encrypted = request.url.scheme == "https"
+    schemes = {request.url.scheme, request.headers.get("x-forwarded-proto")}
+    is_encrypted = "https" in schemes
     answer.set_cookie(COOKIE, key.strip(), httponly=True, samesite="strict", secure=is_encrypted)
     return answer
 
@@ -70,7 +71,7 @@ def prefer(
 
 
 def _must_be_ours(request: Request) -> None:
-    if not is_own_origin(request):
+    if not is_own_page(request):
         raise Problem(
             HTTPStatus.FORBIDDEN, code="not_allowed", detail="Pages of other hosts may not do this."
         )

@@ -6,6 +6,7 @@ the setting REMELT_TEXTS; what that file lacks stays English.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ENGLISH: Final = Path(__file__).parent / "texts" / "en.toml"
+BLANK: Final = re.compile(r"\{(\w+)\}")
 Texts = Mapping[str, str]
 
 
@@ -52,10 +54,7 @@ def text(texts: Texts, name: str, **blanks: object) -> str:
     """
     if name not in texts:
         raise NoSuchText(name)
-    found = texts[name]
-    for blank, value in blanks.items():
-        found = found.replace(f"{{{blank}}}", str(value))
-    return found
+    return BLANK.sub(lambda blank: str(blanks.get(blank[1], blank[0])), texts[name])
 
 
 def _flat(tables: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:

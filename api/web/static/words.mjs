@@ -8,7 +8,7 @@ const formats = new Map();
 export function t(name, blanks = {}) {
   const text = texts[name];
   if (text === undefined) throw new Error(`no text ${name}`);
-  return Object.entries(blanks).reduce((found, [blank, value]) => found.replaceAll(`{${blank}}`, value), text);
+  return text.replaceAll(/\{(\w+)\}/g, (whole, blank) => blanks[blank] ?? whole);
 }
 
 /** A number with so many decimals, at least and at most; what is not known is a dash. */
