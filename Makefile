@@ -19,7 +19,7 @@ help: ## List the targets
 run: .venv/.run ## Set up and plan the week in scenarios/extrusion-week
 	@$(BIN)/remelt plan $(SCENARIO) --out out/$(notdir $(SCENARIO))
 
-serve: .venv/.run ## Set up and serve the HTTP API on 127.0.0.1:8000
+serve: .venv/.run ## Set up and serve the page and the API on 127.0.0.1:8000
 	@$(BIN)/remelt serve
 
 erp-day: .venv/.run ## Start a service, play the day of scenarios/erp-day against it, stop it
