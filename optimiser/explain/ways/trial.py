@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.decision.ask import Ask
-from optimiser.decision.decide import loose_melts, together
+from optimiser.decision.decide import together
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import stages
 from optimiser.decision.weigh import weigh
-from optimiser.explain.as_planned import melts, with_others_settled
+from optimiser.explain.around import Kept, around
+from optimiser.explain.as_planned import is_chain_open, melts, with_others_settled
+from optimiser.explain.made import Made
 from optimiser.explain.ways.change import Change
 from optimiser.intake.patch import revised
 from optimiser.intake.read import scenario_from_document
@@ -34,7 +34,18 @@ NODES = 400
 MOST_PART = 0.6
 """A plan in full leaves so much of the time to other ways, and is the best one until then."""
 
+KEEPS = (Kept.ALL, Kept.OTHERS)
+"""What a plan around the one before keeps whole; to keep nothing is to plan in full."""
+
 Replan = Callable[[Scenario, Clock], Plan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """A plan with a change, in full or around the plan before."""
+
+    plan: Plan
+    is_around: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,17 +93,35 @@ class Trials:
         """Whether a change that does not do may still do in a full plan: only steps failed."""
         return _key(change) in self.unweighed
 
-    def plan(self, change: Change) -> Plan | None:
-        """The plan in full, if it makes all wanted orders and passes its check."""
+    def plan(self, change: Change, *, around: bool) -> Replanned | None:
+        """A plan that makes all wanted orders and passes its check: in full, or ``around``.
+
+        Where there is none around the plan before, it is made in full.
+        """
         scenario = self.scenario(change)
         if scenario is None or self.clock.is_over:
             return None
+        near = self._around(scenario) if around else None
+        if near is not None:
+            return Replanned(plan=near, is_around=True)
+        full = self._in_full(scenario, self.clock.part(MOST_PART * self.clock.left))
+        return None if full is None else Replanned(plan=full, is_around=False)
+
+    def _around(self, scenario: Scenario) -> Plan | None:
+        """A plan with lots and pieces of charges that the change does not touch as they are."""
+        before = scenario_from_document(self.document, file=FILE)
+        week = Made(scenario=before, plan=self.plan_before)
+        clock = self.clock.part(MOST_PART * self.clock.left)
         try:
-            plan = self.replan(scenario, self.clock.part(MOST_PART * self.clock.left))
+            found = around(week, scenario, clock, added=self._added, keeps=KEEPS)
+            return next((one.plan for one in found if self.wanted <= _made(one.plan)), None)
         except InvalidScenario:
             return None
-        made = {charge.order_id for charge in plan.charges}
-        return plan if plan.check.passed and self.wanted <= made else None
+
+    @property
+    def _added(self) -> frozenset[str]:
+        """The orders that are wanted beside those of the plan before."""
+        return self.wanted - _made(self.plan_before)
 
     def scenario(self, change: Change) -> Scenario | None:
         """The changed scenario, read as a planner's own document; None if it contradicts itself."""
@@ -108,7 +137,7 @@ class Trials:
             return False
         scenario = _for_little(scenario)
         if scenario.bins or scenario.sorters:
-            return self._is_planned(scenario, self.clock)
+            return self._in_full(scenario, self.clock) is not None
         try:
             brief, numbers, _ = sound_brief(scenario)
         except InvalidScenario:
@@ -137,8 +166,7 @@ class Trials:
         """
         brief, before = ask.brief, self.plan_before
         posed = ask.pose(self.wanted, melt_kg=melts(before, brief))
-        is_chained = bool((loose_melts(posed) & np.isnan(posed.frame.heats.melt_kg)).any())
-        if is_chained or not posed.program.is_mixed_integer:
+        if is_chain_open(posed) or not posed.program.is_mixed_integer:
             return False
         posed = with_others_settled(posed, before, {self.order_id})
         answer = reach(ask, posed, stages(posed, brief.settings))
@@ -149,12 +177,16 @@ class Trials:
         weighed = weigh(ask, answer)
         return not weighed.failed and self.wanted <= weighed.charged.keys()
 
-    def _is_planned(self, scenario: Scenario, clock: Clock) -> bool:
+    def _in_full(self, scenario: Scenario, clock: Clock) -> Plan | None:
         try:
             plan = self.replan(scenario, clock)
         except InvalidScenario:
-            return False
-        return plan.check.passed and self.wanted <= {charge.order_id for charge in plan.charges}
+            return None
+        return plan if plan.check.passed and self.wanted <= _made(plan) else None
+
+
+def _made(plan: Plan) -> frozenset[str]:
+    return frozenset(charge.order_id for charge in plan.charges)
 
 
 def _key(change: Change) -> str:
