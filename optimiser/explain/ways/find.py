@@ -137,7 +137,8 @@ def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
     )
     if (not found or is_unnamed) and not case.trials.is_over():
         mixed = Kind(kind="limit", candidates=mixed_ways(case), most=1)
-        mixed.look(case, plan, 1, around=is_large(case))
+        for around in (True, False) if is_large(case) else (False,):
+            mixed.look(case, plan, 1, around=around)
         found += in_full(case, plan, mixed.found)
     found.sort(key=_rank)
     message = message_of(case, verdict, [candidate for candidate, _ in found])

@@ -19,31 +19,45 @@ LARGE = 200
 
 @dataclass(slots=True, kw_only=True)
 class Kind:
-    """One kind of way: what may be tried yet, and what holds, ``most`` of which are told."""
+    """One kind of way: what may be tried yet, and what holds, ``most`` of which are told.
+
+    ``aside`` is what no plan around the one there is was found for: one in full may be.
+    """
 
     kind: WayKind
     candidates: Iterator[Candidate]
     most: int
     found: Found = field(default_factory=list)
+    aside: list[Candidate] = field(default_factory=list)
     is_done: bool = False
     is_cut: bool = False
 
     @property
     def is_untried(self) -> bool:
         """Whether some of its ways were left open."""
-        return self.is_cut or not (self.is_done or len(self.found) >= self.most)
+        is_all = self.is_done and not self.aside
+        return self.is_cut or not (is_all or len(self.found) >= self.most)
 
     def look(self, case: Case, plan: Plan, most: int, *, around: bool) -> None:
-        """Try what is left until so many ways hold."""
+        """Try what is left until so many ways hold; in full what was put aside first."""
         trials = case.trials
         trials.is_cut = False
-        while len(self.found) < min(most, self.most) and not (trials.is_over() or self.is_done):
-            candidate = next(self.candidates, None)
+        while len(self.found) < min(most, self.most) and not trials.is_over():
+            candidate = self._next(around=around)
             if candidate is None:
                 self.is_done = not trials.is_over()
-            elif (way := verified(case, candidate, plan, around=around)) is not None:
+                break
+            way = verified(case, candidate, plan, around=around)
+            if way is not None:
                 self.found.append((candidate, way))
+            elif around:
+                self.aside.append(candidate)
         self.is_cut |= trials.is_cut
+
+    def _next(self, *, around: bool) -> Candidate | None:
+        if self.aside and not around:
+            return self.aside.pop(0)
+        return None if self.is_done else next(self.candidates, None)
 
 
 def gathered(case: Case, plan: Plan, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
@@ -52,10 +66,11 @@ def gathered(case: Case, plan: Plan, kinds: tuple[Kind, ...]) -> tuple[Kind, ...
     The plan around the one there is shows that a way holds long before the best plan with it is
     known, so that is asked first where the program is large.
     """
-    around = is_large(case)
-    for most in (1, max(kind.most for kind in kinds)):
-        for kind in kinds:
-            kind.look(case, plan, most, around=around)
+    every = max(kind.most for kind in kinds)
+    for most in (1, every):
+        for around in (True, False) if is_large(case) else (False,):
+            for kind in kinds:
+                kind.look(case, plan, most, around=around)
     for kind in kinds:
         kind.found = in_full(case, plan, kind.found)
     return kinds

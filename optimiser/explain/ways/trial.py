@@ -94,24 +94,19 @@ class Trials:
         return _key(change) in self.unweighed
 
     def plan(self, change: Change, *, around: bool) -> Replanned | None:
-        """A plan that makes all wanted orders and passes its check: in full, or ``around``.
-
-        Where there is none around the plan before, it is made in full.
-        """
+        """A plan that makes all wanted orders and passes its check: in full, or ``around``."""
         scenario = self.scenario(change)
         if scenario is None or self.clock.is_over:
             return None
-        near = self._around(scenario) if around else None
-        if near is not None:
-            return Replanned(plan=near, is_around=True)
-        full = self._in_full(scenario, self.clock.part(MOST_PART * self.clock.left))
-        return None if full is None else Replanned(plan=full, is_around=False)
+        clock = self.clock.part(MOST_PART * self.clock.left)
+        make = self._around if around else self._in_full
+        found = make(scenario, clock)
+        return None if found is None else Replanned(plan=found, is_around=around)
 
-    def _around(self, scenario: Scenario) -> Plan | None:
+    def _around(self, scenario: Scenario, clock: Clock) -> Plan | None:
         """A plan with lots and pieces of charges that the change does not touch as they are."""
         before = scenario_from_document(self.document, file=FILE)
         week = Made(scenario=before, plan=self.plan_before)
-        clock = self.clock.part(MOST_PART * self.clock.left)
         try:
             found = around(week, scenario, clock, added=self._added, keeps=KEEPS)
             return next((one.plan for one in found if self.wanted <= _made(one.plan)), None)

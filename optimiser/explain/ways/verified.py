@@ -23,8 +23,8 @@ AROUND: Final = (
 def verified(case: Case, candidate: Candidate, plan: Plan, *, around: bool) -> WayOut | None:
     """The way, if a plan that is made with it makes the order and all that was made before.
 
-    ``around`` takes a plan around the one there is for it, if one is found: it proves the way
-    as well, though another may cost less.
+    ``around`` takes a plan around the one there is for it, which proves the way as well, though
+    another may cost less.
     """
     if candidate.gauge is None:
         new = case.trials.plan(candidate.change(0.0), around=around)
