@@ -48,8 +48,8 @@ class WayOut(Record):
     the cost of the plan with the way less that of the plan without it, in the plan's currency;
     None where a price is not known. ``is_around`` says that the plan with the way keeps lots and
     pieces of other charges as they are, for want of time: it is made and checked, and planned in
-    full it may come out better. ``orders_made`` are the orders that are made with it and not
-    without. ``patch`` and ``remove`` say the change as a revision does.
+    full it may come out better, or less of the amount may do. ``orders_made`` are the orders that
+    are made with it and not without. ``patch`` and ``remove`` say the change as a revision does.
     """
 
     kind: WayKind

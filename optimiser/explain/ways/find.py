@@ -126,7 +126,7 @@ def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
         case,
         plan,
         tuple(
-            Kind(kind=kind, candidates=finder(case), most=most)
+            Kind.of(kind, finder, most, case)
             for kind, finder, most in sorted(finders, key=lambda one: one[0] not in first)
         ),
     )
@@ -136,7 +136,7 @@ def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
         candidate.clash for candidate, _ in found
     )
     if (not found or is_unnamed) and not case.trials.is_over():
-        mixed = Kind(kind="limit", candidates=mixed_ways(case), most=1)
+        mixed = Kind.of("limit", mixed_ways, 1, case)
         for around in (True, False) if is_large(case) else (False,):
             mixed.look(case, plan, 1, around=around)
         found += in_full(case, plan, mixed.found)

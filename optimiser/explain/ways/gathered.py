@@ -25,6 +25,7 @@ class Kind:
     """
 
     kind: WayKind
+    finder: Finder
     candidates: Iterator[Candidate]
     most: int
     found: Found = field(default_factory=list)
@@ -59,21 +60,40 @@ class Kind:
             return self.aside.pop(0)
         return None if self.is_done else next(self.candidates, None)
 
+    @classmethod
+    def of(cls, kind: WayKind, finder: Finder, most: int, case: Case) -> Kind:
+        """A kind of which nothing is tried yet."""
+        return cls(kind=kind, finder=finder, candidates=finder(case), most=most)
+
 
 def gathered(case: Case, plan: Plan, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
     """The kinds with the ways of each that hold.
 
     The plan around the one there is shows that a way holds long before the best plan with it is
-    known, so that is asked first where the program is large.
+    known, so that is asked first where the program is large; and before that what holds with all
+    other charges left as they are, which stays if time runs out before better is found.
     """
+    rough = _roughly(case, plan, kinds) if is_large(case) else {}
     every = max(kind.most for kind in kinds)
     for most in (1, every):
         for around in (True, False) if is_large(case) else (False,):
             for kind in kinds:
                 kind.look(case, plan, most, around=around)
     for kind in kinds:
-        kind.found = in_full(case, plan, kind.found)
+        kind.found = in_full(case, plan, kind.found or rough.get(kind.kind, []))
     return kinds
+
+
+def _roughly(case: Case, plan: Plan, kinds: tuple[Kind, ...]) -> dict[WayKind, Found]:
+    """One way of each kind, found with other charges as they are."""
+    found: dict[WayKind, Found] = {}
+    case.trials.is_quick = True
+    for kind in kinds:
+        one = Kind.of(kind.kind, kind.finder, 1, case)
+        one.look(case, plan, 1, around=True)
+        found[kind.kind] = one.found
+    case.trials.is_quick = False
+    return found
 
 
 def is_large(case: Case) -> bool:

@@ -66,6 +66,8 @@ class Trials:
     most: int
     made: int = 0
     known: dict[str, bool] = field(default_factory=dict)
+    is_quick: bool = False
+    """Whether other charges are left as they are: what then cannot be made is not known to fail."""
     is_cut: bool = False
     """Whether a try was left open for want of nodes or time since that was last looked at."""
     unweighed: set[str] = field(default_factory=set)
@@ -82,7 +84,10 @@ class Trials:
             if self.is_over():
                 return False
             self.made += 1
-            self.known[key] = self._can_be_made(change)
+            can_be_made = self._can_be_made(change)
+            if self.is_quick and not can_be_made:
+                return False
+            self.known[key] = can_be_made
         return self.known[key]
 
     def cut(self) -> None:
@@ -132,14 +137,14 @@ class Trials:
             return False
         scenario = _for_little(scenario)
         if scenario.bins or scenario.sorters:
-            return self._in_full(scenario, self.clock) is not None
+            return not self.is_quick and self._in_full(scenario, self.clock) is not None
         try:
             brief, numbers, _ = sound_brief(scenario)
         except InvalidScenario:
             return False
         effort = Effort(gap_fraction=ENOUGH, seed=self.seed, nodes=NODES)
         ask = Ask(brief=brief, numbers=numbers, clock=self.clock, effort=effort)
-        return self._can_be_added(ask) or self._can_be_decided(ask, change)
+        return self._can_be_added(ask) or (not self.is_quick and self._can_be_decided(ask, change))
 
     def _can_be_decided(self, ask: Ask, change: Change) -> bool:
         """Whether all wanted orders can be made, whatever the plan before has decided."""

@@ -16,7 +16,7 @@ WIDER: Final = (1.0, 1.004, 1.01)
 """An amount that does for a rough plan may be a hair too small for the best one."""
 AROUND: Final = (
     " That is with the lots and pieces of other charges as they are: planned in full, the week may "
-    "come out better."
+    "come out better, or less may do."
 )
 
 
