@@ -51,6 +51,8 @@ class Kind:
             way = verified(case, candidate, plan, around=around)
             if way is not None:
                 self.found.append((candidate, way))
+            elif trials.is_over():
+                trials.cut()
             elif around:
                 self.aside.append(candidate)
         self.is_cut |= trials.is_cut

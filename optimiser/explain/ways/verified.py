@@ -8,7 +8,7 @@ from models.plan import Plan
 from models.verdict import WayOut
 from optimiser.explain.ways.amount import NEAR, smallest
 from optimiser.explain.ways.case import Case
-from optimiser.explain.ways.change import Candidate
+from optimiser.explain.ways.change import Candidate, Gauge
 from optimiser.explain.ways.figures import listed, money
 from optimiser.explain.ways.trial import Replanned
 
@@ -16,7 +16,7 @@ WIDER: Final = (1.0, 1.004, 1.01)
 """An amount that does for a rough plan may be a hair too small for the best one."""
 AROUND: Final = (
     " That is with the lots and pieces of other charges as they are: planned in full, the week may "
-    "come out better, or less may do."
+    "come out better"
 )
 
 
@@ -67,7 +67,7 @@ def _way(candidate: Candidate, amount: float, plan: Plan, replanned: Replanned) 
         kind=candidate.kind,
         title=candidate.title(amount),
         sentence=f"{candidate.sentence(amount)}. {_outcome(made, cost, sales, plan)}"
-        f"{AROUND if replanned.is_around else ''}",
+        f"{_around(gauge) if replanned.is_around else ''}",
         thing=candidate.thing,
         amount=None if gauge is None else amount,
         unit=None if gauge is None else gauge.unit,
@@ -79,6 +79,10 @@ def _way(candidate: Candidate, amount: float, plan: Plan, replanned: Replanned) 
         patch=change.patch,
         remove=change.remove,
     )
+
+
+def _around(gauge: Gauge | None) -> str:
+    return f"{AROUND}." if gauge is None else f"{AROUND}, or less of it may do."
 
 
 def _outcome(made: tuple[str, ...], cost: float | None, sales: float, plan: Plan) -> str:
