@@ -46,8 +46,10 @@ class WayOut(Record):
     ``amount`` in ``unit``, from ``was`` to ``becomes``: None where nothing continuous gives, or
     more than one thing. ``amount`` is the least that does, within 2 %. ``cost_difference`` is
     the cost of the plan with the way less that of the plan without it, in the plan's currency;
-    None where a price is not known. ``orders_made`` are the orders that are made with it and not
-    without. ``patch`` and ``remove`` say the change as a revision does.
+    None where a price is not known. ``is_around`` says that the plan with the way keeps lots and
+    pieces of other charges as they are, for want of time: it is made and checked, and planned in
+    full it may come out better, or less of the amount may do. ``orders_made`` are the orders that
+    are made with it and not without. ``patch`` and ``remove`` say the change as a revision does.
     """
 
     kind: WayKind
@@ -59,6 +61,7 @@ class WayOut(Record):
     was: float | None
     becomes: float | None
     cost_difference: float | None
+    is_around: bool
     orders_made: tuple[str, ...]
     patch: dict[str, Any]
     remove: dict[str, Any]

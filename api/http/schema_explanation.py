@@ -62,6 +62,7 @@ EXPLANATION: Final[Mapping[str, Any]] = {
                         "was": 0.005,
                         "becomes": 0.01,
                         "cost_difference": 2500.0,
+                        "is_around": False,
                         "orders_made": ["0003"],
                         "patch": {"alloys": [{"alloy": "pure", "element": "Cu", "max_pct": 0.01}]},
                         "remove": {},

@@ -25,9 +25,8 @@ from optimiser.decision.goals import reach
 from optimiser.decision.stage import Answer, stages
 from optimiser.decision.weigh import weigh
 from optimiser.evaluate import evaluate
-from optimiser.explain.as_planned import charged_of, melts, settled
-from optimiser.explain.changed import CHANGES, Week
-from optimiser.explain.recipe import DUST_KG
+from optimiser.explain.as_planned import DUST_KG, charged_of, is_chain_open, melts, settled
+from optimiser.explain.made import CHANGES, Made
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Program
 from optimiser.settle import is_as_decided
@@ -55,6 +54,9 @@ class Kept(Enum):
     NONE = "nothing"
 
 
+STEPS = (Kept.ALL, Kept.OTHERS, Kept.NONE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """A changed week's plan, and what it keeps of the plan that it started from."""
@@ -68,7 +70,7 @@ class _Question:
     """The changed week as a program, and the same with all that is whole as the plan has it."""
 
     ask: Ask
-    week: Week
+    week: Made
     scenario: Scenario
     posed: Posed
     settled: Program
@@ -101,8 +103,17 @@ class _Question:
         return np.asarray(np.isin(owner, [NOTHING, *heats]))
 
 
-def around(week: Week, scenario: Scenario, clock: Clock) -> Iterator[Around]:
-    """Plans of a changed week for the plan's orders, each made from the one before.
+def around(
+    week: Made,
+    scenario: Scenario,
+    clock: Clock,
+    *,
+    added: frozenset[str] = frozenset(),
+    keeps: tuple[Kept, ...] = STEPS,
+) -> Iterator[Around]:
+    """Plans of a changed week for the plan's orders and those ``added``, each from the one before.
+
+    ``keeps`` are the steps to take where something is whole.
 
     None where bins tie charges together, where what is sorted is weighed, where there is no room,
     or where the check fails.
@@ -110,11 +121,11 @@ def around(week: Week, scenario: Scenario, clock: Clock) -> Iterator[Around]:
     Raises:
         InvalidScenario: the changed week cannot be planned.
     """
-    question = _question(week, scenario, clock)
+    question = _question(week, scenario, clock, added)
     if question is None:
         return
     is_whole, start = question.posed.program.is_mixed_integer, None
-    for kept in (Kept.ALL, Kept.OTHERS, Kept.NONE) if is_whole else (Kept.EXACT,):
+    for kept in keeps if is_whole else (Kept.EXACT,):
         if kept is Kept.OTHERS and (start is not None or not question.touched):
             continue
         answer = _reached(question, kept, start)
@@ -126,7 +137,9 @@ def around(week: Week, scenario: Scenario, clock: Clock) -> Iterator[Around]:
             yield Around(plan=plan, kept=kept)
 
 
-def _question(week: Week, scenario: Scenario, clock: Clock) -> _Question | None:
+def _question(
+    week: Made, scenario: Scenario, clock: Clock, added: frozenset[str]
+) -> _Question | None:
     brief, numbers, _ = sound_brief(scenario)
     is_weighed = any(source.weigh_step_kg > 0 for source in brief.sources)
     if brief.bins or (brief.campaigns and is_weighed):
@@ -139,18 +152,20 @@ def _question(week: Week, scenario: Scenario, clock: Clock) -> _Question | None:
         effort=Effort(gap_fraction=settings.gap_pct / 100.0, seed=settings.seed, nodes=NODES),
         previous={(s, order): kg for order, lines in before.items() for s, kg in lines.items()},
     )
-    posed = ask.pose(week.made, melt_kg=melts(week.plan, brief))
+    posed = ask.pose(week.made | added, melt_kg=melts(week.plan, brief))
+    if added and is_chain_open(posed):
+        return None
     return _Question(
         ask=ask,
         week=week,
         scenario=scenario,
         posed=posed,
         settled=settled(posed, week.plan, None),
-        touched=_touched(week, fill(week.scenario), brief),
+        touched=_touched(week, fill(week.scenario), brief) | added,
     )
 
 
-def _touched(week: Week, before: Brief, now: Brief) -> frozenset[str]:
+def _touched(week: Made, before: Brief, now: Brief) -> frozenset[str]:
     """The orders that are otherwise now, or that the plan charges with what is."""
     known = {one.source_id: one for one in before.sources}
     same = {one.source_id for one in now.sources if known.get(one.source_id) == one}

@@ -10,11 +10,13 @@ import numpy as np
 from models.brief import Brief
 from models.plan import Plan
 from optimiser.decision.ask import Charged, Posed
+from optimiser.decision.decide import loose_melts
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Program
 
 Bite = tuple[str, str, float]
 """Source, order, kg as received."""
+DUST_KG = 1e-6
 
 
 def charged_of(plan: Plan) -> dict[str, dict[str, float]]:
@@ -54,6 +56,11 @@ def melts(plan: Plan, brief: Brief) -> dict[str, float]:
             least, most = order.least_tap_kg + keep_kg, order.most_tap_kg + keep_kg
             found[charge.order_id] = min(max(charge.melt_kg, least), most)
     return found
+
+
+def is_chain_open(posed: Posed) -> bool:
+    """Whether a melt of no known size leaves a heel: the chain is not linear then."""
+    return bool((loose_melts(posed) & np.isnan(posed.frame.heats.melt_kg)).any())
 
 
 def settled(posed: Posed, plan: Plan, bite: Bite | None) -> Program:

@@ -8,16 +8,15 @@ from typing import Any, Final
 
 from models.plan import GoalResult, Outcome, Plan
 from models.scenario import Scenario
-from models.settings import Goal
 from models.worth import GoalDifference
 from optimiser.compare.marks import differences
+from optimiser.explain.made import CHANGES, Made
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.value.planning import Planning
 
 HAIR_PCT: Final = 1e-6
 """What a solver's tolerance makes of no gap at all."""
-CHANGES: Final = Goal(goal="changes")
 
 
 def changed(
@@ -43,21 +42,14 @@ def changed(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(Made):
     """A plan and the scenario it was made from, to be planned again with changes.
 
     Every change is planned with the goals of the scenario, and among equals close to the plan:
     what differs then is what the change makes differ.
     """
 
-    scenario: Scenario
-    plan: Plan
     planning: Planning = field(default_factory=Planning)
-
-    @property
-    def made(self) -> frozenset[str]:
-        """The orders that the plan makes."""
-        return frozenset(charge.order_id for charge in self.plan.charges)
 
     def again(self, scenario: Scenario, what: str) -> Plan:
         """The plan of a changed week, with the goals that it was asked for.

@@ -17,13 +17,13 @@ from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import stages
 from optimiser.evaluate import evaluate
-from optimiser.explain.as_planned import Bite, charged_of, melts, settled
-from optimiser.explain.changed import CHANGES, Week
+from optimiser.explain.as_planned import DUST_KG, Bite, charged_of, melts, settled
+from optimiser.explain.changed import Week
+from optimiser.explain.made import CHANGES
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.solve.solution import Clock, Effort, Ending
 
 EFFORT = Effort()
-DUST_KG = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from optimiser.export.words import listed
 MOST: Final = 6
 """So many ways are told of one order; the plan's document has all."""
 SAME: Final = 0.005
+AROUND: Final = ", other charges as they are"
+"""Lots and pieces of what the change does not touch: planned in full it may cost less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ def untried_words(verdict: Verdict) -> str | None:
 
 
 def cost_words(way: WayOut, figures: Figures) -> str:
-    """What the plan with a way costs more or less."""
+    """What the plan with a way costs more or less, and whether that is only of a plan around it."""
+    return _difference(way, figures) + (AROUND if way.is_around else "")
+
+
+def _difference(way: WayOut, figures: Figures) -> str:
     difference = way.cost_difference
     if difference is None:
         return "price not known"

@@ -32,7 +32,7 @@ unplanned: order_id verdict
 unplanned.verdict: code message shortfalls ways_out untried
 unplanned.verdict.shortfalls: rule what best limit unit
 unplanned.verdict.ways_out: kind title sentence thing amount unit was becomes cost_difference
-    orders_made patch remove
+    is_around orders_made patch remove
 warnings: code message pointer
 prices: holds_for currency charges sources left_out
 prices.charges: order_id alloy figures

@@ -145,3 +145,14 @@ def test_one_line_says_what_is_worth_most(brief: Brief, plan: Plan) -> None:
     text = shown(brief, plan, width=400)
     assert "Worth most  Si of 6063 is at the most aimed at, 0.47 %: 0.01 % more would save" in text
     assert "Worth most" not in shown(brief, plan.model_copy(update={"prices": None}))
+
+
+def test_way_that_was_not_planned_in_full_is_told_as_such(brief: Brief, plan: Plan) -> None:
+    (left_out,) = plan.unplanned
+    around = tuple(way.model_copy(update={"is_around": True}) for way in left_out.verdict.ways_out)
+    verdict = left_out.verdict.model_copy(update={"ways_out": around})
+    rough = plan.model_copy(
+        update={"unplanned": (left_out.model_copy(update={"verdict": verdict}),)}
+    )
+
+    assert "1,240 EUR less, other charges as they are" in shown(brief, rough)

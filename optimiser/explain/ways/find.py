@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from optimiser.decision.ask import Ask
 from optimiser.explain.ways.case import Case
 from optimiser.explain.ways.change import Candidate
 from optimiser.explain.ways.custody import custody_ways
+from optimiser.explain.ways.gathered import Finder, Kind, gathered, in_full, is_large
 from optimiser.explain.ways.limits import limit_ways, promise_ways
 from optimiser.explain.ways.metal import lot_ways, purchase_ways
 from optimiser.explain.ways.mixed import mixed_ways
@@ -23,11 +24,8 @@ from optimiser.explain.ways.rules import rule_ways
 from optimiser.explain.ways.steps import step_ways
 from optimiser.explain.ways.told import message_of, none_found
 from optimiser.explain.ways.trial import Replan, Trials
-from optimiser.explain.ways.verified import verified
 from optimiser.intake.spelling_document import to_document
 from optimiser.solve.solution import Clock
-
-Finder = Callable[[Case], Iterator[Candidate]]
 
 
 def _promises(case: Case) -> Iterator[Candidate]:
@@ -122,21 +120,26 @@ def _case(
 
 def _of_order(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
     """The ways out of one order, what the plant can do alone and costs least first."""
-    found: list[tuple[Candidate, WayOut]] = []
-    untried: list[WayKind] = []
     finders = WEIGHED if case.is_possible_unweighed else FINDERS
     first = _named(verdict)
-    for kind, finder, most in sorted(finders, key=lambda one: one[0] not in first):
-        case.trials.is_cut = False
-        if not case.trials.is_over():
-            found += _of_kind(case, finder, most, plan)
-        if case.trials.is_over() or case.trials.is_cut:
-            untried.append(kind)
+    kinds = gathered(
+        case,
+        plan,
+        tuple(
+            Kind.of(kind, finder, most, case)
+            for kind, finder, most in sorted(finders, key=lambda one: one[0] not in first)
+        ),
+    )
+    found = [one for kind in kinds for one in kind.found]
+    untried = [kind.kind for kind in kinds if kind.is_untried]
     is_unnamed = verdict.code in {"clash", "not_together"} and not any(
         candidate.clash for candidate, _ in found
     )
     if (not found or is_unnamed) and not case.trials.is_over():
-        found += _of_kind(case, mixed_ways, 1, plan)
+        mixed = Kind.of("limit", mixed_ways, 1, case)
+        for around in (True, False) if is_large(case) else (False,):
+            mixed.look(case, plan, 1, around=around)
+        found += in_full(case, plan, mixed.found)
     found.sort(key=_rank)
     message = message_of(case, verdict, [candidate for candidate, _ in found])
     return verdict.model_copy(
@@ -165,15 +168,3 @@ def _rank(pair: tuple[Candidate, WayOut]) -> tuple[int, float, str]:
     candidate, way = pair
     cost = float("inf") if way.cost_difference is None else way.cost_difference
     return candidate.tier, cost, way.title
-
-
-def _of_kind(case: Case, finder: Finder, most: int, plan: Plan) -> list[tuple[Candidate, WayOut]]:
-    """The ways of one kind that hold, as many as are told."""
-    found: list[tuple[Candidate, WayOut]] = []
-    for candidate in finder(case):
-        way = verified(case, candidate, plan)
-        if way is not None:
-            found.append((candidate, way))
-        if len(found) >= most or case.trials.is_over():
-            break
-    return found

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.decision.ask import Ask
-from optimiser.decision.decide import loose_melts, together
+from optimiser.decision.decide import together
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import stages
 from optimiser.decision.weigh import weigh
-from optimiser.explain.as_planned import melts, with_others_settled
+from optimiser.explain.around import Kept, around
+from optimiser.explain.as_planned import is_chain_open, melts, with_others_settled
+from optimiser.explain.made import Made
 from optimiser.explain.ways.change import Change
 from optimiser.intake.patch import revised
 from optimiser.intake.read import scenario_from_document
@@ -34,7 +34,18 @@ NODES = 400
 MOST_PART = 0.6
 """A plan in full leaves so much of the time to other ways, and is the best one until then."""
 
+KEEPS = (Kept.ALL, Kept.OTHERS)
+"""What a plan around the one before keeps whole; to keep nothing is to plan in full."""
+
 Replan = Callable[[Scenario, Clock], Plan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """A plan with a change, in full or around the plan before."""
+
+    plan: Plan
+    is_around: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +66,8 @@ class Trials:
     most: int
     made: int = 0
     known: dict[str, bool] = field(default_factory=dict)
+    is_quick: bool = False
+    """Whether other charges are left as they are: what then cannot be made is not known to fail."""
     is_cut: bool = False
     """Whether a try was left open for want of nodes or time since that was last looked at."""
     unweighed: set[str] = field(default_factory=set)
@@ -71,7 +84,10 @@ class Trials:
             if self.is_over():
                 return False
             self.made += 1
-            self.known[key] = self._can_be_made(change)
+            can_be_made = self._can_be_made(change)
+            if self.is_quick and not can_be_made:
+                return False
+            self.known[key] = can_be_made
         return self.known[key]
 
     def cut(self) -> None:
@@ -82,17 +98,30 @@ class Trials:
         """Whether a change that does not do may still do in a full plan: only steps failed."""
         return _key(change) in self.unweighed
 
-    def plan(self, change: Change) -> Plan | None:
-        """The plan in full, if it makes all wanted orders and passes its check."""
+    def plan(self, change: Change, *, around: bool) -> Replanned | None:
+        """A plan that makes all wanted orders and passes its check: in full, or ``around``."""
         scenario = self.scenario(change)
         if scenario is None or self.clock.is_over:
             return None
+        clock = self.clock.part(MOST_PART * self.clock.left)
+        make = self._around if around else self._in_full
+        found = make(scenario, clock)
+        return None if found is None else Replanned(plan=found, is_around=around)
+
+    def _around(self, scenario: Scenario, clock: Clock) -> Plan | None:
+        """A plan with lots and pieces of charges that the change does not touch as they are."""
+        before = scenario_from_document(self.document, file=FILE)
+        week = Made(scenario=before, plan=self.plan_before)
         try:
-            plan = self.replan(scenario, self.clock.part(MOST_PART * self.clock.left))
+            found = around(week, scenario, clock, added=self._added, keeps=KEEPS)
+            return next((one.plan for one in found if self.wanted <= _made(one.plan)), None)
         except InvalidScenario:
             return None
-        made = {charge.order_id for charge in plan.charges}
-        return plan if plan.check.passed and self.wanted <= made else None
+
+    @property
+    def _added(self) -> frozenset[str]:
+        """The orders that are wanted beside those of the plan before."""
+        return self.wanted - _made(self.plan_before)
 
     def scenario(self, change: Change) -> Scenario | None:
         """The changed scenario, read as a planner's own document; None if it contradicts itself."""
@@ -108,14 +137,14 @@ class Trials:
             return False
         scenario = _for_little(scenario)
         if scenario.bins or scenario.sorters:
-            return self._is_planned(scenario, self.clock)
+            return not self.is_quick and self._in_full(scenario, self.clock) is not None
         try:
             brief, numbers, _ = sound_brief(scenario)
         except InvalidScenario:
             return False
         effort = Effort(gap_fraction=ENOUGH, seed=self.seed, nodes=NODES)
         ask = Ask(brief=brief, numbers=numbers, clock=self.clock, effort=effort)
-        return self._can_be_added(ask) or self._can_be_decided(ask, change)
+        return self._can_be_added(ask) or (not self.is_quick and self._can_be_decided(ask, change))
 
     def _can_be_decided(self, ask: Ask, change: Change) -> bool:
         """Whether all wanted orders can be made, whatever the plan before has decided."""
@@ -137,8 +166,7 @@ class Trials:
         """
         brief, before = ask.brief, self.plan_before
         posed = ask.pose(self.wanted, melt_kg=melts(before, brief))
-        is_chained = bool((loose_melts(posed) & np.isnan(posed.frame.heats.melt_kg)).any())
-        if is_chained or not posed.program.is_mixed_integer:
+        if is_chain_open(posed) or not posed.program.is_mixed_integer:
             return False
         posed = with_others_settled(posed, before, {self.order_id})
         answer = reach(ask, posed, stages(posed, brief.settings))
@@ -149,12 +177,16 @@ class Trials:
         weighed = weigh(ask, answer)
         return not weighed.failed and self.wanted <= weighed.charged.keys()
 
-    def _is_planned(self, scenario: Scenario, clock: Clock) -> bool:
+    def _in_full(self, scenario: Scenario, clock: Clock) -> Plan | None:
         try:
             plan = self.replan(scenario, clock)
         except InvalidScenario:
-            return False
-        return plan.check.passed and self.wanted <= {charge.order_id for charge in plan.charges}
+            return None
+        return plan if plan.check.passed and self.wanted <= _made(plan) else None
+
+
+def _made(plan: Plan) -> frozenset[str]:
+    return frozenset(charge.order_id for charge in plan.charges)
 
 
 def _key(change: Change) -> str:
