@@ -15,7 +15,7 @@ from tests.browser.desk import Desk, browser, desk
 
 TARGET: Final = Path(__file__).parents[2] / "docs" / "page"
 SIZE: Final = {"width": 1280, "height": 800}
-SETTLE_MS: Final = 1500
+SETTLE_MS: Final = 2500
 """How long pictures take to be drawn and tables to be laid out."""
 WEEK: Final = ("charges", "picture", "why", "ledgers", "sheet")
 
@@ -46,7 +46,7 @@ def _draw(at: Desk, page: Page) -> None:
     }
     for name, address in shots.items():
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => !document.querySelector('.loading')")
         page.wait_for_timeout(SETTLE_MS)
         page.screenshot(path=TARGET / f"{name}.png")
 
