@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -24,6 +25,8 @@ from optimiser.intake.template_words import (
 )
 from optimiser.intake.units import unit_of
 
+USUAL: Final = ("name", "currency", "timezone", "goals", "time_limit_s", "weigh_step_kg")
+"""Settings that most planners give."""
 router = APIRouter(prefix="/v1/tables", tags=["scenarios"], dependencies=[may("read")])
 
 
@@ -39,7 +42,7 @@ def listing(request: Request) -> Response:
 def _document() -> dict[str, Any]:
     return {
         "tables": [_table(schema) for schema in table_schemas()],
-        "settings": [_column("settings", column) for column in settings_schema().values()],
+        "settings": [_column("settings", column, USUAL) for column in settings_schema().values()],
         "endings": list(ENDINGS),
     }
 
@@ -54,13 +57,11 @@ def _table(schema: TableSchema) -> dict[str, Any]:
         "description": schema.description,
         "core": schema.name in {*OF_A_SCENARIO.core, "bins"},
         "composition": list(ELEMENTS) if schema.has_composition else [],
-        "columns": [
-            {**_column(schema.name, column), "usual": column.name in usual} for column in order
-        ],
+        "columns": [_column(schema.name, column, usual) for column in order],
     }
 
 
-def _column(table: str, column: Column) -> dict[str, Any]:
+def _column(table: str, column: Column, usual: Collection[str]) -> dict[str, Any]:
     link = OF_A_SCENARIO.links.get((table, column.name))
     return {
         "name": column.name,
@@ -68,6 +69,7 @@ def _column(table: str, column: Column) -> dict[str, Any]:
         "unit": unit_of(column.name) or None,
         "names": list(column.names),
         "required": column.required,
+        "usual": column.name in usual,
         "needed": is_needed(table, column),
         "choices": ["yes", "no"] if column.kind == "yes_no" else list(column.choices),
         "names_of": None if link is None else {"table": link[0], "column": link[1]},
