@@ -29,6 +29,7 @@ function build() {
   parts.redo = button("redo", () => step("redo"), "second", "Ctrl+Y");
   parts.plan = make("span", { class: "row plan-way" });
   parts.tabs = make("div", { class: "subtabs", role: "tablist", "aria-label": t("inventory.tables") });
+  parts.more = make("label", { class: "more-tables" });
   parts.tools = make("div", { class: "row tools" });
   parts.sheet = make("div", { class: "sheet-place" });
   parts.panel = make("div", { id: "inventory-panel", role: "tabpanel" }, parts.tools, parts.sheet);
@@ -38,7 +39,7 @@ function build() {
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
       make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") }),
       parts.saved, make("span", { class: "grow" }), parts.plan),
-    parts.tabs, make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.problems)));
+    make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.problems)));
 }
 
 // Tabs of tables
@@ -54,9 +55,8 @@ function drawTabs() {
   const focused = parts.tabs.contains(document.activeElement) ? document.activeElement.dataset.table : null;
   const rest = words.tables.filter((schema) => !shown.includes(schema.name));
   fill(parts.tabs, shown.map((name) => make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(name === open),
-    "aria-controls": "inventory-panel", tabindex: name === open ? 0 : -1, data: { table: name }, on: { click: () => openTable(name), keydown: walkTabs } },
+    "aria-controls": "inventory-panel", tabindex: name === open ? 0 : -1, title: words.tables.find((schema) => schema.name === name)?.description, data: { table: name }, on: { click: () => openTable(name), keydown: walkTabs } },
   name, book.tables.has(name) ? make("span", { class: "many", text: number(book.tables.get(name).order.length) }) : null, pill(counts.get(name)))));
-  parts.more ??= parts.tabs.insertAdjacentElement("afterend", make("label", { class: "more-tables" }));
   fill(parts.more, make("span", { class: "unseen", text: t("inventory.more_tables") }),
     make("select", { on: { change: (event) => event.target.value && openTable(event.target.value) } }, make("option", { value: "", text: t("inventory.more_tables") }),
       rest.map((schema) => make("option", { value: schema.name, text: `${schema.name}: ${schema.description}` }))));
@@ -99,9 +99,9 @@ function drawTools(schema) {
   const search = make("input", { type: "search", placeholder: t("inventory.search"), "aria-label": t("inventory.search"),
     on: { input: () => { bench.filter = search.value; bench.sheet.redraw(); } } });
   const wrong = make("input", { type: "checkbox", on: { change: () => { bench.onlyWrong = wrong.checked; bench.sheet.redraw(); } } });
-  fill(parts.tools, make("p", { class: "soft", text: schema.description }), make("span", { class: "grow" }),
+  fill(parts.tools, search, make("label", { class: "row" }, wrong, t("inventory.only_wrong")), make("span", { class: "grow" }),
     mine ? [button("add_row", () => bench.addRow()), button("remove_rows", () => bench.removeRows()), button("add_column", () => addColumn(schema))] : null,
-    button("copy_table", copyTable), search, make("label", { class: "row" }, wrong, t("inventory.only_wrong")));
+    button("copy_table", copyTable));
 }
 
 async function addColumn(schema) {
