@@ -27,8 +27,8 @@ from api.runs.asking import FILING, judged
 from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
 from api.runs.queueing import RETRY_AFTER_S, taken
-from api.runs.run_document import status_document
 from api.runs.rendering import XLSX
+from api.runs.run_document import status_document
 from api.scenarios.judging import left_out
 from api.scenarios.known import etag_of, found_scenario, head_document, opened, scenario_in
 from api.scenarios.sent import is_file, sheets_sent

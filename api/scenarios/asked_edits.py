@@ -82,7 +82,9 @@ class Seeing(Record):
 def _kind(edit: Any) -> str:
     """Which edit it is, told by its members."""
     if isinstance(edit, dict):
-        return next((name for name in ("add", "remove", "rename", *BY_MEMBER) if name in edit), CELL)
+        return next(
+            (name for name in ("add", "remove", "rename", *BY_MEMBER) if name in edit), CELL
+        )
     return CELL
 
 

@@ -176,7 +176,7 @@ def _add(done: Made, edit: Adding) -> None:
         done.behind.setdefault(edit.table, {}).setdefault(after, []).append(number)
     done.added.append(number)
     done.touched.add(str(number))
-    done.inverse.append({"table": edit.table, "remove": number, "was": cells})
+    done.inverse.append({"table": edit.table, "remove": number, "was": dict(cells)})
 
 
 def _remove(done: Made, edit: Removing) -> None:

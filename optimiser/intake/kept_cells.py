@@ -24,6 +24,8 @@ from optimiser.intake.words import Wrong
 UNREADABLE: Final = "\ufffe"
 """Stands for a control character: every check refuses it too, and unlike one it can be sent."""
 IN_A_CELL: Final = {"spreadsheet_error": "#VALUE!", "formula_uncalculated": "#CALC!"}
+HUGE: Final = 10**300
+"""What no reader of JSON takes for a number."""
 NUMBERS: Final = frozenset(["number", "whole"])
 Row = dict[str, Any]
 
@@ -118,15 +120,13 @@ def _value(value: object, mark: Mark | None) -> Any:
     if isinstance(value, str):
         return _text(value, mark)
     if isinstance(value, float):
-        if not math.isfinite(value):
-            return str(value)
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+        return _number(value) if math.isfinite(value) else str(value)
     if isinstance(value, list | tuple):
         return [_value(one, mark) for one in value]
     if isinstance(value, dict):
         return {_printable(str(key)): _value(one, mark) for key, one in value.items()}
-    if value is None or isinstance(value, bool | int):
-        return value if not isinstance(value, int) or abs(value) < 1e300 else str(value)
+    if value is None or (isinstance(value, bool | int) and abs(value) < HUGE):
+        return value
     return _PLAIN.get(type(value), str)(value)
 
 
@@ -135,15 +135,14 @@ def _text(text: str, mark: Mark | None) -> int | float | str:
         return _printable(text)
     try:
         plain = number_text(text, mark=mark)
-        return _printable(text) if plain is None else _number(plain)
+        return _printable(text) if plain is None else _number(float(plain))
     except Wrong:
         # With a decimal comma, 1.25 is unclear; a document would take it for a number.
         is_unclear = mark == "," and bool(re.fullmatch(r"[-+]?\d+\.\d+", text.strip()))
         return f"{text.strip()} ?" if is_unclear else _printable(text)
 
 
-def _number(plain: str) -> int | float:
-    found = float(plain)
+def _number(found: float) -> int | float:
     return int(found) if found.is_integer() and abs(found) < 1e15 else found
 
 
@@ -157,4 +156,3 @@ _PLAIN: Final[dict[type, Callable[[Any], str]]] = {
     time: time.isoformat,
     timedelta: str,
 }
-
