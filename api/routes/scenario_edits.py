@@ -28,7 +28,6 @@ from api.scenarios.sheets import Sheets, sheets_kept
 from api.service import service_of
 from api.store import scenarios
 from optimiser.intake.marked_workbook import Mark, marked_workbook
-from optimiser.intake.schema import table_schemas
 
 EXAMPLE: Final = {
     "edits": [
@@ -75,9 +74,7 @@ def workbook(
     """The sheets of a scenario as they are, as a workbook to be mended and sent again."""
     head, sheets = opened(service_of(request), caller, scenario_id)
     found = issues_at(scenario_id, head.version, sheets) if marked else []
-    tables = {schema.name: [] for schema in table_schemas()} | {
-        name: [cells for _, cells in sheets.filled(name)] for name in sheets.rows
-    }
+    tables = {name: [cells for _, cells in sheets.filled(name)] for name in sheets.rows}
     content = marked_workbook(sheets.settings, tables, list(_marks(found, sheets)))
     name = quote(f"{head.name}.xlsx", safe="")
     headers = {

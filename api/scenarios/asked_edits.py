@@ -89,7 +89,7 @@ def _kind(edit: Any) -> str:
 
 
 CELL: Final = "column"
-BY_MEMBER: Final = ("setting", "name", "left_out_seen")
+BY_MEMBER: Final = ("add", "remove", "rename", "setting", "name", "left_out_seen")
 Edit = OfCell | Adding | Removing | Renaming | OfSetting | Naming | Seeing
 AnyEdit = Annotated[
     Annotated[OfCell, Tag(CELL)]

@@ -92,7 +92,9 @@ def sheets_of(document: object, left_out: Sequence[Mapping[str, Any]] = ()) -> S
 
 def sheets_kept(kept: Mapping[str, Any]) -> Sheets:
     """The sheets that the store keeps."""
-    rows = {name: {} for name in TABLES}  # a store may be older than a table
+    rows: dict[str, dict[int, Cells]] = {
+        name: {} for name in TABLES
+    }  # a store may be older than a table
     return Sheets(
         settings=kept["settings"],
         rows=rows | {name: dict(found) for name, found in kept["rows"].items()},

@@ -125,13 +125,13 @@ def _write_table(
         sheet.write_string(0, index, column[:MOST_IN_A_CELL], styles.header())
     for number, row in enumerate(rows):
         for index, column in enumerate(header):
-            mark = at.get((number, column))
-            if mark is None and column not in row:
+            found = at.get((number, column))
+            if found is None and column not in row:
                 continue
             value = _figure(row.get(column)) if column in numbers else row.get(column)
-            _write(sheet, (number + 1, index), value, _look(styles, mark))
-            if mark is not None:
-                sheet.write_comment(number + 1, index, mark.note, NOTE)
+            _write(sheet, (number + 1, index), value, _look(styles, found))
+            if found is not None:
+                sheet.write_comment(number + 1, index, found.note, NOTE)
     sheet.set_column(0, len(header) - 1, WIDTH)
     sheet.freeze_panes(1, 1)
 
@@ -159,7 +159,7 @@ def _cell_of(
     mark: Mark, header: Mapping[str, Sequence[str]], keys: Mapping[str, int]
 ) -> str | None:
     if mark.table == SETTINGS:
-        return f"B{keys[mark.column] + 1}" if mark.column in keys else None
+        return f"B{keys[mark.column] + 1}" if mark.column and mark.column in keys else None
     if mark.table is None or mark.row is None or not header[mark.table]:
         return None
     column = header[mark.table].index(mark.column) if mark.column else 0
