@@ -237,6 +237,7 @@ async function start() {
   window.addEventListener("beforeunload", (event) => { if (book.unsent) event.preventDefault(); });
   const named = location.hash.slice(1);
   openTable(named === SETTINGS || book.tables.has(named) ? named : words.tables[0].name);
+  performance.mark("inventory-shown");
   drawState();
   if (book.valid === null) drawPlan();
   else drawIssues();
