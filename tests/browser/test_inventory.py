@@ -228,6 +228,25 @@ def test_two_planners_in_one_cell_are_asked_which_value_stays(
         assert lots(at, scenario_id)[0]["mass_kg"] == expected
 
 
+def test_what_another_writes_into_a_cell_that_is_open_is_not_overwritten_unseen(
+    at: Desk, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.forgiven.append("409")
+    scenario_id = at.scenario("two-lots", lots=LOTS)
+    page = opened(open_page, scenario_id)
+    cell(page, 0, "mass_kg").dblclick()
+    page.keyboard.type("2222")
+    edits = [{"table": "lots", "row": 1, "column": "mass_kg", "was": 1000, "value": 1111},
+             {"table": "lots", "remove": 2, "was": LOTS[1]}]  # fmt: skip
+    at.asked("POST", f"/v1/scenarios/{scenario_id}/edits", {"edits": edits})
+    expect(page.locator(".notice").first).to_contain_text("has changed this scenario")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("1111")
+    page.get_by_role("button", name="Keep theirs").click()
+    expect(cell(page, 0, "mass_kg")).to_have_text("1,111")
+    expect(page.locator(".sheet-row")).to_have_count(2)
+
+
 def test_a_lost_connection_keeps_edits_and_sends_them_when_it_is_back(
     at: Desk, open_page: Callable[..., Page], watch: Watch
 ) -> None:

@@ -62,6 +62,8 @@ export class Bench {
   text(key, column) { return show(column, this.table.cells.get(key)?.[column.name], this.zone); }
   typed(key, column) { return write(column, this.table.cells.get(key)?.[column.name], this.zone); }
 
+  value(key, column) { return this.table.cells.get(key)?.[column.name] ?? null; }
+
   mark(key, column) {
     const issues = this.marks.get(key);
     if (!issues) return null;
@@ -95,8 +97,7 @@ export class Bench {
 
   // Deeds
 
-  edit(key, column, text) {
-    const was = this.table.cells.get(key)?.[column.name] ?? null;
+  edit(key, column, text, was) {
     this.book.edit([{ table: this.schema.name, row: key, column: column.name, was, value: read(column, text) }]);
   }
 

@@ -20,6 +20,8 @@ export class Book extends EventTarget {
   version = 0;
   #pending = [];
   #sending = null;
+  #isWaiting = false;
+  #turn = Promise.resolve();
   #undo = [];
   #redo = [];
   #number = new Map();
@@ -100,37 +102,53 @@ export class Book extends EventTarget {
   }
 
   async #send() {
-    if (this.#sending || this.#pending.length === 0) return;
-    const edits = this.#pending.splice(0, MOST_AT_ONCE);
-    this.#sending = { edits, id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
-    this.#tell("state");
-    let again = false;
-    try {
-      again = await this.#sent(this.#sending);
-    } finally {
-      this.#sending = null;
+    if (this.#isWaiting || this.#sending || this.#pending.length === 0) return;
+    this.#isWaiting = true;
+    await this.#alone(async () => {
+      this.#isWaiting = false;
+      const edits = this.#pending.splice(0, MOST_AT_ONCE);
+      if (edits.length === 0) return;
+      this.#sending = { edits, id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
       this.#tell("state");
-    }
-    if (again !== false) setTimeout(() => this.#send(), again);
-    else if (this.#pending.length) this.#send();
+      try {
+        await this.#sent(this.#sending);
+      } finally {
+        this.#sending = null;
+        this.#tell("state");
+      }
+    });
+    if (this.#pending.length) this.#send();
     else this.judge();
   }
 
-  /** Send a batch until there is an answer. Returns false, or in how many ms the rest is tried. */
+  /** Do something while nothing else is sent or merged: what is fetched must be what was sent. */
+  async #alone(act) {
+    const before = this.#turn;
+    let done;
+    this.#turn = new Promise((resolve) => { done = resolve; });
+    await before;
+    try {
+      await act();
+    } finally {
+      done();
+    }
+  }
+
+  /** Send a batch until there is an answer. */
   async #sent({ edits, id }) {
     for (;;) {
       try {
         const json = { edits: edits.map((edit) => numbered(edit, this.#number)), edits_id: id };
         const { body } = await ask("POST", `${this.here}/edits`, { json });
         this.#name(edits, body.added);
-        if (body.before !== this.version && body.version !== this.version) await this.#merge([]);
+        if (body.before !== this.version && body.version !== this.version) await this.#merge([], "");
         else this.version = body.version;
-        return false;
+        return;
       } catch (error) {
         if (error instanceof Lost) await this.#rest();
-        else if (error instanceof Refused && error.code === "changed_meanwhile") return this.#meet(edits, error);
+        else if (error instanceof Refused && error.code === "changed_meanwhile") { await this.#meet(edits, error); return; }
         else if (error instanceof Refused && [429, 503].includes(error.status)) await this.#rest();
-        else return this.#refuse(error);
+        else { await this.#refuse(error); return; }
       }
     }
   }
@@ -148,7 +166,6 @@ export class Book extends EventTarget {
   async #meet(edits, error) {
     const by = error.issues.find((issue) => issue.subject)?.subject;
     await this.#merge(edits, by);
-    return false;
   }
 
   async #refuse(error) {
@@ -157,7 +174,6 @@ export class Book extends EventTarget {
     this.#redo = [];
     this.#tell("refused", { error });
     await this.#merge([]);
-    return false;
   }
 
   #name(edits, numbers) {
@@ -171,9 +187,9 @@ export class Book extends EventTarget {
 
   /** Take what the service has, with `unsent` and all that waits on top where it still fits. */
   async #merge(unsent, who) {
-    const before = { tables: this.tables, settings: this.settings };
-    const { body } = await ask("GET", `${this.here}/sheets`);
+    const body = await this.#fetched();
     const waiting = [...unsent, ...this.#pending];
+    const before = { tables: this.tables, settings: this.settings };
     this.#pending = [];
     this.#take(body, false);
     const conflicts = [];
@@ -187,6 +203,17 @@ export class Book extends EventTarget {
     this.#tell("merged", { by });
     if (conflicts.length) this.#tell("conflict", { conflicts, by });
     this.judge();
+  }
+
+  async #fetched() {
+    for (;;) {
+      try {
+        return (await ask("GET", `${this.here}/sheets`)).body;
+      } catch (error) {
+        if (!(error instanceof Lost)) throw error;
+        await this.#rest();
+      }
+    }
   }
 
   /** Whether another planner has changed what an edit changes; then it waits for an answer. */
@@ -249,8 +276,9 @@ export class Book extends EventTarget {
       try {
         const known = `"${this.version}"`;
         const { status, body } = await ask("GET", `${this.here}?wait=${WAIT_S}`, { known });
-        while (this.#sending) await new Promise((resolve) => setTimeout(resolve, 50));
-        if (status === 200 && body.version > this.version) await this.#merge([]);
+        await this.#alone(async () => {
+          if (status === 200 && body.version > this.version) await this.#merge([]);
+        });
         if (this.#pending.length) this.#send();
       } catch (error) {
         if (error instanceof Refused && error.status === 404) return this.#tell("gone");

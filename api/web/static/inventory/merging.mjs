@@ -6,7 +6,7 @@ import { t } from "/static/words.mjs";
 
 /** Who it was, without the key that they came with. */
 function person(by) {
-  return (by ?? t("inventory.somebody")).replace(/ \([0-9a-f]{32}\)$/, "");
+  return (by || t("inventory.somebody")).replace(/ \([0-9a-f]{32}\)$/, "");
 }
 
 function shown(value) {

@@ -8,8 +8,9 @@ const SPARE = 8;
 const NUMBER_PX = 58;
 
 /**
- * `source` says what there is: keys() in order, columns(), text(key, column), mark(key, column)
- * ({severity, message} or null), rowMark(key), label; and hears: edit(key, column, first),
+ * `source` says what there is: keys() in order, columns(), text(key, column), typed(key, column),
+ * value(key, column), mark(key, column)
+ * ({severity, message} or null), rowMark(key), label; and hears: edit(key, column, text, was),
  * clear(block), paste(text), copied(block), moved(key, column), sorted(column), key(event).
  */
 export class Sheet {
@@ -39,6 +40,8 @@ export class Sheet {
 
   /** Draw anew: other rows, columns or marks. The focus stays where it was as far as it can. */
   redraw() {
+    this.isStale = Boolean(this.editor);
+    if (this.isStale) return; // once the cell that is being edited is closed
     this.keys = this.source.keys();
     this.columns = this.source.columns();
     for (const point of [this.at, this.end]) {
@@ -275,6 +278,7 @@ export class Sheet {
     const input = make("input", { class: "sheet-input", "aria-label": column.name, autocomplete: "off", spellcheck: "false", list: choices.length ? "sheet-choices" : null,
       maxlength: 2000, inputmode: column.isNumber ? "decimal" : null });
     input.value = first ?? this.source.typed(key, column);
+    this.seen = { value: this.source.value(key, column), text: this.source.typed(key, column) };
     this.editor = make("div", { class: "sheet-editor" }, input,
       choices.length ? make("datalist", { id: "sheet-choices" }, choices.map((choice) => make("option", { value: choice }))) : null);
     cell.replaceChildren(this.editor);
@@ -300,10 +304,10 @@ export class Sheet {
   #close(input, isKept) {
     if (!this.editor?.contains(input)) return;
     const { key, column } = this;
-    const had = this.source.typed(key, column);
-    const text = input.value;
     this.editor = null;
+    if (this.isStale) this.redraw();
     this.refresh([key]);
-    if (isKept && text !== had) this.source.edit(key, column, text);
+    // What was seen when it was opened: another planner may have changed it since.
+    if (isKept && input.value !== this.seen.text) this.source.edit(key, column, input.value, this.seen.value);
   }
 }
