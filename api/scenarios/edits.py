@@ -23,11 +23,10 @@ from api.scenarios.asked_edits import (
     Renaming,
     Seeing,
 )
-from api.scenarios.sheets import Cells, Sheets
+from api.scenarios.sheets import Cells, Sheets, check_size
 from models.issue import Issue
 from optimiser.intake.raw import pointer_to, shown
 
-MOST_ROWS: Final = 60_000
 MOST_ANSWERED: Final = 20
 Json = dict[str, Any]
 
@@ -135,8 +134,7 @@ def made(sheets: Sheets, name: str, edits: Sequence[Edit]) -> Made:
     )
     for edit in edits:
         _MAKERS[type(edit)](done, edit)
-    if sum(map(len, done.rows.values())) > MOST_ROWS:
-        raise refused(f"A scenario may have {MOST_ROWS:,} rows.", code="too_many_rows")
+    check_size(done.rows)
     done.inverse.reverse()
     return done
 

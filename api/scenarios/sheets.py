@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from api.http.problems import refused
 from models.scenario import TABLES
 
+MOST_ROWS: Final = 60_000
+MOST_CELLS: Final = 4_000_000
+"""Cells of one table, its rows times its columns: whoever judges it lays it out so."""
 Cells = dict[str, Any]
 
 
@@ -87,7 +90,26 @@ def sheets_of(document: object, left_out: Sequence[Mapping[str, Any]] = ()) -> S
         for row in tables.get(name, ()):
             number += 1
             rows[name][number] = row
+    check_size(rows)
     return Sheets(settings=settings, rows=rows, next_row=number + 1, left_out=left_out)
+
+
+def check_size(rows: Mapping[str, Mapping[int, Cells]]) -> None:
+    """Refuse tables that nobody could lay out.
+
+    Raises:
+        Problem: 422, there are too many rows, or a table has too many cells.
+    """
+    if sum(map(len, rows.values())) > MOST_ROWS:
+        raise refused(f"A scenario may have {MOST_ROWS:,} rows.", code="too_many_rows")
+    for name, found in rows.items():
+        columns: set[str] = set()
+        for cells in found.values():
+            if not cells.keys() <= columns:
+                columns |= cells.keys()
+        if len(columns) * len(found) > MOST_CELLS:
+            detail = f"{name} has {len(columns):,} columns and {len(found):,} rows, and that is "
+            raise refused(f"{detail}too much.", code="too_many_cells")
 
 
 def sheets_kept(kept: Mapping[str, Any]) -> Sheets:

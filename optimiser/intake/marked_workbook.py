@@ -116,22 +116,22 @@ def _write_table(
     styles: Styles,
 ) -> None:  # fmt: skip
     name, header, rows = table
+    places = {column: index for index, column in enumerate(header)}
     numbers = {column for column in header if _is_number(name, column)}
-    at: dict[tuple[int, str], Mark] = {}
+    at: dict[int, dict[str, Mark]] = {}
     for mark in marks:
         if mark.table == name and mark.row is not None:
-            at.setdefault((mark.row, mark.column or header[0]), mark)
-    for index, column in enumerate(header):
+            at.setdefault(mark.row, {}).setdefault(mark.column or header[0], mark)
+    for column, index in places.items():
         sheet.write_string(0, index, column[:MOST_IN_A_CELL], styles.header())
     for number, row in enumerate(rows):
-        for index, column in enumerate(header):
-            found = at.get((number, column))
-            if found is None and column not in row:
-                continue
+        marked = at.get(number, {})
+        for column in {**row, **marked}:
             value = _figure(row.get(column)) if column in numbers else row.get(column)
-            _write(sheet, (number + 1, index), value, _look(styles, found))
-            if found is not None:
-                sheet.write_comment(number + 1, index, found.note, NOTE)
+            where = (number + 1, places[column])
+            _write(sheet, where, value, _look(styles, marked.get(column)))
+            if column in marked:
+                sheet.write_comment(*where, marked[column].note, NOTE)
     sheet.set_column(0, len(header) - 1, WIDTH)
     sheet.freeze_panes(1, 1)
 

@@ -313,6 +313,13 @@ def test_odd_values_are_kept_as_they_are_and_told(client: Client) -> None:
         assert client.get(f"{here}/workbook").status_code == 200
 
 
+def test_a_table_that_nobody_could_lay_out_is_refused(client: Client) -> None:
+    rows = [{f"c{row}-{column}": 1 for column in range(50)} for row in range(400)]
+    body = {"name": "wide", "document": {"lots": rows}}
+    found = problem_of(client.post("/v1/scenarios", json=body), 422)
+    assert found["code"] == "too_many_cells"
+
+
 def test_the_deed_is_in_the_log(client: Client) -> None:
     here = kept(client)
     edited(client, here, of_cell(1, "Cu", 0.1, 0.3))

@@ -1,4 +1,4 @@
-"""Where one begins: a file right or wrong, the template, an example, and scenarios to go on with."""
+"""Where one begins: a file right or wrong, the template, an example, a scenario to go on with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inventory as planners use it: mended, pasted into, undone, shared, and never losing a value."""
+"""The inventory as planners use it: mended, pasted into, undone, shared; no value is ever lost."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def pasted(page: Page, text: str) -> None:
         """(sheet, text) => {
             const data = new DataTransfer();
             data.setData("text/plain", text);
-            sheet.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+            const event = { clipboardData: data, bubbles: true };
+            sheet.dispatchEvent(new ClipboardEvent("paste", event));
         }""",
         text,
     )
@@ -110,6 +111,22 @@ def test_a_paste_from_a_spreadsheet_with_decimal_commas_adds_rows_and_is_undone(
     assert lots(at, scenario_id) == LOTS
     page.keyboard.press("Control+y")
     expect(page.locator(".sheet-row")).to_have_count(5)
+
+
+def test_an_empty_table_says_how_rows_come_and_takes_a_whole_list(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    scenario_id = at.scenario("two-lots", lots=[])
+    page = opened(open_page, scenario_id)
+    expect(page.get_by_text("No rows yet. Paste them")).to_be_visible()
+    rows = "".join(f"L{n}\t{n}\t0.1\n" for n in range(1, 2_001))
+    pasted(page, f"lot_id\tmass_kg\tFe\n{rows}")
+    expect(page.locator("#tab-lots .many")).to_have_text("2,000")
+    kept(page)
+    assert lots(at, scenario_id)[-1] == {"lot_id": "L2000", "mass_kg": 2000, "Fe": 0.1}
+    page.get_by_role("button", name="Undo").click()
+    kept(page)
+    assert lots(at, scenario_id) == []
 
 
 def test_a_paste_with_a_header_finds_its_columns_and_rows(
@@ -281,7 +298,7 @@ def test_ten_thousand_lots_show_at_once_scroll_and_take_edits(
     metals = ("Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti")
     many = [
         {"lot_id": f"L{n:05}", "mass_kg": 1000 + n, "location": f"bay {n % 40}",
-         "price_per_t": 2000, **{metal: 0.1 + n % 7 / 100 for metal in metals}}
+         "price_per_t": 2000, **dict.fromkeys(metals, 0.1 + n % 7 / 100)}
         for n in range(10_000)
     ]  # fmt: skip
     scenario_id = at.scenario("two-lots", lots=many)

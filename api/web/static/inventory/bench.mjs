@@ -93,6 +93,9 @@ export class Bench {
     return [...new Set(cells.map((row) => row[column.names_of.column]).filter((name) => typeof name === "string"))].slice(0, 500);
   }
 
+  /** What stands in the place of rows where there are none. */
+  none() { return t(this.table.order.length ? "inventory.none_found" : this.mayEdit ? "inventory.none_yet" : "frame.no_rows"); }
+
   moved(key, column) { this.page.moved(key, column); }
 
   // Deeds

@@ -27,7 +27,8 @@ export class Sheet {
     this.body = make("div", { class: "sheet-body", role: "rowgroup" });
     this.grid = make("div", { class: "sheet", role: "grid", tabindex: 0, "aria-label": this.source.label, "aria-multiselectable": "true" },
       make("div", { role: "rowgroup", class: "sheet-top" }, this.head), this.body);
-    fill(where, this.grid);
+    this.none = make("p", { class: "sheet-none soft" });
+    fill(where, this.none, this.grid);
     this.lines = new Map();
     this.grid.addEventListener("scroll", () => this.#later(), { passive: true });
     this.grid.addEventListener("keydown", (event) => this.#onKey(event));
@@ -56,6 +57,7 @@ export class Sheet {
     this.#drawHead();
     this.lines.clear();
     this.body.replaceChildren();
+    this.none.textContent = this.keys.length ? "" : this.source.none();
     this.#draw();
   }
 
@@ -228,6 +230,7 @@ export class Sheet {
     };
     if (event.key in steps) this.go(...steps[event.key], event.shiftKey);
     else if (is && event.key.toLowerCase() === "a") { this.at = { row: 0, column: 0 }; this.go(lastRow, lastColumn, true); }
+    else if (event.key === " " && event.shiftKey) { this.at.column = 0; this.go(this.end.row, lastColumn, true); }
     else if (event.key === "Enter" || event.key === "F2") this.#edit();
     else if (event.key === "Delete" || event.key === "Backspace") this.source.clear(this.chosen());
     else if (event.key.length === 1 && !is && !event.altKey) this.#edit(event.key);

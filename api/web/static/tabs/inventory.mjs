@@ -127,6 +127,7 @@ function drawAbout() {
   };
   fill(parts.about, make("h2", {}, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null),
     bench.about(column).map((line) => make("p", { text: line })),
+    make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
     mine && !column.isKnown ? make("p", {}, button("rename_column", rename)) : null,
     issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${issue.message}`,
       issue.hint ? make("span", { class: "hint", text: issue.hint }) : null)));
