@@ -111,8 +111,8 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         columns=listed(ref("ColumnWords")),
     ),
     "ColumnWords": whole(
-        **dict.fromkeys(("name", "kind", "description", "blank"), TEXT),
-        **dict.fromkeys(("unit", "spelling"), MAYBE_TEXT),
+        **dict.fromkeys(("name", "kind", "description"), TEXT),
+        **dict.fromkeys(("unit", "spelling", "blank"), MAYBE_TEXT),
         **dict.fromkeys(("required", "needed", "usual"), FLAG),
         **dict.fromkeys(("names", "choices"), listed(TEXT)),
         names_of={"anyOf": [whole(table=TEXT, column=TEXT), {"type": "null"}]},

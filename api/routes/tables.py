@@ -25,6 +25,7 @@ from optimiser.intake.template_words import (
 )
 from optimiser.intake.units import unit_of
 
+UNSAID: Final = "not said"
 USUAL: Final = ("name", "currency", "timezone", "goals", "time_limit_s", "weigh_step_kg")
 """Settings that most planners give."""
 router = APIRouter(prefix="/v1/tables", tags=["scenarios"], dependencies=[may("read")])
@@ -74,6 +75,6 @@ def _column(table: str, column: Column, usual: Collection[str]) -> dict[str, Any
         "choices": ["yes", "no"] if column.kind == "yes_no" else list(column.choices),
         "names_of": None if link is None else {"table": link[0], "column": link[1]},
         "description": described(column),
-        "blank": blank_means(column),
+        "blank": None if (means := blank_means(column)) == UNSAID else means,
         "spelling": SPELLING.get(column.name) if table == "settings" else None,
     }

@@ -56,7 +56,7 @@ export class Bench {
     if (column.isMetal) return [t("inventory.of_metal"), t("inventory.blank_unknown")];
     if (!column.isKnown) return [t("inventory.odd_column")];
     return [column.description, column.choices.length ? t("inventory.one_of", { choices: column.choices.join(", ") }) : null,
-      column.required ? t("inventory.needed") : t("inventory.blank", { blank: column.blank })].filter(Boolean);
+      column.required ? t("inventory.needed") : column.blank ? t("inventory.blank", { blank: column.blank }) : null].filter(Boolean);
   }
 
   text(key, column) { return show(column, this.table.cells.get(key)?.[column.name], this.zone); }

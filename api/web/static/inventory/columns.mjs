@@ -2,6 +2,7 @@
 import { number, typed, typedMoment, typing } from "/static/words.mjs";
 
 const SYMBOL = /^[A-Z][a-z]?$/;
+const SMALL = 9; // Tables with no more columns show all of them.
 const UNITS = { kg: "kg", t: "t", lb: "lb" };
 
 /** The columns to show: those needed or usual, those with a value, and those asked for (`more`). */
@@ -11,9 +12,10 @@ export function columnsOf(schema, table, more, currency) {
   const known = new Map(schema.columns.flatMap((column) => column.names.map((name) => [name, column])));
   const spelled = new Set([...used].map((name) => known.get(name)?.name).filter(Boolean));
   const first = [], rest = [];
+  const isSmall = schema.columns.length <= SMALL && schema.composition.length === 0;
   for (const column of schema.columns) {
     const names = column.names.filter((name) => used.has(name));
-    if (names.length === 0 && (column.needed || column.usual) && !spelled.has(column.name)) names.push(column.name);
+    if (names.length === 0 && (column.needed || column.usual || isSmall) && !spelled.has(column.name)) names.push(column.name);
     (column.needed || column.usual ? first : rest).push(...names.map((name) => ofSchema(column, name, currency)));
   }
   const others = [...used].filter((name) => !known.has(name));

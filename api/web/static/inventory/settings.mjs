@@ -21,7 +21,7 @@ function ofSetting(column, book, issue, may) {
   const value = book.settings[column.name] ?? null;
   const input = column.choices?.length
     ? make("select", { id, disabled: !may }, ["", ...new Set([...column.choices, ...(typeof value === "string" ? [value] : [])])].map((one) =>
-      make("option", { value: one, text: one || t("inventory.usual", { usual: column.blank }), selected: one === write(column, value) })))
+      make("option", { value: one, text: one || t("inventory.usual", { usual: column.blank ?? t("inventory.blank_cell") }), selected: one === write(column, value) })))
     : make("input", { id, disabled: !may, placeholder: column.blank ?? "", maxlength: 2000, autocomplete: "off" });
   if (input.tagName === "INPUT") input.value = write(column, value);
   input.setAttribute("aria-describedby", `${id}-about`);
