@@ -32,9 +32,11 @@ from api.routes import (
     results,
     revisions,
     runs,
+    scenario_edits,
     scenarios,
     service,
     sweeps,
+    tables,
     usage,
     webhooks,
 )
@@ -46,7 +48,8 @@ from api.web import files, pages, signing_in
 from optimiser.version import version
 
 ROUTES = (
-    *(docs, service, library, examples, evaluations, imports, scenarios),
+    *(docs, service, library, examples, evaluations, imports, tables),
+    *(scenarios, scenario_edits),
     *(runs, results, events, explanations, acceptances, executions, revisions),
     *(pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),

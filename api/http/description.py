@@ -120,6 +120,8 @@ EXTRA: Final[Mapping[str, set[int]]] = {
     "executions_compared": {409},
     "revisions_revise": {409},
     "comparisons_comparison": {404, 409},
+    "scenarios_remove": {412, 428},
+    "scenario_edits_edit": {409},
     "sweeps_ask": {409},
     "sweeps_status": {406},
     "lots_receive": {409},

@@ -29,6 +29,9 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenarios_status": ("200", "KeptScenario"),
     "scenarios_sheets": ("200", "Sheets"),
     "scenarios_plan": ("202", "Run"),
+    "scenario_edits_edit": ("200", "Edited"),
+    "scenario_edits_issues": ("200", "KeptIssues"),
+    "tables_listing": ("200", "TableList"),
     "runs_ask": ("202", "Run"),
     "runs_listing": ("200", "RunPage"),
     "runs_status": ("200", "Run"),
@@ -99,6 +102,7 @@ def _ledger(kind: str) -> Schema:
 _MORE: Final[Mapping[str, Mapping[str, Schema]]] = {
     "service_metrics": {"200": {"text/plain": _TEXT}},
     "imports_template": {"200": {XLSX: _FILE}},
+    "scenario_edits_workbook": {"200": {XLSX: _FILE}},
     "results_result": {"200": {kind: _of_file(kind) for kind in FORMATS}},
     "sweeps_status": {"200": {JSON: _json("Sweep"), CSV: _TEXT}},
     "usage_usage": {"200": {JSON: _json("UsagePage"), CSV: _TEXT}},

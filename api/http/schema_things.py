@@ -82,6 +82,41 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         sheets={"type": "object", "additionalProperties": listed(ref("SheetRow"))},
     ),
     "SheetRow": whole(row=COUNT, cells=ANYTHING),
+    "Edited": whole(
+        scenario_id=TEXT,
+        before={**COUNT, "description": "The version that the edits met"},
+        version=COUNT,
+        added={**listed(COUNT), "description": "Numbers of the rows that were added, in order"},
+        inverse={**listed(ANYTHING), "description": "Edits that take these back"},
+    ),
+    "KeptIssues": whole(version=COUNT, valid=FLAG, issues=listed(ref("KeptIssue"))),
+    "KeptIssue": whole(
+        **dict.fromkeys(("code", "message"), TEXT),
+        severity=one_of(("error", "warning")),
+        **dict.fromkeys(("hint", "value", "subject", "pointer", "file", "sheet"), MAYBE_TEXT),
+        **dict.fromkeys(("cell", "table", "column"), MAYBE_TEXT),
+        row={"type": ["integer", "null"], "description": "The row's number in the sheets"},
+        left_out={**FLAG, "description": "Whether it is of a file's part that is not kept"},
+    ),
+    "TableList": whole(
+        tables=listed(ref("TableWords")),
+        settings=listed(ref("ColumnWords")),
+        endings=listed(TEXT),
+    ),
+    "TableWords": whole(
+        name=TEXT,
+        description=TEXT,
+        core=FLAG,
+        composition=listed(TEXT),
+        columns=listed(ref("ColumnWords")),
+    ),
+    "ColumnWords": whole(
+        **dict.fromkeys(("name", "kind", "description"), TEXT),
+        **dict.fromkeys(("unit", "spelling", "blank"), MAYBE_TEXT),
+        **dict.fromkeys(("required", "needed", "usual"), FLAG),
+        **dict.fromkeys(("names", "choices"), listed(TEXT)),
+        names_of={"anyOf": [whole(table=TEXT, column=TEXT), {"type": "null"}]},
+    ),
 }
 KEY: Final[Mapping[str, Schema]] = {
     "key_id": TEXT,

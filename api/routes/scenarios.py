@@ -27,13 +27,17 @@ from api.runs.asking import FILING, judged
 from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
 from api.runs.queueing import RETRY_AFTER_S, taken
+from api.runs.rendering import XLSX
 from api.runs.run_document import status_document
+from api.scenarios.judging import left_out
 from api.scenarios.known import etag_of, found_scenario, head_document, opened, scenario_in
+from api.scenarios.sent import is_file, sheets_sent
 from api.scenarios.sheets import Sheets, sheets_of
 from api.service import service_of
 from api.store import scenarios
 from api.store.blobs import packed
 from api.store.runs import Asked
+from models.issue import InvalidScenario, Issue
 from models.record import Record
 
 MOST_ON_A_PAGE: Final = 200
@@ -51,15 +55,45 @@ class New(Record):
 
 _NEW: Final = TypeAdapter(New)
 EXAMPLE: Final = {"name": "Week 48", "document": SCENARIO}
+_FILE: Final = {"schema": {"type": "string", "format": "binary"}}
+TAKES: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object"}, "example": EXAMPLE},
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": {
+                    "type": "string", "format": "binary"}}},
+                "example": {"file": "week.xlsx"},
+            },
+            XLSX: _FILE,
+            "application/zip": _FILE,
+        },
+    }
+}  # fmt: skip
 router = APIRouter(prefix="/v1/scenarios", tags=["scenarios"])
 
 
-@router.post("", status_code=201, openapi_extra=takes(EXAMPLE))
-async def keep(request: Request, caller: Annotated[Caller, may("plan")]) -> Response:
-    """Keep a scenario to work on. What is wrong in it stays, and is told by its issues."""
-    new = members_of(await document_of(request), _NEW)
-    sheets = sheets_of(new.document)
-    head = await run_in_threadpool(_kept, request, caller, new.name, sheets)
+@router.post("", status_code=201, openapi_extra=TAKES)
+async def keep(
+    request: Request,
+    caller: Annotated[Caller, may("plan")],
+    name: Annotated[str | None, Query(max_length=255, description="Name for a file's")] = None,
+    table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
+    decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
+) -> Response:
+    """Keep a scenario to work on, from a document or a file: a workbook, a zip of a folder, JSON.
+
+    What is wrong in it stays, and is told by its issues. Only a file that cannot be opened is
+    refused.
+    """
+    if is_file(request):
+        told = {"table": table, "decimal": decimal}
+        called, sheets = await sheets_sent(request, caller, told, name=name)
+    else:
+        new = members_of(await document_of(request), _NEW)
+        called, sheets = new.name, sheets_of(new.document)
+    head = await run_in_threadpool(_kept, request, caller, called, sheets)
     headers = {"Location": f"/v1/scenarios/{head.scenario_id}", "ETag": etag_of(head)}
     return json_answer(head_document(head), status=HTTPStatus.CREATED, headers=headers)
 
@@ -156,6 +190,8 @@ def _planned(request: Request, caller: Caller, scenario_id: str, body: dict[str,
     filing = part_of(body, FILING)
     head, found = opened(service, caller, scenario_id)
     document = found.document()
+    if unseen := left_out(found):
+        raise InvalidScenario(tuple(Issue(**_plain(issue)) for issue in unseen))
     if filing.lots_from == "store":
         with service.store.reading() as connection:
             document = with_free_lots(connection, document, tenant_id=caller.tenant_id)
@@ -170,3 +206,7 @@ def _planned(request: Request, caller: Caller, scenario_id: str, body: dict[str,
         scenario_version=head.version,
     )
     return taken(request, caller, asked)[0]
+
+
+def _plain(issue: dict[str, Any]) -> dict[str, Any]:
+    return {name: issue[name] for name in Issue.model_fields}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
@@ -12,6 +12,8 @@ from api.http.problems import not_found
 from api.scenarios.sheets import Sheets, sheets_kept
 from api.service import Service
 from api.store import scenarios
+
+PARTS: Final = ("sheets", "issues", "edits", "workbook", "runs")
 
 
 def found_scenario(service: Service, caller: Caller, scenario_id: str) -> Row[Any]:
@@ -62,7 +64,7 @@ def head_document(head: Row[Any]) -> dict[str, object]:
         "created_by": head.created_by,
         "updated_at": told(head.updated_at),
         "updated_by": head.updated_by,
-        "links": {"self": here, "sheets": f"{here}/sheets", "runs": f"{here}/runs"},
+        "links": {"self": here, **{name: f"{here}/{name}" for name in PARTS}},
     }
 
 

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Final, Literal
 
-Kind = Literal["workbook", "zip", "csv"]
+Kind = Literal["workbook", "zip", "csv", "json"]
 PACKED: Final = b"PK"
 OLE: Final = b"\xd0\xcf\x11\xe0"
 WORKBOOK: Final = "xl/workbook.xml"
@@ -21,6 +21,8 @@ def kind_of(path: Path, *, table: str | None) -> Kind:
         head = file.read(4)
     if table is not None and not head.startswith((PACKED, OLE)):
         return "csv"
+    if path.suffix == ".json" and not head.startswith((PACKED, OLE)):
+        return "json"
     if not head.startswith(PACKED):
         return "workbook"
     try:

@@ -10,7 +10,13 @@ from typing import Final
 from api.uploads.kinds import kind_of
 from models.issue import InvalidScenario, Issue
 from optimiser.intake.files import file_issue
-from optimiser.intake.upload import Read, read_sent, read_sent_books, read_sent_table
+from optimiser.intake.upload import (
+    Read,
+    read_sent,
+    read_sent_as_it_is,
+    read_sent_books,
+    read_sent_table,
+)
 from optimiser.intake.zip_folder import unpack
 
 FOLDER: Final = "unpacked"
@@ -28,6 +34,8 @@ class Upload:
     table: str | None = None
     decimal: str | None = None
     is_books: bool = False
+    is_kept: bool = False
+    """A scenario to go on with, right or wrong."""
 
 
 def answer_to(upload: Upload) -> bytes:
@@ -54,6 +62,8 @@ def too_costly(name: str) -> Issue:
 
 
 def _read(upload: Upload) -> Read:
+    if upload.is_kept:
+        return _read_as_it_is(upload)
     kind = kind_of(upload.path, table=upload.table)
     if kind == "csv":
         _check_cells(upload.path)
@@ -64,12 +74,27 @@ def _read(upload: Upload) -> Read:
     sent = read_sent_books if upload.is_books else read_sent
     if kind == "workbook":
         return sent(upload.path)
-    folder = upload.path.parent / FOLDER
-    folder.mkdir()
-    unpack(upload.path, folder)
-    for path in folder.iterdir():
+    return sent(_unpacked(upload.path))
+
+
+def _read_as_it_is(upload: Upload) -> Read:
+    """A lone CSV file is the table that it is called after, unless the request names one."""
+    path = upload.path
+    table = upload.table or (path.stem if path.suffix.casefold() == ".csv" else None)
+    kind = kind_of(path, table=table)
+    if kind == "csv":
         _check_cells(path)
-    return sent(folder)
+        return read_sent_as_it_is(path, table=table, decimal=upload.decimal)
+    return read_sent_as_it_is(_unpacked(path) if kind == "zip" else path)
+
+
+def _unpacked(path: Path) -> Path:
+    folder = path.parent / FOLDER
+    folder.mkdir()
+    unpack(path, folder)
+    for member in folder.iterdir():
+        _check_cells(member)
+    return folder
 
 
 def _of_no_table(name: str) -> Issue:

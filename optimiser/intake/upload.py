@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
@@ -15,14 +15,17 @@ from optimiser.intake.book_rows import books_document
 from optimiser.intake.book_sheets import understand_books
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue
+from optimiser.intake.kept_cells import kept_document
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings
 from optimiser.intake.read import read_parts, understand
 from optimiser.intake.schema import BOOKS
-from optimiser.intake.spelling_document import to_document
+from optimiser.intake.spelling_document import read_document, to_document
 from optimiser.intake.spelling_folder import read_folder
 from optimiser.intake.spelling_workbook import read_workbook
 from optimiser.intake.words import did_you_mean
 
+MOST_ROWS: Final = 60_000
+"""Rows that a scenario may be kept with."""
 Read = tuple[dict[str, Any], tuple[Issue, ...]]
 
 
@@ -35,6 +38,34 @@ def read_sent(path: Path) -> Read:
     raw = read_folder(path) if path.is_dir() else read_workbook(path)
     scenario, warnings = understand(raw, folder=None)
     return to_document(scenario), warnings
+
+
+def read_sent_as_it_is(path: Path, *, table: str | None = None, decimal: str | None = None) -> Read:
+    """The document that a file spells, right or wrong, and the issues that no cell of it tells.
+
+    The file is a workbook, a JSON document, a folder, or with ``table`` a CSV file. One that can
+    be planned comes in the spelling of ``to_document``, any other as its cells stand.
+
+    Raises:
+        InvalidScenario: it cannot be opened.
+    """
+    raw = _raw(path, table, decimal)
+    try:
+        return to_document(understand(raw, folder=None)[0]), ()
+    except InvalidScenario:
+        document, left = kept_document(raw)
+    if sum(map(len, document.values())) > MOST_ROWS:
+        message = f"{path.name} has more than {MOST_ROWS:,} rows"
+        raise InvalidScenario((file_issue("too_many_rows", message, file=path.name),))
+    return document, left
+
+
+def _raw(path: Path, table: str | None, decimal: str | None) -> RawScenario:
+    if path.is_dir():
+        return read_folder(path)
+    if table is not None:
+        return _raw_table(path, table, {} if decimal is None else {"decimal": decimal})
+    return read_document(path) if path.suffix == ".json" else read_workbook(path)
 
 
 def read_sent_books(path: Path) -> Read:
@@ -56,20 +87,24 @@ def read_sent_table(path: Path, *, table: str, settings: Mapping[str, object]) -
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
+    raw = _raw_table(path, table, settings)
+    rows, issues = read_parts(raw)
+    if any(issue.severity == "error" for issue in issues):
+        raise InvalidScenario(issues)
+    document = to_document(Scenario.model_validate(rows))
+    return {table: document.get(table, [])}, issues
+
+
+def _raw_table(path: Path, table: str, settings: Mapping[str, object]) -> RawScenario:
     if table not in TABLES:
         hint = did_you_mean(table, TABLES, otherwise=f"there are {', '.join(TABLES)}")
         raise InvalidScenario(
             (file_issue("unknown_table", "there is no such table", file=path.name, hint=hint),)
         )
     entries = {key: RawSetting(value=value) for key, value in settings.items()}
-    raw = RawScenario(
+    return RawScenario(
         file=path.name,
         settings=RawSettings(file=path.name, entries=entries),
         tables={table: read_csv(path, table=table)},
         issues=(),
     )
-    rows, issues = read_parts(raw)
-    if any(issue.severity == "error" for issue in issues):
-        raise InvalidScenario(issues)
-    document = to_document(Scenario.model_validate(rows))
-    return {table: document.get(table, [])}, issues

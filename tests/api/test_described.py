@@ -94,7 +94,12 @@ def kept_scenarios(client: Client) -> None:
     assert client.get(f"{here}/sheets").json()["sheets"]["lots"]
     run = client.post(f"{here}/runs", json={"tag": "first"})
     assert run.json()["scenario_version"] == 1
-    etag = {"If-Match": kept.headers["etag"]}
+    renamed = client.post(f"{here}/edits", json={"edits": [{"name": "Week 49"}]})
+    assert renamed.json()["version"] == 2
+    assert client.get(f"{here}/issues").json()["valid"]
+    assert client.get(f"{here}/workbook").status_code == 200
+    assert client.get("/v1/tables").json()["tables"]
+    etag = {"If-Match": renamed.headers["etag"]}
     assert client.delete(here, headers=etag).status_code == 204
 
 

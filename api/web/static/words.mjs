@@ -43,3 +43,26 @@ export function typed(text) {
   const plain = (grouped ? bare.replaceAll(group, "") : bare).replace(mark, ".");
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
+
+/** Whether there is a text of that name. */
+export function known(name) {
+  return texts[name] !== undefined;
+}
+
+/** A number as the reader would type it: every digit, their decimal mark, no grouping. */
+export function typing(value) {
+  return String(value).replace(".", mark);
+}
+
+const order = new Intl.DateTimeFormat(locale, { year: "numeric", month: "2-digit", day: "2-digit" })
+  .formatToParts(new Date(2026, 2, 1)).map((part) => part.type).filter((type) => type !== "literal");
+
+/** The day and time that somebody typed in their own order, as 2026-03-02 06:00; else null. */
+export function typedMoment(text) {
+  const found = /^(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})(?:[ ,T]+(\d{1,2}):(\d{2}))?$/.exec(String(text).trim());
+  if (!found || found[1].length === 4) return null;
+  const day = Object.fromEntries(order.map((type, at) => [type, found[at + 1]]));
+  const year = day.year.length === 2 ? `20${day.year}` : day.year;
+  const two = (part) => String(part).padStart(2, "0");
+  return `${year}-${two(day.month)}-${two(day.day)}${found[4] ? ` ${two(found[4])}:${found[5]}` : ""}`;
+}

@@ -1,1 +1,249 @@
-// Filled by the tab inventory.
+// The inventory: tables of a scenario on a sheet, what is wrong beside them, and the way to a plan.
+import { isLost } from "/static/http.mjs";
+import { Bench } from "/static/inventory/bench.mjs";
+import { Book } from "/static/inventory/book.mjs";
+import { tell } from "/static/inventory/merging.mjs";
+import { byCell, counted, list, pill } from "/static/inventory/problems.mjs";
+import { asked } from "/static/inventory/questions.mjs";
+import { form } from "/static/inventory/settings.mjs";
+import { wordsOfTables } from "/static/inventory/tables.mjs";
+import { fill, make } from "/static/make.mjs";
+import { say } from "/static/notice.mjs";
+import { may, scenarioId } from "/static/run.mjs";
+import { number, t } from "/static/words.mjs";
+
+const SETTINGS = "settings";
+const where = document.getElementById("inventory");
+const book = new Book(scenarioId);
+const mine = may("plan");
+let words, bench = null, open = null, marks = new Map();
+const parts = {};
+
+function button(name, act, style = "second", keys = null) {
+  return make("button", { type: "button", class: style, title: keys, text: t(`inventory.${name}`), on: { click: act } });
+}
+
+function build() {
+  parts.saved = make("span", { class: "saved soft", role: "status" });
+  parts.undo = button("undo", () => step("undo"), "second", "Ctrl+Z");
+  parts.redo = button("redo", () => step("redo"), "second", "Ctrl+Y");
+  parts.plan = make("span", { class: "row plan-way" });
+  parts.tabs = make("div", { class: "subtabs", role: "tablist", "aria-label": t("inventory.tables") });
+  parts.more = make("label", { class: "more-tables" });
+  parts.tools = make("div", { class: "row tools" });
+  parts.sheet = make("div", { class: "sheet-place" });
+  parts.panel = make("div", { id: "inventory-panel", role: "tabpanel" }, parts.tools, parts.sheet);
+  parts.about = make("section", { class: "about", "aria-live": "polite" });
+  parts.problems = make("section", { class: "problem-list", "aria-label": t("inventory.problems") });
+  fill(where,
+    make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
+      make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") }),
+      parts.saved, make("span", { class: "grow" }), parts.plan),
+    make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.problems)));
+}
+
+// Tabs of tables
+
+function shownTables() {
+  const used = (schema) => schema.core || (book.tables.get(schema.name)?.order.length ?? 0) > 0 || schema.name === open || marks.has(schema.name);
+  return words.tables.filter(used);
+}
+
+function drawTabs() {
+  const counts = counted(book.issues);
+  const shown = [...shownTables().map((schema) => schema.name), SETTINGS];
+  const focused = parts.tabs.contains(document.activeElement) ? document.activeElement.dataset.table : null;
+  const rest = words.tables.filter((schema) => !shown.includes(schema.name));
+  fill(parts.tabs, shown.map((name) => make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(name === open),
+    "aria-controls": "inventory-panel", tabindex: name === open ? 0 : -1, title: words.tables.find((schema) => schema.name === name)?.description, data: { table: name }, on: { click: () => openTable(name), keydown: walkTabs } },
+  name, book.tables.has(name) ? make("span", { class: "many", text: number(book.tables.get(name).order.length) }) : null, pill(counts.get(name)))));
+  fill(parts.more, make("span", { class: "unseen", text: t("inventory.more_tables") }),
+    make("select", { on: { change: (event) => event.target.value && openTable(event.target.value) } }, make("option", { value: "", text: t("inventory.more_tables") }),
+      rest.map((schema) => make("option", { value: schema.name, text: `${schema.name}: ${schema.description}` }))));
+  if (focused) document.getElementById(`tab-${focused}`)?.focus();
+}
+
+function walkTabs(event) {
+  const tabs = [...parts.tabs.children];
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const next = tabs[(tabs.indexOf(event.currentTarget) + step + tabs.length) % tabs.length];
+  openTable(next.dataset.table);
+  document.getElementById(next.id).focus();
+}
+
+function openTable(name) {
+  open = name;
+  history.replaceState(null, "", `#${name}`);
+  parts.panel.setAttribute("aria-labelledby", `tab-${name}`);
+  bench = null;
+  drawTabs();
+  if (name === SETTINGS) {
+    fill(parts.tools);
+    fill(parts.about);
+    drawSettings();
+    return;
+  }
+  const schema = words.tables.find((one) => one.name === name);
+  bench = new Bench(parts.sheet, schema, book, { marks: (table) => marks.get(table) ?? new Map(), may: mine, moved: drawAbout });
+  drawTools(schema);
+  drawAbout();
+}
+
+function drawSettings() {
+  const of = new Map(book.issues.filter((issue) => issue.table === SETTINGS).map((issue) => [issue.column, issue]));
+  form(parts.sheet, words.settings, book, of, mine);
+}
+
+function drawTools(schema) {
+  const search = make("input", { type: "search", placeholder: t("inventory.search"), "aria-label": t("inventory.search"),
+    on: { input: () => { bench.filter = search.value; bench.sheet.redraw(); } } });
+  const wrong = make("input", { type: "checkbox", on: { change: () => { bench.onlyWrong = wrong.checked; bench.sheet.redraw(); } } });
+  fill(parts.tools, search, make("label", { class: "row" }, wrong, t("inventory.only_wrong")), make("span", { class: "grow" }),
+    mine ? [button("add_row", () => bench.addRow()), button("remove_rows", () => bench.removeRows()), button("add_column", () => addColumn(schema))] : null,
+    button("copy_table", copyTable));
+}
+
+async function addColumn(schema) {
+  const shown = new Set(bench.sheet.columns.map((column) => column.name));
+  const rest = [...schema.columns.map((column) => column.name), ...schema.composition].filter((name) => !shown.has(name));
+  const name = await asked(t("inventory.add_column"), t(schema.composition.length ? "inventory.column_or_symbol" : "inventory.column_name"), "", rest);
+  if (name) bench.addColumn(name);
+}
+
+async function copyTable() {
+  await navigator.clipboard.writeText(bench.copiedWhole());
+  say(t("inventory.copied"));
+}
+
+function drawAbout() {
+  if (!bench) return;
+  const { key, column } = bench.sheet;
+  if (!column) { fill(parts.about); return; }
+  const issues = (bench.marks.get(key) ?? []).filter((issue) => issue === bench.mark(key, column) || issue.column === column.name);
+  const rename = async () => {
+    const name = await asked(t("inventory.rename_column"), t("inventory.column_name"), column.name, bench.schema.columns.flatMap((one) => one.names));
+    if (name && name !== column.name) bench.renameColumn(column.name, name);
+  };
+  fill(parts.about, make("h2", {}, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null),
+    bench.about(column).map((line) => make("p", { text: line })),
+    make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
+    mine && !column.isKnown ? make("p", {}, button("rename_column", rename)) : null,
+    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${issue.message}`,
+      issue.hint ? make("span", { class: "hint", text: issue.hint }) : null)));
+}
+
+// What is wrong, and the way to a plan
+
+function drawIssues() {
+  const before = bench?.marks ?? new Map();
+  marks = byCell(book.issues);
+  drawTabs();
+  list(parts.problems, book.issues, { named: nameOf, go: goTo, may: mine, seen: () => book.edit([{ left_out_seen: true }]) });
+  if (bench) {
+    bench.marks = marks.get(bench.schema.name) ?? new Map();
+    if (bench.onlyWrong) bench.sheet.redraw();
+    else bench.sheet.refresh([...before.keys(), ...bench.marks.keys()].filter((key) => bench.sheet.lines.has(key)));
+    drawAbout();
+  } else if (open === SETTINGS && !parts.sheet.contains(document.activeElement)) drawSettings();
+  drawPlan();
+}
+
+function drawPlan() {
+  const errors = book.issues.filter((issue) => issue.severity === "error").length;
+  const to = `/scenarios/${encodeURIComponent(scenarioId)}/plan`;
+  fill(parts.plan, book.valid ? make("a", { class: "button", href: to, text: t("inventory.plan") }) : [
+    make("span", { id: "why-no-plan", class: "soft", text: book.valid === null ? t("inventory.judging") : t("inventory.mend_first", { many: number(errors) }) }),
+    make("button", { type: "button", disabled: true, "aria-describedby": "why-no-plan", text: t("inventory.plan") })]);
+}
+
+function nameOf(issue) {
+  if (!issue.table) return issue.sheet ?? issue.file ?? t("inventory.whole");
+  const schema = words.tables.find((one) => one.name === issue.table);
+  const id = schema?.columns.find((column) => column.required && column.kind === "id")?.name;
+  const table = book.tables.get(issue.table);
+  const name = issue.key === null ? null : table?.cells.get(issue.key)?.[id] ?? t("inventory.row", { row: number(table.order.indexOf(issue.key) + 1) });
+  return [issue.table, name, issue.column].filter((part) => part !== null && part !== undefined).join(" · ");
+}
+
+function goTo(issue) {
+  if (!issue.table) return;
+  if (issue.table !== open) openTable(issue.table);
+  if (issue.table === SETTINGS) {
+    const input = document.getElementById(`setting-${issue.column}`);
+    if (input) { for (let one = input; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true; input.focus(); }
+    return;
+  }
+  if (bench.filter || bench.onlyWrong) { bench.filter = ""; bench.onlyWrong = false; drawTools(bench.schema); bench.sheet.redraw(); }
+  const has = bench.sheet.columns.some((column) => column.name === issue.column || column.field === issue.column);
+  if (issue.column && !has) { bench.more.add(issue.column); bench.sheet.redraw(); }
+  const column = bench.sheet.columns.find((one) => one.name === issue.column || one.field === issue.column);
+  bench.sheet.goTo(issue.key ?? bench.sheet.keys[0], column?.name);
+}
+
+// What happens
+
+function drawState() {
+  const left = book.unsent;
+  parts.saved.textContent = left === 0 ? t("inventory.saved") : t(isLost() ? "inventory.unsent" : "inventory.saving", { many: number(left) });
+  parts.saved.classList.toggle("care", left > 0 && isLost());
+  parts.undo.disabled = !book.canUndo;
+  parts.redo.disabled = !book.canRedo;
+}
+
+function step(way) {
+  const missed = book[way]();
+  if (missed) say(t("inventory.not_undone", { many: number(missed) }));
+  drawState();
+}
+
+function drawChanged({ detail: { tables } }) {
+  drawState();
+  if (tables === null || !words) return;
+  if (open === SETTINGS) {
+    if (!parts.sheet.contains(document.activeElement)) drawSettings();
+  } else if (tables.has(open) || tables.has(SETTINGS)) showChanged(tables.get(open));
+  if ([...tables.keys()].some((name) => name !== SETTINGS)) drawTabs();
+}
+
+/** Rows that only changed are drawn anew where they are in view; else the sheet is. */
+function showChanged(keys) {
+  const { sheet, table } = bench;
+  const isSame = keys && !bench.filter && !bench.onlyWrong && !bench.order && sheet.keys.length === table.order.length
+    && [...keys].every((key) => table.cells.has(key) && sheet.keys.includes(key) && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)));
+  if (isSame) sheet.refresh(keys);
+  else sheet.redraw();
+  drawAbout();
+}
+
+function onKey(event) {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+  const key = event.key.toLowerCase();
+  const way = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : null;
+  if (!way || !mine) return;
+  event.preventDefault();
+  step(way);
+}
+
+async function start() {
+  fill(where, make("p", { class: "loading", role: "status", text: t("run.loading") }));
+  const loaded = book.load();
+  words = await wordsOfTables();
+  await loaded;
+  build();
+  for (const [name, act] of Object.entries({ changed: drawChanged, state: drawState, issues: drawIssues })) book.addEventListener(name, act);
+  tell(book, nameOf);
+  for (const name of ["remelt:lost", "remelt:back"]) document.addEventListener(name, drawState);
+  document.addEventListener("keydown", onKey);
+  window.addEventListener("beforeunload", (event) => { if (book.unsent) event.preventDefault(); });
+  const named = location.hash.slice(1);
+  openTable(named === SETTINGS || book.tables.has(named) ? named : words.tables[0].name);
+  performance.mark("inventory-shown");
+  drawState();
+  if (book.valid === null) drawPlan();
+  else drawIssues();
+  book.follow();
+}
+
+start().catch((error) => fill(where, make("section", { class: "empty" }, make("h2", { text: t("inventory.no_sheets") }), make("p", { text: error.message }),
+  make("p", {}, make("button", { type: "button", text: t("inventory.again"), on: { click: () => location.reload() } })))));

@@ -1,0 +1,213 @@
+// One table on the sheet: what it shows, and what keys, pastes and buttons do to it.
+import { columnsOf, read, show, write } from "/static/inventory/columns.mjs";
+import { isHeader, joined, parted } from "/static/inventory/paste.mjs";
+import { Sheet } from "/static/inventory/sheet.mjs";
+import { say } from "/static/notice.mjs";
+import { number, t } from "/static/words.mjs";
+
+const MOST_COPIED = 500_000;
+
+/** `book` holds the tables, `page` ({marks, may, moved}) is told of and asked by the table. */
+export class Bench {
+  filter = "";
+  onlyWrong = false;
+  order = null;
+
+  constructor(where, schema, book, page) {
+    Object.assign(this, { schema, book, page, more: new Set(), mayEdit: page.may, label: t("inventory.table", { name: schema.name }) });
+    this.id = schema.columns.find((column) => column.required && column.kind === "id")?.name ?? null;
+    this.marks = page.marks(schema.name);
+    this.sheet = new Sheet(where, this);
+  }
+
+  get table() { return this.book.tables.get(this.schema.name); }
+  get zone() { return this.book.settings.timezone ?? "UTC"; }
+
+  keys() {
+    let keys = this.table.order;
+    if (this.onlyWrong) keys = keys.filter((key) => this.marks.has(key));
+    if (this.filter) {
+      const words = this.filter.toLowerCase().split(/\s+/);
+      keys = keys.filter((key) => {
+        const all = Object.values(this.table.cells.get(key)).join("\t").toLowerCase();
+        return words.every((word) => all.includes(word));
+      });
+    }
+    return this.order ? this.#sorted(keys) : [...keys];
+  }
+
+  #sorted(keys) {
+    const { name, way } = this.order;
+    const value = (key) => this.table.cells.get(key)[name];
+    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true }));
+    const filled = keys.filter((key) => value(key) !== undefined).sort((a, b) => way * compare(value(a), value(b)));
+    return [...filled, ...keys.filter((key) => value(key) === undefined)];
+  }
+
+  columns() {
+    const currency = this.book.settings.currency ?? "EUR";
+    const found = columnsOf(this.schema, this.table, this.more, currency);
+    for (const column of found) column.tip = this.about(column).join("\n");
+    return found;
+  }
+
+  /** What a column is, in lines. */
+  about(column) {
+    if (column.isMetal) return [t("inventory.of_metal"), t("inventory.blank_unknown")];
+    if (!column.isKnown) return [t("inventory.odd_column")];
+    return [column.description, column.choices.length ? t("inventory.one_of", { choices: column.choices.join(", ") }) : null,
+      column.required ? t("inventory.needed") : column.blank ? t("inventory.blank", { blank: column.blank }) : null].filter(Boolean);
+  }
+
+  text(key, column) { return show(column, this.table.cells.get(key)?.[column.name], this.zone); }
+  typed(key, column) { return write(column, this.table.cells.get(key)?.[column.name], this.zone); }
+
+  value(key, column) { return this.table.cells.get(key)?.[column.name] ?? null; }
+
+  mark(key, column) {
+    const issues = this.marks.get(key);
+    if (!issues) return null;
+    const first = this.id ?? this.sheet?.columns[0]?.name;
+    return issues.find((issue) => issue.column === column.name || issue.column === column.field)
+      ?? (column.name === first ? issues.find((issue) => !issue.column || !this.#shows(issue.column)) : null) ?? null;
+  }
+
+  #shows(name) { return this.sheet?.columns.some((column) => column.name === name || column.field === name) ?? false; }
+
+  rowMark(key) {
+    const issues = this.marks.get(key);
+    return issues ? (issues.some((issue) => issue.severity === "error") ? "error" : "warning") : null;
+  }
+
+  sorting(column) { return this.order?.name === column.name ? (this.order.way > 0 ? "ascending" : "descending") : null; }
+
+  sorted(column) {
+    const way = this.order?.name === column.name ? this.order.way : 0;
+    this.order = way < 0 ? null : { name: column.name, way: way ? -1 : 1 };
+    this.sheet.redraw();
+  }
+
+  choices(column) {
+    if (!column.names_of) return [];
+    const cells = [...(this.book.tables.get(column.names_of.table)?.cells.values() ?? [])];
+    return [...new Set(cells.map((row) => row[column.names_of.column]).filter((name) => typeof name === "string"))].slice(0, 500);
+  }
+
+  /** What stands in the place of rows where there are none. */
+  none() { return t(this.table.order.length ? "inventory.none_found" : this.mayEdit ? "inventory.none_yet" : "frame.no_rows"); }
+
+  moved(key, column) { this.page.moved(key, column); }
+
+  // Deeds
+
+  edit(key, column, text, was) {
+    this.book.edit([{ table: this.schema.name, row: key, column: column.name, was, value: read(column, text) }]);
+  }
+
+  clear({ keys, columns }) {
+    if (!this.mayEdit) return;
+    this.book.edit(keys.flatMap((key) => columns.flatMap(({ name }) => {
+      const was = this.table.cells.get(key)?.[name] ?? null;
+      return was === null ? [] : [{ table: this.schema.name, row: key, column: name, was, value: null }];
+    })));
+  }
+
+  copied({ keys, columns }) {
+    if (keys.length * columns.length > MOST_COPIED) {
+      say(t("inventory.too_many_to_copy", { most: number(MOST_COPIED) }), "wrong");
+      return "";
+    }
+    return joined(keys.map((key) => columns.map((column) => this.typed(key, column))));
+  }
+
+  /** Everything that shows, with the columns' names. */
+  copiedWhole() {
+    const { keys, columns } = this.sheet;
+    return `${joined([columns.map((column) => column.name)])}\n${this.copied({ keys, columns })}`;
+  }
+
+  paste(text) {
+    if (!this.mayEdit || !text) return;
+    const rows = parted(text);
+    const names = new Set([...this.sheet.columns.map((column) => column.name), ...this.schema.columns.flatMap((column) => column.names), ...this.schema.composition]);
+    const edits = rows.length > 1 && isHeader(rows[0], names) ? this.#pasteNamed(rows) : this.#pasteHere(rows);
+    this.book.edit(edits);
+    const added = edits.filter((edit) => edit.add).length;
+    say(t("inventory.pasted", { rows: number(rows.length), added: number(added) }));
+  }
+
+  /** From the cell with the focus on; what reaches past the last row adds rows. */
+  #pasteHere(rows) {
+    const { top, left, bottom, right } = this.sheet.block();
+    const { keys, columns } = this.sheet;
+    const isOne = rows.length === 1 && rows[0].length === 1;
+    const many = isOne ? bottom - top + 1 : rows.length;
+    return Array.from({ length: many }, (_, at) => at).flatMap((at) => {
+      const texts = isOne ? Array(right - left + 1).fill(rows[0][0]) : rows[at];
+      const cells = texts.slice(0, columns.length - left).map((text, place) => [columns[left + place], text]);
+      return this.#put(keys[top + at], cells);
+    });
+  }
+
+  /** By the names in the first row: rows whose id is there are changed, others are added. */
+  #pasteNamed([header, ...rows]) {
+    for (const name of header) if (name.trim()) this.more.add(name.trim());
+    const columns = new Map(this.columns().map((column) => [column.name, column]));
+    const keyOf = new Map(this.table.order.map((key) => [this.table.cells.get(key)[this.id], key]));
+    const at = header.findIndex((name) => name.trim() === this.id);
+    return rows.filter((row) => row.some((text) => text.trim())).flatMap((row) => {
+      const cells = header.map((name, place) => [columns.get(name.trim()), row[place] ?? ""]).filter(([column]) => column);
+      return this.#put(at < 0 ? undefined : keyOf.get(row[at]?.trim()), cells);
+    });
+  }
+
+  #put(key, cells) {
+    const table = this.schema.name;
+    if (key === undefined) {
+      const filled = cells.map(([column, text]) => [column.name, read(column, text)]).filter(([, value]) => value !== null);
+      return [{ table, add: Object.fromEntries(filled), row: this.book.newKey() }];
+    }
+    return cells.flatMap(([column, text]) => {
+      const was = this.table.cells.get(key)[column.name] ?? null;
+      const value = read(column, text);
+      return value === was ? [] : [{ table, row: key, column: column.name, was, value }];
+    });
+  }
+
+  addRow() {
+    const { bottom } = this.sheet.block();
+    const key = this.book.newKey();
+    const after = this.sheet.keys[bottom];
+    this.filter = "";
+    this.book.edit([{ table: this.schema.name, add: {}, row: key, ...(after === undefined || this.order ? {} : { after }) }]);
+    this.sheet.goTo(key, this.sheet.columns[0]?.name);
+  }
+
+  removeRows() {
+    const { keys } = this.sheet.chosen();
+    this.book.edit(keys.map((key) => ({ table: this.schema.name, remove: key, was: { ...this.table.cells.get(key) } })));
+    this.sheet.grid.focus({ preventScroll: true });
+  }
+
+  addColumn(name) {
+    this.more.add(name);
+    this.sheet.redraw();
+    this.sheet.goTo(this.sheet.key, name);
+  }
+
+  renameColumn(from, to) {
+    if ([...this.table.cells.values()].some((cells) => from in cells && to in cells)) {
+      say(t("inventory.column_taken", { name: to }), "wrong");
+      return;
+    }
+    this.more.delete(from);
+    this.book.edit([{ table: this.schema.name, rename: from, to }]);
+    this.sheet.goTo(this.sheet.key, to);
+  }
+
+  /** How a row is called: by its name, else by its place. */
+  named(key) {
+    const name = this.id ? this.table.cells.get(key)?.[this.id] : null;
+    return name ? String(name) : t("inventory.row", { row: number(this.table.order.indexOf(key) + 1) });
+  }
+}

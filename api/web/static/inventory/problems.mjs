@@ -1,0 +1,62 @@
+// What is wrong, as a list beside the sheet; each leads to its cell.
+import { fill, make } from "/static/make.mjs";
+import { number, t } from "/static/words.mjs";
+
+const MOST = 200;
+
+/** Issues by table and row, for the sheet to mark its cells by. */
+export function byCell(issues) {
+  const tables = new Map();
+  for (const issue of issues) {
+    if (issue.key === null || !issue.table) continue;
+    if (!tables.has(issue.table)) tables.set(issue.table, new Map());
+    const rows = tables.get(issue.table);
+    if (!rows.has(issue.key)) rows.set(issue.key, []);
+    rows.get(issue.key).push(issue);
+  }
+  return tables;
+}
+
+/** How many errors, or else warnings, each table has: a Map of table to {errors, warnings}. */
+export function counted(issues) {
+  const found = new Map();
+  for (const issue of issues) {
+    const table = issue.table ?? "";
+    const count = found.get(table) ?? { errors: 0, warnings: 0 };
+    count[issue.severity === "error" ? "errors" : "warnings"] += 1;
+    found.set(table, count);
+  }
+  return found;
+}
+
+/** A count as a pill, or nothing. */
+export function pill(count) {
+  if (!count?.errors && !count?.warnings) return null;
+  const [sign, many, kind, name] = count.errors ? ["✖", count.errors, "bad", "errors"] : ["▲", count.warnings, "care", "warnings"];
+  return make("span", { class: `pill ${kind}` }, make("span", { "aria-hidden": "true", text: `${sign} ${number(many)}` }),
+    make("span", { class: "unseen", text: t(`inventory.count_${name}`, { many: number(many) }) }));
+}
+
+/** The list in `where`: errors, then warnings. `named` names a row, `go` leads to an issue's cell. */
+export function list(where, issues, { named, go, seen, may }) {
+  const errors = issues.filter((issue) => issue.severity === "error");
+  const warnings = issues.filter((issue) => issue.severity !== "error");
+  const left = issues.filter((issue) => issue.left_out);
+  fill(where,
+    make("h2", {}, t("inventory.problems"), " ", pill({ errors: errors.length, warnings: warnings.length })),
+    issues.length ? null : make("p", { class: "good", text: t("inventory.no_problems") }),
+    part(errors, named, go),
+    left.length && may ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
+    warnings.length ? make("details", { class: "warnings", open: errors.length === 0 },
+      make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), part(warnings, named, go)) : null);
+}
+
+function part(issues, named, go) {
+  if (issues.length === 0) return null;
+  return make("ul", { class: "problems" }, issues.slice(0, MOST).map((issue) => make("li", {},
+    make("button", { type: "button", class: `problem ${issue.severity}`, on: { click: () => go(issue) } },
+      make("span", { class: "sign", "aria-hidden": "true", text: issue.severity === "error" ? "✖" : "▲" }),
+      make("span", {}, make("b", { text: named(issue) }), make("span", { text: issue.message }),
+        issue.hint ? make("span", { class: "hint", text: issue.hint }) : null)))),
+  issues.length > MOST ? make("li", { class: "soft", text: t("inventory.more", { many: number(issues.length - MOST) }) }) : null);
+}
