@@ -37,6 +37,7 @@ from api.routes import (
     sweeps,
     usage,
     webhooks,
+    what_ifs,
 )
 from api.service import Service
 from api.settings import Settings
@@ -47,7 +48,7 @@ from optimiser.version import version
 
 ROUTES = (
     *(docs, service, library, examples, evaluations, imports, scenarios),
-    *(runs, results, events, explanations, acceptances, executions, revisions),
+    *(runs, results, events, explanations, acceptances, executions, revisions, what_ifs),
     *(pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),
 )
@@ -85,8 +86,10 @@ def _living(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManag
         migrate(store)
         with store.writing() as connection:
             ensure_tenant(connection, LOCAL)
-        app.state.service = Service(settings=settings, store=store)
+        shared = Service(settings=settings, store=store)
+        app.state.service = shared
         yield
+        shared.what_ifs.close()
         store.close()
 
     return living
