@@ -29,10 +29,10 @@ function partsOf(found) {
   const { before, now, pin, change, pieces, isMoved } = found;
   const sign = change?.kg === null ? LIFTED : pin ? PINNED : "";
   const shown = now === null || (now === 0 && !pin && !isMoved) ? "" : number(now);
-  const first = make("span", { class: "kg", text: [sign, shown].filter(Boolean).join(" ") });
-  if (isMoved) return [first, make("span", { class: "was" }, make("del", { text: number(before ?? 0) }))];
+  const first = make("span", { class: "kg", "aria-hidden": "true", text: [sign, shown].filter(Boolean).join(" ") });
+  if (isMoved) return [first, make("span", { class: "was", "aria-hidden": "true" }, make("del", { text: number(before ?? 0) }))];
   const under = pieces !== null ? t("charges.pieces_short", { count: number(pieces) }) : rangeOf(pin);
-  return under ? [first, make("span", { class: "was", text: under })] : [first];
+  return under ? [first, make("span", { class: "was", "aria-hidden": "true", text: under })] : [first];
 }
 
 /** The bounds of a pin that is no exact mass. */

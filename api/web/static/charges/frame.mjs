@@ -1,9 +1,15 @@
 // The matrix's heading and sums: furnaces, orders with alloy, tap and time; kilograms in all.
 import { at, sum } from "/static/charges/model.mjs";
 import { make } from "/static/make.mjs";
-import { moment, number, t } from "/static/words.mjs";
+import { brief, number, t } from "/static/words.mjs";
 
 const INFO = ["price", "mass", "used", "left"];
+
+/** The widths of the columns, told once for the whole table. */
+export function widths(model) {
+  return make("colgroup", {}, make("col", { class: "of-source" }), INFO.map(() => make("col", { class: "of-info" })),
+    model.columns.map(() => make("col", { class: "of-order" })));
+}
 
 /** Two lines: furnaces, and below them a button for each order that opens its charge. */
 export function heading(model, open) {
@@ -23,12 +29,11 @@ export function heading(model, open) {
 }
 
 function orderHead(column, place, open) {
-  const words = [column.alloy, t("charges.tap", { t: number(column.charge.tap_kg / 1000, 1) })];
+  const words = [column.alloy, t("charges.tap", { t: number(column.charge.tap_kg / 1000, 1) }), brief(column.start)];
   return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place },
     make("button", { type: "button", class: "order quiet", tabindex: -1, on: { click: () => open(column) },
-      "aria-label": t("charges.open", { order: column.order, alloy: column.alloy, when: moment(column.start) }) },
-      make("b", { text: column.order }), ...words.map((text) => make("span", { text })),
-      make("span", { text: column.start ? moment(column.start) : "" })));
+      title: `${column.order} · ${column.alloy}` },
+      make("b", { text: column.order }), ...words.map((text) => make("span", { text })), make("span", { class: "unseen", text: t("charges.open") })));
 }
 
 /** What is charged of all rows that are shown, of each order and in all. */

@@ -1,7 +1,7 @@
 // The matrix of sources and orders: few rows in the page at a time, all of them by arrow keys.
 import { cellText, labelOf } from "/static/charges/cell.mjs";
 import { editIn } from "/static/charges/editing.mjs";
-import { heading, sums } from "/static/charges/frame.mjs";
+import { heading, sums, widths } from "/static/charges/frame.mjs";
 import { fill, make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
 
@@ -22,7 +22,7 @@ export class Matrix {
     this.body = make("tbody");
     this.foot = make("tfoot");
     this.table = make("table", { role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length },
-      heading(model, (column) => does.open(column)), this.body, this.foot);
+      widths(model), heading(model, (column) => does.open(column)), this.body, this.foot);
     this.box = make("div", { class: "matrix", tabindex: -1, on: {
       scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event), dblclick: (event) => this.#click(event, true),
       focusin: (event) => this.#note(event),
@@ -111,8 +111,11 @@ export class Matrix {
 
   #cell(row, column, place) {
     const found = cellText(this.model, this.state, row, column);
-    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-label": labelOf(found, row, column),
-      "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" }, found.parts);
+    const label = labelOf(found, row, column);
+    const isBlank = !found.parts[0].textContent;
+    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-label": isBlank ? label : null,
+      "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" },
+    isBlank ? null : [...found.parts, make("span", { class: "unseen", text: label })]);
   }
 
   #mayEdit(row) {

@@ -18,14 +18,17 @@ export class Pricing {
     this.list = make("ul", { class: "changes", "aria-label": t("charges.list") });
     this.deeds = make("div", { class: "row" });
     fill(where, this.head, this.list, this.deeds);
-    where.hidden = true;
+    where.hidden = !mayPlan;
+    this.#rest();
   }
 
   /** Ask anew what the changes come to. */
   async price() {
     this.#asking?.abort();
-    this.where.hidden = this.changes.all.length === 0;
-    if (this.where.hidden) return this.told(NOTHING);
+    if (this.changes.all.length === 0) {
+      this.#rest();
+      return this.told(NOTHING);
+    }
     const asking = new AbortController();
     this.#asking = asking;
     this.#draw(make("p", { class: "loading", text: this.#count() + t("charges.asking") }));
@@ -36,6 +39,12 @@ export class Pricing {
       if (!asking.signal.aborted) this.#wrong(error, asking);
     }
     return undefined;
+  }
+
+  #rest() {
+    fill(this.head, make("p", { text: t("charges.hint") }), make("p", { class: "soft legend", text: t("charges.legend") }));
+    fill(this.list);
+    fill(this.deeds);
   }
 
   #count() {
@@ -109,7 +118,7 @@ export async function newest() {
 
 /** The price in words: cost, the other goals, and how many lines move. */
 function wordsOf(found) {
-  const goals = found.goals.filter((goal) => goal.goal !== "cost" && goal.difference !== null && Math.abs(goal.difference) >= 5e-4);
+  const goals = found.goals.filter((goal) => goal.goal !== "cost" && goal.difference !== null && Math.abs(goal.difference) >= 5e-3);
   return [
     t("charges.cost", { cost: signed(round(found.cost_difference), 0), currency: found.currency }),
     ...goals.map((goal) => t(goal.unit === "%" ? "charges.points" : "charges.goal", {

@@ -34,7 +34,7 @@ function nothingMade() {
 function workbench(plan, input, model) {
   const [bar, tools, grid, opened] = [make("section", { class: "panel estimate", "aria-label": t("charges.estimate") }), make("div", { class: "row tools" }),
     make("div"), make("section", { class: "panel detail", "aria-labelledby": "detail-name", hidden: true })];
-  fill(root, totals(plan), make("div", { id: "news" }), bar, tools, grid, opened);
+  fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened);
   const mayChange = may("plan");
   const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true };
   const { changes } = state;
@@ -65,7 +65,7 @@ function toolsIn(tools, show, changes, mayChange) {
   const [undo, redo] = [deed("undo", () => changes.undo()), deed("redo", () => changes.redo())];
   fill(tools, make("label", { class: "row" }, make("span", { text: t("charges.search") }), search),
     make("label", { class: "row" }, unused, make("span", { text: t("charges.unused") })),
-    ...(mayChange ? [undo, redo] : []), make("span", { class: "soft legend", text: t(mayChange ? "charges.legend" : "charges.legend_read") }));
+    ...(mayChange ? [undo, redo] : [make("span", { class: "soft legend", text: t("charges.legend_read") })]));
   return { search, unused, undo, redo };
 }
 
