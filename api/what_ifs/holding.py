@@ -55,7 +55,7 @@ class Holding:
         end_s = time.monotonic() + self._seconds
         try:
             found = self._answer(tuple(steps), end_s)
-            clash = [] if found.possible else self._clash(tuple(steps), end_s)
+            clash = () if found.possible else self._refused(tuple(steps), end_s)
         except InvalidScenario as invalid:
             return {"issues": [issue.model_dump(mode="json") for issue in invalid.issues]}
         except _TooSlow:
@@ -91,6 +91,15 @@ class Holding:
 
     def _length(self) -> int:
         return len(self._all())
+
+    def _refused(self, steps: tuple[Step, ...], end_s: float) -> tuple[Step, ...]:
+        """What clashes of changes that cannot be.
+
+        Raises:
+            InvalidScenario: they contradict the scenario; that says more than that they cannot be.
+        """
+        _ = self._session.scenario
+        return self._clash(steps, end_s)
 
     def _clash(self, steps: tuple[Step, ...], end_s: float) -> tuple[Step, ...]:
         """Changes that cannot be together, none of which could be left out; none if too many."""

@@ -64,12 +64,12 @@ export class Pricing {
     if (error.name === "AbortError") return;
     const isBusy = error instanceof Refused && error.code === "overloaded";
     if (isBusy) setTimeout(() => { if (this.#asking === asking) this.price(); }, BUSY_MS);
-    const issues = error.issues?.map((issue) => make("p", { class: "wrong", text: [issue.message, issue.hint].filter(Boolean).join("; ") })) ?? [];
-    this.#draw(make("p", { class: isBusy ? "loading" : "wrong", text: isBusy ? t("charges.busy") : error.message }), issues);
+    const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; ")) : [error.message];
+    this.#draw(isBusy ? make("p", { class: "loading", text: t("charges.busy") }) : null, isBusy ? null : texts.map((text) => make("p", { class: "wrong", text })));
   }
 
   #draw(head, more = null, clash = new Set()) {
-    fill(this.head, head, more ?? []);
+    fill(this.head, head ?? [], more ?? []);
     fill(this.list, this.changes.all.map((change) => this.#item(change, clash.has(at(change.source, change.order)))));
     fill(this.deeds,
       this.mayPlan ? make("button", { type: "button", disabled: this.isPlanning, text: t("charges.plan"), on: { click: () => this.plan() } }) : null,
