@@ -34,9 +34,7 @@ router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
 
 @router.post("/{run_id}/what-ifs", openapi_extra=takes(EXAMPLE))
-async def price(
-    request: Request, run_id: str, caller: Annotated[Caller, may("plan")]
-) -> Response:
+async def price(request: Request, run_id: str, caller: Annotated[Caller, may("plan")]) -> Response:
     """What a run's plan would come to with changes: cost, goals, and the lines that move.
 
     The body is the whole set of changes against the plan, spelled as a revision's. Nothing is

@@ -63,6 +63,8 @@ def joined(steps: Iterable[Step]) -> tuple[Piece, Piece]:
         for member, tables in json.loads(step).items():
             for table, rows in tables.items():
                 before = found[member].get(table)
-                both = isinstance(before, list) and isinstance(rows, list)
-                found[member][table] = [*before, *rows] if both else rows
+                if isinstance(before, list) and isinstance(rows, list):
+                    found[member][table] = [*before, *rows]
+                else:
+                    found[member][table] = rows
     return found["patch"], found["remove"]

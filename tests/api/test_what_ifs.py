@@ -146,7 +146,8 @@ def test_lots_of_the_store_are_changed_there(plant: Client) -> None:
     run_id, _ = planned(plant, of_store())
     found = problem_of(asked(plant, run_id, patch={"lots": [{"lot_id": "S1", "mass_kg": 1}]}), 422)
     assert found["code"] == "lots_are_the_stores"
-    assert told(plant, run_id, pins=[{"source": "S1", "target": "0001", "min_kg": 1000}])["possible"]
+    pin = {"source": "S1", "target": "0001", "min_kg": 1000}
+    assert told(plant, run_id, pins=[pin])["possible"]
 
 
 def test_a_killed_child_costs_one_answer_at_most(plant: Client, run_id: str) -> None:

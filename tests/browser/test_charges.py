@@ -1,4 +1,4 @@
-"""Charges: a matrix that is typed into, priced at once, planned anew; and each charge's chemistry."""
+"""Charges: a matrix that is typed into, priced at once and planned anew; and chemistry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from tests.browser.desk import Desk, Watch, check_accessible
 
 pytestmark = pytest.mark.slow
 SHOWN = """() => [...document.querySelectorAll("tbody tr[data-row]")].map((row) =>
-    [row.querySelector(".id").textContent, [...row.querySelectorAll("td[data-column]")].map((cell) => cell.textContent)])"""
+    [row.querySelector(".id").textContent,
+     [...row.querySelectorAll("td[data-column]")].map((cell) => cell.textContent)])"""
 """The sources that are drawn, each with the texts of its cells."""
 TABLET = {"width": 768, "height": 1024}
 
