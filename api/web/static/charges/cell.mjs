@@ -16,10 +16,13 @@ export function cellText(model, state, row, column) {
   const isPinned = pin !== undefined && change?.kg !== null;
   const moved = state.moved.get(key);
   const now = change?.kg ?? (moved === undefined ? before : moved);
+  if (!line && !change && pin === undefined && moved === undefined) return BLANK;
   const found = { key, before, now, kg: now, pin: isPinned ? pin : null, change, pieces: line?.pieces ?? null,
     isMoved: Math.abs((now ?? 0) - (before ?? 0)) >= 0.5, isClash: state.clash.has(key), isAbout: !state.exact };
   return { ...found, classes: classesOf(found), parts: partsOf(found) };
 }
+
+const BLANK = { before: null, now: null, kg: null, pin: null, change: undefined, pieces: null, isMoved: false, isClash: false, classes: "", parts: [document.createTextNode("")] };
 
 function classesOf({ pin, change, isMoved, isClash }) {
   return [pin && "pinned", change && "changed", isMoved && "moved", isClash && "clashes"].filter(Boolean).join(" ");

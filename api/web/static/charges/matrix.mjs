@@ -6,15 +6,14 @@ import { fill, make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
 
 const ROW_PX = 38;
-const BESIDE = 8;
+const BESIDE = 12;
 const INFO = 5;
 const HEAD = 2;
 
 export class Matrix {
   active = { row: -1, column: 0 };
   #first = 0;
-  #last = -1;
-  #group = new Map();
+  #last = 0;
 
   /** `does` is what a planner may have done: pin, lift, undo, redo, open; pin is null for readers. */
   constructor(where, model, does) {
@@ -77,21 +76,43 @@ export class Matrix {
     if (own.right > box.right) this.box.scrollLeft += own.right - box.right + 16;
   }
 
+  /** Draw the rows that are seen and some beside them; those that are drawn already stay. */
   #draw(always = false) {
-    const seen = Math.ceil(this.box.clientHeight / ROW_PX) + 1;
-    const top = Math.floor(this.box.scrollTop / ROW_PX);
-    const first = Math.max(0, top - BESIDE);
-    const last = Math.min(this.rows.length, top + seen + BESIDE);
-    const covered = first >= this.#first && last <= this.#last;
-    if (!always && (covered || this.#isEditing()) && Math.abs(first - this.#first) <= BESIDE / 2) return;
     if (this.#isEditing()) return;
-    const held = this.box.contains(document.activeElement) && this.body.contains(document.activeElement);
-    Object.assign(this, { held });
-    this.#first = first;
-    this.#last = last;
-    fill(this.body, space(first), this.rows.slice(first, last).map((row, step) => this.#line(row, first + step)), space(this.rows.length - last));
+    const [from, to] = this.#seen(BESIDE / 2);
+    if (!always && from >= this.#first && to <= this.#last) return;
+    const held = this.body.contains(document.activeElement);
+    const [first, last] = this.#seen(BESIDE);
+    if (always || first >= this.#last || last <= this.#first) this.#anew(first, last);
+    else this.#onward(first, last);
+    [this.#first, this.#last] = [first, last];
     this.#mark();
-    if (held) (this.cell() ?? this.box).focus({ preventScroll: true });
+    if (held && !this.body.contains(document.activeElement)) (this.cell() ?? this.box).focus({ preventScroll: true });
+  }
+
+  /** The rows that are seen, and so many beside them. */
+  #seen(beside) {
+    const top = Math.floor(this.box.scrollTop / ROW_PX);
+    const bottom = top + Math.ceil(this.box.clientHeight / ROW_PX) + 1;
+    return [clamp(top - beside, 0, this.rows.length), clamp(bottom + beside, 0, this.rows.length)];
+  }
+
+  #anew(first, last) {
+    fill(this.body, space(first), this.#lines(first, last), space(this.rows.length - last));
+  }
+
+  #onward(first, last) {
+    const [above, below] = [this.body.firstElementChild, this.body.lastElementChild];
+    const drawn = [...this.body.querySelectorAll("tr[data-row]")];
+    drawn.filter((line) => line.dataset.row < first || line.dataset.row >= last).forEach((line) => line.remove());
+    above.after(...this.#lines(first, Math.min(this.#first, last)));
+    below.before(...this.#lines(Math.max(this.#last, first), last));
+    above.style.height = `${first * ROW_PX}px`;
+    below.style.height = `${(this.rows.length - last) * ROW_PX}px`;
+  }
+
+  #lines(first, last) {
+    return this.rows.slice(first, Math.max(first, last)).map((row, step) => this.#line(row, first + step));
   }
 
   #isEditing() {
@@ -111,11 +132,16 @@ export class Matrix {
 
   #cell(row, column, place) {
     const found = cellText(this.model, this.state, row, column);
-    const label = labelOf(found, row, column);
     const isBlank = !found.parts[0].textContent;
-    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-label": isBlank ? label : null,
-      "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" },
-    isBlank ? null : [...found.parts, make("span", { class: "unseen", text: label })]);
+    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" },
+      isBlank ? null : [...found.parts, make("span", { class: "unseen", text: labelOf(found, row, column) })]);
+  }
+
+  /** A blank cell says what it is when one comes to it; few of them are ever come to. */
+  #name(cell, { row, column }) {
+    if (row < 0 || cell.childElementCount) return;
+    const [source, of] = [this.rows[row], this.model.columns[column]];
+    cell.setAttribute("aria-label", labelOf(cellText(this.model, this.state, source, of), source, of));
   }
 
   #mayEdit(row) {
@@ -132,6 +158,7 @@ export class Matrix {
     const cell = event.target.closest("[data-column]");
     if (!cell) return;
     this.active = { row: Number(cell.closest("tr").dataset.row ?? -1), column: Number(cell.dataset.column) };
+    this.#name(cell, this.active);
     this.#mark();
   }
 
@@ -208,7 +235,7 @@ function info(value) {
 function space(rows) {
   const line = make("tr", { "aria-hidden": "true", class: "space" }, make("td", {}));
   line.style.height = `${rows * ROW_PX}px`;
-  return rows > 0 ? line : null;
+  return line;
 }
 
 function clamp(value, least, most) {

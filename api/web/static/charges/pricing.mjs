@@ -1,4 +1,4 @@
-// What the changes come to: asked after each of them, the last word wins, shown above the matrix.
+// What the changes come to: asked after each of them, the last set wins, shown above the matrix.
 import { at } from "/static/charges/model.mjs";
 import { ask, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
@@ -10,7 +10,8 @@ const NOTHING = { moved: new Map(), clash: new Set(), exact: true };
 
 /** The bar above the matrix; `told` hears of each estimate: {moved, clash, exact}. */
 export class Pricing {
-  #asking = null;
+  #wanted = null;
+  #isAsking = false;
 
   constructor(where, changes, { told, mayPlan, weights }) {
     Object.assign(this, { where, changes, told, mayPlan, weights, isPlanning: false });
@@ -22,23 +23,31 @@ export class Pricing {
     this.#rest();
   }
 
-  /** Ask anew what the changes come to. */
+  /** Ask what the changes come to; while an answer is under way, only the newest set waits. */
   async price() {
-    this.#asking?.abort();
-    if (this.changes.all.length === 0) {
+    const isNone = this.changes.all.length === 0;
+    if (isNone) {
       this.#rest();
-      return this.told(NOTHING);
+      this.told(NOTHING);
+    } else this.#draw(make("p", { class: "loading", text: this.#count() + t("charges.asking") }));
+    this.#wanted = isNone ? null : this.changes.body;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    while (this.#wanted) await this.#ask(this.#wanted);
+    this.#isAsking = false;
+  }
+
+  async #ask(wanted) {
+    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
+    if (this.#wanted !== wanted) return;
+    if (error instanceof Refused && error.code === "overloaded") {
+      this.#draw(make("p", { class: "loading", text: t("charges.busy") }));
+      await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
+      return;
     }
-    const asking = new AbortController();
-    this.#asking = asking;
-    this.#draw(make("p", { class: "loading", text: this.#count() + t("charges.asking") }));
-    try {
-      const { body } = await ask("POST", addressOf(runId, "what-ifs"), { json: this.changes.body, signal: asking.signal });
-      if (!asking.signal.aborted) this.#answered(body);
-    } catch (error) {
-      if (!asking.signal.aborted) this.#wrong(error, asking);
-    }
-    return undefined;
+    this.#wanted = null;
+    if (error) this.#wrong(error);
+    else this.#answered(body);
   }
 
   #rest() {
@@ -59,13 +68,10 @@ export class Pricing {
     else this.#draw(make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null, clash);
   }
 
-  #wrong(error, asking) {
+  #wrong(error) {
     this.told(NOTHING);
-    if (error.name === "AbortError") return;
-    const isBusy = error instanceof Refused && error.code === "overloaded";
-    if (isBusy) setTimeout(() => { if (this.#asking === asking) this.price(); }, BUSY_MS);
     const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; ")) : [error.message];
-    this.#draw(isBusy ? make("p", { class: "loading", text: t("charges.busy") }) : null, isBusy ? null : texts.map((text) => make("p", { class: "wrong", text })));
+    this.#draw(null, texts.map((text) => make("p", { class: "wrong", text })));
   }
 
   #draw(head, more = null, clash = new Set()) {
@@ -98,7 +104,7 @@ export class Pricing {
       throw new Error(status.error?.detail ?? t(`run.${status.state}`));
     } catch (error) {
       this.isPlanning = false;
-      this.#wrong(error, null);
+      this.#wrong(error);
     }
     return undefined;
   }
