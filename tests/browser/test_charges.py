@@ -204,6 +204,21 @@ def test_planning_with_changes_opens_the_new_plan_with_its_price(
     other.wait_for_url(re.compile(rf"/runs/(?!{run_id}|{new})[0-9a-f]+/charges"))
 
 
+def test_a_lost_connection_is_said_and_the_price_comes_when_it_is_back(
+    open_page: Callable[..., Page], watch: Watch, week: str, plan: Any
+) -> None:
+    watch.forgiven.append("ERR_INTERNET_DISCONNECTED")
+    source, order, kg = used_line(plan)
+    page = opened(open_page, week)
+    page.context.set_offline(True)
+    type_into(page, source, order, str(round(kg) - 100))
+    expect(page.locator(".estimate")).to_contain_text("does not answer")
+    expect(page.locator("#lost")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".estimate .price")).to_contain_text("cost")
+    expect(page.locator("#lost")).to_be_hidden()
+
+
 def test_leaving_with_changes_that_are_not_planned_warns(
     open_page: Callable[..., Page], week: str, plan: Any
 ) -> None:

@@ -1,11 +1,14 @@
 // What the changes come to: asked after each of them, the last set wins, shown above the matrix.
 import { at } from "/static/charges/model.mjs";
-import { ask, Refused } from "/static/http.mjs";
+import { ask, Lost, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { addressOf, ended, runId } from "/static/run.mjs";
 import { number, signed, t } from "/static/words.mjs";
 
 const BUSY_MS = 2000;
+const LEAST = { "%": 0.005, kg: 0.5 };
+/** What is less than this, and no money, is dust of reckoning. */
+const OTHER_LEAST = 0.005;
 const NOTHING = { moved: new Map(), clash: new Set(), exact: true };
 
 /** The bar above the matrix; `told` hears of each estimate: {moved, clash, exact}. */
@@ -13,8 +16,8 @@ export class Pricing {
   #wanted = null;
   #isAsking = false;
 
-  constructor(where, changes, { told, mayPlan, weights }) {
-    Object.assign(this, { where, changes, told, mayPlan, weights, isPlanning: false });
+  constructor(where, changes, { told, mayPlan, weights, isYard }) {
+    Object.assign(this, { where, changes, told, mayPlan, weights, isYard, isPlanning: false });
     this.head = make("div", { class: "estimate-head", role: "status", "aria-live": "polite" });
     this.list = make("ul", { class: "changes", "aria-label": t("charges.list") });
     this.deeds = make("div", { class: "row" });
@@ -33,15 +36,19 @@ export class Pricing {
     this.#wanted = isNone ? null : this.changes.body;
     if (this.#isAsking) return;
     this.#isAsking = true;
-    while (this.#wanted) await this.#ask(this.#wanted);
-    this.#isAsking = false;
+    try {
+      while (this.#wanted) await this.#ask(this.#wanted);
+    } finally {
+      this.#isAsking = false;
+    }
   }
 
   async #ask(wanted) {
     const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
     if (this.#wanted !== wanted) return;
-    if (error instanceof Refused && error.code === "overloaded") {
-      this.#draw(make("p", { class: "loading", text: t("charges.busy") }));
+    const isBusy = error instanceof Refused && error.code === "overloaded";
+    if (isBusy || error instanceof Lost) {
+      this.#draw(make("p", { class: "loading", text: isBusy ? t("charges.busy") : error.message }));
       await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
       return;
     }
@@ -64,7 +71,7 @@ export class Pricing {
   #answered(found) {
     const clash = new Set(found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean).map((pin) => at(pin.source, pin.target)));
     this.told({ moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact, possible: found.possible });
-    if (found.possible) this.#draw(make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })), found.exact ? null : make("p", { class: "soft", text: t("charges.about") }));
+    if (found.possible) this.#draw(make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }));
     else this.#draw(make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null, clash);
   }
 
@@ -124,11 +131,11 @@ export async function newest() {
 
 /** The price in words: cost, the other goals, and how many lines move. */
 function wordsOf(found) {
-  const goals = found.goals.filter((goal) => goal.goal !== "cost" && goal.difference !== null && Math.abs(goal.difference) >= 5e-3);
+  const goals = found.goals.filter((goal) => goal.goal !== "cost" && goal.difference !== null && Math.abs(goal.difference) >= (LEAST[goal.unit] ?? OTHER_LEAST));
   return [
     t("charges.cost", { cost: signed(round(found.cost_difference), 0), currency: found.currency }),
     ...goals.map((goal) => t(goal.unit === "%" ? "charges.points" : "charges.goal", {
-      goal: t(`charges.goal_${goal.goal}`), difference: signed(goal.difference, Math.abs(goal.difference) < 10 ? 2 : 0), unit: goal.unit })),
+      goal: t(`charges.goal_${goal.goal}`), difference: signed(goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0), unit: goal.unit })),
     t(found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move", { count: number(found.lines.length), kg: number(found.moved_kg) }),
   ].join(" · ");
 }

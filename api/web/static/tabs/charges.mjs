@@ -46,7 +46,7 @@ function workbench(plan, input, model) {
   const pin = mayChange ? (source, order, kg) => changes.pin(source, order, kg) : null;
   const { search, unused, undo, redo } = toolsIn(tools, show, changes, mayChange);
   const matrix = new Matrix(grid, model, { pin, lift: (source, order) => changes.lift(source, order), open });
-  const pricing = new Pricing(bar, changes, { mayPlan: mayChange, weights: input.settings?.weights?.length > 0,
+  const pricing = new Pricing(bar, changes, { mayPlan: mayChange, weights: input.settings?.weights?.length > 0, isYard: plan.bins.length + plan.sorting.length > 0,
     told: (found) => { Object.assign(state, found); show(); } });
   const changed = () => {
     [undo.disabled, redo.disabled] = [!changes.canUndo, !changes.canRedo];
