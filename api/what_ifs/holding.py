@@ -22,7 +22,7 @@ NOTHING_PLANNED: Final = "nothing_planned"
 
 
 class _TooSlow(Exception):
-    """There is no answer within the time that one may take."""
+    """There is no sure answer within the time that one may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +71,14 @@ class Holding:
             return self._made[-1].estimate
         found = self._session.change(*joined(rest))
         self._made.append(Stood(steps=rest, estimate=found))
-        if not found.possible and time.monotonic() >= end_s:
+        if not found.possible and (not found.at_once or time.monotonic() >= end_s):
+            _ = self._session.scenario
             self._back_to(())
             raise _TooSlow
         return found
+
+    # What is asked anew is searched for in haste: that nothing was found does not prove that the
+    # changes cannot be. A plan with them takes its time, and says what cannot be made.
 
     def _back_to(self, steps: tuple[Step, ...]) -> None:
         """Take back what these steps do not begin with; a change of nothing is no beginning."""

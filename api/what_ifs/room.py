@@ -128,7 +128,8 @@ def _answer(said: bytes | None) -> dict[str, Any]:
             HTTPStatus.SERVICE_UNAVAILABLE,
             code="what_if_too_costly",
             detail="What this comes to takes more time or memory to say than one answer may take. "
-            "Plan with these changes instead: a revision takes the time of a plan.",
+            "Plan with these changes instead: a revision takes the time of a plan, and says which "
+            "orders cannot be made.",
         )
     return found
 
