@@ -39,6 +39,7 @@ from api.routes import (
     tables,
     usage,
     webhooks,
+    what_ifs,
 )
 from api.service import Service
 from api.settings import Settings
@@ -50,7 +51,7 @@ from optimiser.version import version
 ROUTES = (
     *(docs, service, library, examples, evaluations, imports, tables),
     *(scenarios, scenario_edits),
-    *(runs, results, events, explanations, acceptances, executions, revisions),
+    *(runs, results, events, explanations, acceptances, executions, revisions, what_ifs),
     *(pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),
 )
@@ -88,8 +89,10 @@ def _living(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManag
         migrate(store)
         with store.writing() as connection:
             ensure_tenant(connection, LOCAL)
-        app.state.service = Service(settings=settings, store=store)
+        shared = Service(settings=settings, store=store)
+        app.state.service = shared
         yield
+        shared.what_ifs.close()
         store.close()
 
     return living

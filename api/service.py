@@ -16,6 +16,7 @@ from api.http.capacity import Line, Rates, Seats
 from api.settings import Settings
 from api.store import Store
 from api.store.together import Together
+from api.what_ifs.room import Room
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +43,8 @@ class Service:
     """Those whose result is set as PDF."""
     explanations: Line = field(init=False)
     """Those who ask what takes planning again."""
+    what_ifs: Room = field(init=False)
+    """Plans held open for planners who change them."""
 
     def __post_init__(self) -> None:
         given = self.settings
@@ -51,6 +54,7 @@ class Service:
         self.imports = Line(given.most_imports)
         self.prints = Line(given.most_prints)
         self.explanations = Line(given.most_explanations)
+        self.what_ifs = Room(given)
 
     def write(self, write: Callable[[Connection], T]) -> T:
         """One transaction; in an embedded store it is shared with others that come at once."""

@@ -58,6 +58,14 @@ class Settings(BaseSettings):
     """Explanations that plan again made at the same time, each in a child of its own."""
     explanation_s: float = Field(default=60.0, gt=0)
     """How long one of them may plan; then it says what it has."""
+    most_what_ifs: int = Field(default=4, ge=1)
+    """Plans held open at the same time for questions of what if, each in a child of its own."""
+    what_if_s: float = Field(default=30.0, gt=0)
+    """How long one answer to them may take."""
+    what_if_idle_s: float = Field(default=600.0, gt=0)
+    """How long a plan is held open that nobody asks about."""
+    what_if_memory_mb: int = Field(default=2048, ge=512)
+    """Address space that a plan held open may take; 0.3 GB of it are libraries."""
     import_memory_mb: int = Field(default=1536, ge=512)
     """Address space that reading one upload may take; 0.3 GB of it are libraries."""
     import_cpu_s: int = Field(default=30, ge=1)

@@ -119,6 +119,7 @@ EXTRA: Final[Mapping[str, set[int]]] = {
     "executions_report": {409},
     "executions_compared": {409},
     "revisions_revise": {409},
+    "what_ifs_price": {409},
     "comparisons_comparison": {404, 409},
     "scenarios_remove": {412, 428},
     "scenario_edits_edit": {409},

@@ -44,6 +44,7 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "executions_report": ("200", "Execution"),
     "executions_compared": ("200", "Execution"),
     "revisions_revise": ("202", "Run"),
+    "what_ifs_price": ("200", "Estimate"),
     "comparisons_comparison": ("200", "Comparison"),
     "sweeps_ask": ("202", "Sweep"),
     "sweeps_cancel": ("202", "Sweep"),

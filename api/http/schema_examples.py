@@ -55,6 +55,21 @@ _ASKED: Final[Mapping[str, Any]] = {
     "error": None,
     "links": {"self": _RUN, "result": f"{_RUN}/result", "events": f"{_RUN}/events"},
 }
+_ESTIMATE: Final[Mapping[str, Any]] = {
+    "possible": True,
+    "exact": True,
+    "at_once": True,
+    "currency": "EUR",
+    "goals": [{"goal": "cost", "value": 7200.0, "difference": 300.0, "unit": "EUR"}],
+    "cost": 7200.0,
+    "cost_difference": 300.0,
+    "moved_kg": 500.0,
+    "lines": [
+        {"order_id": "0001", "source": "000123", "before_kg": 1000.0, "kg": 1500.0},
+        {"order_id": "0001", "source": "000456", "before_kg": 1000.0, "kg": 500.0},
+    ],
+    "clash": [],
+}
 _LOT: Final[Mapping[str, Any]] = {
     "lot_id": "000123",
     "lot": {"lot_id": "000123", "mass_kg": 4980.5, "price_per_t": 1850.0, "Cu": 0.21},
@@ -161,6 +176,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
         "links": {"self": _SWEEP, "cancel": f"{_SWEEP}/cancel"},
     },
     "Explanation": {"run_id": _RUN_ID, **EXPLANATION},
+    "Estimate": {"run_id": _RUN_ID, **_ESTIMATE},
     "Lot": _LOT,
     "LotPage": {"lots": [_LOT], "next": None},
     "Receipt": {"created": 1, "changed": 0, "unchanged": 0, "lots": [_LOT]},

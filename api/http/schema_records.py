@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from pydantic.json_schema import models_json_schema
 
-from api.http.schema_words import MAYBE_TEXT, TEXT, Schema, listed, ref, whole
+from api.http.schema_words import ANYTHING, MAYBE_TEXT, TEXT, Schema, listed, ref, whole
 from models.advice import Advice
 from models.books import Books
 from models.choice import Choices
+from models.estimate import Estimate
 from models.explanation import Explanation
 from models.issue import Issue
 from models.ledger import Ledger
@@ -22,11 +23,17 @@ from optimiser.compare import Comparison
 from optimiser.session.override import Override
 
 RECORDS: Final = (
-    *(Issue, Plan, Comparison, Override, Explanation, WhyNot, Choices, Advice, Ledger),
+    *(Issue, Plan, Comparison, Override, Explanation, WhyNot, Choices, Advice, Ledger, Estimate),
 )
 
 ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}
 """What an explanation says besides if it is asked for."""
+
+_CLASH: Final = {
+    "type": "object",
+    "properties": {"patch": ANYTHING, "remove": ANYTHING},
+    "description": "One of the changes that cannot be together",
+}
 
 
 def record_schemas() -> dict[str, Schema]:
@@ -42,6 +49,9 @@ def record_schemas() -> dict[str, Schema]:
     more = {"run_id": TEXT, **{asked: _maybe(name) for asked, name in ASKED.items()}}
     schemas["Explanation"]["properties"] |= more
     schemas["Explanation"]["required"] += list(more)
+    more = {"run_id": TEXT, "clash": listed(_CLASH)}
+    schemas["Estimate"]["properties"] |= more
+    schemas["Estimate"]["required"] += list(more)
     schemas["Scenario"] = _spelled(Scenario, "Settings and tables, as GET /v1/examples shows them")
     schemas["Books"] = _spelled(Books, "Settings and tables, as POST /v1/ledgers takes them")
     return schemas

@@ -15,14 +15,13 @@ from api.access.caller import Caller, may
 from api.http.answers import json_answer
 from api.http.body import document_of
 from api.http.idempotency import Key
-from api.http.problems import Problem
 from api.http.schema_words import takes
 from api.runs.asking import judged, sha256_of
 from api.runs.free_lots import with_free_lots
-from api.runs.known import plan_in, run_in
+from api.runs.known import run_in
+from api.runs.left import before_in, refuse_lots_of_store
 from api.runs.queueing import RETRY_AFTER_S, came_as, taken
 from api.runs.revising import (
-    Before,
     Revision,
     gone_with,
     left_to_do,
@@ -32,7 +31,7 @@ from api.runs.revising import (
 )
 from api.runs.run_document import status_document
 from api.service import service_of
-from api.store import executions, lots, reservations
+from api.store import reservations
 from api.store.blobs import packed
 from api.store.runs import Asked
 
@@ -85,6 +84,8 @@ def _revised(
         tag=revision.tag or parent.tag,
         external_ref=revision.external_ref or parent.external_ref,
         parent_id=run_id,
+        scenario_id=parent.scenario_id,
+        scenario_version=parent.scenario_version,
     )
     return taken(request, caller, asked, action="run.revise")
 
@@ -93,37 +94,13 @@ def _changed(
     connection: Connection, parent: Row[Any], revision: Revision
 ) -> tuple[dict[str, Any], Mapping[str, Any]]:
     """The scenario of the revision, and the plan that it revises."""
-    before = _before(connection, parent)
+    refuse_lots_of_store(parent, revision.patch, revision.remove)
+    before = before_in(connection, parent)
     document = left_to_do(before)
     if parent.lots_from == "store":
-        if "lots" in revision.patch or "lots" in revision.remove:
-            raise Problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                code="lots_are_the_stores",
-                detail="The lots of this run are the store's. Change them there: PUT /v1/lots/ID.",
-            )
         held_by = [parent.run_id, *reservations.ancestors(connection, parent.run_id)]
         document = with_free_lots(
             connection, {**document, "lots": []}, tenant_id=parent.tenant_id, revises=held_by
         )
         document = gone_with(before.scenario, document)
     return revised(document, revision, previous_run=parent.run_id), before.plan
-
-
-def _before(connection: Connection, parent: Row[Any]) -> Before:
-    scenario, plan = plan_in(connection, parent)
-    charged: dict[str, dict[str, float]] = {}
-    for (target, source), row in executions.of_run(connection, parent.run_id).items():
-        if row.charged_kg > 0:
-            charged.setdefault(target, {})[source] = row.charged_kg
-    known = {row["lot_id"] for row in scenario.get("lots") or ()}
-    foreign = {source for lines in charged.values() for source in lines} - known
-    stock = lots.chosen(connection, tenant_id=parent.tenant_id, lot_ids=foreign)
-    return Before(
-        run_id=parent.run_id,
-        lots_from=parent.lots_from,
-        scenario=scenario,
-        plan=plan,
-        charged=charged,
-        substitutes=tuple(lot.row for lot in stock if parent.lots_from == "store"),
-    )

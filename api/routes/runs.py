@@ -61,6 +61,7 @@ def listing(
     external_ref: Annotated[str | None, Query(max_length=255)] = None,
     sweep_id: Annotated[str | None, Query(max_length=32)] = None,
     scenario_id: Annotated[str | None, Query(max_length=32)] = None,
+    parent_id: Annotated[str | None, Query(max_length=32)] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE)] = 50,
 ) -> Response:
@@ -71,6 +72,7 @@ def listing(
         "external_ref": external_ref,
         "sweep_id": sweep_id,
         "scenario_id": scenario_id,
+        "parent_id": parent_id,
     }
     with service_of(request).store.reading() as connection:
         found = runs.page(

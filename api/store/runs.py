@@ -146,8 +146,8 @@ def page(
 ) -> Sequence[Run]:
     """Runs of that tenant, the newest first, those before ``after``.
 
-    ``wanted`` gives columns that must have a value: state, tag, external_ref, sweep_id and
-    scenario_id.
+    ``wanted`` gives columns that must have a value: state, tag, external_ref, sweep_id,
+    scenario_id and parent_id.
     """
     conditions = [runs.c[name] == value for name, value in wanted.items()]
     if after is not None:

@@ -104,10 +104,23 @@ class Ladder:
         found: list[Rung] = []
         for at, stage in enumerate(self.wanted):
             self._place(at, found)
-            found.append(self._reach(at, stage, clock))
-            if found[-1].solution.values is None:
+            rung = self._reach(at, stage, clock)
+            if found and rung.solution.ending is Ending.INFEASIBLE:
+                rung = self._once_more(at, found, clock)
+            found.append(rung)
+            if rung.solution.values is None:
                 break
         return found
+
+    def _once_more(self, at: int, found: list[Rung], clock: Clock) -> Rung:
+        """What a stage reaches from where the one before it ended.
+
+        That one's solution keeps all that is to be kept: there is none only to a solver that has
+        lost its way since.
+        """
+        self.follow(at, after=at - 1)
+        self._place(at, found)
+        return self._reach(at, self.wanted[at], clock)
 
     def keep_at_hand(self) -> None:
         """Have every solver take in the lines of each heat that nearly pay, for what may change."""

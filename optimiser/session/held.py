@@ -70,6 +70,10 @@ class Held:
             made=frozenset(order.order_id for order in self.ladder.posed.frame.heats.orders),
         )
 
+    def can_be(self, clock: Clock) -> bool:
+        """Whether the first goal has an answer: if so, the orders can be made."""
+        return self.ladder.reach(0, clock).solution.values is not None
+
 
 def held(
     scenario: Scenario, *, previous: Charged | None, clock: Clock, is_close: bool = False

@@ -102,15 +102,27 @@ class PlanSession:
         """
         document = revised(self._document, patch, remove)
         edits = self._at_once(document, patch, remove)
-        if edits is None:
-            self._keep(document, self._asked_anew(document))
-        else:
-            assert self._held is not None, "there are no edits of nothing"
-            ladder = self._held.ladder
-            standing = ladder.standing()
-            undo = tuple(edit.into(ladder.open) for edit in edits)
-            self._keep(document, self._held, undo[::-1], standing)
-        return self._estimate(at_once=edits is not None)
+        if edits is not None:
+            self._edit(document, edits)
+            found = self._estimate(at_once=True)
+            if found.possible or not self._has_lost_its_way():
+                return found
+            self.undo()
+        self._keep(document, self._asked_anew(document))
+        return self._estimate(at_once=False)
+
+    def _edit(self, document: Mapping[str, Any], edits: tuple[Edit, ...]) -> None:
+        """Change figures of the question that is held open."""
+        assert self._held is not None, "there are no edits of nothing"
+        ladder = self._held.ladder
+        standing = ladder.standing()
+        undo = tuple(edit.into(ladder.open) for edit in edits)
+        self._keep(document, self._held, undo[::-1], standing)
+
+    def _has_lost_its_way(self) -> bool:
+        """Whether the orders can be made, and only a later goal found no answer beside others."""
+        assert self._held is not None, "there are no edits of nothing"
+        return self._held.can_be(Clock(seconds=self._seconds))
 
     def undo(self) -> None:
         """Take the last change back.

@@ -142,6 +142,7 @@ def plant_day(client: Client) -> str:
     assert client.get("/v1/usage").json()["usage"]
     books(client, run_id)
     assert client.request("DELETE", f"{here}/accept").json()["accepted_at"] is None
+    assert client.post(f"{here}/what-ifs", json={}).json()["possible"]
     assert client.post(f"{here}/revisions", json={"tag": "again"}).status_code == 202
     assert client.get("/v1/audit").json()["entries"]
     return run_id

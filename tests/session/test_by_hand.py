@@ -10,7 +10,9 @@ from models.alloy import Limit
 from models.estimate import Estimate
 from models.issue import InvalidScenario
 from models.scenario import Scenario
+from optimiser.session.held import Held, Stand
 from optimiser.session.session import NothingPlanned, NothingToUndo, PlanSession
+from optimiser.solve.solution import Clock
 from tests.decision.plant import goals, lot, offer, order, plant
 
 NEAR = 1e-6
@@ -174,3 +176,22 @@ def test_other_goals_are_told_as_far_as_they_were_goals_before() -> None:
     found = session.change({"settings": {"goals": ["metal_loss", "cost"]}})
     assert [goal.goal for goal in found.goals] == ["cost"]
     assert found.goals[0].difference == pytest.approx(0.0, abs=1e-3)
+
+
+def test_an_answer_that_a_solver_lost_on_its_way_is_asked_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All orders can be made, so that no later goal may say that they cannot."""
+    session = PlanSession(two_lots())
+    stand, asked = Held.stand, []
+
+    def lost(held: Held, clock: Clock) -> Stand | None:
+        asked.append(held)
+        return None if len(asked) == 1 else stand(held, clock)
+
+    monkeypatch.setattr(Held, "stand", lost)
+    found = session.change({"alloys": [{"alloy": "X", "element": "Cu", "max_pct": 0.3}]})
+    assert (found.possible, found.at_once) == (True, False)
+    assert found.cost_difference == pytest.approx(-200.0, abs=1e-2)
+    session.undo()
+    assert session.change({}).cost_difference == pytest.approx(0.0, abs=1e-2)

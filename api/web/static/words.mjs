@@ -32,6 +32,13 @@ export function moment(at) {
   return new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(new Date(at));
 }
 
+/** The same shortly, where the year goes without saying: day, month, hour and minute. */
+export function brief(at) {
+  if (!at) return "";
+  const options = { day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone };
+  return new Intl.DateTimeFormat(locale, options).format(new Date(at));
+}
+
 const parts = new Intl.NumberFormat(locale).formatToParts(-12345.6);
 const mark = parts.find((part) => part.type === "decimal").value;
 const group = parts.find((part) => part.type === "group")?.value ?? "";

@@ -1,1 +1,105 @@
-// Filled by the tab charges.
+// Charges: which source goes into which order, changed in place and priced at once.
+import { Changes } from "/static/charges/changes.mjs";
+import { detail, figures } from "/static/charges/detail.mjs";
+import { Matrix } from "/static/charges/matrix.mjs";
+import { modelOf, wanted } from "/static/charges/model.mjs";
+import { newest, Pricing } from "/static/charges/pricing.mjs";
+import { ask } from "/static/http.mjs";
+import { fill, make } from "/static/make.mjs";
+import { sayWrong } from "/static/notice.mjs";
+import { addressOf, inputOf, may, planOf, runId } from "/static/run.mjs";
+import { number, t } from "/static/words.mjs";
+
+const root = document.getElementById("charges");
+
+async function begin() {
+  const plan = await planOf(runId, root);
+  if (!plan) return;
+  const [input, origins] = await Promise.all([inputOf(runId), originsKnown()]);
+  if (!plan.charges.length) fill(root, nothingMade());
+  else workbench(plan, input, modelOf(plan, input, origins));
+  await said();
+}
+
+async function originsKnown() {
+  const { body } = await ask("GET", "/v1/materials");
+  return new Map(body.materials.map((row) => [row.material, row.origin]));
+}
+
+function nothingMade() {
+  return make("section", { class: "empty" }, make("h2", { text: t("charges.nothing_made") }),
+    make("p", {}, make("a", { class: "button", href: `/runs/${encodeURIComponent(runId)}/why`, text: t("run.see_why") })));
+}
+
+function workbench(plan, input, model) {
+  const [bar, tools, grid, opened] = [make("section", { class: "panel estimate", "aria-label": t("charges.estimate") }), make("div", { class: "row tools" }),
+    make("div"), make("section", { class: "panel detail", "aria-labelledby": "detail-name", hidden: true })];
+  fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened);
+  const mayChange = may("plan");
+  const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true };
+  const { changes } = state;
+  const show = () => matrix.show(wanted(model, { words: search.value, unused: unused.checked, changed: [...changes.keys(), ...state.moved.keys()] }), state);
+  const open = (column) => detail(opened, column, input, model.currency, () => {
+    opened.hidden = true;
+    matrix.go(-1, model.columns.indexOf(column));
+  });
+  const pin = mayChange ? (source, order, kg) => changes.pin(source, order, kg) : null;
+  const { search, unused, undo, redo } = toolsIn(tools, show, changes, mayChange);
+  const matrix = new Matrix(grid, model, { pin, lift: (source, order) => changes.lift(source, order), open });
+  const pricing = new Pricing(bar, changes, { mayPlan: mayChange, weights: input.settings?.weights?.length > 0, isYard: plan.bins.length + plan.sorting.length > 0,
+    told: (found) => { Object.assign(state, found); show(); } });
+  const changed = () => {
+    [undo.disabled, redo.disabled] = [!changes.canUndo, !changes.canRedo];
+    show();
+    pricing.price().catch(sayWrong);
+  };
+  show();
+  keys(changes);
+  addEventListener("beforeunload", (event) => { if (changes.all.length && !pricing.isDone) event.preventDefault(); });
+}
+
+function toolsIn(tools, show, changes, mayChange) {
+  const search = make("input", { type: "search", id: "look-for", on: { input: () => show() } });
+  const unused = make("input", { type: "checkbox", on: { change: () => show() } });
+  const deed = (name, does) => make("button", { type: "button", class: "second", disabled: true, text: t(`charges.${name}`), on: { click: does } });
+  const [undo, redo] = [deed("undo", () => changes.undo()), deed("redo", () => changes.redo())];
+  fill(tools, make("label", { class: "row" }, make("span", { text: t("charges.search") }), search),
+    make("label", { class: "row" }, unused, make("span", { text: t("charges.unused") })),
+    ...(mayChange ? [undo, redo] : [make("span", { class: "soft legend", text: t("charges.legend_read") })]));
+  return { search, unused, undo, redo };
+}
+
+function keys(changes) {
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest("input, textarea")) return;
+    const key = event.key.toLowerCase();
+    const isRedo = key === "y" || (key === "z" && event.shiftKey);
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (isRedo) changes.redo();
+    else changes.undo();
+  });
+}
+
+function totals(plan) {
+  const { totals: all } = plan;
+  const share = (value) => (value === null ? null : `${number(value, 1)} %`);
+  const tonnes = (value) => (value === null ? null : `${number(value / 1000, 1)} t`);
+  return figures([
+    ["cost", `${number(all.cost)} ${all.currency}`], ["tapped", tonnes(all.tapped_kg)], ["recycled", share(all.recycled_content_pct)],
+    ["post", share(all.post_consumer_pct)], ["loss", `${number(all.metal_loss_kg)} kg`], ["dross", `${number(all.dross_kg)} kg`],
+    ["primary", tonnes(all.primary_kg)], ["carbon_all", tonnes(all.kgco2e_cut_off)],
+  ]);
+}
+
+/** What this plan costs against the one it revises, and whether a newer one revises it. */
+async function said() {
+  const news = document.getElementById("news") ?? root.appendChild(make("div", { id: "news" }));
+  const [{ body: run }, newer] = await Promise.all([ask("GET", addressOf(runId)), newest()]);
+  const link = (id, text) => make("a", { href: `/runs/${encodeURIComponent(id)}/charges`, text });
+  fill(news,
+    run.override ? make("p", { class: "news" }, run.override.message, " ", link(run.parent_id, t("charges.before_open"))) : null,
+    newer ? make("p", { class: "news care" }, t("charges.newer", { who: newer.created_by }), link(newer.run_id, t("charges.newer_open"))) : null);
+}
+
+begin().catch(sayWrong);

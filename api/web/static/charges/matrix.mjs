@@ -1,0 +1,243 @@
+// The matrix of sources and orders: few rows in the page at a time, all of them by arrow keys.
+import { cellText, labelOf } from "/static/charges/cell.mjs";
+import { editIn } from "/static/charges/editing.mjs";
+import { heading, sums, widths } from "/static/charges/frame.mjs";
+import { fill, make } from "/static/make.mjs";
+import { number, t } from "/static/words.mjs";
+
+const ROW_PX = 38;
+const BESIDE = 12;
+const INFO = 5;
+const HEAD = 2;
+
+export class Matrix {
+  active = { row: -1, column: 0 };
+  #first = 0;
+  #last = 0;
+
+  /** `does` is what a planner may have done: pin, lift, undo, redo, open; pin is null for readers. */
+  constructor(where, model, does) {
+    Object.assign(this, { model, does, rows: [] });
+    this.body = make("tbody");
+    this.foot = make("tfoot");
+    this.table = make("table", { role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length },
+      widths(model), heading(model, (column) => does.open(column)), this.body, this.foot);
+    this.box = make("div", { class: "matrix", tabindex: -1, on: {
+      scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event), dblclick: (event) => this.#click(event, true),
+      focusin: (event) => this.#note(event),
+    } }, this.table);
+    fill(where, this.box);
+    new ResizeObserver(() => this.#draw()).observe(this.box);
+  }
+
+  /** Show these rows, with what `state` says of each cell: {changes, moved, clash}. */
+  show(rows, state) {
+    const before = this.rows[this.active.row]?.source;
+    Object.assign(this, { rows, state });
+    const same = rows.findIndex((row) => row.source === before);
+    this.active.row = before === undefined ? this.active.row : Math.max(same, -1);
+    this.table.setAttribute("aria-rowcount", rows.length + HEAD + 1);
+    fill(this.foot, sums(this.model, rows, state));
+    this.#draw(true);
+  }
+
+  /** Go to a cell; row -1 is the heading. */
+  go(row, column) {
+    this.active = { row: clamp(row, -1, this.rows.length - 1), column: clamp(column, 0, this.model.columns.length - 1) };
+    this.#into(this.active.row);
+    this.#draw();
+    const cell = this.cell();
+    this.#mark();
+    cell?.focus({ preventScroll: true });
+    if (cell) this.#sideways(cell);
+  }
+
+  /** The element of a cell, the active one if none is named. */
+  cell({ row, column } = this.active) {
+    const line = row < 0 ? this.table.tHead.rows[1] : this.body.querySelector(`tr[data-row="${row}"]`);
+    const cell = line?.querySelector(`[data-column="${column}"]`) ?? null;
+    return row < 0 ? cell?.querySelector("button") ?? null : cell;
+  }
+
+  #into(row) {
+    if (row < 0) return;
+    const top = row * ROW_PX;
+    const room = this.box.clientHeight - this.table.tHead.offsetHeight - this.foot.offsetHeight;
+    if (top < this.box.scrollTop) this.box.scrollTop = top;
+    if (top + ROW_PX > this.box.scrollTop + room) this.box.scrollTop = top + ROW_PX - room;
+  }
+
+  #sideways(cell) {
+    const own = (cell.closest("th,td") ?? cell).getBoundingClientRect();
+    const box = this.box.getBoundingClientRect();
+    const frozen = [...this.table.tHead.rows[1].querySelectorAll(".frozen")].filter((one) => getComputedStyle(one).position === "sticky" && getComputedStyle(one).left !== "auto");
+    const left = Math.max(box.left, ...frozen.map((one) => one.getBoundingClientRect().right));
+    if (own.left < left) this.box.scrollLeft -= left - own.left;
+    if (own.right > box.right) this.box.scrollLeft += own.right - box.right + 16;
+  }
+
+  /** Draw the rows that are seen and some beside them; those that are drawn already stay. */
+  #draw(always = false) {
+    if (this.#isEditing()) return;
+    const [from, to] = this.#seen(BESIDE / 2);
+    if (!always && from >= this.#first && to <= this.#last) return;
+    const held = this.body.contains(document.activeElement);
+    const [first, last] = this.#seen(BESIDE);
+    if (always || first >= this.#last || last <= this.#first) this.#anew(first, last);
+    else this.#onward(first, last);
+    [this.#first, this.#last] = [first, last];
+    this.#mark();
+    if (held && !this.body.contains(document.activeElement)) (this.cell() ?? this.box).focus({ preventScroll: true });
+  }
+
+  /** The rows that are seen, and so many beside them. */
+  #seen(beside) {
+    const top = Math.floor(this.box.scrollTop / ROW_PX);
+    const bottom = top + Math.ceil(this.box.clientHeight / ROW_PX) + 1;
+    return [clamp(top - beside, 0, this.rows.length), clamp(bottom + beside, 0, this.rows.length)];
+  }
+
+  #anew(first, last) {
+    fill(this.body, space(first), this.#lines(first, last), space(this.rows.length - last));
+  }
+
+  #onward(first, last) {
+    const [above, below] = [this.body.firstElementChild, this.body.lastElementChild];
+    const drawn = [...this.body.querySelectorAll("tr[data-row]")];
+    drawn.filter((line) => line.dataset.row < first || line.dataset.row >= last).forEach((line) => line.remove());
+    above.after(...this.#lines(first, Math.min(this.#first, last)));
+    below.before(...this.#lines(Math.max(this.#last, first), last));
+    above.style.height = `${first * ROW_PX}px`;
+    below.style.height = `${(this.rows.length - last) * ROW_PX}px`;
+  }
+
+  #lines(first, last) {
+    return this.rows.slice(first, Math.max(first, last)).map((row, step) => this.#line(row, first + step));
+  }
+
+  #isEditing() {
+    return this.body.querySelector("input") !== null;
+  }
+
+  #line(row, at) {
+    const kind = this.rows[at - 1]?.kind === row.kind ? null : t(`charges.kind_${row.kind}`);
+    const line = make("tr", { "aria-rowindex": at + HEAD + 1, data: { row: at }, class: kind ? "first-of-kind" : null },
+      make("th", { scope: "row", class: "frozen source", title: row.material ? `${row.source} · ${row.material}` : row.source },
+        make("span", { class: "id", text: row.source }), make("span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") })),
+      info(row.price), info(row.mass), info(row.used || null), info(row.left));
+    line.append(...this.model.columns.map((column, place) => this.#cell(row, column, place)));
+    line.style.height = `${ROW_PX}px`;
+    return line;
+  }
+
+  #cell(row, column, place) {
+    const found = cellText(this.model, this.state, row, column);
+    const isBlank = !found.parts[0].textContent;
+    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" },
+      isBlank ? null : [...found.parts, make("span", { class: "unseen", text: labelOf(found, row, column) })]);
+  }
+
+  /** A blank cell says what it is when one comes to it; few of them are ever come to. */
+  #name(cell, { row, column }) {
+    if (row < 0 || cell.childElementCount) return;
+    const [source, of] = [this.rows[row], this.model.columns[column]];
+    cell.setAttribute("aria-label", labelOf(cellText(this.model, this.state, source, of), source, of));
+  }
+
+  #mayEdit(row) {
+    return Boolean(this.does.pin) && row.kind !== "heel";
+  }
+
+  #mark() {
+    this.table.querySelectorAll("[tabindex='0']").forEach((one) => one.setAttribute("tabindex", -1));
+    (this.cell() ?? this.box).setAttribute("tabindex", 0);
+    if (this.cell()) this.box.setAttribute("tabindex", -1);
+  }
+
+  #note(event) {
+    const cell = event.target.closest("[data-column]");
+    if (!cell) return;
+    this.active = { row: Number(cell.closest("tr").dataset.row ?? -1), column: Number(cell.dataset.column) };
+    this.#name(cell, this.active);
+    this.#mark();
+  }
+
+  #click(event, twice = false) {
+    const cell = event.target.closest("td[data-column]");
+    if (!cell || event.target.closest("input")) return;
+    this.go(Number(cell.parentElement.dataset.row), Number(cell.dataset.column));
+    if (twice) this.edit();
+  }
+
+  /** Edit the active cell; `text` is what it begins with, else what it holds. */
+  edit(text) {
+    const { row, column } = this.active;
+    const source = this.rows[row];
+    if (row < 0 || !source || !this.#mayEdit(source)) return;
+    const order = this.model.columns[column].order;
+    const { kg } = cellText(this.model, this.state, source, this.model.columns[column]);
+    const held = kg === null ? "" : number(kg, 3, 0);
+    editIn(this.cell(), {
+      label: t("charges.edit", { source: source.source, order }), held, text: text ?? held,
+      done: (kg, step) => this.#edited(source.source, order, kg, step),
+      left: () => this.#draw(true),
+    });
+  }
+
+  #edited(source, order, kg, step) {
+    this.#draw(true);
+    if (kg === null) this.does.lift(source, order);
+    else if (kg !== undefined) this.does.pin(source, order, kg);
+    if (step) this.go(this.active.row + step.row, this.active.column + step.column);
+  }
+
+  #key(event) {
+    if (event.target.closest("input")) return;
+    const deed = this.#deed(event);
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  }
+
+  #deed(event) {
+    const { row, column } = this.active;
+    const page = Math.max(1, Math.floor(this.box.clientHeight / ROW_PX) - 3);
+    const moves = {
+      ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-page, 0], PageDown: [page, 0],
+      Home: [event.ctrlKey ? -Infinity : 0, -Infinity], End: [event.ctrlKey ? Infinity : 0, Infinity],
+    };
+    if (moves[event.key] && !event.altKey) return () => this.go(row + moves[event.key][0], column + moves[event.key][1]);
+    if (row < 0 || event.ctrlKey || event.metaKey || event.altKey) return null;
+    if (event.key === "Enter" || event.key === "F2") return () => this.edit();
+    if (event.key === "Delete" || event.key === "Backspace") return this.#lifting(row, column);
+    if (event.key === "p") return this.#pinning(row, column);
+    return /^[0-9]$/.test(event.key) ? () => this.edit(event.key) : null;
+  }
+
+  #pinning(row, column) {
+    const [source, { order }] = [this.rows[row], this.model.columns[column]];
+    if (!this.#mayEdit(source)) return null;
+    const { kg } = cellText(this.model, this.state, source, this.model.columns[column]);
+    return () => this.does.pin(source.source, order, kg ?? 0);
+  }
+
+  #lifting(row, column) {
+    const source = this.rows[row];
+    if (!this.#mayEdit(source)) return null;
+    return () => this.does.lift(source.source, this.model.columns[column].order);
+  }
+}
+
+function info(value) {
+  return make("td", { class: "num frozen info", text: value === null ? "" : number(value) });
+}
+
+function space(rows) {
+  const line = make("tr", { "aria-hidden": "true", class: "space" }, make("td", {}));
+  line.style.height = `${rows * ROW_PX}px`;
+  return line;
+}
+
+function clamp(value, least, most) {
+  return Math.min(Math.max(value, least), Math.max(most, least));
+}

@@ -1,0 +1,146 @@
+// What the changes come to: asked after each of them, the last set wins, shown above the matrix.
+import { at } from "/static/charges/model.mjs";
+import { ask, Lost, Refused } from "/static/http.mjs";
+import { fill, make } from "/static/make.mjs";
+import { addressOf, ended, runId } from "/static/run.mjs";
+import { number, signed, t } from "/static/words.mjs";
+
+const BUSY_MS = 2000;
+const LEAST = { "%": 0.005, kg: 0.5 };
+/** What is less than this, and no money, is dust of reckoning. */
+const OTHER_LEAST = 0.005;
+const NOTHING = { moved: new Map(), clash: new Set(), exact: true };
+
+/** The bar above the matrix; `told` hears of each estimate: {moved, clash, exact}. */
+export class Pricing {
+  #wanted = null;
+  #isAsking = false;
+
+  constructor(where, changes, { told, mayPlan, weights, isYard }) {
+    Object.assign(this, { where, changes, told, mayPlan, weights, isYard, isPlanning: false });
+    this.head = make("div", { class: "estimate-head", role: "status", "aria-live": "polite" });
+    this.list = make("ul", { class: "changes", "aria-label": t("charges.list") });
+    this.deeds = make("div", { class: "row" });
+    fill(where, this.head, this.list, this.deeds);
+    where.hidden = !mayPlan;
+    this.#rest();
+  }
+
+  /** Ask what the changes come to; while an answer is under way, only the newest set waits. */
+  async price() {
+    const isNone = this.changes.all.length === 0;
+    if (isNone) {
+      this.#rest();
+      this.told(NOTHING);
+    } else this.#draw(make("p", { class: "loading", text: this.#count() + t("charges.asking") }));
+    this.#wanted = isNone ? null : this.changes.body;
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      while (this.#wanted) await this.#ask(this.#wanted);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  async #ask(wanted) {
+    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
+    if (this.#wanted !== wanted) return;
+    const isBusy = error instanceof Refused && error.code === "overloaded";
+    if (isBusy || error instanceof Lost) {
+      this.#draw(make("p", { class: "loading", text: isBusy ? t("charges.busy") : error.message }));
+      await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
+      return;
+    }
+    this.#wanted = null;
+    if (error) this.#wrong(error);
+    else this.#answered(body);
+  }
+
+  #rest() {
+    fill(this.head, make("p", { text: t("charges.hint") }), make("p", { class: "soft legend", text: t("charges.legend") }));
+    fill(this.list);
+    fill(this.deeds);
+  }
+
+  #count() {
+    const count = this.changes.all.length;
+    return t(count === 1 ? "charges.with_one" : "charges.with_many", { count: number(count) });
+  }
+
+  #answered(found) {
+    const clash = new Set(found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean).map((pin) => at(pin.source, pin.target)));
+    this.told({ moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact, possible: found.possible });
+    if (found.possible) this.#draw(make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }));
+    else this.#draw(make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null, clash);
+  }
+
+  #wrong(error) {
+    this.told(NOTHING);
+    const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; ")) : [error.message];
+    this.#draw(null, texts.map((text) => make("p", { class: "wrong", text })));
+  }
+
+  #draw(head, more = null, clash = new Set()) {
+    fill(this.head, head ?? [], more ?? []);
+    fill(this.list, this.changes.all.map((change) => this.#item(change, clash.has(at(change.source, change.order)))));
+    fill(this.deeds,
+      this.mayPlan ? make("button", { type: "button", disabled: this.isPlanning, text: t("charges.plan"), on: { click: () => this.plan() } }) : null,
+      make("button", { type: "button", class: "second", text: t("charges.discard"), on: { click: () => this.changes.clear() } }));
+  }
+
+  #item({ source, order, kg }, isClash) {
+    const said = t(kg === null ? "charges.change_lift" : kg === 0 ? "charges.change_none" : "charges.change_pin", { source, order, kg: number(kg, 3, 0) });
+    return make("li", { class: isClash ? "clashes" : null },
+      make("span", { text: said }), isClash ? make("span", { class: "pill bad", text: t("charges.clashes") }) : null,
+      make("button", { type: "button", class: "quiet", "aria-label": t("charges.remove", { change: said }), text: "×", on: { click: () => this.changes.drop(source, order) } }));
+  }
+
+  /** Plan with these changes, unless another has revised this plan meanwhile: then ask first. */
+  async plan({ anyway = false } = {}) {
+    const newer = anyway ? null : await newest();
+    if (newer) return this.#newer(newer);
+    this.isPlanning = true;
+    this.#draw(make("p", { class: "loading", text: t("charges.planning") }));
+    try {
+      const json = { ...this.changes.body, stay_close: this.weights ? false : { rank: "last" } };
+      const { body } = await ask("POST", addressOf(runId, "revisions"), { json });
+      const status = await ended(body.run_id);
+      this.isDone = status.state === "succeeded";
+      if (this.isDone) return location.assign(`/runs/${encodeURIComponent(body.run_id)}/charges`);
+      throw new Error(status.error?.detail ?? t(`run.${status.state}`));
+    } catch (error) {
+      this.isPlanning = false;
+      this.#wrong(error);
+    }
+    return undefined;
+  }
+
+  #newer(run) {
+    this.#draw(make("p", {}, t("charges.newer", { who: run.created_by }), make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") })),
+      make("button", { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } }));
+    this.head.querySelector("a").focus();
+  }
+}
+
+/** The newest revision of the run on the page that has not failed; null if there is none. */
+export async function newest() {
+  const { body } = await ask("GET", `/v1/runs?parent_id=${encodeURIComponent(runId)}`);
+  return body.runs.find((run) => run.state !== "failed" && run.state !== "cancelled") ?? null;
+}
+
+/** The price in words: cost, the other goals, and how many lines move. */
+function wordsOf(found) {
+  const goals = found.goals.filter((goal) => goal.goal !== "cost" && goal.difference !== null && Math.abs(goal.difference) >= (LEAST[goal.unit] ?? OTHER_LEAST));
+  return [
+    t("charges.cost", { cost: signed(round(found.cost_difference), 0), currency: found.currency }),
+    ...goals.map((goal) => t(goal.unit === "%" ? "charges.points" : "charges.goal", {
+      goal: t(`charges.goal_${goal.goal}`), difference: signed(goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0), unit: goal.unit })),
+    t(found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move", { count: number(found.lines.length), kg: number(found.moved_kg) }),
+  ].join(" · ");
+}
+
+/** Cents of rounding are no price; and no minus before a zero. */
+function round(value) {
+  return Math.abs(value) < 0.5 ? 0 : value;
+}

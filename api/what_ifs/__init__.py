@@ -1,0 +1,1 @@
+"""What if: plans held open in processes of their own, asked what changes would come to."""
