@@ -113,6 +113,8 @@ EXTRA: Final[Mapping[str, set[int]]] = {
     "runs_ask": {409},
     "results_result": {406, 409},
     "results_check": {409},
+    "results_flows": {409},
+    "results_yard": {409},
     "explanations_why": {409},
     "acceptances_accept": {409},
     "acceptances_withdraw": {409},

@@ -35,6 +35,8 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "runs_cancel": ("202", "Run"),
     "results_given": ("200", "Scenario"),
     "results_check": ("200", "CheckResult"),
+    "results_flows": ("200", "PlanFlows"),
+    "results_yard": ("200", "Yard"),
     "explanations_why": ("200", "Explanation"),
     "acceptances_accept": ("200", "Acceptance"),
     "acceptances_withdraw": ("200", "Acceptance"),
