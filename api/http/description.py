@@ -121,7 +121,7 @@ EXTRA: Final[Mapping[str, set[int]]] = {
     "executions_report": {409},
     "executions_compared": {409},
     "revisions_revise": {409},
-    "comparisons_comparison": {404, 409},
+    "comparisons_comparison": {404, 406, 409},
     "sweeps_ask": {409},
     "sweeps_status": {406},
     "lots_receive": {409},
