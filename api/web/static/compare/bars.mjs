@@ -8,6 +8,7 @@ const SHOWN = ["cost", "recycled_content_pct", "metal_loss_kg", "kgco2e_cut_off"
 const ROW_PX = 26;
 const AROUND_PX = 56;
 const NARROW_PX = 760;
+const ROOM = 1.5;
 
 /** Draw the totals of a comparison in `where`. */
 export function drawTotals(where, { totals, plans }) {
@@ -20,8 +21,8 @@ export function drawTotals(where, { totals, plans }) {
     tooltip: { trigger: "item" },
     title: found.map(({ name, unit }, at) => ({ text: `${t(`compare.total_${name}`)}, ${unit}`, left: places[at].left, top: places[at].top - 30, textStyle: { fontSize: 13, fontWeight: 600, color: "#1d2b38" } })),
     grid: places,
-    xAxis: found.map((_, gridIndex) => ({ type: "value", gridIndex, axisLabel: { show: false }, splitLine: { show: false }, axisLine: { show: false } })),
-    yAxis: found.map((_, gridIndex) => ({ type: "category", gridIndex, inverse: true, data: LETTERS.slice(0, plans.length), axisTick: { show: false }, axisLabel: { fontWeight: 700, color: "#1d2b38" } })),
+    xAxis: found.map((_, gridIndex) => ({ type: "value", gridIndex, min: ({ min }) => Math.min(0, min * ROOM), axisLabel: { show: false }, splitLine: { show: false }, axisLine: { show: false } })),
+    yAxis: found.map((_, gridIndex) => ({ type: "category", gridIndex, inverse: true, data: LETTERS.slice(0, plans.length), axisTick: { show: false }, axisLine: { onZero: true, lineStyle: { color: "#8795a1" } }, axisLabel: { fontWeight: 700, color: "#1d2b38" }, offset: 0, position: "left" })),
     series: found.map(barsOf),
   }, { label: t("compare.picture"), height: down * each + 10 });
 }

@@ -1,19 +1,11 @@
 // What lies in the yard over the days: from arrivals, and what sorters, bins and charges take.
 import { COLOURS, draw } from "/static/chart.mjs";
 import { moment, number, t } from "/static/words.mjs";
+import { wall } from "/static/zone.mjs";
 
-const { locale, zone } = document.documentElement.dataset;
+const { locale } = document.documentElement.dataset;
 const HOUR_MS = 3_600_000;
-const WALL = new Intl.DateTimeFormat("en-CA", {
-  timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
-});
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow", "emptyCircle"];
-
-/** What the clock in the plant shows, as if it were UTC: axes then have the plant's midnights. */
-function wall(at) {
-  const part = Object.fromEntries(WALL.formatToParts(new Date(at)).map(({ type, value }) => [type, Number(value)]));
-  return Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second);
-}
 
 /** Whether every step that takes something says when. */
 export function isDated(stock) {
