@@ -47,14 +47,15 @@ function lid(title, count, drawn, open = false) {
 }
 
 function entryTable(entries, caption, withOf) {
+  const withRange = entries.some(({ low, high }) => low !== null && high !== null);
   const columns = [
     ...(withOf ? [{ title: t("ledgers.of") }] : []), { title: t("ledgers.figure") }, { title: t("ledgers.value"), numeric: true }, { title: t("ledgers.unit") },
-    { title: t("ledgers.ratio") }, { title: t("ledgers.range"), numeric: true }, { title: t("ledgers.basis") }, { title: t("ledgers.method") },
+    { title: t("ledgers.ratio") }, ...(withRange ? [{ title: t("ledgers.range"), numeric: true }] : []), { title: t("ledgers.basis") }, { title: t("ledgers.method") },
   ];
-  return table(columns, entries.map((entry) => rowOf(entry, withOf)), caption);
+  return table(columns, entries.map((entry) => rowOf(entry, { withOf, withRange })), caption);
 }
 
-function rowOf(entry, withOf) {
+function rowOf(entry, { withOf, withRange }) {
   const { of, title, value, unit, low, high, basis } = entry;
   const is = value === null;
   return [
@@ -62,7 +63,7 @@ function rowOf(entry, withOf) {
     make("span", { "data-figure": `${entry.name}/${entry.by}` }, make("b", { class: "figure", text: title }), entry.note ? make("small", { class: is ? "note why" : "note", text: is ? t("ledgers.because", { why: entry.note }) : entry.note }) : null),
     make("span", { class: is ? "not-known" : "value", text: measured(value, unit) }), unit,
     ratioOf(entry),
-    low === null || high === null ? "–" : t("ledgers.from_to", { low: measured(low, unit), high: measured(high, unit) }),
+    ...(withRange ? [low === null || high === null ? "–" : t("ledgers.from_to", { low: measured(low, unit), high: measured(high, unit) })] : []),
     t(`ledgers.basis_${basis}`),
     make("span", { class: "method" }, make("code", { text: entry.method }), make("small", { class: "note", text: t("ledgers.rules_and_boundary", { rules: entry.rule_set, boundary: entry.boundary }) })),
   ];
