@@ -55,7 +55,8 @@ def test_a_sorter_says_what_it_gives_loses_and_costs(
     yard = at.asked("GET", f"/v1/runs/{sorted_run}/yard")
     page = open_page(f"/runs/{sorted_run}/bins", locale="en-GB")
     for sorter in yard["sorters"]:
-        card = page.get_by_role("region", name=sorter["sorter_id"], exact=True).first
+        card = page.locator(f"section.yard[aria-label='{sorter['sorter_id']}']")
+        expect(card).to_be_visible()
         last = card.locator("tbody tr").last.locator("td").all_inner_texts()
         assert kg(last[2]) == pytest.approx(sorter["kg"], abs=0.5)
         lost = sum(one["lost_kg"] for one in sorter["passes"])
@@ -73,6 +74,7 @@ def test_a_bin_says_what_is_in_it_who_draws_and_what_is_left(
     page = open_page(f"/runs/{binned_run}/bins", locale="en-GB")
     for one in filled:
         card = page.locator(f".bin[aria-label='{one['bin_id']}']")
+        expect(card).to_be_visible()
         tables = card.locator("table")
         contents = [row.split("\t") for row in tables.nth(0).locator("tbody tr").all_inner_texts()]
         assert [row[0] for row in contents] == [fill["stream"] for fill in one["fills"]]
@@ -94,6 +96,7 @@ def test_analysis_says_in_words_what_an_alloy_cannot_take(
     over = [row for row in limits if row["max_pct"] is not None and pct[row["element"]] > row["max_pct"]]
     page = open_page(f"/runs/{binned_run}/bins")
     card = page.locator(f".bin[aria-label='{one['bin_id']}']")
+    expect(card).to_be_visible()
     expect(card.get_by_text("too much: to be thinned")).to_have_count(len(over))
     assert limits
 

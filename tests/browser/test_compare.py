@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, check_accessible
+from tests.browser.desk import Desk, Watch, check_accessible
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +57,7 @@ def test_the_base_can_be_swapped_and_the_way_back_is_back(
 ) -> None:
     page = open_page(address(*runs[:2]))
     expect(page.locator(".chosen li").first).to_contain_text("Week 1")
-    page.get_by_role("button", name="Compare with plan B").focus()
+    page.get_by_role("button", name="Compare with this: plan B").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".chosen li").first).to_contain_text("Week 2, dearer")
     expect(page.locator("#totals-picture canvas")).to_be_visible()
@@ -141,9 +141,9 @@ def test_the_comparison_is_kept_as_csv(
 
 
 def test_a_plan_that_does_not_exist_is_said_and_the_others_stay(
-    runs: tuple[str, str, str], open_page: Callable[..., Page], watch: object
+    runs: tuple[str, str, str], open_page: Callable[..., Page], watch: Watch
 ) -> None:
-    watch.forgiven.append("404")  # type: ignore[attr-defined]
+    watch.forgiven.append("404")
     page = open_page(address(runs[0], "no-such-run"))
     expect(page.locator(".notice.wrong")).to_contain_text("There is no such run.")
     expect(page.locator(".chosen li")).to_have_count(1)

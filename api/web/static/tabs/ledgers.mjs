@@ -9,6 +9,7 @@ import { dayBegins, lastMonth } from "/static/zone.mjs";
 
 const here = document.getElementById("ledgers");
 const room = make("div", { id: "ledger" });
+let search = "";
 
 /** The period that the address asks for: its first and last day, or null. */
 function asked() {
@@ -19,6 +20,7 @@ function asked() {
 
 function start() {
   const days = asked();
+  search = location.search;
   fill(here, chooser(days), room);
   return days ? ofPeriod(...days) : ofPlan();
 }
@@ -87,5 +89,7 @@ async function shown(request) {
   }
 }
 
-addEventListener("popstate", () => start().catch(sayWrong));
+addEventListener("popstate", () => {
+  if (search !== location.search) start().catch(sayWrong);
+});
 start().catch(sayWrong);
