@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from models.flows import FlowPlace, PlaceKind, PlanFlow, PlanFlows, Stock, StockStep
+from models.flows import Cause, FlowPlace, PlaceKind, PlanFlow, PlanFlows, Stock, StockStep
 from models.source import Source
 from optimiser.export.flows import (
     BIN,
@@ -58,9 +58,7 @@ def plan_flows(view: PlanView) -> PlanFlows:
     )
 
 
-def _place(
-    place: Place, sources: Mapping[str, Source], alloys: Mapping[str, str]
-) -> FlowPlace:
+def _place(place: Place, sources: Mapping[str, Source], alloys: Mapping[str, str]) -> FlowPlace:
     kind = _KINDS.get(place.kind, "source")
     source = sources.get(place.name) if kind == "source" else None
     return FlowPlace(
@@ -81,9 +79,11 @@ def _stock_of_sources(view: PlanView) -> Iterator[Stock]:
         if source.in_bin is not None or not (source.kind == "lot" or source.source_id in bought):
             continue
         kg = bought.get(source.source_id, use.had_kg or 0.0)
-        cause = "bought" if source.kind == "offer" else "arrives" if source.available_from else "here"
+        cause = (
+            "bought" if source.kind == "offer" else "arrives" if source.available_from else "here"
+        )
         steps = [
-            StockStep(at=source.available_from, kg=kg, cause=cause, of=None),
+            StockStep(at=source.available_from, kg=kg, cause=_coming(source), of=None),
             *_leaving(view, use),
         ]
         yield Stock(
@@ -92,6 +92,12 @@ def _stock_of_sources(view: PlanView) -> Iterator[Stock]:
             material=source.material,
             steps=_in_order(steps),
         )
+
+
+def _coming(source: Source) -> Cause:
+    if source.kind == "offer":
+        return "bought"
+    return "here" if source.available_from is None else "arrives"
 
 
 def _leaving(view: PlanView, use: SourceUse) -> Iterator[StockStep]:
@@ -120,9 +126,7 @@ def _stock_of_bins(view: PlanView) -> Iterator[Stock]:
             StockStep(at=draw.start, kg=-draw.kg, cause="charged", of=draw.order_id)
             for draw in shown.draws
         ]
-        yield Stock(
-            source=shown.result.bin_id, kind="bin", material=None, steps=_in_order(steps)
-        )
+        yield Stock(source=shown.result.bin_id, kind="bin", material=None, steps=_in_order(steps))
 
 
 def _filling(shown: BinView) -> Iterator[StockStep]:

@@ -30,7 +30,8 @@ def address(*ids: str) -> str:
 
 def cells(page: Page, room: str, figure: str) -> list[str]:
     """The row of a figure; differences on a line of their own."""
-    row = page.locator(f"[data-room={room}] tbody tr", has=page.get_by_role("cell", name=figure, exact=True))
+    named = page.get_by_role("cell", name=figure, exact=True)
+    row = page.locator(f"[data-room={room}] tbody tr", has=named)
     return [text.replace("\n", " ") for text in row.first.locator("td").all_inner_texts()]
 
 
