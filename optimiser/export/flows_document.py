@@ -79,9 +79,6 @@ def _stock_of_sources(view: PlanView) -> Iterator[Stock]:
         if source.in_bin is not None or not (source.kind == "lot" or source.source_id in bought):
             continue
         kg = bought.get(source.source_id, use.had_kg or 0.0)
-        cause = (
-            "bought" if source.kind == "offer" else "arrives" if source.available_from else "here"
-        )
         steps = [
             StockStep(at=source.available_from, kg=kg, cause=_coming(source), of=None),
             *_leaving(view, use),
