@@ -32,6 +32,13 @@ def ledger(at: Desk, run_id: str) -> dict[str, Any]:
     return found
 
 
+def opened(open_page: Callable[..., Page], address: str, **options: Any) -> Page:
+    """The page once its ledger is there."""
+    page = open_page(address, **options)
+    expect(page.locator("#ledger-rules")).to_be_visible(timeout=FILE_MS)
+    return page
+
+
 def row_of(page: Page, name: str) -> list[str]:
     """The row of a figure of the whole: figure, value, unit, made of, basis, method."""
     row = page.locator("tr", has=page.locator(f"[data-figure='{name}/whole']"))
@@ -46,8 +53,7 @@ def test_each_figure_stands_with_numerator_denominator_and_method(
     run_id: str, ledger: dict[str, Any], open_page: Callable[..., Page]
 ) -> None:
     entry = next(e for e in ledger["entries"] if e["name"] == "recycled_content_metal_pct")
-    page = open_page(f"/runs/{run_id}/ledgers", locale="en-GB")
-    expect(page.locator("#ledger-recycled")).to_be_visible()
+    page = opened(open_page, f"/runs/{run_id}/ledgers", locale="en-GB")
     row = row_of(page, entry["name"])
     assert amount(row[1]) == pytest.approx(entry["value"], abs=0.005)
     assert row[2] == "%"
@@ -63,8 +69,7 @@ def test_each_figure_stands_with_numerator_denominator_and_method(
 def test_every_figure_and_table_is_there_once(
     run_id: str, ledger: dict[str, Any], open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(f"/runs/{run_id}/ledgers")
-    expect(page.locator("#ledger-rules")).to_be_visible()
+    page = opened(open_page, f"/runs/{run_id}/ledgers")
     page.evaluate("() => { for (const lid of document.querySelectorAll('.lid')) lid.open = true; }")
     expect(page.locator("[data-figure]")).to_have_count(len(ledger["entries"]))
     for table in ledger["tables"]:
@@ -77,15 +82,14 @@ def test_what_is_not_known_says_so_and_why(
     run_id: str, ledger: dict[str, Any], open_page: Callable[..., Page]
 ) -> None:
     unknown = next(e for e in ledger["entries"] if e["value"] is None and e["by"] == "whole")
-    page = open_page(f"/runs/{run_id}/ledgers")
-    expect(page.locator("#ledger-rules")).to_be_visible()
+    page = opened(open_page, f"/runs/{run_id}/ledgers")
     row = row_of(page, unknown["name"])
     assert row[1] == "unknown"
     assert unknown["note"] in row[0]
 
 
 def test_the_index_leads_to_a_part_by_keyboard(run_id: str, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"/runs/{run_id}/ledgers")
+    page = opened(open_page, f"/runs/{run_id}/ledgers")
     page.get_by_role("link", name="Dross", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#ledger-dross")).to_be_in_viewport()
@@ -100,7 +104,7 @@ def test_the_index_leads_to_a_part_by_keyboard(run_id: str, open_page: Callable[
 def test_the_ledger_is_kept_in_every_spelling(
     run_id: str, open_page: Callable[..., Page], tmp_path: Path, button: str, begins: bytes
 ) -> None:
-    page = open_page(f"/runs/{run_id}/ledgers")
+    page = opened(open_page, f"/runs/{run_id}/ledgers")
     with page.expect_download(timeout=FILE_MS) as waiting:
         page.get_by_role("button", name=button).click()
     path = tmp_path / "file"
@@ -135,12 +139,13 @@ def test_a_period_counts_accepted_plans_and_stays_on_reload(
     value = next(e for e in found["entries"] if e["name"] == "recycled_content_metal_pct")["value"]
     page = open_page(f"/runs/{run_id}/ledgers?from=2026-01-01&to=2098-12-31", locale="en-GB")
     for _ in range(2):
-        expect(page.locator("#ledger-recycled")).to_be_visible()
+        expect(page.locator("#ledger-rules")).to_be_visible(timeout=FILE_MS)
         shown = amount(row_of(page, "recycled_content_metal_pct")[1])
         assert shown == pytest.approx(value, abs=0.005)
         page.reload()
     page.get_by_role("button", name="This plan").click()
-    expect(page.locator("#ledger")).to_contain_text("a plan: nothing is weighed yet")
+    said = "a plan: nothing is weighed yet"
+    expect(page.locator("#ledger")).to_contain_text(said, timeout=FILE_MS)
 
 
 def test_days_begin_at_midnight_in_the_plant(run_id: str, open_page: Callable[..., Page]) -> None:

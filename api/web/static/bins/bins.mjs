@@ -17,7 +17,7 @@ export function drawBins(where, bins) {
     name: part, type: "bar", stack: "bin", barWidth: 22, color: COLOURS[at % COLOURS.length],
     itemStyle: { borderColor: "#fff", borderWidth: 1 },
     data: held.map((bin) => massOf(bin, part, parts) || null),
-    label: { show: true, position: "inside", fontSize: 11, formatter: ({ value }) => (value && value > 0.09 * widest(held) ? part : ""), textBorderWidth: 0, color: inkOn(at), width: 120, overflow: "truncate" },
+    label: { show: true, position: "inside", fontSize: 11, formatter: ({ value }) => (value && value > 0.09 * widest(held) ? part : ""), textBorderColor: "#fff", textBorderWidth: 2.5, color: "#1d2b38", width: 120, overflow: "truncate" },
   }));
   return draw(where, optionOf(held, [...series, mostOf(held)]), {
     label: t("bins.picture", { count: held.length }), height: held.length * ROW_PX + AROUND_PX,
@@ -39,10 +39,6 @@ function optionOf(held, series) {
 
 function widest(held) {
   return Math.max(...held.map(({ content_kg: content, capacity_kg: most }) => Math.max(content, most ?? 0)));
-}
-
-function inkOn(at) {
-  return ["#fff", "#1d2b38", "#1d2b38", "#1d2b38", "#1d2b38", "#1d2b38", "#fff", "#fff"][at % COLOURS.length];
 }
 
 /** A mark at what a bin can hold. */

@@ -1,6 +1,6 @@
 // The plans as bars: one small picture for each figure that people ask for first.
 import { COLOURS, draw } from "/static/chart.mjs";
-import { digitsOf, wordOf } from "/static/compare/figures.mjs";
+import { digitsOf, unitsOf, wordOf } from "/static/compare/figures.mjs";
 import { LETTERS } from "/static/compare/pick.mjs";
 import { number, t } from "/static/words.mjs";
 
@@ -12,7 +12,8 @@ const ROOM = 1.5;
 
 /** Draw the totals of a comparison in `where`. */
 export function drawTotals(where, { totals, plans }) {
-  const found = SHOWN.map((name) => totals.find((one) => one.name === name)).filter((one) => one?.values.some((value) => value !== null));
+  const inOne = (figure) => ({ ...figure, values: figure.values.map((value, at) => (unitsOf(figure.unit, plans)[at] === figure.unit ? value : null)) });
+  const found = SHOWN.map((name) => totals.find((one) => one.name === name)).map(inOne).filter((one) => one?.values.some((value) => value !== null));
   const across = where.clientWidth < NARROW_PX ? 2 : 3;
   const down = Math.ceil(found.length / across);
   const each = plans.length * ROW_PX + AROUND_PX;

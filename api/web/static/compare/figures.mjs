@@ -33,10 +33,16 @@ export function wordOf(name, difference) {
   return t(difference * way > 0 ? "compare.better" : "compare.worse");
 }
 
-/** One cell: the value and, but for the first plan's, what it differs by. */
-export function cell(figure, at, unit, name) {
+/** The unit of a figure in each plan: money is in each plan's own currency. */
+export function unitsOf(unit, plans) {
+  return plans.map(({ currency }) => (unit === plans[0].currency ? currency : unit));
+}
+
+/** One cell: the value and, but for the first plan's, what it differs by. `own` is the unit in this plan. */
+export function cell(figure, at, unit, name, own = unit) {
   const [value, difference] = [figure.values[at], figure.differences[at]];
-  const shown = number(value, digitsOf(unit, value ?? 0));
+  const bare = number(value, digitsOf(unit, value ?? 0));
+  const shown = own === unit || value === null ? bare : `${bare} ${own}`;
   if (at === 0) return shown;
   if (difference === null) return make("span", {}, shown, make("small", { class: "delta", text: value === null ? t("compare.not_there") : t("compare.not_comparable") }));
   const word = wordOf(name, difference);
@@ -50,7 +56,10 @@ export function heads(first, count, ...more) {
 }
 
 /** A table of named figures, in the unit of each. */
-export function figuresTable(figures, count, caption, nameOf) {
-  const rows = figures.map((figure) => [nameOf(figure.name), figure.unit, ...figure.values.map((_, at) => cell(figure, at, figure.unit, figure.name))]);
-  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption }, table(heads([t("compare.figure"), t("compare.unit")], count), rows, caption));
+export function figuresTable(figures, plans, caption, nameOf) {
+  const rows = figures.map((figure) => {
+    const units = unitsOf(figure.unit, plans);
+    return [nameOf(figure.name), figure.unit, ...figure.values.map((_, at) => cell(figure, at, figure.unit, figure.name, units[at]))];
+  });
+  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption }, table(heads([t("compare.figure"), t("compare.unit")], plans.length), rows, caption));
 }

@@ -1,6 +1,6 @@
 // Charges side by side, each with its lines; metal and purchases.
 import { table } from "/static/chart.mjs";
-import { cell, heads, isSame } from "/static/compare/figures.mjs";
+import { cell, heads, isSame, unitsOf } from "/static/compare/figures.mjs";
 import { LETTERS } from "/static/compare/pick.mjs";
 import { make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
@@ -14,10 +14,10 @@ export function orderIsSame(order) {
 }
 
 /** One order: where it is made, its figures, and its lines. */
-export function orderCard(order, currency, onlyWhatDiffers) {
+export function orderCard(order, plans, onlyWhatDiffers) {
   const count = order.made.length;
-  const unit = [["tap_kg", "kg"], ["cost", currency], ["recycled_content_pct", "%"], ["metal_loss_kg", "kg"]];
-  const figures = unit.map(([name, of]) => [t(`compare.order_${name}`), of, ...order[name].values.map((_, at) => cell(order[name], at, of, name))]);
+  const unit = [["tap_kg", "kg"], ["cost", plans[0].currency], ["recycled_content_pct", "%"], ["metal_loss_kg", "kg"]];
+  const figures = unit.map(([name, of]) => [t(`compare.order_${name}`), of, ...order[name].values.map((_, at) => cell(order[name], at, of, name, unitsOf(of, plans)[at]))]);
   const moved = [t("compare.moved"), "kg", ...order.moved_kg.map((kg, at) => (at === 0 ? "" : number(kg)))];
   const lines = onlyWhatDiffers ? order.lines.filter(({ kg }) => !isSame(kg)) : order.lines;
   return make("details", { class: "order card", "data-order": order.order_id },

@@ -61,8 +61,8 @@ function drawnInto(body, found, plans, only) {
   const kept = (figures) => (only ? figures.filter((figure) => !isSame(figure)) : figures);
   const picture = make("div", { id: "totals-picture" });
   fill(body,
-    room("goals", figuresOr(kept(found.goals), count, "goals", (name) => t(`compare.goal_${name}`))),
-    room("totals", picture, figuresOr(kept(found.totals), count, "totals", (name) => t(`compare.total_${name}`))),
+    room("goals", figuresOr(kept(found.goals), goalPlans(found), "goals", (name) => t(`compare.goal_${name}`))),
+    room("totals", picture, figuresOr(kept(found.totals), found.plans, "totals", (name) => t(`compare.total_${name}`))),
     room("orders", ordersOf(found, only)),
     room("purchases", sourcesOr(purchasesOf(plans), count, only, "purchases")),
     room("sources", sourcesOr(found.sources, count, only, "sources")));
@@ -73,8 +73,13 @@ function room(name, ...children) {
   return make("section", { "aria-labelledby": `${name}-title`, "data-room": name }, make("h2", { id: `${name}-title`, text: t(`compare.${name}`) }), children);
 }
 
-function figuresOr(figures, count, name, nameOf) {
-  return figures.length ? figuresTable(figures, count, t(`compare.${name}`), nameOf) : make("p", { class: "soft", text: t("compare.none_differs") });
+/** Goals in another currency are goals of their own: each row is in one. */
+function goalPlans({ plans }) {
+  return plans.map((plan) => ({ ...plan, currency: plans[0].currency }));
+}
+
+function figuresOr(figures, plans, name, nameOf) {
+  return figures.length ? figuresTable(figures, plans, t(`compare.${name}`), nameOf) : make("p", { class: "soft", text: t("compare.none_differs") });
 }
 
 function sourcesOr(sources, count, only, name) {
@@ -86,11 +91,11 @@ function sourcesOr(sources, count, only, name) {
 function ordersOf({ orders, plans }, only) {
   const kept = only ? orders.filter((order) => !orderIsSame(order)) : orders;
   if (!kept.length) return make("p", { class: "soft", text: t("compare.none_differs") });
-  const list = make("div", { class: "orders" }, kept.slice(0, SOME_ORDERS).map((order) => orderCard(order, plans[0].currency, only)));
+  const list = make("div", { class: "orders" }, kept.slice(0, SOME_ORDERS).map((order) => orderCard(order, plans, only)));
   if (kept.length <= SOME_ORDERS) return list;
   const more = make("button", { type: "button", class: "second", text: t("compare.more_orders", { count: kept.length - SOME_ORDERS }), on: { click: () => {
     more.remove();
-    list.append(...kept.slice(SOME_ORDERS).map((order) => orderCard(order, plans[0].currency, only)));
+    list.append(...kept.slice(SOME_ORDERS).map((order) => orderCard(order, plans, only)));
   } } });
   return make("div", {}, list, more);
 }
