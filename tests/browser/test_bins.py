@@ -110,6 +110,7 @@ def test_the_list_prints_on_paper_without_what_is_for_the_screen(
     page.emulate_media(media="print")
     expect(page.locator("header.frame")).to_be_hidden()
     expect(page.get_by_role("button", name="Print")).to_be_hidden()
+    expect(page.locator(".print-only")).to_contain_text("shredder-yard")
     expect(page.locator(".tick").first).to_be_visible()
     assert len(page.pdf()) > 10_000
 

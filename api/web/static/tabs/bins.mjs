@@ -37,8 +37,15 @@ function unused(bins) {
     make("h2", { text: t("bins.unused") }), make("p", { text: t("bins.unused_why", { bins: bins.map(({ bin_id: name }) => name).join(", ") }) }), inventory());
 }
 
+/** What the head of the page says, for paper, where there is no head. */
+function paperHead() {
+  const said = [".where", ".made"].map((where) => document.querySelector(where)?.textContent.trim()).filter(Boolean);
+  return make("p", { class: "print-only", text: said.join(" · ") });
+}
+
 function instructions(yard) {
   return make("section", { "aria-labelledby": "orders-title" },
+    paperHead(),
     make("div", { class: "row" },
       make("h2", { id: "orders-title", text: t("bins.orders") }), make("span", { class: "grow" }),
       make("button", { type: "button", class: "second no-print", text: t("bins.print"), on: { click: () => print() } })),

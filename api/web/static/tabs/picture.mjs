@@ -70,9 +70,10 @@ function flowsRoom(room, flows, step) {
 
 function drawnFlows({ flows, step, state, where, legend, said, only, set }) {
   const whole = gathered(flows, state.level);
+  const all = whole.nodes.filter(({ column }) => column === 0).reduce((sum, { kg }) => sum + kg, 0);
   const node = whole.nodes.find(({ name }) => name === state.only);
   fill(only, make("option", { value: "", text: t("picture.everything") }),
-    whole.nodes.map(({ name, label, kg }) => make("option", { value: name, selected: name === state.only, text: t("picture.choice", { label, kg: number(kg) }) })));
+    whole.nodes.map(({ name, label, kg }) => make("option", { value: name, selected: name === state.only, text: t("picture.choice", { label, kg: number(kg), share: number((100 * kg) / all, 1) }) })));
   const drawn = node ? gathered({ ...flows, flows: passing(flows.places, flows.flows, node.members) }, state.level) : whole;
   drawFlows(where, drawn, { step, chosen: (name) => set({ only: state.only === name ? null : name }) });
   where.dataset.imbalanceKg = imbalanceKg(drawn.links);
