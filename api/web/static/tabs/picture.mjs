@@ -11,6 +11,8 @@ import { addressOf, inputOf, planOf, runId } from "/static/run.mjs";
 import { number, t } from "/static/words.mjs";
 
 const FEW = 16;
+/** More bars than this make a picture that no screen can hold; the rest is gathered. */
+const MOST_DRAWN = 300;
 const MOST_STOCK = 7;
 const here = document.getElementById("picture");
 
@@ -50,6 +52,7 @@ function flowsRoom(room, flows, step) {
     sources: count("source") > FEW ? "materials" : "lots", charges: count("charge") > FEW ? "alloys" : "orders", most: FEW,
   };
   const state = { level, only: null };
+  const many = Math.max(count("source"), count("charge")) > MOST_DRAWN;
   const [where, legend, said] = [make("div", { id: "sankey" }), make("ul", { class: "hues" }), make("p", { class: "said", role: "status" })];
   const only = make("select", { name: "only", on: { change: (event) => set({ only: event.target.value || null }) } });
   const set = (change) => {
@@ -61,7 +64,7 @@ function flowsRoom(room, flows, step) {
     make("div", { class: "row choices" },
       choice(t("picture.level_sources"), "sources", [["lots", t("picture.lots")], ["materials", t("picture.materials")], ["origins", t("picture.origins")]], level.sources, change("sources")),
       choice(t("picture.level_charges"), "charges", [["orders", t("picture.orders")], ["alloys", t("picture.alloys")]], level.charges, change("charges")),
-      choice(t("picture.most"), "most", [["8", number(8)], ["16", number(16)], ["40", number(40)], ["100000", t("picture.all")]], String(level.most), change("most")),
+      choice(t("picture.most"), "most", [["8", number(8)], ["16", number(16)], ["40", number(40)], [String(MOST_DRAWN), many ? number(MOST_DRAWN) : t("picture.all")]], String(level.most), change("most")),
       make("label", { class: "choice" }, make("span", { text: t("picture.only") }), only)),
     said, where, legend);
   const redraw = () => drawnFlows({ flows, step, state, where, legend, said, only, set });
