@@ -13,17 +13,20 @@ from models.books import Books
 from models.choice import Choices
 from models.estimate import Estimate
 from models.explanation import Explanation
+from models.flows import PlanFlows
 from models.issue import Issue
 from models.ledger import Ledger
 from models.plan import Plan
 from models.record import Record
 from models.scenario import Scenario
 from models.why_not import WhyNot
+from models.yard import Yard
 from optimiser.compare import Comparison
 from optimiser.session.override import Override
 
 RECORDS: Final = (
-    *(Issue, Plan, Comparison, Override, Explanation, WhyNot, Choices, Advice, Ledger, Estimate),
+    *(Issue, Plan, PlanFlows, Yard, Comparison, Override, Estimate),
+    *(Explanation, WhyNot, Choices, Advice, Ledger),
 )
 
 ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}

@@ -13,17 +13,22 @@ from starlette.responses import Response
 from api.access.caller import Caller, may
 from api.http.answers import json_answer
 from api.http.body import document_of
+from api.http.media import accepted
 from api.http.members import members_of
 from api.http.problems import conflict
 from api.http.schema_words import takes
 from api.runs.known import run_in
+from api.runs.rendering import JSON, saved
 from api.service import service_of
 from api.store import runs
 from models.record import Record
-from optimiser.compare import Named, compare
+from optimiser.compare import Comparison, Named, compare
+from optimiser.export.compared_files import compared_csv, compared_document
 from optimiser.export.document import plan_of_document
 
 EXAMPLE: Final = {"runs": ["0198c0ffee000000000000000000a001", "0198c0ffee000000000000000000a002"]}
+CSV: Final = "text/csv"
+FORMATS: Final = (JSON, CSV)
 router = APIRouter(prefix="/v1/comparisons", tags=["runs"])
 
 
@@ -40,19 +45,27 @@ _WISHED: Final = TypeAdapter(Wished)
 
 @router.post("", openapi_extra=takes(EXAMPLE))
 async def comparison(request: Request, caller: Annotated[Caller, may("read")]) -> Response:
-    """What differs between the plans of two to four runs: from the first, down to lines."""
-    wished = members_of(await document_of(request), _WISHED)
-    return json_answer(await run_in_threadpool(_compared, request, caller, wished.runs))
+    """What differs between the plans of two to four runs: from the first, down to lines.
+
+    As Accept asks: json, or csv with a row per figure.
+    """
+    body = await document_of(request)
+    media_type = accepted(request, FORMATS)
+    wished = members_of(body, _WISHED)
+    found = await run_in_threadpool(_compared, request, caller, wished.runs)
+    if media_type == CSV:
+        return saved(compared_csv(found), CSV, "compared.csv")
+    return json_answer(compared_document(found))
 
 
-def _compared(request: Request, caller: Caller, run_ids: list[str]) -> object:
+def _compared(request: Request, caller: Caller, run_ids: list[str]) -> Comparison:
     with service_of(request).store.reading() as connection:
         plans = [_plan(connection, caller, run_id) for run_id in run_ids]
     named = [
         Named(name=run_id, plan=plan_of_document(plan))
         for run_id, plan in zip(run_ids, plans, strict=True)
     ]
-    return compare(named).model_dump(mode="json")
+    return compare(named)
 
 
 def _plan(connection: Connection, caller: Caller, run_id: str) -> Any:

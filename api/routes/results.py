@@ -17,6 +17,12 @@ from api.runs.known import plan_in, run_in
 from api.runs.rendering import FORMATS, PDF, rendered
 from api.service import service_of
 from api.store import runs
+from models.filling import fill
+from optimiser.export.document import plan_of_document
+from optimiser.export.flows_document import plan_flows
+from optimiser.export.view import PlanView, view_of
+from optimiser.export.yard_document import yard_document
+from optimiser.intake import scenario_from_document
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
@@ -38,12 +44,29 @@ def check(request: Request, run_id: str, caller: Annotated[Caller, may("read")])
     return json_answer(plan["check"])
 
 
+@router.get("/{run_id}/flows")
+def flows(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
+    """Where the plan's metal goes, lot by lot, and what lies in the yard over its days."""
+    return json_answer(plan_flows(_view(request, caller, run_id)).model_dump(mode="json"))
+
+
+@router.get("/{run_id}/yard")
+def yard(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
+    """What the plan has the yard do: what goes over which sorter and into which bin, and when."""
+    return json_answer(yard_document(_view(request, caller, run_id)).model_dump(mode="json"))
+
+
 @router.get("/{run_id}/input")
 def given(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
     """The scenario as it was planned, lots from the store included."""
     with service_of(request).store.reading() as connection:
         run_in(connection, caller, run_id)
         return json_answer(runs.document_of(connection, run_id)["scenario"])
+
+
+def _view(request: Request, caller: Caller, run_id: str) -> PlanView:
+    document, plan = _of_run(request, caller, run_id)
+    return view_of(fill(scenario_from_document(document, file="input")), plan_of_document(plan))
 
 
 def _of_run(request: Request, caller: Caller, run_id: str) -> tuple[Mapping[str, Any], Any]:

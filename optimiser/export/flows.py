@@ -18,6 +18,7 @@ from models.brief import Brief
 from models.plan import Line
 from optimiser.export.grouping import charge_names, source_groups
 from optimiser.export.view import ChargeView, PlanView
+from optimiser.export.yard_view import DUST_KG
 from optimiser.formulation.coefficients import coefficients
 
 TAPPED: Final = "Tapped metal"
@@ -94,7 +95,16 @@ class Places:
 
 def flows_of(view: PlanView) -> tuple[Flow, ...]:
     """All flows of the plan, few enough to be drawn."""
-    places, fate = _places(view), fate_of(view.laid)
+    return _flows(view, _places(view), least_kg=NEGLIGIBLE_KG)
+
+
+def single_flows(view: PlanView) -> tuple[Flow, ...]:
+    """All flows of the plan, lot by lot and order by order, however small."""
+    return _flows(view, _single_places(view), least_kg=DUST_KG)
+
+
+def _flows(view: PlanView, places: Places, *, least_kg: float) -> tuple[Flow, ...]:
+    fate = fate_of(view.laid)
     kg: dict[tuple[Place, Place, str], float] = defaultdict(float)
     for source, target, kind, amount in yard_flows(view, places, fate):
         kg[source, target, kind] += amount
@@ -110,7 +120,7 @@ def flows_of(view: PlanView) -> tuple[Flow, ...]:
     return tuple(
         Flow(source=source, target=target, kg=amount, kind=kind)
         for (source, target, kind), amount in kg.items()
-        if amount >= NEGLIGIBLE_KG
+        if amount >= least_kg
     )
 
 
@@ -158,13 +168,32 @@ def fate_of(brief: Brief) -> Fate:
 
 
 def _places(view: PlanView) -> Places:
-    """Sources stand in the first column, sinks in the last."""
+    """Sources and charges, many of them under one name."""
+    names = charge_names(view.plan.charges)
+    own = _own_kg(view)
+    groups = source_groups(own, {source.source_id: source for source in view.laid.sources})
+    sources = {
+        name: Place(name=group.name, kind=group.origin, column=0) for name, group in groups.items()
+    }
+    return _around(view, sources, names)
+
+
+def _single_places(view: PlanView) -> Places:
+    """Each source and each charge under its own name."""
+    origins = {source.source_id: source.origin for source in view.laid.sources}
+    sources = {
+        name: Place(name=name, kind=origins.get(name, MIXED), column=0) for name in _own_kg(view)
+    }
+    return _around(view, sources, {one.order_id: one.order_id for one in view.plan.charges})
+
+
+def _around(view: PlanView, sources: Mapping[str, Place], names: Mapping[str, str]) -> Places:
+    """Sources stand in the first column, sinks in the last; ``names`` are those of charges."""
     sorters = [shown.sorter.sorter_id for shown in view.yard.sorters]
     bins = [shown.result.bin_id for shown in view.yard.used_bins]
     charges = 1 + len(sorters) + bool(bins)
-    names = charge_names(view.plan.charges)
     return Places(
-        sources=_source_places(view),
+        sources=sources,
         sorters={
             name: Place(name=name, kind=SORTER, column=column)
             for column, name in enumerate(sorters, start=1)
@@ -177,8 +206,8 @@ def _places(view: PlanView) -> Places:
     )
 
 
-def _source_places(view: PlanView) -> dict[str, Place]:
-    """Where what is charged, sorted or filled comes from; not what the yard itself gives."""
+def _own_kg(view: PlanView) -> dict[str, float]:
+    """What is charged, sorted or filled of each source; not what the yard itself gives."""
     passes = (one for sorter in view.yard.sorters for one in sorter.passes)
     given = {outlet.stream for one in passes for outlet in one.outlets}
     given |= {shown.result.bin_id for shown in view.yard.used_bins}
@@ -190,11 +219,7 @@ def _source_places(view: PlanView) -> dict[str, Place]:
         moved = sum((*use.sorted_kg.values(), *use.filled_kg.values()))
         if moved > 0:
             used_kg[use.source.source_id] += moved
-    own = {name: kg for name, kg in used_kg.items() if name not in given}
-    groups = source_groups(own, {source.source_id: source for source in view.laid.sources})
-    return {
-        name: Place(name=group.name, kind=group.origin, column=0) for name, group in groups.items()
-    }
+    return {name: kg for name, kg in used_kg.items() if name not in given}
 
 
 def _charged(view: ChargeView) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -44,6 +45,22 @@ def test_differences_are_those_from_the_first_run(service: Client) -> None:
     assert totals["metal_cost"]["differences"] == pytest.approx([0.0, -1050.0])
     assert found["orders"][0]["lines"][0]["kg"]["differences"] == pytest.approx([0.0, -500.0])
     assert found["same"] is False
+
+
+def test_a_comparison_is_kept_as_csv_where_that_is_asked_for(service: Client) -> None:
+    names = [run_with(service, clean_kg=4000), run_with(service, clean_kg=3500)]
+    asked = {"headers": {"Accept": "text/csv"}, "json": {"runs": names}}
+    response = service.post("/v1/comparisons", **asked)
+    assert response.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(response.text.splitlines()))
+    cost = next(row for row in rows if (row["part"], row["name"]) == ("total", "metal_cost"))
+    assert float(cost[f"difference of {names[1]}"]) == pytest.approx(-1050.0)
+
+
+def test_a_comparison_in_another_spelling_is_refused(service: Client) -> None:
+    body = {"runs": [run_with(service, clean_kg=4000), run_with(service, clean_kg=3500)]}
+    headers = {"Accept": "application/pdf"}
+    assert service.post("/v1/comparisons", json=body, headers=headers).status_code == 406
 
 
 def test_a_run_without_a_plan_cannot_be_compared(service: Client) -> None:

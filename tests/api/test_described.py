@@ -162,7 +162,7 @@ def books(client: Client, run_id: str) -> None:
 def watched(client: Client, run_id: str) -> None:
     """All that is told of runs."""
     other, _ = planned(client, {**SCENARIO, "lots": LOTS, "pins": []})
-    for what in ("result", "check", "input", "explanation"):
+    for what in ("result", "check", "input", "explanation", "flows", "yard"):
         assert client.get(f"/v1/runs/{run_id}/{what}").status_code == 200
     answer = client.post("/v1/comparisons", json={"runs": [run_id, other]})
     assert answer.json()["orders"]

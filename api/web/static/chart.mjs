@@ -12,9 +12,10 @@ const INK = "#1d2b38";
  * `columns` ({title, numeric}) and `rows` (lists of text) are the same figures as a table.
  */
 export function draw(where, option, { label, columns, rows, height = 420 }) {
+  const open = forgotten(where);
   const canvas = make("div", { class: "picture", role: "img", "aria-label": label });
   canvas.style.height = `${height}px`;
-  fill(where, canvas, columns ? asTable(columns, rows, label) : null);
+  fill(where, canvas, columns ? asTable(columns, rows, label, open) : null);
   const chart = echarts.init(canvas, null, { renderer: "canvas" });
   chart.setOption({
     color: COLOURS,
@@ -23,13 +24,19 @@ export function draw(where, option, { label, columns, rows, height = 420 }) {
     ...option,
     tooltip: { confine: true, ...option.tooltip, renderMode: "richText" },
   });
-  const watcher = new ResizeObserver(() => chart.resize());
+  const watcher = new ResizeObserver(() => (chart.isDisposed() ? watcher.disconnect() : chart.resize()));
   watcher.observe(canvas);
   return chart;
 }
 
-function asTable(columns, rows, label) {
-  return make("details", { class: "as-table" },
+/** Forget the picture that was drawn here before; whether its table was open. */
+function forgotten(where) {
+  for (const old of where.querySelectorAll(".picture")) echarts.getInstanceByDom(old)?.dispose();
+  return where.querySelector("details.as-table")?.open ?? false;
+}
+
+function asTable(columns, rows, label, open) {
+  return make("details", { class: "as-table", open },
     make("summary", { text: t("frame.as_table") }),
     make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, table(columns, rows, label)));
 }

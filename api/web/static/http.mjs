@@ -28,9 +28,9 @@ function told(lost) {
 
 /**
  * The answer to a request: its `status`, `etag`, `headers`, and `body` (JSON, or text).
- * `json` is a body, `ifMatch` and `known` are ETags. Throws Refused or Lost.
+ * `json` is a body, `ifMatch` and `known` are ETags; with `file` the body is a Blob. Throws Refused or Lost.
  */
-export async function ask(method, path, { json, body, ifMatch, known, accept, signal } = {}) {
+export async function ask(method, path, { json, body, ifMatch, known, accept, signal, file } = {}) {
   const headers = { Accept: accept ?? "application/json" };
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (ifMatch) headers["If-Match"] = ifMatch;
@@ -46,6 +46,7 @@ export async function ask(method, path, { json, body, ifMatch, known, accept, si
   told(false);
   if (answer.status === 401) location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
   const kind = answer.headers.get("Content-Type") ?? "";
+  if (file && answer.status < 400) return { status: answer.status, headers: answer.headers, body: await answer.blob() };
   const found = kind.includes("json") ? await answer.json() : await answer.text();
   if (answer.status >= 400) throw new Refused(answer.status, typeof found === "object" ? found : { detail: found });
   return { status: answer.status, etag: answer.headers.get("ETag"), headers: answer.headers, body: found };
