@@ -85,6 +85,8 @@ def _revised(
         tag=revision.tag or parent.tag,
         external_ref=revision.external_ref or parent.external_ref,
         parent_id=run_id,
+        scenario_id=parent.scenario_id,
+        scenario_version=parent.scenario_version,
     )
     return taken(request, caller, asked, action="run.revise")
 
