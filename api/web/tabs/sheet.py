@@ -24,7 +24,7 @@ from optimiser.export.figures import element_decimals
 from optimiser.export.view import ChargeView, LineView, PlanView, is_in_spec, name_of, view_of
 from optimiser.intake import scenario_from_document
 
-CROWDED_LINES: Final = 16
+CROWDED_LINES: Final = 9
 """From here on lines are set closer, so that a charge stays on its page."""
 LEAST_DECIMALS: Final = 2
 MOST_REMARKS: Final = 5

@@ -10,7 +10,7 @@ import { moment, number, t, typed } from "/static/words.mjs";
 const FAR_PCT = 5;
 const FAR_KG = 5;
 const MOST_DIGITS = 3;
-let where, kinds, run, shown, ahead_ms = 0;
+let where, kinds, places, run, shown, ahead_ms = 0;
 
 /** Show the weights of the run in `element`, and send whatever waited from before. */
 export async function showWeights(element) {
@@ -19,6 +19,7 @@ export async function showWeights(element) {
   const [status, plan] = await Promise.all([ask("GET", addressOf(runId)), ask("GET", addressOf(runId, "result"))]);
   run = status.body;
   kinds = kindsOf(plan.body);
+  places = placesOf(plan.body);
   ahead_ms = Date.parse(status.headers.get("Date")) - Date.now() || 0;
   await look();
   window.addEventListener("online", flush);
@@ -53,6 +54,11 @@ function kindsOf(plan) {
   return found;
 }
 
+/** Lines stand in the order in which they are charged. */
+function placesOf(plan) {
+  return new Map(plan.charges.flatMap((charge) => charge.lines.map((line, at) => [nameOf({ target: charge.order_id, source: line.source }), at])));
+}
+
 async function look() {
   draw((await ask("GET", addressOf(runId, "executed"))).body);
 }
@@ -72,7 +78,8 @@ function draw(comparison) {
 }
 
 function ofTarget(target, at, waits) {
-  const lines = shown.lines.filter((line) => line.target === target.target);
+  const place = (line) => places.get(nameOf(line)) ?? places.size;
+  const lines = shown.lines.filter((line) => line.target === target.target).sort((one, other) => place(one) - place(other));
   return make("section", { "aria-labelledby": `target-${at}` },
     make("h2", { id: `target-${at}`, text: t(`sheet.into_${kinds.get(target.target) ?? "order_id"}`, { name: target.target }) }),
     make("p", { class: "soft", text: t("sheet.so_far", {

@@ -34,6 +34,7 @@ function tick(checked) {
 function view(name) {
   sheets.hidden = name !== "print";
   weigh.hidden = name !== "weigh";
+  for (const one of document.querySelectorAll(".chosen, #print")) one.hidden = name !== "print";
   for (const button of document.querySelectorAll("button.view")) {
     const pressed = button.dataset.view === name;
     button.setAttribute("aria-pressed", pressed);
