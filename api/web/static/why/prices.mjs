@@ -5,6 +5,7 @@ import { sortedTable } from "/static/why/sorted.mjs";
 import { number, t } from "/static/words.mjs";
 
 const NOTHING = 1e-9;
+const LEAST_SHOWN = 0.0005;
 
 /** What binds each charge, with its price where there is one. */
 export function binding(told) {
@@ -16,7 +17,7 @@ export function binding(told) {
       { title: t("why.head_binds"), words: true, value: (row) => row.name, show: (row) => named(row) },
       { title: t("why.head_step"), value: (row) => row.step, show: (row) => (row.step ? `${figure(row.step)} ${row.unit}` : null) },
       ...goalColumns(rows),
-      { title: t("why.head_holds"), value: (row) => row.holds_from, show: (row) => range(row.holds_from, row.holds_to, row.unit) },
+      { title: t("why.head_holds"), value: (row) => row.holds_from, show: (row) => range(row.holds_from, row.holds_to, row.unit, row.unit === "kg" ? 0 : 4) },
     ], rows),
   ];
 }
@@ -53,7 +54,8 @@ function rowsOf(charge, prices) {
 function named(row) {
   if (row.what === "tap") return t("why.tap", { kg: number(row.limit) });
   const sign = { least: "≥", most: "≤", exact: "=" }[row.side];
-  return t(`why.${row.what}`, { name: row.name, sign, limit: figure(row.limit), unit: row.unit });
+  const said = t(`why.${row.what}`, { name: row.name, sign, limit: figure(row.limit), unit: row.unit });
+  return row.is_at_limit === false ? `${said} ${t("why.not_at_limit")}` : said;
 }
 
 /** A column for each goal of which any row has a price that is not nothing. */
@@ -83,7 +85,7 @@ function both(price) {
 
 function sign(value) {
   const size = Math.abs(value);
-  if (size < 1e-9) return number(0);
+  if (size < LEAST_SHOWN) return number(0);
   return (value > 0 ? "+" : "−") + number(size, size >= 100 ? 0 : size >= 1 ? 1 : 3, 0);
 }
 
@@ -98,11 +100,17 @@ function range(from, to, unit, most = 4) {
 
 function meaning(row, currency) {
   if (row.is_used_up) return t("why.used_up", { kg: number(row.mass_kg) });
-  if (row.comes_in_at_per_t !== null) {
-    const said = { price: `${number(row.comes_in_at_per_t)} ${currency}/t`, now: `${number(row.price_per_t)} ${currency}/t` };
-    return t(row.kind === "offer" ? "why.offered_at" : "why.valued_at", said);
-  }
+  if (row.comes_in_at_per_t !== null) return breakEven(row, currency);
   return row.hindered_by ? t("why.hindered", { goal: t(`why.goal_${row.hindered_by}`) }) : t("why.not_looked");
+}
+
+/** At which price a lot or offer would come in; below nothing somebody has to pay for taking it. */
+function breakEven(row, currency) {
+  const per = (value) => `${number(value)} ${currency}/t`;
+  if (row.comes_in_at_per_t < 0) return t("why.paid_for", { price: per(-row.comes_in_at_per_t), now: per(row.price_per_t) });
+  const said = t(row.kind === "offer" ? "why.offered_at" : "why.valued_at", { price: per(row.comes_in_at_per_t), now: per(row.price_per_t) });
+  const saves = row.prices.some((price) => price.goal === "cost" && price.more <= -LEAST_SHOWN);
+  return saves ? `${said}. ${t("why.saves_but")}` : said;
 }
 
 /** A link to where a charge is looked at. */

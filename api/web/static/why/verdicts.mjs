@@ -34,7 +34,7 @@ function wayOut(way, currency) {
   const isCareful = CAREFUL.has(way.kind);
   const question = isCareful ? [way.sentence, t(`why.means_${way.kind}`)] : null;
   return make("li", { class: "way" },
-    make("div", {}, reviseButton(sentence(way.title), way, { question })),
+    make("div", {}, reviseButton(sentence(way.title), way, { question, second: isCareful })),
     make("div", {},
       make("p", {}, make("span", { class: "price", text: cost(way.cost_difference, currency) }), " · ",
         make("span", { class: "tried", text: t("why.tried", { orders: way.orders_made.join(", ") }) })),
