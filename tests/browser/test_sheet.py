@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -22,7 +22,7 @@ def week(at: Desk) -> str:
     week = at.asked("GET", "/v1/examples/extrusion-week")
     quick = {**week["settings"], "goals": ["cost"], "gap_pct": 3, "time_limit_s": 20}
     orders = [row for row in week["orders"] if row["furnace"] == "F1"]
-    some = {"settings": quick, "orders": orders, "pins": [], "blend_limits": []}
+    some: dict[str, Any] = {"settings": quick, "orders": orders, "pins": [], "blend_limits": []}
     return at.planned(at.scenario("extrusion-week", **some))
 
 
@@ -76,9 +76,7 @@ def test_each_charge_is_one_page_with_every_lot_and_its_kilograms(
         assert week in text
 
 
-def test_only_chosen_charges_are_printed(
-    at: Desk, week: str, open_page: Callable[..., Page]
-) -> None:
+def test_only_chosen_charges_are_printed(week: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"/runs/{week}/sheet")
     page.get_by_role("button", name="None").click()
     expect(page.get_by_text("No charge is chosen")).to_be_visible()

@@ -153,6 +153,7 @@ def test_a_question_that_is_refused_is_said(
 ) -> None:
     watch.forgiven.append("422")
     page = open_page(f"/runs/{run_id}/why")
+    expect(page.locator("#why_not")).to_be_visible()
     page.evaluate("""() => {
         const option = document.querySelector('select[name="lot"] option');
         option.value = "no such lot";

@@ -191,4 +191,3 @@ def _limit(value: float, reader: Reader) -> str:
     """A limit as it is given, with two decimals or more."""
     places = Decimal(repr(value)).normalize().as_tuple().exponent
     return reader.number(value, max(LEAST_DECIMALS, -int(places)))
-
