@@ -116,10 +116,10 @@ def _sheet(shown: ChargeView, view: PlanView, reader: Reader) -> Sheet:
         furnace=charge.furnace,
         start=reader.moment(charge.start),
         zone=reader.zone,
-        tap_kg=reader.number(charge.tap_kg, decimals),
-        heel_kg=reader.number(charge.heel_kg, decimals),
-        heel_after_kg=reader.number(shown.heel_left_kg, decimals),
-        charged_kg=reader.number(shown.charged_kg, max(decimals, _most_decimals(shown, view))),
+        tap_kg=_kg(charge.tap_kg, decimals, reader),
+        heel_kg=_kg(charge.heel_kg, decimals, reader),
+        heel_after_kg=_kg(shown.heel_left_kg, decimals, reader),
+        charged_kg=_kg(shown.charged_kg, max(decimals, _most_decimals(shown, view)), reader),
         stages=_stages(shown, view, reader),
         analysis=tuple(_element(row, reader) for row in charge.analysis),
         remarks=remarks[:MOST_REMARKS],
@@ -136,6 +136,12 @@ def _most_decimals(shown: ChargeView, view: PlanView) -> int:
 def _decimals(line: LineView, view: PlanView) -> int:
     figures = view.figures
     return figures.kg_decimals_by_source.get(line.line.source, figures.kg_decimals)
+
+
+def _kg(value: float, decimals: int, reader: Reader) -> str:
+    """A mass with no more decimals than it needs: a crew shall not read 7,400.000 as millions."""
+    needed = next(d for d in range(decimals + 1) if round(value, d) == round(value, decimals))
+    return reader.number(value, needed)
 
 
 def _stages(
@@ -162,7 +168,7 @@ def _line(shown: LineView, view: PlanView, reader: Reader, *, place: int | None)
         what=", ".join(shown.what),
         where=shown.where,
         pieces=None if line.pieces is None else reader.number(line.pieces),
-        kg=reader.number(line.kg, _decimals(shown, view)),
+        kg=_kg(line.kg, _decimals(shown, view), reader),
         is_wet=shown.note is not None,
     )
 
