@@ -160,4 +160,4 @@ def test_a_question_that_is_refused_is_said(
         document.querySelector('select[name="lot"]').value = "no such lot";
     }""")
     page.get_by_role("button", name="Why not?").click()
-    expect(page.locator("#why_not .wrong")).to_contain_text("no such lot")
+    expect(page.locator("#why_not .wrong")).to_contain_text("no such lot", timeout=PATIENCE_MS)
