@@ -46,13 +46,14 @@ from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
 from api.web import files, pages, signing_in
+from api.web.tabs import sheet
 from optimiser.version import version
 
 ROUTES = (
     *(docs, service, library, examples, evaluations, imports, tables),
     *(scenarios, scenario_edits),
     *(runs, results, events, explanations, acceptances, executions, revisions, what_ifs),
-    *(pages, signing_in, files),
+    *(sheet, pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),
 )
 

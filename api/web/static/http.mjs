@@ -28,13 +28,15 @@ function told(lost) {
 
 /**
  * The answer to a request: its `status`, `etag`, `headers`, and `body` (JSON, or text).
- * `json` is a body, `ifMatch` and `known` are ETags; with `file` the body is a Blob. Throws Refused or Lost.
+ * `json` is a body, `ifMatch` and `known` are ETags; with `file` the body is a Blob; a request under a
+ * `key` is done once. Throws Refused or Lost.
  */
-export async function ask(method, path, { json, body, ifMatch, known, accept, signal, file } = {}) {
+export async function ask(method, path, { json, body, ifMatch, known, accept, signal, file, key } = {}) {
   const headers = { Accept: accept ?? "application/json" };
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (ifMatch) headers["If-Match"] = ifMatch;
   if (known) headers["If-None-Match"] = known;
+  if (key) headers["Idempotency-Key"] = key;
   let answer;
   try {
     answer = await fetch(path, { method, headers, signal, body: json === undefined ? body : JSON.stringify(json) });

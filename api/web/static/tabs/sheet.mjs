@@ -1,1 +1,60 @@
-// Filled by the tab sheet.
+// The crew's sheets: choose charges, print them, type weights back in.
+import { planOf, runId } from "/static/run.mjs";
+import { sayWrong } from "/static/notice.mjs";
+import { showWeights } from "/static/sheet/weights.mjs";
+
+const sheets = document.getElementById("sheets");
+const weigh = document.getElementById("weigh");
+const boxes = [...document.querySelectorAll('input[name="charge"]')];
+
+async function waited() {
+  const where = document.getElementById("sheet");
+  if (where.childElementCount) return;
+  if (await planOf(runId, where)) location.reload();
+}
+
+/** Show, and print, the charges that are ticked; the last one is followed by no page. */
+function choose() {
+  const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+  const pages = [...sheets.querySelectorAll(".sheet")];
+  for (const page of pages) {
+    page.hidden = !chosen.includes(page.dataset.at);
+    page.classList.toggle("last", page.dataset.at === chosen.at(-1));
+  }
+  document.getElementById("none-chosen").hidden = chosen.length > 0;
+  document.getElementById("print").disabled = chosen.length === 0;
+}
+
+function tick(checked) {
+  for (const box of boxes) box.checked = checked;
+  choose();
+}
+
+/** One of the two views: sheets to print, or weights to type in. */
+function view(name) {
+  sheets.hidden = name !== "print";
+  weigh.hidden = name !== "weigh";
+  for (const one of document.querySelectorAll(".chosen, #print")) one.hidden = name !== "print";
+  for (const button of document.querySelectorAll("button.view")) {
+    const pressed = button.dataset.view === name;
+    button.setAttribute("aria-pressed", pressed);
+    button.classList.toggle("second", !pressed);
+  }
+  history.replaceState(null, "", name === "weigh" ? "#weigh" : location.pathname);
+}
+
+function begin() {
+  for (const box of boxes) box.addEventListener("change", choose);
+  document.getElementById("all").addEventListener("click", () => tick(true));
+  document.getElementById("none").addEventListener("click", () => tick(false));
+  document.getElementById("print").addEventListener("click", () => window.print());
+  for (const button of document.querySelectorAll("button.view")) {
+    button.addEventListener("click", () => view(button.dataset.view));
+  }
+  choose();
+  if (location.hash === "#weigh") view("weigh");
+  showWeights(weigh).catch(sayWrong);
+}
+
+if (sheets) begin();
+else waited().catch(sayWrong);

@@ -1,0 +1,1 @@
+"""Tabs of which the service draws more than the frame."""
