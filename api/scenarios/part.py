@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from api.runs.asking import Filing
 from models.record import Id
@@ -17,7 +17,7 @@ NAME_ORDERS: Final = ("pins", "routes", "blend_limits")
 class Partly(Filing):
     """What a run of a kept scenario is filed under, and which orders it leaves out."""
 
-    left_out_orders: tuple[Id, ...] = ()
+    left_out_orders: Annotated[list[Id], Field(default_factory=list)]
 
 
 PARTLY: Final = TypeAdapter(Partly)
@@ -26,8 +26,7 @@ PARTLY: Final = TypeAdapter(Partly)
 def without_orders(document: dict[str, Any], left_out: Sequence[str]) -> dict[str, Any]:
     """The scenario's document without those orders, and without rows that say where to.
 
-    A table whose last row goes is no longer there; but routes stay, empty of that order, for
-    without a table of routes every way would be open.
+    Tables stay, even without a row: without a table of routes every way would be open.
     """
     names = frozenset(left_out)
     if not names:

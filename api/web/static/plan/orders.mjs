@@ -29,9 +29,9 @@ export function drawOrders(where, rows, can, told) {
   all.indeterminate = out.size > 0 && out.size < named.length;
   const cells = (row, at) => [
     box(`order-${at}`, t("plan.with_order", { order: row.cells.order_id }), !out.has(row.cells.order_id), can, (isIn) => { put(row.cells.order_id, isIn); keep(); }),
-    row.cells.order_id, text(row.cells.alloy), text(row.cells.furnace), text(row.cells.start), tapOf(row.cells), text(row.cells.priority), text(row.cells.min_recycled_pct),
+    ...heads.map((name) => COLUMNS[name](row.cells)),
   ];
-  const heads = ["order", "alloy", "furnace", "start", "tap", "priority", "min_recycled"];
+  const heads = Object.keys(COLUMNS).filter((name) => named.some((row) => COLUMNS[name](row.cells) !== ""));
   fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.orders_in", { many: named.length - out.size, all: named.length }) }),
     make("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": t("plan.orders") }, make("table", { class: "plain orders" },
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, all),
@@ -41,6 +41,15 @@ export function drawOrders(where, rows, can, told) {
   if (focused?.startsWith("order-")) document.getElementById(focused)?.focus();
 }
 
+const COLUMNS = {
+  order: (cells) => cells.order_id,
+  alloy: (cells) => text(cells.alloy),
+  furnace: (cells) => text(cells.furnace),
+  start: (cells) => text(cells.start),
+  tap: tapOf,
+  priority: (cells) => text(cells.priority),
+  min_recycled: (cells) => text(cells.min_recycled_pct),
+};
 const NUMERIC = new Set(["tap", "priority", "min_recycled"]);
 
 function box(id, label, checked, can, on) {

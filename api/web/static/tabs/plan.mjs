@@ -14,7 +14,7 @@ const REST_MS = 2000;
 const MOST_SHOWN = 50;
 const can = may("plan");
 const main = document.getElementById("plan");
-const part = (name) => make("section", { class: `panel ${name}`, id: `plan-${name}` });
+const part = (name) => make("section", { class: "panel", id: `plan-${name}` });
 const parts = { go: part("go"), goals: part("goals"), limits: part("limits"), orders: part("orders") };
 let sheets = null;
 let etag = null;
