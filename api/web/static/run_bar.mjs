@@ -31,7 +31,7 @@ function begin() {
 function tell(now) {
   const { status } = now;
   bar.dataset.state = status.state;
-  state.className = `state ${status.state}`;
+  state.className = `state ${hasPlan(status) ? "succeeded" : status.state}`;
   const words = stateOf(now);
   if (state.textContent !== words) state.textContent = words;
   fill(parts.outcome, status.outcome ? t(`outcome.${status.outcome}`) : "");

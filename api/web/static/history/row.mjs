@@ -41,7 +41,8 @@ function scenarioOf(run) {
 }
 
 function outcomeOf(run) {
-  const state = make("span", { class: `state ${run.state}`, text: t(`run.${run.state}`) });
+  const isKept = run.state === "cancelled" && PLANS.has(run.outcome);
+  const state = make("span", { class: `state ${isKept ? "succeeded" : run.state}`, text: t(isKept ? "run.kept" : `run.${run.state}`) });
   return run.outcome ? [state, make("span", { class: "soft", text: t(`outcome.${run.outcome}`) })] : state;
 }
 

@@ -2,6 +2,7 @@
 import { fill, make } from "/static/make.mjs";
 import { number, t } from "/static/plan/figures.mjs";
 import { scenarioId } from "/static/run.mjs";
+import { moment } from "/static/words.mjs";
 
 const KEY = `remelt:left-out:${scenarioId}`;
 
@@ -41,11 +42,12 @@ export function drawOrders(where, rows, can, told) {
   if (focused?.startsWith("order-")) document.getElementById(focused)?.focus();
 }
 
+const ZONED = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/;
 const COLUMNS = {
   order: (cells) => cells.order_id,
   alloy: (cells) => text(cells.alloy),
   furnace: (cells) => text(cells.furnace),
-  start: (cells) => text(cells.start),
+  start: (cells) => (ZONED.test(cells.start ?? "") ? moment(cells.start) : text(cells.start)),
   tap: tapOf,
   priority: (cells) => text(cells.priority),
   min_recycled: (cells) => text(cells.min_recycled_pct),

@@ -3,7 +3,6 @@ import { ask } from "/static/http.mjs";
 import { cellsOf } from "/static/history/row.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
-import { runId } from "/static/run.mjs";
 import { t } from "/static/words.mjs";
 
 const STATES = ["queued", "running", "succeeded", "failed", "cancelled"];
@@ -109,7 +108,7 @@ function show(runs) {
 function redraw(element, run) {
   const focused = element.contains(document.activeElement) ? document.activeElement.id : null;
   fill(element, cellsOf(run, picked.has(run.run_id)).map((cell, at) => make("td", { class: NUMERIC.has(HEADS[at]) ? "num" : null }, cell)));
-  element.classList.toggle("here", run.run_id === runId);
+  element.classList.toggle("here", run.run_id === asked.get("run"));
   if (focused) document.getElementById(focused)?.focus();
 }
 
