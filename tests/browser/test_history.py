@@ -18,11 +18,11 @@ Opening = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def runs(at: Desk) -> list[str]:
-    """Two plans of one scenario, the second accepted, and one that cannot be made."""
+    """Two plans of one scenario, the second accepted, and one of another."""
     scenario_id = at.scenario("two-lots", name="Two lots, thrice")
     first, second = at.planned(scenario_id), at.planned(scenario_id)
     at.asked("POST", f"/v1/runs/{second}/accept", {})
-    return [first, second, at.planned(at.scenario("cannot-be-made"))]
+    return [first, second, at.planned(at.scenario("haverly"))]
 
 
 def test_every_run_is_listed_with_what_it_comes_to(
@@ -49,9 +49,9 @@ def test_filters_narrow_the_list_and_stay_on_reload(
     at: Desk, runs: list[str], open_page: Opening
 ) -> None:
     page = open_page("/history")
-    page.locator("#of-scenario").select_option(label="cannot-be-made")
+    page.locator("#of-scenario").select_option(label="haverly")
     expect(page.locator(ROWS)).to_have_count(1)
-    expect(page.locator(ROWS)).to_contain_text("cannot be made")
+    expect(page.locator(ROWS)).to_contain_text("haverly, version 1")
     page.locator("#of-state").select_option("failed")
     expect(page.locator(ROWS)).to_have_count(0)
     expect(page.locator("#history")).to_contain_text("no runs that fit")

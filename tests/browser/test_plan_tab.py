@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, Watch, check_accessible, desk, need_chromium
+from tests.browser.desk import ROOT, Desk, Watch, check_accessible, desk, need_chromium
 
 pytestmark = pytest.mark.slow
 LONG: Final = {"name": "long", "time_limit_s": 90, "gap_pct": 0, "goals": ["cost"]}
@@ -151,21 +152,23 @@ def test_what_another_planner_sets_shows_by_itself(at: Desk, open_page: Opening)
 def test_orders_left_out_are_not_planned(at: Desk, open_page: Opening) -> None:
     scenario_id = at.scenario("extrusion-week")
     page = open_page(f"/scenarios/{scenario_id}/plan")
-    page.locator("#order-all").uncheck()
-    page.locator("#order-0").check()
-    expect(page.locator("#plan-orders")).to_contain_text("1 of 16 orders")
+    orders = at.asked("GET", "/v1/examples/extrusion-week")["orders"]
+    for nth in range(12, 16):
+        page.locator(f"#order-{nth}").press("Space")
+    expect(page.locator("#plan-orders")).to_contain_text("12 of 16 orders")
     page.locator("#plan-now").click()
     expect(page.locator("#run-state")).to_have_text("Planned", timeout=SOON_MS)
-    expect(page.locator("#plan-orders")).to_contain_text("1 of 16 orders")
+    expect(page.locator("#plan-orders")).to_contain_text("12 of 16 orders")
     planned = at.asked("GET", f"/v1/runs/{newest(at, scenario_id)['run_id']}/result")
-    assert [charge["order_id"] for charge in planned["charges"]] == ["H101"]
+    made = {charge["order_id"] for charge in planned["charges"]}
+    assert made == {order["order_id"] for order in orders[:12]}
 
 
 def test_what_cannot_be_planned_says_where_and_leads_to_the_inventory(
     at: Desk, open_page: Opening, watch: Watch
 ) -> None:
     watch.forgiven.append("422")
-    orders = [{"order_id": "A", "alloy": "no such alloy", "tap_kg": 500}]
+    orders = [{"order_id": "A", "alloy": "no such alloy", "furnace": "F1", "tap_kg": 500}]
     scenario_id = at.scenario("two-lots", orders=orders)
     page = open_page(f"/scenarios/{scenario_id}/plan")
     expect(page.locator("#plan-judged")).to_contain_text("It cannot be planned yet. Problems: 1.")
@@ -178,7 +181,10 @@ def test_what_cannot_be_planned_says_where_and_leads_to_the_inventory(
 
 
 def test_what_is_infeasible_leads_to_its_ways_out(at: Desk, open_page: Opening) -> None:
-    page = open_page(f"/scenarios/{at.scenario('cannot-be-made')}/plan")
+    document = json.loads((ROOT / "scenarios" / "nothing-can-be-made.json").read_text("utf-8"))
+    body = {"name": "Nothing can be made", "document": document}
+    scenario_id = at.asked("POST", "/v1/scenarios", body)["scenario_id"]
+    page = open_page(f"/scenarios/{scenario_id}/plan")
     page.locator("#plan-now").click()
     expect(page.locator("#run-bar .outcome")).to_have_text("cannot be made", timeout=SOON_MS)
     expect(page.locator("#run-bar")).to_contain_text("limits contradict each other")

@@ -72,20 +72,21 @@ export function follow(run, told) {
   // The browser goes on by Last-Event-ID by itself; it gives up only where something else answers.
   async function lost() {
     if (now.isLost) return;
-    await look();
-    if (!isOpen(now.status)) return source.close();
+    if (await look()) return again();
     mark(true);
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-      if (!now.isLost) return;
-      if (!(await look())) continue;
-      if (!isOpen(now.status)) {
-        now.isLost = false;
-        source.close();
-        return tell();
-      }
-      if (source.readyState === EventSource.CLOSED) listen();
+      if (!now.isLost || ((await look()) && again())) return;
     }
+  }
+
+  // Whether all is well again: the run has ended, or its events come.
+  function again() {
+    if (!isOpen(now.status)) source.close();
+    else if (source.readyState === EventSource.CLOSED) listen();
+    if (isOpen(now.status) && source.readyState !== EventSource.OPEN) return false;
+    mark(false);
+    return true;
   }
 
   look().then(() => { if (now.status === null || isOpen(now.status)) listen(); });

@@ -20,6 +20,7 @@ let sheets = null;
 let etag = null;
 let schema = [];
 let keeping = Promise.resolve();
+const pending = [];
 
 async function begin() {
   fill(main, make("p", { class: "loading", role: "status", text: t("run.loading") }));
@@ -36,6 +37,12 @@ async function read() {
   const answer = await ask("GET", `${here}/sheets`);
   sheets = answer.body;
   etag = answer.etag;
+  pending.forEach(put);
+}
+
+function put({ setting, value }) {
+  if (value === null) delete sheets.settings[setting];
+  else sheets.settings[setting] = value;
 }
 
 // What has the focus keeps it, with what is being typed there.
@@ -54,17 +61,20 @@ function draw() {
 function save(setting, value) {
   const was = sheets.settings[setting] ?? null;
   if (JSON.stringify(was) === JSON.stringify(value)) return;
-  if (value === null) delete sheets.settings[setting];
-  else sheets.settings[setting] = value;
+  const edit = { setting, was, value };
+  put(edit);
+  pending.push(edit);
   draw();
-  keeping = keeping.then(() => send({ setting, was, value }));
+  keeping = keeping.then(() => send(edit));
 }
 
 async function send(edit) {
   for (;;) {
     try {
       const answer = await ask("POST", `${here}/edits`, { json: { edits: [edit] } });
+      pending.shift();
       etag = answer.etag;
+      sheets.version = answer.body.version;
       saved(t("plan.saved"));
       return judge();
     } catch (error) {
@@ -73,6 +83,7 @@ async function send(edit) {
         await new Promise((resolve) => setTimeout(resolve, REST_MS));
         continue;
       }
+      pending.shift();
       say(error.issues?.[0] ? `${t(`plan.set_${edit.setting}`)}: ${error.issues[0].message}` : error.message, "wrong");
       await read().catch(() => null);
       return draw();
@@ -89,7 +100,7 @@ async function watch() {
     try {
       const answer = await ask("GET", `${here}?wait=${WAIT_S}`, { known: etag });
       await keeping;
-      if (answer.status === 200 && answer.etag !== etag) {
+      if (answer.status === 200 && answer.body.version > sheets.version) {
         await read();
         draw();
         judge();
