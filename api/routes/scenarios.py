@@ -31,8 +31,8 @@ from api.runs.rendering import XLSX
 from api.runs.run_document import status_document
 from api.scenarios.judging import left_out
 from api.scenarios.known import etag_of, found_scenario, head_document, opened, scenario_in
-from api.scenarios.sent import is_file, sheets_sent
 from api.scenarios.part import PARTLY, without_orders
+from api.scenarios.sent import is_file, sheets_sent
 from api.scenarios.sheets import Sheets, sheets_of
 from api.service import service_of
 from api.store import scenarios

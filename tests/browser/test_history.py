@@ -45,9 +45,7 @@ def test_every_run_is_listed_with_what_it_comes_to(
     assert page.url.endswith(f"/runs/{runs[1]}/charges")
 
 
-def test_filters_narrow_the_list_and_stay_on_reload(
-    at: Desk, runs: list[str], open_page: Opening
-) -> None:
+def test_filters_narrow_the_list_and_stay_on_reload(runs: list[str], open_page: Opening) -> None:
     page = open_page("/history")
     page.locator("#of-scenario").select_option(label="haverly")
     expect(page.locator(ROWS)).to_have_count(1)
@@ -92,7 +90,7 @@ def test_an_input_is_downloaded_and_becomes_a_scenario(
     assert [row["cells"] for row in sheets["lots"]] == given["lots"]
 
 
-def test_an_admin_sees_who_did_what(at: Desk, runs: list[str], open_page: Opening) -> None:
+def test_an_admin_sees_who_did_what(runs: list[str], open_page: Opening) -> None:
     page = open_page("/history")
     page.locator(f"#trail-{runs[1]}").press("Enter")
     dialog = page.get_by_role("dialog")

@@ -199,7 +199,9 @@ def test_a_search_is_seen_reloaded_and_stopped_with_its_best_plan(
     expect(page.locator(".run-live canvas")).to_be_visible()
     expect(page.locator(".run-live tbody tr")).to_contain_text("EUR")
     expect(page.locator(".clock")).to_contain_text("of 90 s")
-    expect(page.locator(".run-live tbody td").nth(1)).to_have_text(re.compile(r"\d"), timeout=SOON_MS)
+    expect(page.locator(".run-live tbody td").nth(1)).to_have_text(
+        re.compile(r"\d"), timeout=SOON_MS
+    )
     check_accessible(page, within="#run-bar")
     page.reload()
     expect(page.locator("#run-state")).to_have_text("Planning")
@@ -235,9 +237,7 @@ def test_a_lost_connection_is_said_and_the_search_goes_on(
     assert newest(at, scenario_id)["outcome"] is None
 
 
-def test_a_restart_of_the_service_loses_no_run(
-    at: Desk, open_page: Opening, watch: Watch
-) -> None:
+def test_a_restart_of_the_service_loses_no_run(at: Desk, open_page: Opening, watch: Watch) -> None:
     watch.forgiven += LOST
     page, scenario_id = begun(at, open_page)
     at.stop()
