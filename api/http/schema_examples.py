@@ -70,6 +70,21 @@ _ESTIMATE: Final[Mapping[str, Any]] = {
     ],
     "clash": [],
 }
+_LISTED: Final[Mapping[str, Any]] = {
+    **_ASKED,
+    "scenario_name": None,
+    "summary": {
+        "cost": 9900.0,
+        "currency": "EUR",
+        "recycled_content_pct": 100.0,
+        "metal_loss_kg": 75.0,
+        "metal_loss_pct": 1.9,
+        "tapped_kg": 3900.0,
+        "kgco2e_cut_off": None,
+        "remelt_version": "1.0.0",
+        "input_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    },
+}
 _LOT: Final[Mapping[str, Any]] = {
     "lot_id": "000123",
     "lot": {"lot_id": "000123", "mass_kg": 4980.5, "price_per_t": 1850.0, "Cu": 0.21},
@@ -149,7 +164,7 @@ _KEY: Final[Mapping[str, Any]] = {
 EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "Validation": {"valid": False, "issues": [_ISSUE]},
     "Run": _ASKED,
-    "RunPage": {"runs": [_ASKED], "next": None},
+    "RunPage": {"runs": [_LISTED], "next": None},
     "Acceptance": {
         **_ASKED,
         "accepted_by": "planner",

@@ -139,7 +139,26 @@ WEBHOOK: Final[Mapping[str, Schema]] = {
 RUNS: Final[Mapping[str, Schema]] = {
     "Run": whole(**RUN),
     "RunError": whole(code=TEXT, detail=MAYBE_TEXT, support_id=MAYBE_TEXT),
-    "RunPage": page("runs", "Run"),
+    "RunPage": page("runs", "ListedRun"),
+    "ListedRun": whole(
+        **RUN,
+        scenario_name={**MAYBE_TEXT, "description": "The kept scenario's name, while it is kept"},
+        summary={
+            "anyOf": [ref("RunInShort"), {"type": "null"}],
+            "description": "What the plan comes to; null where there is none",
+        },
+    ),
+    "RunInShort": whole(
+        cost=MAYBE_NUMBER,
+        currency=MAYBE_TEXT,
+        recycled_content_pct=MAYBE_NUMBER,
+        metal_loss_kg=MAYBE_NUMBER,
+        metal_loss_pct=MAYBE_NUMBER,
+        tapped_kg=MAYBE_NUMBER,
+        kgco2e_cut_off=MAYBE_NUMBER,
+        remelt_version=MAYBE_TEXT,
+        input_sha256=MAYBE_TEXT,
+    ),
     "Acceptance": whole(**RUN, reservations=listed(ref("Reservation"))),
     "Reservation": whole(target=TEXT, lot_id=TEXT, kg=NUMBER),
     "Execution": whole(

@@ -25,7 +25,7 @@ from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
 from api.runs.known import found_run, override_of, run_in
 from api.runs.queueing import RETRY_AFTER_S, came_as, keep_best_of, taken
-from api.runs.run_document import FINAL, etag, status_document
+from api.runs.run_document import FINAL, etag, listed_document, status_document
 from api.service import service_of
 from api.store import runs
 from api.store.blobs import packed
@@ -84,7 +84,7 @@ def listing(
         )
     page = found[:limit]
     after = cursor_of(page[-1].created_at, page[-1].run_id) if len(found) > limit else None
-    return json_answer({"runs": [status_document(run) for run in page], "next": after})
+    return json_answer({"runs": [listed_document(run) for run in page], "next": after})
 
 
 @router.get("/{run_id}")

@@ -23,7 +23,7 @@ from api.http.members import members_of, part_of
 from api.http.preconditions import IF_MATCH, must_match
 from api.http.problems import refused
 from api.http.schema_words import takes
-from api.runs.asking import FILING, judged
+from api.runs.asking import judged
 from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
 from api.runs.queueing import RETRY_AFTER_S, taken
@@ -31,6 +31,7 @@ from api.runs.rendering import XLSX
 from api.runs.run_document import status_document
 from api.scenarios.judging import left_out
 from api.scenarios.known import etag_of, found_scenario, head_document, opened, scenario_in
+from api.scenarios.part import PARTLY, without_orders
 from api.scenarios.sent import is_file, sheets_sent
 from api.scenarios.sheets import Sheets, sheets_of
 from api.service import service_of
@@ -163,10 +164,13 @@ def remove(request: Request, scenario_id: str, caller: Annotated[Caller, may("pl
 async def plan(
     request: Request, scenario_id: str, caller: Annotated[Caller, may("plan")]
 ) -> Response:
-    """Have a scenario planned as it stands. The body may say tag, external_ref and lots_from."""
+    """Have a scenario planned as it stands. The body may say tag, external_ref and lots_from.
+
+    Orders that it names in left_out_orders are not planned, as if they were not there.
+    """
     body = await document_of(request) if has_body(request) else {}
     if not isinstance(body, dict):
-        raise refused("The body must be an object: tag, external_ref, lots_from.")
+        raise refused("The body must be an object: tag, external_ref, lots_from, left_out_orders.")
     run = await run_in_threadpool(_planned, request, caller, scenario_id, body)
     headers = {"Location": f"/v1/runs/{run.run_id}", "Retry-After": RETRY_AFTER_S}
     return json_answer(status_document(run), status=HTTPStatus.ACCEPTED, headers=headers)
@@ -187,9 +191,9 @@ def _kept(request: Request, caller: Caller, name: str, sheets: Sheets) -> Row[An
 
 def _planned(request: Request, caller: Caller, scenario_id: str, body: dict[str, Any]) -> Row[Any]:
     service = service_of(request)
-    filing = part_of(body, FILING)
+    filing = part_of(body, PARTLY)
     head, found = opened(service, caller, scenario_id)
-    document = found.document()
+    document = without_orders(found.document(), filing.left_out_orders)
     if unseen := left_out(found):
         raise InvalidScenario(tuple(Issue(**_plain(issue)) for issue in unseen))
     if filing.lots_from == "store":

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from api.http.answers import told
+from api.store.queue import MADE_BY
 from optimiser.session.override import Override
 
 AS_IT_IS: Final = (
@@ -18,6 +19,11 @@ AS_IT_IS: Final = (
     "superseded_by",
 )  # fmt: skip
 MOMENTS: Final = ("created_at", "started_at", "finished_at", "accepted_at")
+FIGURES: Final = (
+    "cost", "currency", "recycled_content_pct", "metal_loss_kg", "metal_loss_pct", "tapped_kg",
+    "kgco2e_cut_off",
+)  # fmt: skip
+"""What a list tells of a plan's totals."""
 FINAL: Final = frozenset({"succeeded", "failed", "cancelled"})
 
 
@@ -33,6 +39,19 @@ def status_document(run: Row[Any], *, override: Override | None = None) -> dict[
         "error": _error(run),
         "links": {"self": here, "result": f"{here}/result", "events": f"{here}/events"},
     }
+
+
+def listed_document(run: Row[Any]) -> dict[str, object]:
+    """How a run in a list stands, with what its plan comes to and what it was made of."""
+    found: Mapping[str, Any] = {} if run.summary is None else json.loads(run.summary)
+    totals: Mapping[str, Any] = found.get("totals") or {}
+    summary = None
+    if found:
+        summary = {
+            **{name: totals.get(name) for name in FIGURES},
+            **{name: found.get(name) for name in MADE_BY},
+        }
+    return {**status_document(run), "scenario_name": run.scenario_name, "summary": summary}
 
 
 def event_document(event: Row[Any]) -> dict[str, object]:

@@ -26,6 +26,8 @@ MOST_DOUBLED: Final = 4
 Stop = Literal["keep", "drop"]
 SUMMARY: Final = ("goals", "totals")
 """What lists of many runs show of a plan without unpacking it."""
+MADE_BY: Final = ("remelt_version", "input_sha256")
+"""And of what it was made by and of; plans of older versions do not have it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +77,20 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
         insert(run_results).values(
             run_id=claimed.run_id,
             document=packed(plan),
-            summary=json.dumps({name: plan[name] for name in SUMMARY}),
+            summary=json.dumps(_in_short(plan)),
         )
     )
     state: Literal["succeeded", "cancelled"] = "succeeded" if row.stop is None else "cancelled"
     told = {"outcome": plan["outcome"], **_in_the_end(plan)}
     return end(connection, claimed.run_id, _held(claimed), state=state, **told)
+
+
+def _in_short(plan: Mapping[str, Any]) -> dict[str, object]:
+    made = plan.get("provenance") or {}
+    return {
+        **{name: plan[name] for name in SUMMARY},
+        **{name: made.get(name) for name in MADE_BY},
+    }
 
 
 def _in_the_end(plan: Mapping[str, Any]) -> dict[str, object]:

@@ -27,7 +27,7 @@ from api.store.blobs import unpacked
 from api.store.engine import now
 from api.store.ids import new_id
 from api.store.outbox import announce
-from api.store.tables import run_events, run_inputs, run_results, runs
+from api.store.tables import run_events, run_inputs, run_results, runs, scenarios
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 OPEN: Final[tuple[State, ...]] = ("queued", "running")
@@ -146,6 +146,8 @@ def page(
 ) -> Sequence[Run]:
     """Runs of that tenant, the newest first, those before ``after``.
 
+    Each has the summary of its plan, and the name of the kept scenario that it was made of, beside.
+
     ``wanted`` gives columns that must have a value: state, tag, external_ref, sweep_id,
     scenario_id and parent_id.
     """
@@ -156,7 +158,15 @@ def page(
             or_(runs.c.created_at < made, and_(runs.c.created_at == made, runs.c.run_id < run_id))
         )
     chosen = (
-        select(runs)
+        select(runs, run_results.c.summary, scenarios.c.name.label("scenario_name"))
+        .outerjoin(run_results, run_results.c.run_id == runs.c.run_id)
+        .outerjoin(
+            scenarios,
+            and_(
+                scenarios.c.scenario_id == runs.c.scenario_id,
+                scenarios.c.tenant_id == runs.c.tenant_id,
+            ),
+        )
         .where(runs.c.tenant_id == tenant_id, *conditions)
         .order_by(runs.c.created_at.desc(), runs.c.run_id.desc())
         .limit(most)

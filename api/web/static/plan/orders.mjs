@@ -1,0 +1,75 @@
+// Which orders are to be planned. What is left out is remembered by this browser, for this scenario.
+import { fill, make } from "/static/make.mjs";
+import { number, t } from "/static/plan/figures.mjs";
+import { scenarioId } from "/static/run.mjs";
+import { moment } from "/static/words.mjs";
+
+const KEY = `remelt:left-out:${scenarioId}`;
+
+/** Names of orders that are not to be planned, of those that there are. */
+export function leftOut(rows) {
+  let kept = [];
+  try { kept = JSON.parse(localStorage.getItem(KEY) ?? "[]"); } catch { kept = []; }
+  const names = new Set(rows.map((row) => row.cells.order_id));
+  return kept.filter((name) => names.has(name));
+}
+
+/** Draw the orders in `where`, each with a box; `told` hears of changes. */
+export function drawOrders(where, rows, can, told) {
+  const named = rows.filter((row) => typeof row.cells.order_id === "string");
+  const out = new Set(leftOut(named));
+  const keep = () => {
+    localStorage.setItem(KEY, JSON.stringify([...out]));
+    drawOrders(where, rows, can, told);
+    told();
+  };
+  const put = (name, isIn) => { if (isIn) out.delete(name); else out.add(name); };
+  if (!named.length) return fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.no_orders") }));
+  const focused = document.activeElement?.id;
+  const all = box("order-all", t("plan.all_orders"), out.size === 0, can, (isIn) => { for (const row of named) put(row.cells.order_id, isIn); keep(); });
+  all.indeterminate = out.size > 0 && out.size < named.length;
+  const cells = (row, at) => [
+    box(`order-${at}`, t("plan.with_order", { order: row.cells.order_id }), !out.has(row.cells.order_id), can, (isIn) => { put(row.cells.order_id, isIn); keep(); }),
+    ...heads.map((name) => COLUMNS[name](row.cells)),
+  ];
+  const heads = Object.keys(COLUMNS).filter((name) => named.some((row) => COLUMNS[name](row.cells) !== ""));
+  fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.orders_in", { many: named.length - out.size, all: named.length }) }),
+    make("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": t("plan.orders") }, make("table", { class: "plain orders" },
+      make("thead", {}, make("tr", {}, make("th", { scope: "col" }, all),
+        heads.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: t(`plan.head_${name}`) })))),
+      make("tbody", {}, named.map((row, at) => make("tr", { class: out.has(row.cells.order_id) ? "left-out" : null },
+        cells(row, at).map((cell, nth) => make("td", { class: NUMERIC.has(heads[nth - 1]) ? "num" : null }, cell))))))));
+  if (focused?.startsWith("order-")) document.getElementById(focused)?.focus();
+}
+
+const ZONED = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/;
+const COLUMNS = {
+  order: (cells) => cells.order_id,
+  alloy: (cells) => text(cells.alloy),
+  furnace: (cells) => text(cells.furnace),
+  start: (cells) => (ZONED.test(cells.start ?? "") ? moment(cells.start) : text(cells.start)),
+  tap: tapOf,
+  priority: (cells) => text(cells.priority),
+  min_recycled: (cells) => text(cells.min_recycled_pct),
+};
+const NUMERIC = new Set(["tap", "priority", "min_recycled"]);
+
+function box(id, label, checked, can, on) {
+  const found = make("input", { type: "checkbox", id, "aria-label": label, disabled: !can });
+  found.checked = checked;
+  found.addEventListener("change", () => on(found.checked));
+  return found;
+}
+
+function tapOf(cells) {
+  const kg = (name) => {
+    const [found] = [cells[`${name}_kg`], 1000 * cells[`${name}_t`], 0.45359237 * cells[`${name}_lb`]].filter((one) => Number.isFinite(Number(one)) && one !== null && one !== "");
+    return found === undefined ? null : number(Number(found));
+  };
+  return kg("tap") ?? ([kg("tap_min") ?? number(0), kg("tap_max") ?? "…"].join(" – "));
+}
+
+function text(value) {
+  if (value === null || value === undefined) return "";
+  return typeof value === "number" ? number(value, 3, 0) : String(value);
+}

@@ -1,0 +1,116 @@
+// The bar of a run: how it stands, live while it is made, and what can be done with it.
+import { ask } from "/static/http.mjs";
+import { fill, make } from "/static/make.mjs";
+import { inputOf, runId } from "/static/run.mjs";
+import { deedsOf, hasPlan } from "/static/run_bar/deeds.mjs";
+import { follow, isOpen } from "/static/run_bar/live.mjs";
+import { moment, number, t } from "/static/words.mjs";
+
+const bar = document.getElementById("run-bar");
+const state = document.getElementById("run-state");
+const parts = Object.fromEntries(["outcome", "best", "clock", "accepted", "made", "deeds", "said", "live"].map((name) => [name, null]));
+let shown = "";
+let drawing = null;
+let currency = "";
+let place = null;
+let live = null;
+
+function begin() {
+  for (const name of Object.keys(parts)) parts[name] = make(name === "said" ? "p" : "div", { class: name });
+  parts.live.className = "run-live";
+  parts.live.hidden = true;
+  fill(bar, state, ...Object.values(parts));
+  live = follow(runId, tell);
+  setInterval(() => live.now.status && clock(live.now), 1000);
+  if (sessionStorage.getItem("remelt:planned") === runId) {
+    sessionStorage.removeItem("remelt:planned");
+    bar.focus();
+  }
+}
+
+function tell(now) {
+  const { status } = now;
+  bar.dataset.state = status.state;
+  state.className = `state ${hasPlan(status) ? "succeeded" : status.state}`;
+  const words = stateOf(now);
+  if (state.textContent !== words) state.textContent = words;
+  fill(parts.outcome, status.outcome ? t(`outcome.${status.outcome}`) : "");
+  fill(parts.accepted, ...accepted(status));
+  fill(parts.made, t("run.made", { when: moment(status.created_at), who: status.created_by }));
+  fill(parts.said, ...said(status));
+  const deeds = JSON.stringify([status.state, status.stopping, status.outcome, status.accepted_at]);
+  if (deeds !== shown) redo(status);
+  shown = deeds;
+  clock(now);
+  progress(now);
+}
+
+function redo(status) {
+  const focused = parts.deeds.contains(document.activeElement);
+  fill(parts.deeds, ...deedsOf(status, live.look));
+  if (focused && document.activeElement === document.body) bar.focus();
+  if (status.state === "queued") ahead(status);
+}
+
+function stateOf({ status, isLost, attempt }) {
+  if (isLost) return t("run.lost");
+  if (status.stopping) return t("run.stopping");
+  if (status.state === "cancelled" && hasPlan(status)) return t("run.kept");
+  return status.state === "running" && attempt > 1 ? t("run.anew", { attempt }) : t(`run.${status.state}`);
+}
+
+function clock({ status, ahead_ms }) {
+  if (status.state !== "running" || !status.started_at) return fill(parts.clock);
+  const limit = status.time_limit_s;
+  const gone = Math.max(0, (Date.now() + ahead_ms - Date.parse(status.started_at)) / 1000);
+  const words = t("run.clock", { gone: number(Math.floor(gone)), limit: number(limit) });
+  fill(parts.clock, make("progress", { max: limit, value: Math.min(gone, limit), "aria-label": words }), make("span", { text: words }));
+}
+
+async function progress(now) {
+  const going = isOpen(now.status);
+  parts.live.hidden = !going || now.goals.size === 0;
+  if (!going || now.goals.size === 0) return fill(parts.best);
+  place ??= Promise.all([import("/static/run_bar/progress.mjs"), currencyOf()]);
+  const [drawer, found] = await place;
+  currency = found;
+  if (!isOpen(live.now.status)) return;
+  const [goal, points] = [...live.now.goals].at(-1);
+  fill(parts.best, t("run.now", { goal: t(`goal.${goal}`), best: drawer.figure(goal, points.at(-1).incumbent, currency) }));
+  drawing ??= drawer.place(parts.live);
+  drawing(live.now, currency);
+}
+
+async function currencyOf() {
+  try {
+    return (await inputOf(runId)).settings?.currency ?? "EUR";
+  } catch {
+    return "";
+  }
+}
+
+function accepted(status) {
+  if (status.superseded_by) {
+    return [make("a", { href: `/runs/${encodeURIComponent(status.superseded_by)}/charges`, text: t("run.superseded") })];
+  }
+  if (!status.accepted_at) return [];
+  return [make("span", { class: "pill", text: t("run.accepted", { who: status.accepted_by, when: moment(status.accepted_at) }) })];
+}
+
+function said(status) {
+  if (status.error) {
+    const { detail, support_id } = status.error;
+    const more = support_id ? t("run.support", { id: support_id }) : "";
+    return [make("span", { class: "wrong", text: detail }), ` ${t("run.failed_do")} ${more}`];
+  }
+  if (status.outcome === "no_solution_in_time") return [t("run.more_time")];
+  return status.outcome === "infeasible" ? [t("run.infeasible_do")] : [];
+}
+
+async function ahead(status) {
+  const { body } = await ask("GET", "/v1/runs?state=queued&limit=200").catch(() => ({ body: { runs: [] } }));
+  const before = body.runs.filter((run) => run.created_at < status.created_at && !run.sweep_id).length;
+  if (before && live.now.status.state === "queued") fill(parts.best, t("run.ahead", { many: before }));
+}
+
+if (bar && runId) begin();
