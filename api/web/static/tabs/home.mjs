@@ -115,7 +115,7 @@ async function remove({ scenario_id: id, name, version }) {
 async function drawRuns() {
   const { body } = await ask("GET", "/v1/runs?limit=8");
   fill(parts.runs, body.runs.length ? make("ul", { class: "things" }, body.runs.map((run) => make("li", {}, make("div", { class: "grow" },
-    make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: run.external_ref ?? run.tag ?? moment(run.created_at) }),
+    make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: run.scenario_name ?? run.external_ref ?? run.tag ?? moment(run.created_at) }),
     make("p", { class: "soft", text: [t(`run.${run.state}`), run.outcome ? t(`outcome.${run.outcome}`) : null, t("run.made", { when: moment(run.created_at), who: person(run.created_by) })].filter(Boolean).join(" · ") }))))) : make("p", { class: "soft", text: t("home.no_runs") }));
 }
 
