@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +23,7 @@ from api.web.texts import Texts, catalogue, text
 from optimiser.version import version
 
 HERE: Final = Path(__file__).parent / "templates"
+KEY: Final = re.compile(r" \([0-9a-f]{32}\)$")
 SCENARIO_TABS: Final = ("inventory", "plan")
 """Tabs that show a kept scenario."""
 RUN_TABS: Final = ("charges", "picture", "bins", "why", "ledgers", "sheet")
@@ -75,6 +77,7 @@ def page(
         "reader": reader,
         "number": reader.number,
         "moment": reader.moment,
+        "person": person,
         "locales": OFFERED,
         "caller": caller,
         "may": _deeds(caller),
@@ -97,6 +100,11 @@ def texts_of(request: Request) -> Texts:
 def texts_module(texts: Texts) -> bytes:
     """The catalogue as a module for scripts."""
     return f"export default {json.dumps(dict(texts), ensure_ascii=False)};\n".encode()
+
+
+def person(actor: str) -> str:
+    """The name of whoever did something, without the number of their key."""
+    return KEY.sub("", actor)
 
 
 def _deeds(caller: Caller | None) -> Mapping[str, bool]:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.access.caller import Caller, may
 from api.web.drawing import RUN_TABS, SCENARIO_TABS, SHARED_TABS, PageRoute, page
-from api.web.standing import of_run, of_scenario
+from api.web.standing import newest_runs, of_run, of_scenario
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -19,7 +19,13 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 @router.get("/")
 def home(request: Request, caller: Annotated[Caller, may("read")]) -> Response:
     """Where one begins: drop a workbook, take an example, go on with what was begun."""
-    return page(request, "home.html", caller=caller)
+    return page(request, "home.html", caller=caller, runs=newest_runs(request, caller))
+
+
+@router.get("/newest")
+def newest(request: Request, caller: Annotated[Caller, may("read")]) -> Response:
+    """The newest plans, as the first page shows them and asks for them again."""
+    return page(request, "newest.html", caller=caller, runs=newest_runs(request, caller))
 
 
 def _scenario_page(tab: str) -> Callable[..., Response]:

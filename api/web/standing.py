@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 
 from api.access.caller import Caller
 from api.runs.known import found_run
-from api.runs.run_document import status_document
+from api.runs.run_document import listed_document, status_document
 from api.scenarios.known import head_document, scenario_in
 from api.service import service_of
-from api.store import scenarios
+from api.store import runs, scenarios
 
 Shown = dict[str, Any]
+MOST_NEWEST: Final = 8
 
 
 def of_scenario(request: Request, caller: Caller, scenario_id: str) -> Shown:
@@ -29,6 +30,15 @@ def of_scenario(request: Request, caller: Caller, scenario_id: str) -> Shown:
         "scenario": head_document(head),
         "run": None if run is None else status_document(run),
     }
+
+
+def newest_runs(request: Request, caller: Caller) -> list[dict[str, object]]:
+    """The caller's newest runs, the newest first."""
+    with service_of(request).store.reading() as connection:
+        found = runs.page(
+            connection, tenant_id=caller.tenant_id, wanted={}, after=None, most=MOST_NEWEST
+        )
+    return [listed_document(run) for run in found]
 
 
 def of_run(request: Request, caller: Caller, run_id: str) -> Shown:

@@ -24,6 +24,8 @@ from optimiser.intake.raw import (
 from optimiser.intake.schema import SCENARIO, Contract
 from optimiser.intake.words import did_you_mean, quoted
 
+MOST_CELLS = 20_000_000
+"""More than any table of a plant; rows without a column in common would take endless memory."""
 MOST_ISSUES = 100
 """A document with more unknown tables is no scenario."""
 
@@ -90,6 +92,11 @@ def _add_table(tables: dict[str, RawTable], name: str, rows: object, file: str) 
         if isinstance(row, dict) and not row.keys() <= names.keys():
             names |= dict.fromkeys(map(str, row))
     header = tuple(names)
+    if len(rows) * len(header) > MOST_CELLS:
+        what = f"{name} has {len(rows):,} rows of {len(header):,} different columns"
+        hint = "the columns of a table are the same in every row; see remelt template"
+        yield _odd(file, (name,), len(header), what, hint, "too_many_cells")
+        return
     tables[name] = RawTable(
         table=name,
         file=file,

@@ -14,7 +14,7 @@ from api.web.texts import ENGLISH, NoSuchText, WrongCatalogue, catalogue, text
 TEMPLATES = ENGLISH.parents[1] / "templates"
 SCRIPTS = [path for path in STATIC.rglob("*.mjs") if "vendor" not in path.parts]
 NAMED = re.compile(r"""\bt\(\s*["']([a-z_0-9.]+)["']\s*[,)]""")
-BEGUN = re.compile(r"""\bt\(\s*(?:["']([a-z_0-9.]+\.)["']\s*~|`([a-z_0-9.]+[._])\$\{)""")
+BEGUN = re.compile(r"""\bt\(\s*["']([a-z_0-9.]+\.)["']\s*~|`([a-z_]+\.[a-z_0-9.]*)\$\{""")
 """A name that is put together: its beginning."""
 WHOLE = re.compile(r"""["'`]([a-z_]+(?:\.[a-z_0-9]+)+)["'`]""")
 """A name that is handed on, such as one of a table of names."""

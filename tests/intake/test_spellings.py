@@ -190,3 +190,11 @@ def test_a_wrong_row_is_not_also_missing() -> None:
     with pytest.raises(InvalidScenario) as caught:
         scenario_from_document(document, file="x")
     assert [issue.code for issue in caught.value.issues] == ["out_of_range"]
+
+
+def test_rows_without_a_column_in_common_take_no_endless_memory():
+    """A document of some megabytes could otherwise ask for as many cells as its rows squared."""
+    rows = [{f"c{number}": 1} for number in range(10_000)]
+    with pytest.raises(InvalidScenario) as refused:
+        scenario_from_document({"lots": rows}, file="body")
+    assert "too_many_cells" in {issue.code for issue in refused.value.issues}

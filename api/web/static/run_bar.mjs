@@ -4,7 +4,7 @@ import { fill, make } from "/static/make.mjs";
 import { inputOf, runId } from "/static/run.mjs";
 import { deedsOf, hasPlan } from "/static/run_bar/deeds.mjs";
 import { follow, isOpen } from "/static/run_bar/live.mjs";
-import { moment, number, t } from "/static/words.mjs";
+import { moment, number, person, t } from "/static/words.mjs";
 
 const bar = document.getElementById("run-bar");
 const state = document.getElementById("run-state");
@@ -36,7 +36,7 @@ function tell(now) {
   if (state.textContent !== words) state.textContent = words;
   fill(parts.outcome, status.outcome ? t(`outcome.${status.outcome}`) : "");
   fill(parts.accepted, ...accepted(status));
-  fill(parts.made, t("run.made", { when: moment(status.created_at), who: status.created_by }));
+  fill(parts.made, t("run.made", { when: moment(status.created_at), who: person(status.created_by) }));
   fill(parts.said, ...said(status));
   const deeds = JSON.stringify([status.state, status.stopping, status.outcome, status.accepted_at]);
   if (deeds !== shown) redo(status);
@@ -94,7 +94,7 @@ function accepted(status) {
     return [make("a", { href: `/runs/${encodeURIComponent(status.superseded_by)}/charges`, text: t("run.superseded") })];
   }
   if (!status.accepted_at) return [];
-  return [make("span", { class: "pill", text: t("run.accepted", { who: status.accepted_by, when: moment(status.accepted_at) }) })];
+  return [make("span", { class: "pill", text: t("run.accepted", { who: person(status.accepted_by), when: moment(status.accepted_at) }) })];
 }
 
 function said(status) {

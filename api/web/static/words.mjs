@@ -56,9 +56,14 @@ export function known(name) {
   return texts[name] !== undefined;
 }
 
-/** A number as the reader would type it: every digit, their decimal mark, no grouping. */
+/** Who it was, without the number of the key that they came with. */
+export function person(actor) {
+  return String(actor ?? "").replace(/ \([0-9a-f]{32}\)$/, "");
+}
+
+/** A number as the reader would type it: every digit, their decimal mark, no grouping; blank stays blank. */
 export function typing(value) {
-  return String(value).replace(".", mark);
+  return typeof value === "number" ? String(value).replace(".", mark) : String(value ?? "");
 }
 
 const order = new Intl.DateTimeFormat(locale, { year: "numeric", month: "2-digit", day: "2-digit" })

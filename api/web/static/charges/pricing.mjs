@@ -3,7 +3,7 @@ import { at } from "/static/charges/model.mjs";
 import { ask, Lost, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { addressOf, ended, runId } from "/static/run.mjs";
-import { number, signed, t } from "/static/words.mjs";
+import { number, person, signed, t } from "/static/words.mjs";
 
 const BUSY_MS = 2000;
 const LEAST = { "%": 0.005, kg: 0.5 };
@@ -117,7 +117,7 @@ export class Pricing {
   }
 
   #newer(run) {
-    this.#draw(make("p", {}, t("charges.newer", { who: run.created_by }), make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") })),
+    this.#draw(make("p", {}, t("charges.newer", { who: person(run.created_by) }), make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") })),
       make("button", { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } }));
     this.head.querySelector("a").focus();
   }

@@ -3,7 +3,7 @@ import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { addressOf } from "/static/run.mjs";
-import { moment, t } from "/static/words.mjs";
+import { moment, person, t } from "/static/words.mjs";
 
 export const MOST = 4;
 export const LETTERS = ["A", "B", "C", "D"];
@@ -60,7 +60,7 @@ export async function picker(where, chosen, changed) {
 }
 
 function wordsOf(run) {
-  return [nameOf(run), run.tag, run.external_ref, run.created_by, moment(run.created_at)].filter(Boolean).join(" · ");
+  return [nameOf(run), run.tag, run.external_ref, person(run.created_by), moment(run.created_at)].filter(Boolean).join(" · ");
 }
 
 function row(run, chosen, changed) {
@@ -73,7 +73,7 @@ function row(run, chosen, changed) {
 }
 
 function detail(run) {
-  return [run.tag, t(`outcome.${run.outcome}`), t("run.made", { when: moment(run.created_at), who: run.created_by })].filter(Boolean).join(" · ");
+  return [run.tag, t(`outcome.${run.outcome}`), t("run.made", { when: moment(run.created_at), who: person(run.created_by) })].filter(Boolean).join(" · ");
 }
 
 /** The plans that are compared, each under its letter; one is what the others differ from. */

@@ -3,7 +3,7 @@ import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { addressOf, inputOf, may } from "/static/run.mjs";
-import { moment, number, t } from "/static/words.mjs";
+import { moment, number, person, t } from "/static/words.mjs";
 
 const PLANS = new Set(["optimal", "feasible"]);
 const HASH = 12;
@@ -15,7 +15,7 @@ export function cellsOf(run, isPicked) {
   const made = summary?.remelt_version ? [make("span", { text: t("history.made_by", { version: summary.remelt_version }) }),
     make("span", { class: "soft hash", title: summary.input_sha256, text: t("history.input_hash", { hash: (summary.input_sha256 ?? "").slice(0, HASH) }) })] : [];
   return [
-    pick(run, when, isPicked), make("a", { href: addressed(run), id: `open-${run.run_id}`, text: when }), run.created_by, scenarioOf(run),
+    pick(run, when, isPicked), make("a", { href: addressed(run), id: `open-${run.run_id}`, text: when }), person(run.created_by), scenarioOf(run),
     [run.tag, run.external_ref].filter(Boolean).join(" · "), outcomeOf(run),
     number(summary?.recycled_content_pct, 2), summary ? `${number(summary.cost)} ${summary.currency ?? ""}` : "–", number(summary?.metal_loss_kg),
     acceptedOf(run), made, deedsOf(run, when),
@@ -48,7 +48,7 @@ function outcomeOf(run) {
 
 function acceptedOf(run) {
   if (run.superseded_by) return make("span", { class: "pill care", text: t("history.replaced") });
-  return run.accepted_at ? [make("span", { class: "pill", text: run.accepted_by }), make("span", { class: "soft", text: moment(run.accepted_at) })] : "";
+  return run.accepted_at ? [make("span", { class: "pill", text: person(run.accepted_by) }), make("span", { class: "soft", text: moment(run.accepted_at) })] : "";
 }
 
 function deedsOf(run, when) {

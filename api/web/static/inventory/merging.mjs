@@ -2,12 +2,7 @@
 import { question } from "/static/inventory/questions.mjs";
 import { make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
-import { t } from "/static/words.mjs";
-
-/** Who it was, without the key that they came with. */
-function person(by) {
-  return (by || t("inventory.somebody")).replace(/ \([0-9a-f]{32}\)$/, "");
-}
+import { person, t } from "/static/words.mjs";
 
 function shown(value) {
   if (value === null || value === undefined || value === "") return t("inventory.blank_cell");
@@ -16,10 +11,10 @@ function shown(value) {
 
 /** Have the page say and ask what a book hears of; `nameOf` names an issue's cell. */
 export function tell(book, nameOf) {
-  book.addEventListener("merged", ({ detail: { by } }) => say(t("inventory.merged", { who: person(by) })));
+  book.addEventListener("merged", ({ detail: { by } }) => say(t("inventory.merged", { who: person(by || t("inventory.somebody")) })));
   book.addEventListener("refused", ({ detail: { error } }) => sayWrong(error));
   book.addEventListener("gone", () => say(t("inventory.gone"), "wrong"));
-  book.addEventListener("conflict", ({ detail: { conflicts, by } }) => settle(book, conflicts, { who: person(by), nameOf }));
+  book.addEventListener("conflict", ({ detail: { conflicts, by } }) => settle(book, conflicts, { who: person(by || t("inventory.somebody")), nameOf }));
 }
 
 async function settle(book, conflicts, { who, nameOf }) {

@@ -1,7 +1,7 @@
 // The goals of a plan: in order, by dragging or by keys, each with what it may give up; or weighed.
 import { fill, make } from "/static/make.mjs";
 import { say } from "/static/notice.mjs";
-import { t, typed, typing } from "/static/plan/figures.mjs";
+import { t, typed, typing } from "/static/words.mjs";
 
 export const GOALS = [
   "recycled_content", "post_consumer_content", "primary_metal", "metal_loss", "dross", "coc_cover", "cost", "carbon", "changes",

@@ -1,6 +1,6 @@
 // The settings that limit a plan and its search: each with its unit, and what the schema says of it.
 import { fill, make } from "/static/make.mjs";
-import { t, typed, typing } from "/static/plan/figures.mjs";
+import { t, typed, typing } from "/static/words.mjs";
 
 const GROUPS = {
   search: ["time_limit_s", "gap_pct", "work_limit", "seed"],

@@ -3,12 +3,12 @@ import { ask } from "/static/http.mjs";
 import { make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
 import { addressOf, may, runId } from "/static/run.mjs";
-import { moment, number, t } from "/static/words.mjs";
+import { moment, number, person, t } from "/static/words.mjs";
 
 /** How the plan stands, as an element; `accepted` is called with the run once it is accepted. */
 export function standing(run, comparison, accepted) {
   if (run.accepted_at) {
-    const said = { who: run.accepted_by, when: moment(run.accepted_at), kg: number(comparison.still_reserved_kg, 3, 0) };
+    const said = { who: person(run.accepted_by), when: moment(run.accepted_at), kg: number(comparison.still_reserved_kg, 3, 0) };
     return make("p", { class: "soft", text: t(run.lots_from === "store" ? "sheet.accepted_holds" : "sheet.accepted", said) });
   }
   const button = make("button", { type: "button", id: "accept", text: t("sheet.accept"), on: { click: () => accept(button, accepted) } });

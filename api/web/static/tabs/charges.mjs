@@ -1,6 +1,7 @@
 // Charges: which source goes into which order, changed in place and priced at once.
 import { Changes } from "/static/charges/changes.mjs";
 import { detail, figures } from "/static/charges/detail.mjs";
+import { lines } from "/static/charges/lines.mjs";
 import { Matrix } from "/static/charges/matrix.mjs";
 import { modelOf, wanted } from "/static/charges/model.mjs";
 import { newest, Pricing } from "/static/charges/pricing.mjs";
@@ -8,7 +9,7 @@ import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { addressOf, inputOf, may, planOf, runId } from "/static/run.mjs";
-import { number, t } from "/static/words.mjs";
+import { number, person, t } from "/static/words.mjs";
 
 const root = document.getElementById("charges");
 
@@ -34,7 +35,7 @@ function nothingMade() {
 function workbench(plan, input, model) {
   const [bar, tools, grid, opened] = [make("section", { class: "panel estimate", "aria-label": t("charges.estimate") }), make("div", { class: "row tools" }),
     make("div"), make("section", { class: "panel detail", "aria-labelledby": "detail-name", hidden: true })];
-  fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened);
+  fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened, lines(plan, model));
   const mayChange = may("plan");
   const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true };
   const { changes } = state;
@@ -54,6 +55,8 @@ function workbench(plan, input, model) {
     pricing.price().catch(sayWrong);
   };
   show();
+  const named = model.columns.find((column) => column.order === decodeURIComponent(location.hash.slice(1)));
+  if (named) open(named);
   keys(changes);
   addEventListener("beforeunload", (event) => { if (changes.all.length && !pricing.isDone) event.preventDefault(); });
 }
@@ -99,7 +102,7 @@ async function said() {
   const link = (id, text) => make("a", { href: `/runs/${encodeURIComponent(id)}/charges`, text });
   fill(news,
     run.override ? make("p", { class: "news" }, run.override.message, " ", link(run.parent_id, t("charges.before_open"))) : null,
-    newer ? make("p", { class: "news care" }, t("charges.newer", { who: newer.created_by }), link(newer.run_id, t("charges.newer_open"))) : null);
+    newer ? make("p", { class: "news care" }, t("charges.newer", { who: person(newer.created_by) }), link(newer.run_id, t("charges.newer_open"))) : null);
 }
 
 begin().catch(sayWrong);

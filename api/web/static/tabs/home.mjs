@@ -4,11 +4,11 @@ import { asked, question } from "/static/inventory/questions.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { may } from "/static/run.mjs";
-import { known, moment, t } from "/static/words.mjs";
+import { known, moment, person, t } from "/static/words.mjs";
 
 const where = document.getElementById("home");
 const mine = may("plan");
-const parts = Object.fromEntries(["told", "examples", "scenarios", "runs"].map((name) => [name, make("div")]));
+const parts = Object.fromEntries(["told", "examples", "scenarios"].map((name) => [name, make("div")]));
 const MOST_SHOWN = 20;
 let next = null;
 
@@ -85,10 +85,6 @@ async function moreScenarios(list, more) {
   if (!next) more.remove();
 }
 
-function person(by) {
-  return by.replace(/ \([0-9a-f]{32}\)$/, "");
-}
-
 function ofScenario(scenario) {
   const { scenario_id: id, name } = scenario;
   const deed = (text, act) => make("button", { type: "button", class: "quiet", "aria-label": `${text}: ${name}`, text, on: { click: () => act(scenario).catch(sayWrong) } });
@@ -112,13 +108,6 @@ async function remove({ scenario_id: id, name, version }) {
   await drawScenarios();
 }
 
-async function drawRuns() {
-  const { body } = await ask("GET", "/v1/runs?limit=8");
-  fill(parts.runs, body.runs.length ? make("ul", { class: "things" }, body.runs.map((run) => make("li", {}, make("div", { class: "grow" },
-    make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: run.scenario_name ?? run.external_ref ?? run.tag ?? moment(run.created_at) }),
-    make("p", { class: "soft", text: [t(`run.${run.state}`), run.outcome ? t(`outcome.${run.outcome}`) : null, t("run.made", { when: moment(run.created_at), who: person(run.created_by) })].filter(Boolean).join(" · ") }))))) : make("p", { class: "soft", text: t("home.no_runs") }));
-}
-
 function part(name, ...children) {
   return make("section", {}, make("h2", { text: t(`home.${name}`) }), ...children);
 }
@@ -135,7 +124,6 @@ async function guarded(place, draw) {
 fill(where, make("div", {}, mine ? make("section", { class: "begin" }, dropZone(), parts.told,
   make("div", { class: "row" }, make("a", { class: "button second", href: "/v1/templates/scenario.xlsx", download: true, text: t("home.template") }),
     make("button", { type: "button", class: "second", text: t("home.empty"), on: { click: startEmpty } }))) : null,
-part("scenarios", parts.scenarios), part("runs", parts.runs)), mine ? make("div", {}, part("examples", make("p", { class: "soft", text: t("home.examples_why") }), parts.examples)) : null);
+part("scenarios", parts.scenarios), part("runs", document.getElementById("newest"))), mine ? make("div", {}, part("examples", make("p", { class: "soft", text: t("home.examples_why") }), parts.examples)) : null);
 guarded(parts.scenarios, drawScenarios);
-guarded(parts.runs, drawRuns);
 if (mine) guarded(parts.examples, drawExamples);

@@ -225,6 +225,16 @@ function onKey(event) {
   step(way);
 }
 
+/** Where a lot or an offer stands, as a problem would say it; null if there is none of that name. */
+function placeOf(name) {
+  for (const [table, column] of [["lots", "lot_id"], ["offers", "offer_id"]]) {
+    const found = book.tables.get(table);
+    const key = found?.order.find((one) => found.cells.get(one)?.[column] === name);
+    if (key !== undefined) return { table, key, column };
+  }
+  return null;
+}
+
 async function start() {
   fill(where, make("p", { class: "loading", role: "status", text: t("run.loading") }));
   const loaded = book.load();
@@ -236,8 +246,10 @@ async function start() {
   for (const name of ["remelt:lost", "remelt:back"]) document.addEventListener(name, drawState);
   document.addEventListener("keydown", onKey);
   window.addEventListener("beforeunload", (event) => { if (book.unsent) event.preventDefault(); });
-  const named = location.hash.slice(1);
+  const named = decodeURIComponent(location.hash.slice(1));
   openTable(named === SETTINGS || book.tables.has(named) ? named : words.tables[0].name);
+  const place = placeOf(named);
+  if (place) goTo(place);
   performance.mark("inventory-shown");
   drawState();
   if (book.valid === null) drawPlan();
