@@ -46,6 +46,7 @@ _ASKED: Final[Mapping[str, Any]] = {
     "gap_pct": 0.0,
     "accepted_by": None,
     "superseded_by": None,
+    "orders_left_out": None,
     "created_at": _AT,
     "started_at": _AT,
     "finished_at": _LATER,

@@ -50,6 +50,7 @@ RUN: Final[Mapping[str, Schema]] = {
     "gap_pct": MAYBE_NUMBER,
     "accepted_by": MAYBE_TEXT,
     "superseded_by": {**MAYBE_TEXT, "description": "The revision accepted in its place"},
+    "orders_left_out": {"type": ["integer", "null"], "description": "Orders that it does not make"},
     "created_at": MOMENT,
     "started_at": MAYBE_MOMENT,
     "finished_at": MAYBE_MOMENT,

@@ -16,7 +16,7 @@ AS_IT_IS: Final = (
     "state", "outcome", "tag", "external_ref", "lots_from", "parent_id", "sweep_id", "scenario_id",
     "scenario_version", "created_by",
     "time_limit_s", "attempts", "goal", "incumbent", "bound", "gap_pct", "accepted_by",
-    "superseded_by",
+    "superseded_by", "orders_left_out",
 )  # fmt: skip
 MOMENTS: Final = ("created_at", "started_at", "finished_at", "accepted_at")
 FIGURES: Final = (

@@ -81,7 +81,8 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
         )
     )
     state: Literal["succeeded", "cancelled"] = "succeeded" if row.stop is None else "cancelled"
-    told = {"outcome": plan["outcome"], **_in_the_end(plan)}
+    left_out = len(plan.get("unplanned") or ())
+    told = {"outcome": plan["outcome"], "orders_left_out": left_out, **_in_the_end(plan)}
     return end(connection, claimed.run_id, _held(claimed), state=state, **told)
 
 

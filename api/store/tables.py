@@ -89,6 +89,7 @@ runs = Table(
     Column("bound", Float),
     Column("gap_pct", Float),
     Column("outcome", String(32)),
+    Column("orders_left_out", Integer),
     Column("error_code", String(64)),
     Column("error_detail", Text),
     Column("support_id", String(32)),

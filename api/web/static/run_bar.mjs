@@ -34,7 +34,7 @@ function tell(now) {
   state.className = `state ${hasPlan(status) ? "succeeded" : status.state}`;
   const words = stateOf(now);
   if (state.textContent !== words) state.textContent = words;
-  fill(parts.outcome, status.outcome ? t(`outcome.${status.outcome}`) : "");
+  fill(parts.outcome, ...outcome(status));
   fill(parts.accepted, ...accepted(status));
   fill(parts.made, t("run.made", { when: moment(status.created_at), who: person(status.created_by) }));
   fill(parts.said, ...said(status));
@@ -87,6 +87,15 @@ async function currencyOf() {
   } catch {
     return "";
   }
+}
+
+/** How good the plan is, and what it does not make: without that a plan would seem whole. */
+function outcome(status) {
+  if (!status.outcome) return [];
+  const words = t(`outcome.${status.outcome}`);
+  if (!status.orders_left_out || status.outcome === "infeasible") return [words];
+  return [words, " · ", make("a", { class: "left-out", href: `/runs/${encodeURIComponent(runId)}/why`,
+    text: t(status.orders_left_out === 1 ? "run.one_left_out" : "run.left_out", { count: number(status.orders_left_out) }) })];
 }
 
 function accepted(status) {

@@ -1,4 +1,4 @@
-"""Scenarios that planners fill in, and which of them a run was made of."""
+"""Scenarios that planners fill in, which of them a run was made of, and what it leaves out."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def upgrade() -> None:
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("scenario_id", sa.String(length=32), nullable=True))
         batch_op.add_column(sa.Column("scenario_version", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("orders_left_out", sa.Integer(), nullable=True))
         batch_op.create_index(
             "ix_runs_scenario_id", ["scenario_id", "created_at", "run_id"], unique=False
         )
@@ -47,6 +48,7 @@ def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.drop_index("ix_runs_scenario_id")
+        batch_op.drop_column("orders_left_out")
         batch_op.drop_column("scenario_version")
         batch_op.drop_column("scenario_id")
     op.drop_table("scenarios")
