@@ -2,7 +2,7 @@
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
-import { addressOf, inputOf, may } from "/static/run.mjs";
+import { inputOf, may } from "/static/run.mjs";
 import { moment, number, person, t } from "/static/words.mjs";
 
 const PLANS = new Set(["optimal", "feasible"]);

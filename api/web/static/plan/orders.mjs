@@ -1,6 +1,6 @@
 // Which orders are to be planned. What is left out is remembered by this browser, for this scenario.
 import { fill, make } from "/static/make.mjs";
-import { number, t } from "/static/plan/figures.mjs";
+import { number, t } from "/static/words.mjs";
 import { scenarioId } from "/static/run.mjs";
 import { moment } from "/static/words.mjs";
 
