@@ -12,6 +12,7 @@ from models.brief import Brief
 from models.order import Order
 from optimiser.formulation.bounds import aims
 from optimiser.formulation.build import build
+from optimiser.formulation.chance import Cut
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame, frame
@@ -52,6 +53,8 @@ class Ask:
     previous: Mapping[tuple[str, str], float] = field(default_factory=dict)
     telling: Telling | None = None
     is_whole: bool = True
+    cuts: tuple[Cut, ...] = ()
+    """What keeps the chance of a miss within what is accepted."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
 
@@ -73,6 +76,7 @@ class Ask:
             melt_kg=melt_kg,
             tangent=tangent,
             previous=self.previous,
+            cuts=self.cuts,
         )
         program, columns = build(found, in_steps=in_steps)
         posed = Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))

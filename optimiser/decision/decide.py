@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from optimiser.decision.stage import Answer, stages
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear
+from optimiser.risk.keep import rarely_missed
 from optimiser.segregation.stages import reach_with_bins
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
@@ -129,6 +131,11 @@ def _in_common(posed: Posed, made: frozenset[str]) -> Linear:
 
 
 def _best(ask: Ask, made: frozenset[str], *, settles: bool) -> Answer:
+    """The goals for these orders, whose limits are missed no more often than is accepted."""
+    return rarely_missed(ask, partial(_answered, made=made, settles=settles))
+
+
+def _answered(ask: Ask, *, made: frozenset[str], settles: bool) -> Answer:
     """The goals for these orders; heels of melts that may vary are settled afterwards."""
     doubtful = frozenset(
         order.order_id

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from models.settings import GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.hearing import Hearing
+from optimiser.formulation.build import build
+from optimiser.formulation.chance import Cut
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve.solution import Ending
@@ -67,6 +69,13 @@ class Answer:
     reached: tuple[Reached, ...]
     solver: str
     ladder: Ladder | None = None
+
+    def with_cuts(self, cuts: tuple[Cut, ...]) -> Answer:
+        """The same answer to a question with these tangents, which it need not keep."""
+        framed = replace(self.posed.frame, cuts=cuts)
+        program, columns = build(framed)
+        posed = replace(self.posed, frame=framed, program=program, columns=columns)
+        return replace(self, posed=posed, ladder=None)
 
     @property
     def found(self) -> Floats:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimiser.formulation.bounds import Bound, aims, order_bounds, spec_bounds
+from optimiser.formulation.chance import Cut
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Ints, Rows, Term, rows, stacked
@@ -43,6 +44,35 @@ def _by_alloy(frame: Frame) -> dict[str, Ints]:
     for heat, order in enumerate(frame.heats.orders):
         found.setdefault(order.alloy, []).append(heat)
     return {alloy: np.array(heats) for alloy, heats in found.items()}
+
+
+def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
+    """Analyses that are not sure leave so much room that a limit is missed rarely enough.
+
+    ``sum_k content[k,h] - hi melt[h] + z * direction[l] charged[l,h] <= 0``, a row for each tangent
+    to the deviation (``chance.py``).
+    """
+    heats = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
+    return stacked(
+        _at_risk(frame, columns, heats[cut.side[0]], cut)
+        for cut in frame.cuts
+        if cut.side[0] in heats
+    )
+
+
+def _at_risk(frame: Frame, columns: Columns, heat: int, cut: Cut) -> Rows:
+    """The limit's own row, with what one tangent adds."""
+    _, what, sign = cut.side
+    alloy = frame.heats.orders[heat].alloy
+    bounds = [b for b in spec_bounds(frame, alloy) if (b.what, b.sign) == (what, sign)]
+    own = _bounded(frame, columns, np.array([heat]), bounds)
+    here = np.arange(frame.start[heat], frame.start[heat + 1])
+    added = cut.z * cut.direction[frame.source[here]]
+    heel_kg = cut.z * cut.heel_kg
+    sure = not frame.heats.doubtful[heat]
+    terms: list[Term] = [(own.row, own.column, own.value), (0, columns.charged[here], added)]
+    terms += [] if sure else [(0, columns.made[heat], heel_kg)]
+    return rows(1, *terms, upper=own.upper - (heel_kg if sure else 0.0))
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:
