@@ -67,7 +67,7 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
 
 
 def _weighed(ask: Ask, answer: Answer) -> Weighed:
-    return weigh(replace(ask, cuts=answer.posed.frame.cuts), answer)
+    return weigh(replace(ask, risk=answer.posed.frame.risk), answer)
 
 
 def _pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:

@@ -1,23 +1,26 @@
-"""Room inside a limit for what analyses are not sure of, as a tangent to the deviation.
+"""Room inside a limit for what analyses are not sure of.
 
 A limit that may be missed with a small chance says ``over + z * sd <= 0``, where ``over`` is what the
-melt is beyond the limit and ``sd`` the standard deviation of that, both in kg. The deviation is the
-length of a vector that is linear in what is charged, so that ``direction @ charged`` never exceeds
-it (MODEL.md §5).
+melt is beyond the limit and ``sd`` the standard deviation of that, both in kg (MODEL.md §5). The
+deviation is the length of a vector whose parts are linear in what is charged. A program takes it by
+tangents, which never exceed it: to the whole (`Tangent`), or to the square of each part over the
+whole (`Cone`), which takes more columns and far fewer rounds (M. Lubin, E. Yamangil, R. Bent,
+J. P. Vielma, Mathematical Programming 172 (2018) 139-168).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Floats, Ints
 
 Side = tuple[str, str, float]
 """A limit of a charge: the order, what is limited, and the sign of its bound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class Tangent:
     """``over + z * (direction @ charged + heel_kg) <= 0`` of one limit of one charge.
 
     ``direction`` is kg of deviation per kg charged of each source [s]; ``heel_kg`` is what the heel
@@ -28,3 +31,37 @@ class Cut:
     z: float
     direction: Floats
     heel_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One independent error: ``per_kg @ charged[sources] + heel_kg``, kg.
+
+    ``slopes`` are parts of the whole deviation at which its square is kept by a tangent.
+    """
+
+    sources: Ints
+    per_kg: Floats
+    heel_kg: float
+    slopes: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cone:
+    """The deviation of one limit of one charge, part by part; ``size_kg`` is about how large."""
+
+    side: Side
+    z: float
+    size_kg: float
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """What keeps the limits of charges from being missed too often."""
+
+    tangents: tuple[Tangent, ...] = ()
+    cones: tuple[Cone, ...] = ()
+
+
+NO_RISK: Final = Risk()

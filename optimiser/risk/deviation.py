@@ -7,7 +7,7 @@ is charged add up. Every line is weighed by itself. Arrays run over sources [s] 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,17 +48,86 @@ class Poured:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """The standard deviation of a weighted content of a melt, kg, and its tangent.
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One independent error, which is the same however the charge changes: its ``name`` says whose.
 
-    ``direction`` is kg per kg charged of each source [s]; ``direction @ charged + heel_kg`` is the
-    deviation here, and nowhere more than it.
+    It is ``per_kg @ charged[sources] + heel_kg``, here ``kg``, all standard deviations.
     """
 
-    sd_kg: float
-    direction: Floats
+    name: tuple[str | int, ...]
+    sources: Ints
+    per_kg: Floats
     heel_kg: float
+    kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How far a weighted content of a melt may be off, kg.
+
+    ``own`` and ``scales`` [s] are deviations per kg of a lot and per kg on the scales, ``shared``
+    [s, k] those that lots of one ``material`` [s] share and ``common`` [m, k] what they come to;
+    ``heel_kg`` is that of what lay in the furnace at first.
+    """
+
+    melt: Poured
+    numbers: Coefficients
+    own: Floats
+    shared: Floats
+    common: Floats
+    material: Ints
+    scales: Floats
+    heel_kg: float
+
+    @property
+    def sd_kg(self) -> float:
+        """The standard deviation."""
+        return float(
+            (
+                ((self.melt.lots_kg * self.own) ** 2).sum()
+                + (self.common**2).sum()
+                + ((self.melt.lines_kg * self.scales) ** 2).sum()
+                + self.heel_kg**2
+            )
+            ** 0.5
+        )
+
+    def tangent(self) -> tuple[Floats, float]:
+        """Deviation per kg charged of each source [s], and what the heel adds: no more anywhere."""
+        sd = self.sd_kg
+        of_lots = self.melt.lots_kg * self.own**2
+        of_lots += (self.common[self.material] * self.shared).sum(axis=1)
+        direction = self.numbers.mixed(of_lots) if self.numbers.parts else of_lots
+        direction = (direction + self.scales**2 * self.melt.charged_kg) / sd
+        return direction, sd - float(direction @ self.melt.charged_kg)
+
+    def errors(self) -> Iterator[Error]:
+        """Each independent error that counts."""
+        for lot in np.flatnonzero(self.melt.lots_kg * self.own).tolist():
+            yield self._of_lots(("lot", lot), np.array([lot]), self.own[[lot]])
+        for material, element in np.argwhere(self.common).tolist():
+            lots = np.flatnonzero(self.material == material)
+            name = ("material", material, element)
+            yield self._of_lots(name, lots, self.shared[lots, element])
+        for source in np.flatnonzero(self.melt.charged_kg * self.scales).tolist():
+            own, kg = self.scales[[source]], float(self.melt.charged_kg[source])
+            name = ("scales", source)
+            yield Error(name, np.array([source]), own, heel_kg=0.0, kg=float(own[0]) * kg)
+        rest = (((self.melt.lines_kg[1:] * self.scales) ** 2).sum() + self.heel_kg**2) ** 0.5
+        if rest > 0.0:
+            nothing = np.empty(0, dtype=np.int64)
+            yield Error(("heel",), nothing, np.empty(0), heel_kg=float(rest), kg=float(rest))
+
+    def _of_lots(self, name: tuple[str | int, ...], lots: Ints, per_kg: Floats) -> Error:
+        """An error of some lots, by what is charged of them, also out of bins."""
+        over = np.zeros(len(self.own))
+        over[lots] = per_kg
+        over = self.numbers.mixed(over) if self.numbers.parts else over
+        sources = np.flatnonzero(over)
+        total = float(self.melt.lots_kg[lots] @ per_kg)
+        of_heel = total - float(over @ self.melt.charged_kg)
+        return Error(name, sources, over[sources], heel_kg=of_heel, kg=total)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,25 +182,17 @@ class Deviations:
         for name, weight in weights:
             counts[self.elements[name]] += weight
         per_kg = self._per_kg(melt.furnace_type, counts)
-        own, shared = self.own * per_kg, self.shared * per_kg
-        common = self._by_material(melt.lots_kg[:, None] * shared)
-        scales = self._scales(melt.furnace_type, counts, melt_weight)
+        shared = self.shared * per_kg
         heel = melt.heel_kg * self.heel[melt.furnace] * counts
-        variance = (
-            float((melt.lots_kg**2) @ (own**2).sum(axis=1))
-            + float((common**2).sum())
-            + float(((melt.lines_kg * scales) ** 2).sum())
-            + float((heel**2).sum())
-        )
-        if variance <= 0.0:
-            return Spread(sd_kg=0.0, direction=np.zeros(len(self.own)), heel_kg=0.0)
-        sd = variance**0.5
-        of_lots = melt.lots_kg * (own**2).sum(axis=1)
-        of_lots += (common[self.material] * shared).sum(axis=1)
-        direction = self.numbers.mixed(of_lots) if self.numbers.parts else of_lots
-        direction = (direction + scales**2 * melt.charged_kg) / sd
         return Spread(
-            sd_kg=sd, direction=direction, heel_kg=sd - float(direction @ melt.charged_kg)
+            melt=melt,
+            numbers=self.numbers,
+            own=np.sqrt(((self.own * per_kg) ** 2).sum(axis=1)),
+            shared=shared,
+            common=self._by_material(melt.lots_kg[:, None] * shared),
+            material=self.material,
+            scales=self._scales(melt.furnace_type, counts, melt_weight),
+            heel_kg=float(np.sqrt((heel**2).sum())),
         )
 
     def _per_kg(self, furnace_type: int, counts: Floats) -> Floats:

@@ -21,13 +21,16 @@ from optimiser.risk.deviation import Deviations, Poured, Spread, deviations
 class Miss:
     """One limit of one charge: by how much its melt is expected to be beyond it, and how far off.
 
-    ``size_kg`` is what the limit allows, for tolerances relative to it.
+    ``size_kg`` is what the limit allows, for tolerances relative to it; ``sd_pct`` is the deviation
+    in the unit of the limit.
     """
 
     side: Side
+    bound: Bound
     over_kg: float
     spread: Spread
     size_kg: float
+    sd_pct: float
 
     @property
     def chance(self) -> float:
@@ -67,17 +70,21 @@ class Doubts:
         for bound in self.bounds[heat.order.alloy]:
             over = bound.melt_weight * heat.melt.kg
             over += sum(w * float(heat.melt.content[at[name]]) for name, w in bound.weights)
+            of = heat.melt.kg if bound.per is None else float(heat.melt.content[at[bound.per]])
+            spread = self.errors.spread(melt, bound.weights, bound.melt_weight)
             yield Miss(
                 side=(heat.order.order_id, bound.what, bound.sign),
+                bound=bound,
                 over_kg=over,
-                spread=self.errors.spread(melt, bound.weights, bound.melt_weight),
+                spread=spread,
                 size_kg=max(abs(bound.limit) / bound.scale, 1e-4) * heat.melt.kg,
+                sd_pct=bound.scale * spread.sd_kg / max(of, 1e-9),
             )
 
 
-def doubts(brief: Brief, numbers: Coefficients) -> Doubts:
-    """What is to be looked up for the charges of a brief."""
-    pages = book(brief, numbers)
+def doubts(brief: Brief, numbers: Coefficients, pages: Book | None = None) -> Doubts:
+    """What is to be looked up for the charges of a brief; in ``pages`` where those are known."""
+    pages = pages or book(brief, numbers)
     return Doubts(
         pages=pages,
         errors=deviations(brief, pages.numbers),

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from optimiser.formulation.bounds import Bound, aims, order_bounds, spec_bounds
-from optimiser.formulation.chance import Cut
+from optimiser.formulation.chance import Cone, Side, Tangent
 from optimiser.formulation.columns import Columns
-from optimiser.formulation.frame import Frame
+from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Ints, Rows, Term, rows, stacked
 
 
@@ -49,30 +49,63 @@ def _by_alloy(frame: Frame) -> dict[str, Ints]:
 def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
     """Analyses that are not sure leave so much room that a limit is missed rarely enough.
 
-    ``sum_k content[k,h] - hi melt[h] + z * direction[l] charged[l,h] <= 0``, a row for each tangent
-    to the deviation (``chance.py``).
+    ``sum_k content[k,h] - hi melt[h] + z * sd[h] <= 0`` and ``sd[h]^2 >= sum_f part[f]^2``, both by
+    tangents (``chance.py``).
     """
-    heats = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
-    return stacked(
-        _at_risk(frame, columns, heats[cut.side[0]], cut)
-        for cut in frame.cuts
-        if cut.side[0] in heats
-    )
+    place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
+    tangents = [one for one in frame.risk.tangents if one.side[0] in place]
+    cones = [one for one in frame.risk.cones if one.side[0] in place]
+    return stacked((
+        *(_tangent(frame, columns, place[one.side[0]], one) for one in tangents),
+        *(
+            _cone(frame, columns, place[one.side[0]], one, at)
+            for one, at in zip(cones, columns.deviation, strict=True)
+        ),
+    ))
 
 
-def _at_risk(frame: Frame, columns: Columns, heat: int, cut: Cut) -> Rows:
+def _tangent(frame: Frame, columns: Columns, heat: int, tangent: Tangent) -> Rows:
     """The limit's own row, with what one tangent adds."""
-    _, what, sign = cut.side
+    here = np.arange(frame.start[heat], frame.start[heat + 1])
+    added = tangent.z * tangent.direction[frame.source[here]]
+    term = (0, columns.charged[here], added)
+    return _with_room(frame, columns, heat, tangent.side, tangent.z * tangent.heel_kg, term)
+
+
+def _cone(frame: Frame, columns: Columns, heat: int, cone: Cone, at: Ints) -> Rows:
+    """The limit's own row with its deviation, and what that is at least."""
+    length, squares = at[0], at[1:]
+    kept = _with_room(frame, columns, heat, cone.side, 0.0, (0, length, cone.z))
+    whole = rows(1, (0, squares, 1.0), (0, length, -1.0), upper=0.0)
+    here = np.arange(frame.start[heat], frame.start[heat + 1])
+    of_source = np.full(len(frame.brief.sources), NOTHING)
+    of_source[frame.source[here]] = columns.charged[here]
+    terms: list[Term] = []
+    upper: list[float] = []
+    for part, square in zip(cone.parts, squares, strict=True):
+        charged = of_source[part.sources]
+        meets = charged != NOTHING
+        for slope in part.slopes:
+            row = len(upper)
+            terms.append((row, charged[meets], 2.0 * slope * part.per_kg[meets]))
+            terms.append((row, [length, square], [-(slope**2), -1.0]))
+            upper.append(-2.0 * slope * part.heel_kg)
+    return stacked((kept, whole, rows(len(upper), *terms, upper=np.array(upper))))
+
+
+def _with_room(
+    frame: Frame, columns: Columns, heat: int, side: Side, heel_kg: float, term: Term
+) -> Rows:
+    """The limit's own row with a term more, and with what the heel adds if the heat is made."""
+    _, what, sign = side
     alloy = frame.heats.orders[heat].alloy
     bounds = [b for b in spec_bounds(frame, alloy) if (b.what, b.sign) == (what, sign)]
     own = _bounded(frame, columns, np.array([heat]), bounds)
-    here = np.arange(frame.start[heat], frame.start[heat + 1])
-    added = cut.z * cut.direction[frame.source[here]]
-    heel_kg = cut.z * cut.heel_kg
-    sure = not frame.heats.doubtful[heat]
-    terms: list[Term] = [(own.row, own.column, own.value), (0, columns.charged[here], added)]
-    terms += [] if sure else [(0, columns.made[heat], heel_kg)]
-    return rows(1, *terms, upper=own.upper - (heel_kg if sure else 0.0))
+    terms: list[Term] = [(own.row, own.column, own.value), term]
+    if frame.heats.doubtful[heat]:
+        terms.append((0, columns.made[heat], heel_kg))
+        return rows(1, *terms, upper=own.upper)
+    return rows(1, *terms, upper=own.upper - heel_kg)
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:
