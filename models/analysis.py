@@ -24,7 +24,6 @@ class Figure(Record):
         None, description="Deviation of an error that all lots of the material share"
     )
 
-
     @property
     def mean_sd(self) -> float | None:
         """The standard deviation of the mean: of ``n`` samples that of one over the root of n."""

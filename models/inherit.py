@@ -98,7 +98,6 @@ class Lineage:
         lent = self.lender.figures if with_library else self.lender.given_figures
         return lent | self.metal.analysis.by_element
 
-
     @property
     def deviations(self) -> tuple[dict[str, float], dict[str, float]]:
         """The deviation of each element's mean, and that of the error all lots of its kind share.

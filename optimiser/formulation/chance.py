@@ -1,18 +1,20 @@
 """Room inside a limit for what analyses are not sure of.
 
-A limit that may be missed with a small chance says ``over + z * sd <= 0``, where ``over`` is what the
-melt is beyond the limit and ``sd`` the standard deviation of that, both in kg (MODEL.md §5). The
-deviation is the length of a vector whose parts are linear in what is charged. A program takes it by
-tangents, which never exceed it: to the whole (`Tangent`), or to the square of each part over the
-whole (`Cone`), which takes more columns and far fewer rounds (M. Lubin, E. Yamangil, R. Bent,
+A limit that may be missed with a small chance says ``over + z * sd <= 0``, where ``over`` is what
+the melt is beyond the limit and ``sd`` the standard deviation of that, both in kg (MODEL.md §5).
+The deviation is the length of a vector whose parts are linear in what is charged. A program takes
+it by tangents, which never exceed it: to the whole (`Tangent`), or to the square of each part over
+the whole (`Cone`), which takes more columns and far fewer rounds (M. Lubin, E. Yamangil, R. Bent,
 J. P. Vielma, Mathematical Programming 172 (2018) 139-168).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from models.order import Order
 from optimiser.formulation.program import Floats, Ints
 
 Side = tuple[str, str, float]
@@ -62,6 +64,14 @@ class Risk:
 
     tangents: tuple[Tangent, ...] = ()
     cones: tuple[Cone, ...] = ()
+
+    def of(self, orders: Iterable[Order]) -> Risk:
+        """What of it is about these orders."""
+        names = {order.order_id for order in orders}
+        return Risk(
+            tangents=tuple(one for one in self.tangents if one.side[0] in names),
+            cones=tuple(one for one in self.cones if one.side[0] in names),
+        )
 
 
 NO_RISK: Final = Risk()

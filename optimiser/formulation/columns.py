@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
@@ -132,21 +131,15 @@ def columns(frame: Frame, *, in_steps: bool = False) -> Columns:
         moved=make.add_where(frame.previous_kg > 0, scale=1024.0),
         **_yard_columns(make, frame),
         **_custody_columns(make, frame),
-        deviation=tuple(_deviation_columns(make, frame)),
+        deviation=tuple(
+            make.add(1 + len(cone.parts), scale=power_of_two(np.array([cone.size_kg]))[0])
+            for cone in frame.risk.cones
+        ),
         lower=np.concatenate(make.lower),
         upper=np.concatenate(make.upper),
         scale=np.concatenate(make.scale),
         integer=np.concatenate(make.integer),
     )
-
-
-def _deviation_columns(make: _Maker, frame: Frame) -> Iterator[Ints]:
-    """Of every cone of a heat: how far its content may be off, then the parts of that."""
-    orders = {order.order_id for order in frame.heats.orders}
-    for cone in frame.risk.cones:
-        if cone.side[0] in orders:
-            size = power_of_two(np.array([cone.size_kg]))[0]
-            yield make.add(1 + len(cone.parts), scale=size)
 
 
 def power_of_two(size: Floats) -> Floats:

@@ -150,7 +150,7 @@ def frame(
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
         gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
-        risk=risk,
+        risk=risk.of(heats.orders),
     )
 
 

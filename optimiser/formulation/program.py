@@ -118,8 +118,8 @@ class Program:
     def with_whole(self, values: Floats) -> Program:
         """The same where what must be whole is so much, and nothing else need be."""
         lower, upper = np.array(self.lower), np.array(self.upper)
-        lower[self.integer] = upper[self.integer] = np.round(values / self.scale[self.integer]) * (
-            self.scale[self.integer]
+        lower[self.integer] = upper[self.integer] = (
+            np.round(values / self.scale[self.integer]) * (self.scale[self.integer])
         )
         return replace(self.relaxed, lower=lower, upper=upper)
 

@@ -46,4 +46,3 @@ def accepted(order: Order, settings: Settings) -> float | None:
     pct = order.max_off_spec_pct
     pct = settings.max_off_spec_pct if pct is None else pct
     return None if pct is None else pct / 100.0
-

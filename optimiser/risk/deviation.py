@@ -112,8 +112,9 @@ class Spread:
             yield self._of_lots(name, lots, self.shared[lots, element])
         for source in np.flatnonzero(self.melt.charged_kg * self.scales).tolist():
             own, kg = self.scales[[source]], float(self.melt.charged_kg[source])
-            name = ("scales", source)
-            yield Error(name, np.array([source]), own, heel_kg=0.0, kg=float(own[0]) * kg)
+            yield Error(
+                ("scales", source), np.array([source]), own, heel_kg=0.0, kg=float(own[0]) * kg
+            )
         rest = (((self.melt.lines_kg[1:] * self.scales) ** 2).sum() + self.heel_kg**2) ** 0.5
         if rest > 0.0:
             nothing = np.empty(0, dtype=np.int64)

@@ -1,10 +1,10 @@
 """Charges that miss their limits no more often than is accepted (MODEL.md §5).
 
-The deviation of a melt is convex in what is charged, so that its tangents never exceed it. A plan is
-made; where it misses a limit too often, tangents there become rows of the program, and the plan is
-made again, until none does. Whole numbers are put off until tangents are found without them. What a
-charge as a whole may miss is divided among its limits: those that nothing comes near need next to
-nothing of it, the others share the rest.
+The deviation of a melt is convex in what is charged, so that its tangents never exceed it. A plan
+is made; where it misses a limit too often, tangents there become rows of the program, and the plan
+is made again, until none does. Whole numbers are put off until tangents are found without them.
+What a charge as a whole may miss is divided among its limits: those that nothing comes near need
+next to nothing of it, the others share the rest.
 """
 
 from __future__ import annotations

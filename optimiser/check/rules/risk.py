@@ -15,8 +15,8 @@ from typing import Final
 from models.alloy import Limit
 from models.element import OTHERS_EACH, OTHERS_TOTAL, members
 from optimiser.check.case import Case
-from optimiser.check.finding import Finding, above, misprinted
 from optimiser.check.exact import exact
+from optimiser.check.finding import Finding, above, misprinted
 from optimiser.check.melts import Melt, Use
 
 NEAR: Final = 1e-3

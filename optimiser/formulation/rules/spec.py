@@ -55,13 +55,15 @@ def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
     place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
     tangents = [one for one in frame.risk.tangents if one.side[0] in place]
     cones = [one for one in frame.risk.cones if one.side[0] in place]
-    return stacked((
-        *(_tangent(frame, columns, place[one.side[0]], one) for one in tangents),
-        *(
-            _cone(frame, columns, place[one.side[0]], one, at)
-            for one, at in zip(cones, columns.deviation, strict=True)
-        ),
-    ))
+    return stacked(
+        (
+            *(_tangent(frame, columns, place[one.side[0]], one) for one in tangents),
+            *(
+                _cone(frame, columns, place[one.side[0]], one, at)
+                for one, at in zip(cones, columns.deviation, strict=True)
+            ),
+        )
+    )
 
 
 def _tangent(frame: Frame, columns: Columns, heat: int, tangent: Tangent) -> Rows:
@@ -89,7 +91,10 @@ def _cone(frame: Frame, columns: Columns, heat: int, cone: Cone, at: Ints) -> Ro
             row = len(upper)
             terms.append((row, charged[meets], 2.0 * slope * part.per_kg[meets]))
             terms.append((row, [length, square], [-(slope**2), -1.0]))
-            upper.append(-2.0 * slope * part.heel_kg)
+            heel_kg = 2.0 * slope * part.heel_kg
+            if frame.heats.doubtful[heat]:
+                terms.append((row, columns.made[heat], heel_kg))
+            upper.append(0.0 if frame.heats.doubtful[heat] else -heel_kg)
     return stacked((kept, whole, rows(len(upper), *terms, upper=np.array(upper))))
 
 
