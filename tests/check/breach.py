@@ -8,6 +8,7 @@ from typing import Any
 
 from models.alloy import Limit
 from models.brief import Brief
+from models.furnace import Loss, Recovery
 from models.plan import Charge, Plan
 from optimiser.ledger.book import book
 from optimiser.risk.told import Told, told
@@ -117,9 +118,25 @@ def with_risk() -> Pair:
     lines = {
         c.order_id: {x.source: x.kg for x in c.lines if x.kind != "heel"} for c in plan.charges
     }
-    risks = told(book(brief), lines)
+    risks = told(book(_whole(brief)), lines)
     charges = tuple(_with_risk(charge, risks[charge.order_id]) for charge in plan.charges)
     return brief, plan.model_copy(update={"charges": charges})
+
+
+def _whole(brief: Brief) -> Brief:
+    """The same with losses and recoveries of what is charged nowhere, which the ledger looks up."""
+    types = {furnace.type for furnace in brief.furnaces.values()}
+    losses = {
+        (source.form, kind): Loss(form=source.form, furnace_type=kind, melt_loss_pct=0.0)
+        for source in brief.sources
+        for kind in types
+    }
+    recoveries = {
+        (kind, name): Recovery(furnace_type=kind, element=name)
+        for kind in types
+        for name in brief.elements
+    }
+    return replace(brief, losses=losses | brief.losses, recoveries=recoveries | brief.recoveries)
 
 
 def _with_risk(charge: Charge, risk: Told) -> Charge:
