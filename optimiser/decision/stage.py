@@ -60,7 +60,8 @@ class Reached:
 class Answer:
     """The last solution, and what every stage reached. No ``values`` without a solution.
 
-    ``ladder`` is the question held open, where it was climbed.
+    ``ladder`` is the question held open, where it was climbed; ``is_kept`` says that nothing is
+    missed more often than is accepted.
     """
 
     posed: Posed
@@ -69,6 +70,7 @@ class Answer:
     reached: tuple[Reached, ...]
     solver: str
     ladder: Ladder | None = None
+    is_kept: bool = True
 
     def with_tangents(self, tangents: tuple[Tangent, ...]) -> Answer:
         """The same answer to a question that takes its risk by these tangents, kept or not."""

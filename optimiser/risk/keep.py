@@ -20,11 +20,18 @@ from optimiser.formulation.chance import Cone, Part, Risk, Side, Tangent
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
 from optimiser.risk.deviation import Error, Spread
 from optimiser.risk.misses import Doubts, Miss, doubts, is_asked_for, off_spec
+from optimiser.solve.solution import Clock, Ending
 
 NEAR: Final = 1e-6
 """How far, relative to its limit, a charge may be from the room that it needs."""
 MOST_ROUNDS: Final = 40
-MOST_TURNS: Final = 6
+MARGINS: Final = (0.0, 0.0, 0.02, 0.1, 0.3)
+"""What each turn of deciding what is whole keeps beyond the deviations asked for."""
+TURN: Final = 0.4
+"""The part of the time that is left which one of these turns may take."""
+MOMENT_S: Final = 3.0
+MOST_SLOPES: Final = 6
+"""So many tangents of one error are kept, those found last."""
 MOST_WEIGHED: Final = 5
 MARGIN: Final = 1e-3
 """What steps of the scales keep beyond the deviations asked for: they land beside every tangent."""
@@ -51,7 +58,7 @@ class Known:
         self.size_kg = max(self.size_kg, sd)
         for error in spread.errors():
             _, slopes = self.errors.get(error.name, (error, []))
-            self.errors[error.name] = (error, [*slopes, error.kg / sd])
+            self.errors[error.name] = (error, [*slopes, error.kg / sd][-MOST_SLOPES:])
 
     def cone(self, side: Side, z: float) -> Cone:
         """All of them, as rows are made of them."""
@@ -192,34 +199,56 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
     for _ in range(MOST_ROUNDS):
         answer = answered(replace(ask, risk=room.risk))
         if answer.values is None:
-            break
+            return answer
         charged = answer.posed.undusted if ask.is_divisible else answer.posed.charged
         if room.look(charged(answer.values)):
-            break
-    return answer
+            return answer
+    return replace(answer, is_kept=False)
 
 
 def _whole(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
-    What is decided with too little room is bounded by no less; with what is whole kept, the rest
-    converges. Both tell when they are near enough (outer approximation: M. A. Duran,
-    I. E. Grossmann, Mathematical Programming 36 (1986) 307-339).
+    What is decided with too little room is a bound; with what is whole kept, the rest converges.
+    Both tell when they are near enough (outer approximation: M. A. Duran, I. E. Grossmann,
+    Mathematical Programming 36 (1986) 307-339). Later turns keep more room than is asked for, so
+    that a plan comes also where no time is left to converge.
     """
+    first: Answer | None = None
     best: Answer | None = None
-    for _ in range(MOST_TURNS):
-        decided = answered(replace(ask, risk=room.risk))
-        if decided.values is None or room.look(decided.posed.charged(decided.values)):
-            return best if best is not None and decided.values is None else decided
-        whole = decided.values[decided.posed.program.integer]
-        if len(whole) == 0:
-            return _converged(ask, room, answered)
-        kept = _converged(replace(ask, whole=whole, telling=None), room, answered)
-        if kept.values is not None and (best is None or is_ahead(kept, best)):
-            best = bounded_by_first(kept, decided)
+    for margin in MARGINS:
+        room.margin = margin
+        decided = answered(replace(ask, risk=room.risk, clock=_turn(ask.clock)))
+        first = first or decided
+        if decided.values is None:
+            break
+        found = decided
+        if not room.look(decided.posed.charged(decided.values)):
+            room.margin = 0.0
+            whole = decided.values[decided.posed.program.integer]
+            rest = replace(ask, whole=whole, telling=None, clock=_finishing(ask.clock))
+            found = _converged(rest, room, answered)
+        if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
+            best = found if found is first else bounded_by_first(found, first)
         if best is not None and (ask.clock.is_over or _is_near(best, ask.effort.gap_fraction)):
-            return best
-    return best if best is not None else decided
+            break
+    assert first is not None, "there is a first turn"
+    return best or replace(first, values=None, ending=_unkept(first))
+
+
+def _unkept(first: Answer) -> Ending:
+    """How it ends without a plan that keeps to its risk: unless there is none at all, for time."""
+    return first.ending if first.values is None else Ending.NO_SOLUTION
+
+
+def _turn(clock: Clock) -> Clock:
+    """A part of the time that is left, for deciding what is whole once."""
+    return clock.part(TURN * clock.left)
+
+
+def _finishing(clock: Clock) -> Clock:
+    """The time that is left, or a moment: a plan that is nearly there is finished."""
+    return clock if clock.left > MOMENT_S else clock.for_a_moment(least=MOMENT_S, most=MOMENT_S)
 
 
 def _is_near(answer: Answer, gap: float) -> bool:
