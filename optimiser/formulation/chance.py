@@ -39,23 +39,30 @@ class Tangent:
 class Part:
     """One independent error: ``per_kg @ charged[sources] + heel_kg``, kg.
 
-    ``slopes`` are parts of the whole deviation at which its square is kept by a tangent.
+    What is ``carried`` errs alike in what is left of the charges before. ``slopes`` are parts of
+    the whole deviation at which its square is kept by a tangent.
     """
 
     sources: Ints
     per_kg: Floats
     heel_kg: float
     slopes: tuple[float, ...]
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cone:
-    """The deviation of one limit of one charge, part by part; ``size_kg`` is about how large."""
+    """The deviation of one limit of one charge, part by part; ``size_kg`` is about how large.
+
+    ``before`` are the charges before in the furnace, each with the part of it that is still there,
+    as of the melts that the tangents were found at.
+    """
 
     side: Side
     z: float
     size_kg: float
     parts: tuple[Part, ...]
+    before: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,8 @@ class Poured:
 
     ``lots_kg`` is what of each source is in it [s], what came by bins and heels included;
     ``lines_kg`` holds what was weighed onto it and, as far as it stayed, onto those before [i, s].
-    ``heel_kg`` is what is left of the heel that lay in the furnace at first.
+    ``heel_kg`` is what is left of the heel that lay in the furnace at first; ``before`` are the
+    charges before it, each with the part of it that is still there.
     """
 
     furnace_type: int
@@ -36,11 +37,14 @@ class Poured:
     lines_kg: Floats
     heel_kg: float
     furnace: str
+    before: tuple[tuple[str, float], ...] = ()
 
-    def left(self, part: float) -> Poured:
-        """What a part of the melt holds, for the next charge to be poured onto."""
+    def left(self, part: float, order_id: str) -> Poured:
+        """What a part of the melt of an order holds, for the next charge to be poured onto."""
+        before = tuple((name, part * share) for name, share in self.before)
         return replace(
             self,
+            before=(*before, (order_id, part)),
             charged_kg=np.zeros_like(self.charged_kg),
             lots_kg=part * self.lots_kg,
             lines_kg=part * self.lines_kg,
@@ -52,7 +56,8 @@ class Poured:
 class Error:
     """One independent error, which is the same however the charge changes: its ``name`` says whose.
 
-    It is ``per_kg @ charged[sources] + heel_kg``, here ``kg``, all standard deviations.
+    It is ``per_kg @ charged[sources] + heel_kg``, here ``kg``, all standard deviations. What is
+    ``carried`` errs in what is left of the charges before alike.
     """
 
     name: tuple[str | int, ...]
@@ -60,6 +65,7 @@ class Error:
     per_kg: Floats
     heel_kg: float
     kg: float
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +133,7 @@ class Spread:
         over = self.numbers.mixed(over) if self.numbers.parts else over
         sources = np.flatnonzero(over)
         total = float(self.melt.lots_kg[lots] @ per_kg)
-        of_heel = total - float(over @ self.melt.charged_kg)
-        return Error(name, sources, over[sources], heel_kg=of_heel, kg=total)
+        return Error(name, sources, over[sources], heel_kg=0.0, kg=total, carried=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

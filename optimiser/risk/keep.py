@@ -50,12 +50,14 @@ class Known:
     """The tangents to one limit of one charge: for each error its latest form, and its slopes."""
 
     size_kg: float
+    before: tuple[tuple[str, float], ...] = ()
     errors: dict[tuple[str | int, ...], tuple[Error, list[float]]] = field(default_factory=dict)
 
     def take(self, spread: Spread) -> None:
         """Take in the tangents of a plan."""
         sd = spread.sd_kg
         self.size_kg = max(self.size_kg, sd)
+        self.before = spread.melt.before
         for error in spread.errors():
             _, slopes = self.errors.get(error.name, (error, []))
             self.errors[error.name] = (error, [*slopes, error.kg / sd][-MOST_SLOPES:])
@@ -67,11 +69,12 @@ class Known:
                 sources=error.sources,
                 per_kg=error.per_kg,
                 heel_kg=error.heel_kg,
+                carried=error.carried,
                 slopes=tuple(dict.fromkeys(slopes)),
             )
             for error, slopes in self.errors.values()
         )
-        return Cone(side=side, z=z, size_kg=self.size_kg, parts=parts)
+        return Cone(side=side, z=z, size_kg=self.size_kg, parts=parts, before=self.before)
 
 
 @dataclass(slots=True)

@@ -63,7 +63,9 @@ class Doubts:
             kg[heat.source] = heat.kg
             melt = self.errors.poured(onto, kg)
             yield heat, melt
-            poured[name] = melt.left(heat.furnace.heel_keep_kg / max(heat.melt.kg, 1e-9))
+            poured[name] = melt.left(
+                heat.furnace.heel_keep_kg / max(heat.melt.kg, 1e-9), heat.order.order_id
+            )
 
     def _misses(self, heat: Heat, melt: Poured) -> Iterator[Miss]:
         at = self.pages.element_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -79,23 +79,38 @@ def _cone(frame: Frame, columns: Columns, heat: int, cone: Cone, at: Ints) -> Ro
     length, squares = at[0], at[1:]
     kept = _with_room(frame, columns, heat, cone.side, 0.0, (0, length, cone.z))
     whole = rows(1, (0, squares, 1.0), (0, length, -1.0), upper=0.0)
-    here = np.arange(frame.start[heat], frame.start[heat + 1])
-    of_source = np.full(len(frame.brief.sources), NOTHING)
-    of_source[frame.source[here]] = columns.charged[here]
+    pours = [(_charged_by_source(frame, columns, heat), 1.0), *_poured_before(frame, columns, cone)]
     terms: list[Term] = []
     upper: list[float] = []
     for part, square in zip(cone.parts, squares, strict=True):
-        charged = of_source[part.sources]
-        meets = charged != NOTHING
         for slope in part.slopes:
             row = len(upper)
-            terms.append((row, charged[meets], 2.0 * slope * part.per_kg[meets]))
+            for of_source, share in pours if part.carried else pours[:1]:
+                charged = of_source[part.sources]
+                meets = charged != NOTHING
+                terms.append((row, charged[meets], 2.0 * slope * share * part.per_kg[meets]))
             terms.append((row, [length, square], [-(slope**2), -1.0]))
             heel_kg = 2.0 * slope * part.heel_kg
             if frame.heats.doubtful[heat]:
                 terms.append((row, columns.made[heat], heel_kg))
             upper.append(0.0 if frame.heats.doubtful[heat] else -heel_kg)
     return stacked((kept, whole, rows(len(upper), *terms, upper=np.array(upper))))
+
+
+def _poured_before(frame: Frame, columns: Columns, cone: Cone) -> Iterator[tuple[Ints, float]]:
+    """Of every charge before that is in the program, its columns and the part still there."""
+    place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
+    for name, share in cone.before:
+        if name in place:
+            yield _charged_by_source(frame, columns, place[name]), share
+
+
+def _charged_by_source(frame: Frame, columns: Columns, heat: int) -> Ints:
+    """The columns of what is charged in a heat, NOTHING for what may not be [s]."""
+    here = np.arange(frame.start[heat], frame.start[heat + 1])
+    found = np.full(len(frame.brief.sources), NOTHING)
+    found[frame.source[here]] = columns.charged[here]
+    return found
 
 
 def _with_room(
