@@ -59,6 +59,16 @@ def _not_yet(scenario: Scenario) -> Iterator[Issue]:
                 message=f"this version reads table {table} but does not plan with it",
                 hint=f"empty table {table} to plan the charges without it",
             )
+    settings = scenario.settings
+    risks = (settings.max_off_spec_pct, *(order.max_off_spec_pct for order in scenario.orders))
+    if settings.skew != "normal" and any(pct is not None for pct in risks):
+        yield Issue(
+            code="not_in_this_version",
+            severity="error",
+            column="skew",
+            message="this version takes errors of analyses as normal and keeps no risk of skewed ones",
+            hint="leave skew blank, or leave max_off_spec_pct blank",
+        )
 
 
 def _unknown_carbon(brief: Brief) -> Iterator[Issue]:
