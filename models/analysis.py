@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from math import sqrt
 from typing import Annotated
 
 from pydantic import Field
@@ -22,6 +23,11 @@ class Figure(Record):
     bias_sd: NotNegative | None = Field(
         None, description="Deviation of an error that all lots of the material share"
     )
+
+    @property
+    def mean_sd(self) -> float | None:
+        """The standard deviation of the mean: of ``n`` samples that of one over the root of n."""
+        return self.sd if self.sd is None or self.n is None else self.sd / sqrt(self.n)
 
 
 class Analysis(Record):

@@ -217,6 +217,8 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         whole_lot=bool(value["whole_lot"]),
         in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
         carbon_given=value["kgco2e_per_t"] is not None,
+        sd_pct=one.deviations[0],
+        bias_sd_pct=one.deviations[1],
         **_proof(value),
         **_yield_and_contamination(one),
     )

@@ -98,6 +98,28 @@ class Lineage:
         lent = self.lender.figures if with_library else self.lender.given_figures
         return lent | self.metal.analysis.by_element
 
+    @property
+    def deviations(self) -> tuple[dict[str, float], dict[str, float]]:
+        """The deviation of each element's mean, and that of the error all lots of its kind share.
+
+        What a lot says of its own mean counts; else its lots deviate as those of the material do.
+        """
+        lent, own = self.lender.figures, self.metal.analysis.by_element
+        sds = {name: figure.sd for name, figure in lent.items()}
+        sds |= {name: found for name, one in own.items() if (found := one.mean_sd) is not None}
+        shared = {name: one.bias_sd for name, one in (lent | own).items()}
+        shared |= {
+            name: lent[name].bias_sd
+            for name, one in own.items()
+            if one.bias_sd is None and name in lent
+        }
+        return _known(sds), _known(shared)
+
+
+def _known(sds: Mapping[str, float | None]) -> dict[str, float]:
+    """The deviations that there are."""
+    return {name: sd for name, sd in sorted(sds.items()) if sd}
+
 
 def _values(records: tuple[Metal, ...]) -> dict[str, Any]:
     """What is not blank in ``records``, the first one's winning."""

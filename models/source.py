@@ -29,7 +29,9 @@ class Source:
     base element too; elements that no limit concerns may be missing. Blank carbon factors stay
     None: unknown. ``unused_value_per_t`` is earned with what is not used of an outlet. ``parts``
     are the shares of a bin's sources in its mass: it has no metal of its own. Without
-    ``carbon_given`` the factor is the library's for the origin.
+    ``carbon_given`` the factor is the library's for the origin. ``sd_pct`` is the standard
+    deviation of each element's mean, ``bias_sd_pct`` that of the error which all lots of the
+    material share; an element that neither names is taken as exact.
     """
 
     source_id: str
@@ -75,6 +77,8 @@ class Source:
     due_diligence: bool = False
     coc_document: str | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
+    sd_pct: Mapping[str, float] = field(default_factory=dict)
+    bias_sd_pct: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def group(self) -> str:

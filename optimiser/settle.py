@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from models.brief import Brief
 from models.plan import Plan
@@ -10,9 +11,11 @@ from models.settings import SHARE_GOALS
 from models.verdict import Verdict
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.decide import Decision, decide
-from optimiser.decision.weigh import weigh
+from optimiser.decision.stage import Answer
+from optimiser.decision.weigh import Weighed, weigh
 from optimiser.explain.verdicts import not_weighable, pin_left_out
 from optimiser.formulation.columns import ways_into_charges
+from optimiser.risk.keep import rarely_missed_in_steps
 from optimiser.segregation.segregate import Segregated
 from optimiser.segregation.tolerances import SURE
 from optimiser.solve.solution import Ending
@@ -51,7 +54,7 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         charged = decision.answer.posed.charged(decision.answer.values)
         if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
             break
-        weighed = weigh(ask, decision.answer)
+        weighed = rarely_missed_in_steps(ask, decision.answer, partial(_weighed, ask))
         charged = weighed.charged
         if not weighed.failed:
             break
@@ -61,6 +64,10 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     return Settled(
         yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
     )
+
+
+def _weighed(ask: Ask, answer: Answer) -> Weighed:
+    return weigh(replace(ask, risk=answer.posed.frame.risk), answer)
 
 
 def _pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:

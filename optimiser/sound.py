@@ -59,14 +59,15 @@ def _not_yet(scenario: Scenario) -> Iterator[Issue]:
                 message=f"this version reads table {table} but does not plan with it",
                 hint=f"empty table {table} to plan the charges without it",
             )
-    risky = scenario.settings.max_off_spec_pct is not None
-    if risky or any(order.max_off_spec_pct is not None for order in scenario.orders):
+    settings = scenario.settings
+    risks = (settings.max_off_spec_pct, *(order.max_off_spec_pct for order in scenario.orders))
+    if settings.skew != "normal" and any(pct is not None for pct in risks):
         yield Issue(
             code="not_in_this_version",
             severity="error",
-            column="max_off_spec_pct",
-            message="this version takes analyses as exact and cannot keep an accepted risk",
-            hint="leave max_off_spec_pct blank, and aim inside the limits instead",
+            column="skew",
+            message="this version takes errors of analyses as normal, not as skewed",
+            hint="leave skew blank, or leave max_off_spec_pct blank",
         )
 
 

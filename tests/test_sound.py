@@ -78,10 +78,9 @@ def test_carbon_of_a_heel_must_be_known_to_be_limited():
     "later",
     [
         {"treatments": (Treatment(treatment_id="T", furnace_type="gas_reverb", element="Mg"),)},
-        {"settings": goals("cost", max_off_spec_pct=1.0)},
-        {"orders": (order("H", 1000.0, max_off_spec_pct=1.0),)},
+        {"settings": goals("cost", max_off_spec_pct=1.0, skew="lognormal")},
     ],
-    ids=["treatments", "setting of risk", "risk of an order"],
+    ids=["treatments", "skewed errors"],
 )
 def test_what_this_version_does_not_plan_with_is_refused(later):
     assert errors(yard(**later)) == ["not_in_this_version"]

@@ -12,6 +12,7 @@ from models.brief import Brief
 from models.order import Order
 from optimiser.formulation.bounds import aims
 from optimiser.formulation.build import build
+from optimiser.formulation.chance import NO_RISK, Risk
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame, frame
@@ -52,6 +53,12 @@ class Ask:
     previous: Mapping[tuple[str, str], float] = field(default_factory=dict)
     telling: Telling | None = None
     is_whole: bool = True
+    is_divisible: bool = False
+    """Whether everything is taken as divisible, to find out what plans come near."""
+    whole: Floats | None = None
+    """What is whole as it is decided already, one for each column that must be."""
+    risk: Risk = NO_RISK
+    """What keeps the chance of a miss within what is accepted."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
 
@@ -73,8 +80,13 @@ class Ask:
             melt_kg=melt_kg,
             tangent=tangent,
             previous=self.previous,
+            risk=self.risk,
         )
         program, columns = build(found, in_steps=in_steps)
+        if self.whole is not None:
+            program = program.with_whole(self.whole)
+        elif self.is_divisible:
+            program = program.relaxed
         posed = Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
         return posed.with_room(self.room) if self.room else posed
 
@@ -127,6 +139,13 @@ class Posed:
         """The kilograms of every line of every order that is made."""
         made = {order.order_id for order in self.made(values)}
         return self.by_name(self.lines(values), made)
+
+    def undusted(self, values: Floats) -> Charged:
+        """The same of a solution that need not be whole: a line may be a part of a yes."""
+        kg = self._within_stock(values[self.columns.charged])
+        dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
+        names = {order.order_id for order in self.frame.heats.orders}
+        return self.by_name(np.where(kg > dust, kg, 0.0), names)
 
     def by_name(self, kg: Floats, made: Collection[str]) -> Charged:
         """Kilograms by pair [p] as lines by order and source."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
-from models.settings import SHARE_GOALS
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
 from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
 from optimiser.decision.goals import reach
-from optimiser.decision.stage import Answer, stages
+from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, stages
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear
+from optimiser.risk.keep import rarely_missed
 from optimiser.segregation.stages import reach_with_bins
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
@@ -129,13 +130,23 @@ def _in_common(posed: Posed, made: frozenset[str]) -> Linear:
 
 
 def _best(ask: Ask, made: frozenset[str], *, settles: bool) -> Answer:
-    """The goals for these orders; heels of melts that may vary are settled afterwards."""
+    """The goals for these orders, whose limits are missed no more often than is accepted."""
+    return rarely_missed(ask, partial(_answered, made=made, settles=settles))
+
+
+def _posed(ask: Ask, made: frozenset[str]) -> tuple[Posed, frozenset[str]]:
+    """The question of these orders, and those of them that may stay unmade."""
     doubtful = frozenset(
         order.order_id
         for order in ask.brief.orders
         if order.order_id in made and is_doubtful_by_nature(ask.brief, order)
     )
-    posed = ask.pose(made - doubtful, doubtful=doubtful)
+    return ask.pose(made - doubtful, doubtful=doubtful), doubtful
+
+
+def _answered(ask: Ask, *, made: frozenset[str], settles: bool) -> Answer:
+    """The goals for these orders; heels of melts that may vary are settled afterwards."""
+    posed, doubtful = _posed(ask, made)
     wanted = stages(posed, ask.brief.settings)
     answer = (
         reach(ask, posed, wanted)
@@ -145,7 +156,8 @@ def _best(ask: Ask, made: frozenset[str], *, settles: bool) -> Answer:
     if answer.ending is Ending.INFEASIBLE:
         return _confirmed(ask, posed, answer)
     loose = loose_melts(posed)
-    if not settles or answer.values is None or not (doubtful or loose.any()):
+    is_decided = ask.whole is not None or ask.is_divisible
+    if is_decided or not settles or answer.values is None or not (doubtful or loose.any()):
         return answer
     return _settled(ask, posed, answer)
 
@@ -192,7 +204,7 @@ def _settled(ask: Ask, relaxed: Posed, answer: Answer) -> Answer:
         if better is None:
             break
         best = better
-    return _with_bounds_of(best, answer)
+    return bounded_by_first(best, answer)
 
 
 def _starts(posed: Posed, values: Floats, made: frozenset[str]) -> list[dict[str, float]]:
@@ -227,33 +239,4 @@ def _step(ask: Ask, made: frozenset[str], best: Answer) -> Answer | None:
     melts = moved.values[posed.columns.melt]
     landed = {posed.frame.heats.orders[h].order_id: float(melts[h]) for h in moves}
     exact = _exact(ask, made, landed)
-    return exact if exact.values is not None and _is_better(exact, best) else None
-
-
-def _is_better(one: Answer, other: Answer) -> bool:
-    """Whether the first stage in which they differ is better in ``one``."""
-    for new, old in zip(one.reached, other.reached, strict=False):
-        if new.value is None or old.value is None:
-            continue
-        gain = old.value - new.value
-        if new.name in SHARE_GOALS:
-            gain = -gain
-        if abs(gain) > 1e-6 * max(1.0, abs(old.value)):
-            return gain > 0
-    return False
-
-
-def _with_bounds_of(best: Answer, relaxed: Answer) -> Answer:
-    """The first stage keeps the relaxation's bound; later ones have none that is certain."""
-    reached = [replace(found, bound=None, proved=False) for found in best.reached]
-    if reached and relaxed.reached:
-        first, sure = best.reached[0], relaxed.reached[0]
-        near = _is_near(first.value, sure.bound)
-        reached[0] = replace(first, bound=sure.bound, proved=sure.proved and near)
-    proved = bool(reached) and reached[0].proved
-    ending = Ending.OPTIMAL if proved and relaxed.ending is Ending.OPTIMAL else Ending.FEASIBLE
-    return replace(best, reached=tuple(reached), ending=ending)
-
-
-def _is_near(value: float | None, bound: float | None) -> bool:
-    return value is not None and bound is not None and abs(value - bound) <= 1e-3 * abs(bound)
+    return exact if exact.values is not None and is_ahead(exact, best) else None

@@ -17,6 +17,7 @@ from optimiser.formulation.program import Floats, Ints
 
 HARD = (
     "melt_is_in_spec",
+    "misses_are_rare_enough",
     "melt_keeps_its_promises",
     "forms_are_limited",
     "blend_limits_are_kept",

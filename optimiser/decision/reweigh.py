@@ -48,7 +48,7 @@ def reweighed(
         clock=ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS),
         telling=None,
     )
-    heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id})), heel)
+    heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id}), risk=ask.risk), heel)
     names = [sources[s].source_id for s in heat.source]
     for margin in (MARGIN, 0.0):
         kg = _in_steps(alone, heat, margin=margin, keeps=keeps)

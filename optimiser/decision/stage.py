@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from models.settings import GoalName, Settings
+from models.settings import SHARE_GOALS, GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.hearing import Hearing
+from optimiser.formulation.build import build
+from optimiser.formulation.chance import Risk, Tangent
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve.solution import Ending
@@ -58,7 +60,8 @@ class Reached:
 class Answer:
     """The last solution, and what every stage reached. No ``values`` without a solution.
 
-    ``ladder`` is the question held open, where it was climbed.
+    ``ladder`` is the question held open, where it was climbed; ``is_kept`` says that nothing is
+    missed more often than is accepted.
     """
 
     posed: Posed
@@ -67,6 +70,14 @@ class Answer:
     reached: tuple[Reached, ...]
     solver: str
     ladder: Ladder | None = None
+    is_kept: bool = True
+
+    def with_tangents(self, tangents: tuple[Tangent, ...]) -> Answer:
+        """The same answer to a question that takes its risk by these tangents, kept or not."""
+        framed = replace(self.posed.frame, risk=Risk(tangents=tangents))
+        program, columns = build(framed)
+        posed = replace(self.posed, frame=framed, program=program, columns=columns)
+        return replace(self, posed=posed, values=self.found[: program.width], ladder=None)
 
     @property
     def found(self) -> Floats:
@@ -124,3 +135,33 @@ def held(stage: Stage, found: Reached) -> tuple[Linear, float] | None:
     assert found.value is not None, "a linear form always has a value"
     room = abs(found.value) * (stage.slack_pct / 100.0 + HOLD)
     return stage.form, found.value + max(room, HOLD)
+
+
+def is_ahead(one: Answer, other: Answer) -> bool:
+    """Whether the first stage in which they differ is better in ``one``."""
+    for new, old in zip(one.reached, other.reached, strict=False):
+        if new.value is None or old.value is None:
+            continue
+        gain = old.value - new.value
+        if new.name in SHARE_GOALS:
+            gain = -gain
+        if abs(gain) > 1e-6 * max(1.0, abs(old.value)):
+            return gain > 0
+    return False
+
+
+def bounded_by_first(best: Answer, relaxed: Answer) -> Answer:
+    """The first stage keeps the relaxation's bound; later ones have none that is certain."""
+    reached = [replace(found, bound=None, proved=False) for found in best.reached]
+    if reached and relaxed.reached:
+        first, sure = best.reached[0], relaxed.reached[0]
+        near = is_within(first.value, sure.bound, 1e-3)
+        reached[0] = replace(first, bound=sure.bound, proved=sure.proved and near)
+    proved = bool(reached) and reached[0].proved
+    ending = Ending.OPTIMAL if proved and relaxed.ending is Ending.OPTIMAL else Ending.FEASIBLE
+    return replace(best, reached=tuple(reached), ending=ending)
+
+
+def is_within(value: float | None, bound: float | None, gap: float) -> bool:
+    """Whether a value is so near to its bound, relative to it."""
+    return value is not None and bound is not None and abs(value - bound) <= gap * abs(bound)

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from models.alloy import Limit
+from models.brief import Brief
 from models.element import OTHERS_EACH, OTHERS_TOTAL, is_symbol, members
 from models.order import Order
 from optimiser.formulation.carried import CHARGED_MASS, CHARGED_METAL, DROSS, LOST_METAL
@@ -66,12 +67,17 @@ class Bound:
 
 def spec_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
     """What the alloy's spec promises of every melt."""
-    return _sided(frame, alloy, lambda limit: (limit.min_pct, limit.max_pct))
+    return bounds_of_spec(frame.brief, alloy)
+
+
+def bounds_of_spec(brief: Brief, alloy: str) -> tuple[Bound, ...]:
+    """The same, of a brief that nothing is asked of yet."""
+    return _sided(brief, alloy, lambda limit: (limit.min_pct, limit.max_pct))
 
 
 def aim_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
     """What the alloy's working targets ask of every melt."""
-    return _sided(frame, alloy, lambda limit: (limit.aim_min_pct, limit.aim_max_pct))
+    return _sided(frame.brief, alloy, lambda limit: (limit.aim_min_pct, limit.aim_max_pct))
 
 
 def order_bounds(order: Order) -> tuple[Bound, ...]:
@@ -120,11 +126,11 @@ def spans(frame: Frame) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _sided(frame: Frame, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[Bound, ...]:
+def _sided(brief: Brief, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[Bound, ...]:
     found: list[Bound] = []
-    for limit in frame.brief.limits[alloy]:
+    for limit in brief.limits[alloy]:
         low, high = sides(limit)
-        for names, label in _meant(frame, alloy, limit):
+        for names, label in _meant(brief, alloy, limit):
             if high is not None:
                 found.append(_bound(limit, names, label, high, sign=1.0))
             if low is not None:
@@ -132,9 +138,9 @@ def _sided(frame: Frame, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[B
     return tuple(found)
 
 
-def _meant(frame: Frame, alloy: str, limit: Limit) -> Iterator[tuple[tuple[str, ...], str]]:
+def _meant(brief: Brief, alloy: str, limit: Limit) -> Iterator[tuple[tuple[str, ...], str]]:
     """The contents a limit speaks of together, and what to call them."""
-    others = frame.brief.others.get(alloy, ())
+    others = brief.others.get(alloy, ())
     if limit.element == OTHERS_EACH:
         yield from (((name,), name + EACH) for name in others)
     elif limit.element == OTHERS_TOTAL:

@@ -17,6 +17,7 @@ from optimiser.formulation.carried import (
     handed_on,
     heel_carried_kg,
 )
+from optimiser.formulation.chance import NO_RISK, Risk
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Bools, Floats, Ints
 from optimiser.formulation.yard import Yard, draws, yard
@@ -66,7 +67,8 @@ class Frame:
     ``previous_kg`` [p] is what the previous plan charged, ``gone_kg`` what of it no pair can
     charge any more. ``handed_on`` [k] is 1 for what a heel carries on to the next melt, 0 for
     what is of a charge alone. ``tangent`` [h, k] is the content of a
-    melt at which the heel it leaves is linearised, nan where it is not.
+    melt at which the heel it leaves is linearised, nan where it is not. ``risk``
+    keeps the chance of a miss within what is accepted.
     """
 
     brief: Brief
@@ -91,6 +93,7 @@ class Frame:
     previous_kg: Floats
     gone_kg: float
     tangent: Floats
+    risk: Risk = NO_RISK
 
     @property
     def direct(self) -> Bools:
@@ -113,6 +116,7 @@ def frame(
     melt_kg: Mapping[str, float] | None = None,
     tangent: Mapping[str, Floats] | None = None,
     previous: Mapping[tuple[str, str], float] | None = None,
+    risk: Risk = NO_RISK,
 ) -> Frame:
     """The frame of a plan that makes ``made``, and ``doubtful`` if it pays.
 
@@ -146,6 +150,7 @@ def frame(
         previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
         gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
         tangent=_tangent(heats, names, tangent or {}),
+        risk=risk.of(heats.orders),
     )
 
 

@@ -115,6 +115,14 @@ class Program:
         """The same without whole numbers."""
         return replace(self, integer=np.zeros(self.width, dtype=bool))
 
+    def with_whole(self, values: Floats) -> Program:
+        """The same where what must be whole is so much, and nothing else need be."""
+        lower, upper = np.array(self.lower), np.array(self.upper)
+        lower[self.integer] = upper[self.integer] = (
+            np.round(values / self.scale[self.integer]) * (self.scale[self.integer])
+        )
+        return replace(self.relaxed, lower=lower, upper=upper)
+
     def with_row(self, form: Linear, *, most: float) -> Program:
         """The same with one row more: ``form`` is at most ``most``."""
         column = np.flatnonzero(form.cost)

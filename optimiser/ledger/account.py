@@ -26,6 +26,7 @@ from optimiser.ledger.heats import Charged, heats
 from optimiser.ledger.stock import leftovers, purchases, used_kg
 from optimiser.ledger.totals import coc_input_pct, totals
 from optimiser.ledger.yard import yard
+from optimiser.risk.told import told
 from optimiser.segregation.lay_out import laid_out
 
 NOTHING_APART = Segregation()
@@ -68,7 +69,8 @@ def account(
     """
     pages = book(laid_out(brief, segregation))
     made = heats(pages, charged)
-    charges = tuple(charge_of(pages, heat) for heat in made)
+    risks = told(pages, charged)
+    charges = tuple(charge_of(pages, heat, risks[heat.order.order_id]) for heat in made)
     used = used_kg(pages, made)
     named = dict(zip(pages.source_at, used.tolist(), strict=True))
     apart = yard(pages, brief, segregation, named)

@@ -7,6 +7,7 @@ from models.element import OTHERS_EACH, OTHERS_TOTAL, members
 from models.plan import ElementResult
 from optimiser.ledger.book import Book
 from optimiser.ledger.heats import Heat
+from optimiser.risk.told import Told
 
 BINDING_SHARE = 0.005
 """A limit is binding within this share of the spec's width: no weighbridge comes nearer."""
@@ -15,14 +16,14 @@ LARGEST_RATIO = 1e6
 """Stands for a ratio to an element that is not in the melt."""
 
 
-def analysis(book: Book, heat: Heat) -> tuple[ElementResult, ...]:
+def analysis(book: Book, heat: Heat, risk: Told) -> tuple[ElementResult, ...]:
     """One row per limit of the alloy, in the limits' order."""
     kg = heat.melt.kg or 1.0
     content = heat.melt.content.tolist()
     pct = {element: 100.0 * content[at] / kg for element, at in book.element_at.items()}
     others = book.brief.others.get(heat.order.alloy, ())
     return tuple(
-        _row(limit, _value(limit, pct=pct, others=others), qualities=book.brief.qualities)
+        _row(limit, _value(limit, pct=pct, others=others), risk, qualities=book.brief.qualities)
         for limit in book.brief.limits[heat.order.alloy]
     )
 
@@ -44,16 +45,17 @@ def _ratio(above: float, below: float) -> float:
     return LARGEST_RATIO if above > 0.0 else 0.0
 
 
-def _row(limit: Limit, pct: float, *, qualities: frozenset[str]) -> ElementResult:
+def _row(limit: Limit, pct: float, risk: Told, *, qualities: frozenset[str]) -> ElementResult:
+    sd_pct, off_spec_pct = risk.by_limit.get(limit.element, (None, None))
     return ElementResult(
         element=limit.element,
         pct=pct,
-        sd_pct=None,
+        sd_pct=sd_pct,
         min_pct=limit.min_pct,
         max_pct=limit.max_pct,
         aim_min_pct=limit.aim_min_pct,
         aim_max_pct=limit.aim_max_pct,
-        off_spec_pct=None,
+        off_spec_pct=off_spec_pct,
         binding=_is_binding(limit, pct, can_be_negative=limit.element in qualities),
     )
 

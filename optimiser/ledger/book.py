@@ -41,9 +41,9 @@ class Book:
         return self.brief.settings
 
 
-def book(brief: Brief) -> Book:
-    """The book of a brief."""
-    numbers = coefficients(brief)
+def book(brief: Brief, numbers: Coefficients | None = None) -> Book:
+    """The book of a brief, whose coefficients need not be worked out again where they are known."""
+    numbers = numbers or coefficients(brief)
     return Book(
         brief=brief,
         numbers=numbers,

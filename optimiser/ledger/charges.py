@@ -11,12 +11,13 @@ from optimiser.ledger.book import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED, Boo
 from optimiser.ledger.carbon import known
 from optimiser.ledger.heats import Heat, Liquid
 from optimiser.ledger.loading import in_loading_order
+from optimiser.risk.told import Told
 
 HEEL = "heel"
 """The name that the heel's line bears."""
 
 
-def charge_of(book: Book, heat: Heat) -> Charge:
+def charge_of(book: Book, heat: Heat, risk: Told) -> Charge:
     """The charge of one heat; its cost leaves out what is paid once for the plan."""
     order, melt = heat.order, heat.melt
     at = (heat.source, heat.furnace_type)
@@ -37,9 +38,9 @@ def charge_of(book: Book, heat: Heat) -> Charge:
         post_consumer_pct=share_pct(melt, POST_CONSUMER),
         metal_loss_kg=float(heat.kg @ book.numbers.net_loss_kg_per_kg[at]),
         kgco2e_per_t=1000.0 * carbon / melt.kg if carbon is not None and melt.kg > 0.0 else None,
-        off_spec_pct=None,
+        off_spec_pct=risk.off_spec_pct,
         lines=lines,
-        analysis=analysis(book, heat),
+        analysis=analysis(book, heat, risk),
     )
 
 

@@ -1,4 +1,4 @@
-"""The page's scripts fit together: nothing is built, so nothing else would notice before a browser."""
+"""The page's scripts fit together: nothing is built, so that nothing else would notice."""
 
 from __future__ import annotations
 

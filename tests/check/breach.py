@@ -8,7 +8,10 @@ from typing import Any
 
 from models.alloy import Limit
 from models.brief import Brief
-from models.plan import Plan
+from models.furnace import Loss, Recovery
+from models.plan import Charge, Plan
+from optimiser.ledger.book import book
+from optimiser.risk.told import Told, told
 from tests.check.plant import CHARGED, plant
 from tests.check.press import press
 
@@ -97,3 +100,51 @@ def with_goal(**changes: Any) -> Pair:
     brief, plan = pressed(plant())
     goals = (plan.goals[0].model_copy(update=changes), *plan.goals[1:])
     return brief, plan.model_copy(update={"goals": goals})
+
+
+def with_risk() -> Pair:
+    """The plan of sources that are not sure, with the risk that its own account comes to."""
+    sources = tuple(
+        replace(
+            source,
+            sd_pct={name: 0.3 * pct for name, pct in source.composition_pct.items()},
+            bias_sd_pct={name: 0.1 * pct for name, pct in source.composition_pct.items()},
+        )
+        for source in plant().sources
+    )
+    settings = plant().settings.model_copy(update={"weighing_sd_pct": 0.5})
+    brief = replace(plant(), sources=sources, settings=settings)
+    plan = press(brief)
+    lines = {
+        c.order_id: {x.source: x.kg for x in c.lines if x.kind != "heel"} for c in plan.charges
+    }
+    risks = told(book(_whole(brief)), lines)
+    charges = tuple(_with_risk(charge, risks[charge.order_id]) for charge in plan.charges)
+    return brief, plan.model_copy(update={"charges": charges})
+
+
+def _whole(brief: Brief) -> Brief:
+    """The same with losses and recoveries of what is charged nowhere, which the ledger looks up."""
+    types = {furnace.type for furnace in brief.furnaces.values()}
+    losses = {
+        (source.form, kind): Loss(form=source.form, furnace_type=kind, melt_loss_pct=0.0)
+        for source in brief.sources
+        for kind in types
+    }
+    recoveries = {
+        (kind, name): Recovery(furnace_type=kind, element=name)
+        for kind in types
+        for name in brief.elements
+    }
+    return replace(brief, losses=losses | brief.losses, recoveries=recoveries | brief.recoveries)
+
+
+def _with_risk(charge: Charge, risk: Told) -> Charge:
+    found = {row.element: risk.by_limit.get(row.element, (None, None)) for row in charge.analysis}
+    rows = tuple(
+        row.model_copy(
+            update={"sd_pct": found[row.element][0], "off_spec_pct": found[row.element][1]}
+        )
+        for row in charge.analysis
+    )
+    return charge.model_copy(update={"analysis": rows, "off_spec_pct": risk.off_spec_pct})

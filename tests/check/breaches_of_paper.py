@@ -16,6 +16,7 @@ from tests.check.breach import (
     with_leftover,
     with_line,
     with_plan,
+    with_risk,
     with_source,
     with_totals,
 )
@@ -237,15 +238,38 @@ def heel_paid_for() -> Pair:
     return with_line("H1", -1, cost=1.0)
 
 
-@breaks("no_risk_is_printed")
+@breaks("risks_are_as_printed")
 def risk_told_that_nobody_worked_out() -> Pair:
     return with_charge("H2", off_spec_pct=1.0)
 
 
-@breaks("no_risk_is_printed")
+@breaks("risks_are_as_printed")
 def deviation_told_that_nobody_worked_out() -> Pair:
     rows = press(plant()).charges[2].analysis
     return with_charge("H3", analysis=(rows[0].model_copy(update={"sd_pct": 0.1}), *rows[1:]))
+
+
+@breaks("risks_are_as_printed")
+def chance_told_too_low() -> Pair:
+    brief, plan = with_risk()
+    charges = [c.model_copy(update={"off_spec_pct": 0.9 * c.off_spec_pct}) for c in plan.charges]
+    return brief, plan.model_copy(update={"charges": tuple(charges)})
+
+
+@breaks("misses_are_rare_enough")
+def charge_that_misses_too_often() -> Pair:
+    brief, plan = with_risk()
+    likely = max(charge.off_spec_pct for charge in plan.charges)
+    settings = brief.settings.model_copy(update={"max_off_spec_pct": 0.5 * likely})
+    return replace(brief, settings=settings), plan
+
+
+@breaks("misses_are_rare_enough")
+def limit_that_is_missed_too_often() -> Pair:
+    brief, plan = with_risk()
+    likely = max(row.off_spec_pct or 0.0 for c in plan.charges for row in c.analysis)
+    risk = {"max_off_spec_pct": 0.4 * likely, "risk_basis": "limit"}
+    return replace(brief, settings=brief.settings.model_copy(update=risk)), plan
 
 
 @breaks("masses_add_up")

@@ -16,6 +16,7 @@ from models.record import Record
 from models.scenario import Scenario
 from models.settings import Settings
 from models.sorter import Bin, MetalClass, Mixture, Outlet, Separation, Sorter
+from optimiser.formulation.chance import NO_RISK, Cone, Part, Risk, Tangent
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import Columns, columns
 from optimiser.formulation.frame import NOTHING, Frame, frame
@@ -215,7 +216,9 @@ def sorters() -> dict[str, tuple[Record, ...]]:
     }
 
 
-def framed(*, doubtful: bool = False, of: Scenario | None = None) -> tuple[Frame, Columns]:
+def framed(
+    *, doubtful: bool = False, of: Scenario | None = None, risk: Risk = NO_RISK
+) -> tuple[Frame, Columns]:
     """The frame of the plant, with its second heat in doubt or both sure."""
     brief = fill(of or plant())
     sure = frozenset({"H1"} if doubtful else {"H1", "H2"})
@@ -225,8 +228,24 @@ def framed(*, doubtful: bool = False, of: Scenario | None = None) -> tuple[Frame
         made=sure,
         doubtful=frozenset({"H1", "H2"}) - sure,
         previous={("A", "H1"): 300.0},
+        risk=risk,
     )
     return found, columns(found)
+
+
+def risk() -> Risk:
+    """Copper may be missed a little in either heat: by a tangent, and by a cone of two parts."""
+    first, second = ("H1", "Cu", 1.0), ("H2", "Cu", 1.0)
+    parts = (
+        Part(sources=np.array([0]), per_kg=np.array([0.001]), heel_kg=0.0, slopes=(0.6, 0.8)),
+        Part(sources=np.array([0, 1]), per_kg=np.array([0.002, 0.001]), heel_kg=0.1, slopes=(0.5,)),
+    )
+    return Risk(
+        tangents=(
+            Tangent(side=first, z=2.0, direction=np.array([0.001, 0.002, 0.0]), heel_kg=0.25),
+        ),
+        cones=(Cone(side=second, z=1.5, size_kg=1.0, parts=parts),),
+    )
 
 
 def names(found: Frame, index: Columns) -> dict[int, str]:
@@ -263,6 +282,14 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
         "eligible_if_made": (index.eligible_if_made, orders),
         "input_if_made": (index.input_if_made, orders),
         "covering": (index.covering, ["anything"]),
+        "deviation": (
+            np.concatenate([np.empty(0, dtype=int), *index.deviation]),
+            [
+                f"{cone.side[0]} {cone.side[1]}{'' if at == 0 else f', part {at}'}"
+                for cone in found.risk.cones
+                for at in range(1 + len(cone.parts))
+            ],
+        ),
     }
     named = {
         int(column): f"{word}[{thing}]"

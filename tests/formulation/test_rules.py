@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.formulation.rules import RULES, charge, stock
+from optimiser.formulation.chance import NO_RISK
+from optimiser.formulation.rules import RULES, charge, spec, stock
 from optimiser.formulation.rules import yard as ways
-from tests.formulation.small import framed, in_words, names, plant, yard
+from tests.formulation.small import framed, in_words, names, plant, risk, yard
 
 GOLDEN = Path(__file__).parent / "golden"
 IN_DOUBT = {"both heats are made": False, "the second heat may stay unmade": True}
@@ -32,8 +33,9 @@ OF_BOTH = {
 def said_by(rule, scenario, *, where=""):
     """The rows with both heats sure, and with the second one in doubt."""
     parts = []
+    taken = risk() if rule is spec.misses_are_rare_enough else NO_RISK
     for heading, doubtful in IN_DOUBT.items():
-        frame, columns = framed(doubtful=doubtful, of=scenario)
+        frame, columns = framed(doubtful=doubtful, of=scenario, risk=taken)
         rows = in_words(rule(frame, columns), names(frame, columns))
         parts.append(f"# {where}{heading}\n{rows}")
     return parts

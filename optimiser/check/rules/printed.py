@@ -143,12 +143,3 @@ def _by_line(melt: Melt) -> Iterator[tuple[Line, str, list[Use]]]:
         if line.kind != "heel":
             where = f"{melt.where}, {line.kind} {line.source}"
             yield line, where, [use for use in melt.uses if use.line is line]
-
-
-def no_risk_is_printed(case: Case) -> Iterator[Finding]:
-    """Analyses are taken as exact, so that no deviation and no chance of a miss is printed."""
-    for melt in case.melts:
-        risks = [melt.charge.off_spec_pct]
-        risks += [pct for row in melt.charge.analysis for pct in (row.sd_pct, row.off_spec_pct)]
-        told = [pct for pct in risks if pct is not None]
-        yield from forbidden(len(told), unit="figures", where=melt.where)

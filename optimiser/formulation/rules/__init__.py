@@ -31,6 +31,7 @@ from optimiser.formulation.rules.spec import (
     aims_are_met_or_missed,
     melt_is_in_spec,
     melt_keeps_its_promises,
+    misses_are_rare_enough,
 )
 from optimiser.formulation.rules.stock import (
     fixed_costs_open_a_source,
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     contents_are_what_is_charged,
     heel_holds_what_the_melt_before_held,
     melt_is_in_spec,
+    misses_are_rare_enough,
     melt_keeps_its_promises,
     coc_volume_is_covered,
     aims_are_met_or_missed,

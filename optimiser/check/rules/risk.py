@@ -1,0 +1,193 @@
+"""Rules on what analyses are not sure of: what is printed of it, and what is accepted.
+
+Errors of analyses are independent by lot and element, but for those that lots of one material
+share; every line is weighed by itself. Chances are those of a normal variable. Statistics need no
+exact arithmetic: the masses and metals they come from are exact, the rest is in floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import erfc, hypot, prod, sqrt
+from typing import Final
+
+from models.alloy import Limit
+from models.element import OTHERS_EACH, OTHERS_TOTAL, members
+from optimiser.check.case import Case
+from optimiser.check.exact import exact
+from optimiser.check.finding import Finding, above, misprinted
+from optimiser.check.melts import Melt, Use
+
+NEAR: Final = 1e-3
+"""How far, relatively, a chance may be from what is accepted: a millionth of the limit in room."""
+Weights = Mapping[str, float]
+Side = tuple[str, float, Weights, float]
+"""What is limited, its limit, kg that an element counts, and kg that the melt counts."""
+
+
+@dataclass(slots=True)
+class Weighed:
+    """What one use of a source brings to a melt, heels included: ``part`` of what was charged."""
+
+    use: Use
+    part: float
+
+
+@dataclass(slots=True)
+class Pool:
+    """All that a melt consists of."""
+
+    uses: list[Weighed] = field(default_factory=list)
+    first_heel_kg: float = 0.0
+
+
+def risks_are_as_printed(case: Case) -> Iterator[Finding]:
+    """Each deviation and each chance of a miss is what the analyses' own deviations come to."""
+    for melt, pool in _pools(case):
+        printed = {row.element: row for row in melt.charge.analysis}
+        if not _is_known(case):
+            told = [melt.charge.off_spec_pct]
+            told += [f for row in printed.values() for f in (row.sd_pct, row.off_spec_pct)]
+            for figure in told:
+                yield from misprinted(figure, None, unit="%", where=melt.where)
+            continue
+        for limit in case.brief.limits.get(melt.order.alloy, ()):
+            chance = _any(_chances(case, melt, pool, [limit]))
+            if limit.element in printed:
+                yield from misprinted(
+                    printed[limit.element].off_spec_pct,
+                    exact(100.0 * chance),
+                    unit="%",
+                    where=f"{melt.where}, {limit.element}",
+                )
+        every = _any(_chances(case, melt, pool, case.brief.limits.get(melt.order.alloy, ())))
+        yield from misprinted(
+            melt.charge.off_spec_pct, exact(100.0 * every), unit="%", where=melt.where
+        )
+
+
+def misses_are_rare_enough(case: Case) -> Iterator[Finding]:
+    """No charge misses its limits more often than is accepted of it."""
+    settings = case.brief.settings
+    for melt, pool in _pools(case):
+        most = melt.order.max_off_spec_pct
+        most = settings.max_off_spec_pct if most is None else most
+        if most is None:
+            continue
+        limits = case.brief.limits.get(melt.order.alloy, ())
+        chances = _chances(case, melt, pool, limits)
+        if settings.risk_basis == "charge":
+            chances = {melt.where: {1.0: _any(chances)}}
+        for name, sides in chances.items():
+            for chance in sides.values():
+                yield from above(
+                    exact(100.0 * chance), exact(most), margin=NEAR, unit="%", where=name
+                )
+
+
+def _is_known(case: Case) -> bool:
+    """Whether anything is known of any error."""
+    brief = case.brief
+    heels = (f.mean_sd for one in brief.furnaces.values() for f in one.analysis.figures)
+    lots = (one.sd_pct or one.bias_sd_pct for one in brief.sources)
+    return bool(brief.settings.weighing_sd_pct) or any(lots) or any(heels)
+
+
+def _pools(case: Case) -> Iterator[tuple[Melt, Pool]]:
+    """Every melt with all that it consists of; melts come in the sequence of each furnace."""
+    pools: dict[str, Pool] = {}
+    for melt in case.melts:
+        name = melt.furnace.furnace_id
+        pool = pools.get(name) or Pool(first_heel_kg=float(melt.furnace.heel_kg))
+        pool = Pool([*pool.uses, *(Weighed(use, 1.0) for use in melt.uses)], pool.first_heel_kg)
+        yield melt, pool
+        left = melt.furnace.heel_keep_kg / max(float(melt.melt_kg), 1e-9)
+        pools[name] = Pool(
+            [Weighed(one.use, one.part * left) for one in pool.uses], pool.first_heel_kg * left
+        )
+
+
+def _chances(
+    case: Case, melt: Melt, pool: Pool, limits: tuple[Limit, ...] | list[Limit]
+) -> dict[str, dict[float, float]]:
+    """The chance of a miss by what is limited and side."""
+    found: dict[str, dict[float, float]] = {}
+    for limit in limits if melt.pct else ():
+        for sign, pct in ((1.0, limit.max_pct), (-1.0, limit.min_pct)):
+            for name, counts, of_melt in _sides(case, melt, limit, sign, pct):
+                kg = float(melt.melt_kg)
+                over = of_melt * kg
+                over += sum(w * float(melt.pct[e]) / 100.0 * kg for e, w in counts.items())
+                sd = _sd(case, melt, pool, counts, of_melt)
+                found.setdefault(name, {})[sign] = _beyond(over, sd)
+    return found
+
+
+def _sides(
+    case: Case, melt: Melt, limit: Limit, sign: float, pct: float | None
+) -> Iterator[tuple[str, Weights, float]]:
+    """What is limited together, and what a kilogram of each element and of the melt counts."""
+    if pct is None:
+        return
+    others = case.brief.others.get(melt.order.alloy, ())
+    if limit.is_ratio:
+        upper, lower = members(limit.element)
+        yield limit.element, {upper: sign, lower: -sign * pct}, 0.0
+    elif limit.element == OTHERS_EACH:
+        for name in others:
+            yield f"{name}, others", {name: sign}, -sign * pct / 100.0
+    else:
+        names = others if limit.element == OTHERS_TOTAL else members(limit.element)
+        yield limit.element, dict.fromkeys(names, sign), -sign * pct / 100.0
+
+
+def _sd(case: Case, melt: Melt, pool: Pool, counts: Weights, of_melt: float) -> float:
+    """The standard deviation of what a melt is beyond a limit, kg."""
+    base = case.brief.settings.base_element
+    lots: dict[tuple[str, str], float] = {}
+    shared: dict[tuple[str, str], float] = {}
+    scales: dict[tuple[int, str], float] = {}
+    weighing = case.brief.settings.weighing_sd_pct / 100.0
+    for one in pool.uses:
+        use, kg = one.use, one.part * float(one.use.kg)
+        for name in use.source.composition_pct.keys() | counts.keys():
+            gain = _gain(use, name) * counts.get(name, 0.0) - _gain(use, base) * (
+                counts.get(base, 0.0) if name != base else 0.0
+            )
+            if name == base:
+                continue
+            key = (use.source.source_id, name)
+            sd = use.source.sd_pct.get(name, 0.0) / 100.0
+            lots[key] = lots.get(key, 0.0) + kg * gain * sd
+            group = (use.source.group, name)
+            bias = use.source.bias_sd_pct.get(name, 0.0) / 100.0
+            shared[group] = shared.get(group, 0.0) + kg * gain * bias
+        content = sum(w * float(use.metal.elements[e]) for e, w in counts.items())
+        content += of_melt * float(use.metal.liquid)
+        line = (id(use.line), "" if use.bin_id is None else use.bin_id)
+        scales[line] = scales.get(line, 0.0) + weighing * kg * content
+    heel = [
+        pool.first_heel_kg * (figure.mean_sd or 0.0) / 100.0 * counts.get(figure.element, 0.0)
+        for figure in melt.furnace.analysis.figures
+    ]
+    return hypot(*lots.values(), *shared.values(), *scales.values(), *heel)
+
+
+def _gain(use: Use, name: str) -> float:
+    """What of an element in the metal reaches the melt, kg per kg as received."""
+    pct = use.source.composition_pct.get(name, 0.0)
+    if pct and name in use.metal.elements:
+        return float(use.metal.elements[name]) * 100.0 / pct
+    return float(use.metal.liquid)
+
+
+def _beyond(over: float, sd: float) -> float:
+    if sd <= 0.0:
+        return 1.0 if over > 0.0 else 0.0
+    return 0.5 * erfc(-over / (sd * sqrt(2.0)))
+
+
+def _any(chances: Mapping[str, Mapping[float, float]]) -> float:
+    """The chance that any is missed: two sides of one exclude each other."""
+    return 1.0 - prod(1.0 - min(1.0, sum(sides.values())) for sides in chances.values())

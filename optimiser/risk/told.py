@@ -1,0 +1,45 @@
+"""What a plan says of its risk: deviation and chance of a miss by limit and by charge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from optimiser.ledger.book import Book
+from optimiser.ledger.heats import Charged
+from optimiser.risk.misses import Miss, doubts, off_spec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The risk of one charge; all None where nothing is known of any error.
+
+    ``by_limit`` holds, by the element of a limit, deviation and chance of a miss, per cent.
+    """
+
+    off_spec_pct: float | None = None
+    by_limit: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Told()
+
+
+def told(pages: Book, charged: Charged) -> dict[str, Told]:
+    """The risk of every charge of a plan, by order."""
+    known = doubts(pages.brief, pages.numbers, pages)
+    if not known.errors.is_known:
+        return dict.fromkeys(charged, NOTHING_KNOWN)
+    return {order: _told(misses) for order, misses in known.of(charged).items()}
+
+
+def _told(misses: tuple[Miss, ...]) -> Told:
+    by_limit: dict[str, list[Miss]] = {}
+    for miss in misses:
+        by_limit.setdefault(miss.bound.said_by, []).append(miss)
+    return Told(
+        off_spec_pct=100.0 * off_spec(misses),
+        by_limit={
+            element: (max(miss.sd_pct for miss in found), 100.0 * off_spec(tuple(found)))
+            for element, found in by_limit.items()
+        },
+    )
