@@ -2,6 +2,7 @@
 PYTHON ?= python3
 SCENARIO ?= scenarios/extrusion-week
 WORKERS ?= 2
+LOOKERS ?= 3
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -29,7 +30,8 @@ test: .venv/.dev ## Set up and run the tests
 	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
 
 test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
-	@$(BIN)/python -m pytest -n $(WORKERS) -m slow
+	@$(BIN)/python -m pytest -n $(WORKERS) -m slow --ignore tests/browser
+	@$(BIN)/python -m pytest -n $(LOOKERS) -m slow tests/browser
 	@$(BIN)/python -m benchmarks --smoke
 
 test-postgres: .venv/.dev ## Run the service's tests against a PostgreSQL made for them
