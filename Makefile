@@ -31,7 +31,7 @@ test: .venv/.dev ## Set up and run the tests
 
 test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow --ignore tests/browser
-	@$(BIN)/python -m pytest -n $(LOOKERS) -m slow tests/browser
+	@$(BIN)/python -m pytest -n $(LOOKERS) --dist loadfile -m slow tests/browser
 	@$(BIN)/python -m benchmarks --smoke
 
 test-postgres: .venv/.dev ## Run the service's tests against a PostgreSQL made for them
