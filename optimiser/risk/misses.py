@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from optimiser.ledger.book import Book, book
 from optimiser.ledger.heats import Charged, Heat, heats
 from optimiser.risk.chance import accepted, chance_of_miss, of_any
 from optimiser.risk.deviation import Deviations, Poured, Spread, deviations
+
+DUST: Final = 1e-7
+"""So small a part of the melt is not beyond a limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,10 @@ class Miss:
 
     @property
     def chance(self) -> float:
-        """The chance that it is missed."""
-        return chance_of_miss(self.over_kg, self.spread.sd_kg)
+        """The chance that it is missed; one that is sure is not missed by a solver's dust."""
+        sd_kg = self.spread.sd_kg
+        melt_kg = self.size_kg / max(abs(self.bound.limit) / self.bound.scale, 1e-4)
+        return chance_of_miss(self.over_kg - (0.0 if sd_kg else DUST * melt_kg), sd_kg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

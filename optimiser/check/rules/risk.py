@@ -21,6 +21,8 @@ from optimiser.check.melts import Melt, Use
 
 NEAR: Final = 1e-3
 """How far, relatively, a chance may be from what is accepted: a millionth of the limit in room."""
+DUST: Final = 1e-7
+"""So small a part of the melt is not beyond a limit that is sure."""
 Weights = Mapping[str, float]
 Side = tuple[str, float, Weights, float]
 """What is limited, its limit, kg that an element counts, and kg that the melt counts."""
@@ -120,7 +122,7 @@ def _chances(
                 over = of_melt * kg
                 over += sum(w * float(melt.pct[e]) / 100.0 * kg for e, w in counts.items())
                 sd = _sd(case, melt, pool, counts, of_melt)
-                found.setdefault(name, {})[sign] = _beyond(over, sd)
+                found.setdefault(name, {})[sign] = _beyond(over if sd else over - DUST * kg, sd)
     return found
 
 
