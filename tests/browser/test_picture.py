@@ -85,7 +85,7 @@ def test_only_what_passes_through_a_bar_is_shown_by_click_and_by_keyboard(
     expect(canvas).to_be_visible()
     whole = links_of(page)
     canvas.click(position=page.evaluate(MIDDLE_OF, "source/ZO-2"))
-    expect(page.locator(".said")).to_contain_text("Only what passes through ZO-2")
+    expect(page.locator("main .said")).to_contain_text("Only what passes through ZO-2")
     links = links_of(page)
     inner = {link["target"] for link in links}
     first = {link["source"] for link in links} - inner
@@ -97,7 +97,7 @@ def test_only_what_passes_through_a_bar_is_shown_by_click_and_by_keyboard(
     assert links_of(page) == whole
     page.locator("select[name=only]").focus()
     page.keyboard.type("ZO-2")
-    expect(page.locator(".said")).to_contain_text("Only what passes through ZO-2")
+    expect(page.locator("main .said")).to_contain_text("Only what passes through ZO-2")
     assert links_of(page) == links
 
 

@@ -11,10 +11,10 @@ from models.alloy import Limit
 from models.furnace import Furnace
 from models.scenario import Scenario
 from optimiser.plan import make_plan
-from optimiser.risk.draws import DRAWS, off_spec_drawn
 from optimiser.risk.misses import off_spec
 from tests.decision.plant import day, goals, order, plant
 from tests.risk.blend import blend, doubts_of, feed, scrap
+from tests.risk.draws import DRAWS, off_spec_drawn
 
 SAMPLING = 4.0
 """How many standard errors a drawn part may be off."""
