@@ -170,6 +170,7 @@ def test_what_cannot_be_opened_is_refused(client: Client, name: str) -> None:
     assert found["issues"]
 
 
+@pytest.mark.slow
 def test_a_file_that_harms_harms_nothing(client: Client) -> None:
     """Whatever is sent is kept or refused, and the service lives."""
     for name, content in evil_files.ZIPS.items():
