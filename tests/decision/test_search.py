@@ -95,7 +95,7 @@ def test_a_share_is_searched_to_the_gap_too() -> None:
 
 def test_a_stopped_search_says_that_it_was_cut_short() -> None:
     ask = asked(effort=Effort(gap_fraction=0.0))
-    ask.clock.seconds = 4.0
+    ask.clock.seconds = 6.0
     found, _ = posed(ask)
     answer = reach(ask, found, stages(found, ask.brief.settings))
     assert answer.values is not None
