@@ -47,8 +47,8 @@ def run_batch(
         with closing(_endings(left, jobs=jobs, dask=dask)) as endings:
             for job, ending in endings:
                 row = _row(job, ending)
+                ended[row.scenario] = row  # first: Ctrl-C may come while it is recorded
                 record(folder, job.task, row)
-                ended[row.scenario] = row
                 on_end(row)
     finally:
         rows = tuple(ended[task.name] for task in tasks if task.name in ended)
