@@ -29,6 +29,11 @@ LEAST_TAP_SHARE = 1e-6
 So much a goal that is held to its tolerance lets through.
 """
 
+NEXT_TO = 1e-3
+"""How far a line may be from where it is to stay, relative to it."""
+NEXT_TO_NOTHING = 1e-6
+"""The same relative to the melt, of lines that are next to nothing."""
+
 LIMITS = ("melt_is_in_spec", "melt_keeps_its_promises")
 """The rules of what the melt of a charge consists of."""
 
@@ -59,6 +64,8 @@ class Ask:
     """What is whole as it is decided already, one for each column that must be."""
     risk: Risk = NO_RISK
     """What keeps the chance of a miss within what is accepted."""
+    near: Floats | None = None
+    """Kilograms of each line that a plan is to stay next to."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
 
@@ -88,6 +95,7 @@ class Ask:
         elif self.is_divisible:
             program = program.relaxed
         posed = Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
+        posed = posed if self.near is None else posed.next_to(self.near)
         return posed.with_room(self.room) if self.room else posed
 
 
@@ -102,6 +110,31 @@ class Posed:
     program: Program
     columns: Columns
     mixing: Mixing | None = None
+
+    def next_to(self, kg: Floats, *, steps: float = 0.0) -> Posed:
+        """The same with every line [p] nearly as it is; what is next to nothing may be nothing.
+
+        A line that is weighed may be some ``steps`` of its scale away.
+        """
+        found, charged = self.program, self.columns.charged
+        dust = NEXT_TO_NOTHING * self.frame.heats.most_melt_kg[self.frame.order]
+        step = np.array([source.weigh_step_kg for source in self.frame.brief.sources])
+        room = np.maximum(NEXT_TO * kg, np.maximum(dust, steps * step[self.frame.source]))
+        least = np.where(kg > dust, kg - room, 0.0)
+        lower, upper = found.lower.copy(), found.upper.copy()
+        lower[charged] = np.maximum(lower[charged], np.minimum(least, upper[charged]))
+        upper[charged] = np.minimum(upper[charged], np.maximum(kg + room, lower[charged]))
+        return replace(self, program=replace(found, lower=lower, upper=upper))
+
+    @property
+    def loose(self) -> Bools:
+        """The heats whose melt may vary while a later heat inherits its heel [h]."""
+        heats = self.frame.heats
+        inherited = np.zeros(heats.count, dtype=bool)
+        inherited[heats.previous[heats.previous != NOTHING]] = True
+        varies = (heats.least_tap_kg < heats.most_tap_kg) | heats.doubtful
+        found: Bools = inherited & varies & (heats.keep_kg > 0)
+        return found
 
     def with_room(self, room: Room, *, part: float = 1.0) -> Posed:
         """The same with a part of ``room`` inside the limits of every charge that is made."""
@@ -134,6 +167,10 @@ class Posed:
             found[self.program.rules[rule]] = True
         within = found[rows.row]
         return [np.unique(rows.row[within & (heat == h)]) for h in range(self.frame.heats.count)]
+
+    def charged_kg(self, values: Floats) -> Floats:
+        """The kilograms of every pair [p]."""
+        return np.asarray(values[self.columns.charged])
 
     def charged(self, values: Floats) -> Charged:
         """The kilograms of every line of every order that is made."""

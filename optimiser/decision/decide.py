@@ -11,7 +11,6 @@ from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
 from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, stages
-from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear
 from optimiser.risk.keep import rarely_missed
@@ -155,7 +154,7 @@ def _answered(ask: Ask, *, made: frozenset[str], settles: bool) -> Answer:
     )
     if answer.ending is Ending.INFEASIBLE:
         return _confirmed(ask, posed, answer)
-    loose = loose_melts(posed)
+    loose = posed.loose
     is_decided = ask.whole is not None or ask.is_divisible
     if is_decided or not settles or answer.values is None or not (doubtful or loose.any()):
         return answer
@@ -174,15 +173,6 @@ def _confirmed(ask: Ask, posed: Posed, answer: Answer) -> Answer:
     if second.ending is Ending.OPTIMAL and not ask.clock.is_over:
         return replace(answer, ending=Ending.FEASIBLE, values=second.values)
     return answer
-
-
-def loose_melts(posed: Posed) -> np.ndarray:
-    """The heats whose melt may vary while a later heat inherits its heel."""
-    heats = posed.frame.heats
-    inherited = np.zeros(heats.count, dtype=bool)
-    inherited[heats.previous[heats.previous != NOTHING]] = True
-    varies = (heats.least_tap_kg < heats.most_tap_kg) | heats.doubtful
-    return inherited & varies & (heats.keep_kg > 0)
 
 
 def _settled(ask: Ask, relaxed: Posed, answer: Answer) -> Answer:
@@ -209,7 +199,7 @@ def _settled(ask: Ask, relaxed: Posed, answer: Answer) -> Answer:
 
 def _starts(posed: Posed, values: Floats, made: frozenset[str]) -> list[dict[str, float]]:
     """Melts to fix: as the relaxation has them, then the largest, then the least."""
-    heats, loose = posed.frame.heats, loose_melts(posed)
+    heats, loose = posed.frame.heats, posed.loose
     at = [h for h, order in enumerate(heats.orders) if loose[h] and order.order_id in made]
     least = np.maximum(heats.least_melt_kg, heats.least_tap_kg + heats.keep_kg)
     return [

@@ -79,6 +79,11 @@ class Answer:
         posed = replace(self.posed, frame=framed, program=program, columns=columns)
         return replace(self, posed=posed, values=self.found[: program.width], ladder=None)
 
+    def nearly_as_it_is(self, *, steps: float) -> Answer:
+        """The same answer to a question with every line at most some steps away from it."""
+        kg = self.posed.charged_kg(self.found)
+        return replace(self, posed=self.posed.next_to(kg, steps=steps), ladder=None)
+
     @property
     def found(self) -> Floats:
         """The values of an answer that exists."""

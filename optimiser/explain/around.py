@@ -20,7 +20,7 @@ from models.plan import Plan
 from models.scenario import Scenario
 from models.segregation import Segregation
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.decide import Decision, loose_melts
+from optimiser.decision.decide import Decision
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import Answer, stages
 from optimiser.decision.weigh import weigh
@@ -237,7 +237,7 @@ def _printed(question: _Question, answer: Answer, *, exact: bool) -> Plan | None
     is_best = (
         exact
         and answer.ending is Ending.OPTIMAL
-        and not loose_melts(answer.posed).any()
+        and not answer.posed.loose.any()
         and is_as_decided(plan, brief, Decision(answer=answer, left_out=(), filled=True))
     )
     found = plan.model_copy(update={"outcome": "optimal" if is_best else "feasible"})

@@ -10,7 +10,6 @@ import numpy as np
 from models.brief import Brief
 from models.plan import Plan
 from optimiser.decision.ask import Charged, Posed
-from optimiser.decision.decide import loose_melts
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Program
 
@@ -60,7 +59,7 @@ def melts(plan: Plan, brief: Brief) -> dict[str, float]:
 
 def is_chain_open(posed: Posed) -> bool:
     """Whether a melt of no known size leaves a heel: the chain is not linear then."""
-    return bool((loose_melts(posed) & np.isnan(posed.frame.heats.melt_kg)).any())
+    return bool((posed.loose & np.isnan(posed.frame.heats.melt_kg)).any())
 
 
 def settled(posed: Posed, plan: Plan, bite: Bite | None) -> Program:

@@ -2,10 +2,8 @@
 
 A limit that may be missed with a small chance says ``over + z * sd <= 0``, where ``over`` is what
 the melt is beyond the limit and ``sd`` the standard deviation of that, both in kg (MODEL.md §5).
-The deviation is the length of a vector whose parts are linear in what is charged. A program takes
-it by tangents, which never exceed it: to the whole (`Tangent`), or to the square of each part over
-the whole (`Cone`), which takes more columns and far fewer rounds (M. Lubin, E. Yamangil, R. Bent,
-J. P. Vielma, Mathematical Programming 172 (2018) 139-168).
+The deviation is the length of a vector whose parts are linear in what is charged. A conic program
+takes it as it is (`Length`), a linear one by tangents, which never exceed it (`Tangent`).
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.order import Order
-from optimiser.formulation.program import Floats, Ints
+from optimiser.formulation.program import Bools, Floats, Ints
 
 Side = tuple[str, str, float]
 """A limit of a charge: the order, what is limited, and the sign of its bound."""
@@ -36,33 +34,48 @@ class Tangent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One independent error: ``per_kg @ charged[sources] + heel_kg``, kg.
+class Errors:
+    """Independent errors as they grow with what is charged, kg: ``per_kg @ charged + heel_kg``.
 
-    What is ``carried`` errs alike in what is left of the charges before. ``slopes`` are parts of
-    the whole deviation at which its square is kept by a tangent.
+    Each of ``per_kg`` is of the error ``number`` and the ``source``. Of each error, ``heel_kg`` is
+    what a heel brings, and ``carried`` whether it errs alike in what is left of charges before.
     """
 
-    sources: Ints
+    number: Ints
+    source: Ints
     per_kg: Floats
-    heel_kg: float
-    slopes: tuple[float, ...]
-    carried: bool = False
+    heel_kg: Floats
+    carried: Bools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cone:
-    """The deviation of one limit of one charge, part by part; ``size_kg`` is about how large.
+    """The deviation of one limit of one charge, error by error, and how many of it are kept inside.
 
     ``before`` are the charges before in the furnace, each with the part of it that is still there,
-    as of the melts that the tangents were found at.
+    as of the melts of a plan.
     """
 
     side: Side
     z: float
-    size_kg: float
-    parts: tuple[Part, ...]
+    errors: Errors
     before: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """``|parts @ x + beside| <= room - row @ x`` over the columns of a program, all in kg.
+
+    ``row`` are entries by column. One of ``parts`` is at ``part`` and ``column`` for each of
+    ``value``; ``beside`` has one figure for each part.
+    """
+
+    row: tuple[Ints, Floats]
+    room: float
+    part: Ints
+    column: Ints
+    value: Floats
+    beside: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +83,11 @@ class Risk:
     """What keeps the limits of charges from being missed too often."""
 
     tangents: tuple[Tangent, ...] = ()
-    cones: tuple[Cone, ...] = ()
 
     def of(self, orders: Iterable[Order]) -> Risk:
         """What of it is about these orders."""
         names = {order.order_id for order in orders}
-        return Risk(
-            tangents=tuple(one for one in self.tangents if one.side[0] in names),
-            cones=tuple(one for one in self.cones if one.side[0] in names),
-        )
+        return Risk(tangents=tuple(one for one in self.tangents if one.side[0] in names))
 
 
 NO_RISK: Final = Risk()

@@ -30,8 +30,7 @@ class Columns:
     ``sorted`` [c] kg of a lot in a campaign and ``runs`` [c] whether it is run at all, ``rest``
     [r] kg that stay in a bin, ``whole`` [w] whether a whole lot goes into a bin, ``in_use`` [b];
     of custody ``eligible_if_made`` and ``input_if_made`` [h] kg of all input that count for a heat,
-    and ``covering`` [one or none] whether any heat that asks for cover is made; of each cone of the
-    risk ``deviation``: its length, then its parts, kg.
+    and ``covering`` [one or none] whether any heat that asks for cover is made.
     """
 
     charged: Ints
@@ -56,7 +55,6 @@ class Columns:
     eligible_if_made: Ints
     input_if_made: Ints
     covering: Ints
-    deviation: tuple[Ints, ...]
     lower: Floats
     upper: Floats
     scale: Floats
@@ -131,10 +129,6 @@ def columns(frame: Frame, *, in_steps: bool = False) -> Columns:
         moved=make.add_where(frame.previous_kg > 0, scale=1024.0),
         **_yard_columns(make, frame),
         **_custody_columns(make, frame),
-        deviation=tuple(
-            make.add(1 + len(cone.parts), scale=power_of_two(np.array([cone.size_kg]))[0])
-            for cone in frame.risk.cones
-        ),
         lower=np.concatenate(make.lower),
         upper=np.concatenate(make.upper),
         scale=np.concatenate(make.scale),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
-from optimiser.decision.decide import decide, loose_melts
+from optimiser.decision.decide import decide
 from optimiser.decision.goals import nearly
 from optimiser.decision.ladder import Ladder, Rung
 from optimiser.decision.stage import stages
@@ -50,7 +50,7 @@ def traced(ask: Ask, *, points: int) -> Traced | None:
     whole = posed.program.is_mixed_integer or posed.mixing is not None
     return Traced(
         posed=posed,
-        is_bound=bool(whole or loose_melts(posed).any()),
+        is_bound=bool(whole or posed.loose.any()),
         complete=len(values) == points or (0 < len(values) < 2 and not ask.clock.is_over),
         values=values,
     )

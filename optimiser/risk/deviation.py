@@ -14,11 +14,14 @@ import numpy as np
 
 from models.analysis import Analysis
 from models.brief import Brief
+from optimiser.formulation.chance import Errors
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Floats, Ints
 
 Weights = Sequence[tuple[str, float]]
 """Elements, and what a kilogram of each counts."""
+Entries = tuple[Ints, Ints, Floats]
+"""Numbers of errors, sources, and deviations per kg of each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +53,6 @@ class Poured:
             lines_kg=part * self.lines_kg,
             heel_kg=part * self.heel_kg,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Error:
-    """One independent error, which is the same however the charge changes: its ``name`` says whose.
-
-    It is ``per_kg @ charged[sources] + heel_kg``, here ``kg``, all standard deviations. What is
-    ``carried`` errs in what is left of the charges before alike.
-    """
-
-    name: tuple[str | int, ...]
-    sources: Ints
-    per_kg: Floats
-    heel_kg: float
-    kg: float
-    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,32 +95,54 @@ class Spread:
         direction = (direction + self.scales**2 * self.melt.charged_kg) / sd
         return direction, sd - float(direction @ self.melt.charged_kg)
 
-    def errors(self) -> Iterator[Error]:
-        """Each independent error that counts."""
-        for lot in np.flatnonzero(self.melt.lots_kg * self.own).tolist():
-            yield self._of_lots(("lot", lot), np.array([lot]), self.own[[lot]])
-        for material, element in np.argwhere(self.common).tolist():
-            lots = np.flatnonzero(self.material == material)
-            name = ("material", material, element)
-            yield self._of_lots(name, lots, self.shared[lots, element])
-        for source in np.flatnonzero(self.melt.charged_kg * self.scales).tolist():
-            own, kg = self.scales[[source]], float(self.melt.charged_kg[source])
-            yield Error(
-                ("scales", source), np.array([source]), own, heel_kg=0.0, kg=float(own[0]) * kg
-            )
+    def errors(self) -> Errors:
+        """Each independent error that counts, whatever is charged."""
+        lots = np.flatnonzero(self.own)
+        own = (np.arange(len(lots)), lots, self.own[lots])
+        shared = self._shared()
+        carried = [own, shared]
+        if self.numbers.parts:
+            carried = [self._out_of_bins(one) for one in carried]
+        lines = np.flatnonzero(self.scales)
+        scales = (np.arange(len(lines)), lines, self.scales[lines])
+        number, source, per_kg = zip(*_one_after_the_other([*carried, scales]), strict=True)
         rest = (((self.melt.lines_kg[1:] * self.scales) ** 2).sum() + self.heel_kg**2) ** 0.5
-        if rest > 0.0:
-            nothing = np.empty(0, dtype=np.int64)
-            yield Error(("heel",), nothing, np.empty(0), heel_kg=float(rest), kg=float(rest))
+        count = sum(_count(one) for one in carried)
+        heel_kg = np.zeros(count + len(lines) + 1)
+        heel_kg[-1] = rest
+        return Errors(
+            number=np.concatenate(number),
+            source=np.concatenate(source),
+            per_kg=np.concatenate(per_kg),
+            heel_kg=heel_kg,
+            carried=np.arange(len(heel_kg)) < count,
+        )
 
-    def _of_lots(self, name: tuple[str | int, ...], lots: Ints, per_kg: Floats) -> Error:
-        """An error of some lots, by what is charged of them, also out of bins."""
-        over = np.zeros(len(self.own))
-        over[lots] = per_kg
-        over = self.numbers.mixed(over) if self.numbers.parts else over
-        sources = np.flatnonzero(over)
-        total = float(self.melt.lots_kg[lots] @ per_kg)
-        return Error(name, sources, over[sources], heel_kg=0.0, kg=total, carried=True)
+    def _shared(self) -> Entries:
+        """The errors that lots of a material share, by element."""
+        lot, element = np.nonzero(self.shared)
+        each = self.material[lot] * self.shared.shape[1] + element
+        return np.unique(each, return_inverse=True)[1], lot, self.shared[lot, element]
+
+    def _out_of_bins(self, entries: Entries) -> Entries:
+        """The same errors with what lots in bins bring of them."""
+        number, lot, per_kg = entries
+        every = np.zeros((len(self.own), _count(entries)))
+        every[lot, number] = per_kg
+        source, number = np.nonzero(mixed := self.numbers.mixed(every))
+        return number, source, mixed[source, number]
+
+
+def _count(entries: Entries) -> int:
+    return int(entries[0].max(initial=-1)) + 1
+
+
+def _one_after_the_other(each: list[Entries]) -> Iterator[Entries]:
+    """Errors numbered throughout."""
+    first = 0
+    for number, source, per_kg in each:
+        yield number + first, source, per_kg
+        first += int(number.max(initial=-1)) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

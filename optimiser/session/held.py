@@ -11,7 +11,7 @@ import numpy as np
 from models.scenario import Scenario
 from models.settings import GoalName
 from optimiser.decision.ask import LEAST_SHARE, Ask, Charged, Posed
-from optimiser.decision.decide import decide, loose_melts
+from optimiser.decision.decide import decide
 from optimiser.decision.goals import nearly
 from optimiser.decision.ladder import Ladder
 from optimiser.decision.stage import Answer, Stage, stages
@@ -114,7 +114,7 @@ def held(
 def _started(ask: Ask) -> tuple[Posed, Floats | None]:
     """All orders together with a solution to start from, else those that can be made."""
     posed = ask.pose(frozenset(order.order_id for order in ask.brief.orders))
-    if not loose_melts(posed).any():
+    if not posed.loose.any():
         first = stages(posed, ask.brief.settings)[0]
         start = glop.minimise(posed.program.relaxed, nearly(first.form), ask.clock)
         if start.values is not None:

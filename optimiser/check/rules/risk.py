@@ -54,8 +54,12 @@ def risks_are_as_printed(case: Case) -> Iterator[Finding]:
             for figure in told:
                 yield from misprinted(figure, None, unit="%", where=melt.where)
             continue
+        every: dict[str, dict[float, float]] = {}
         for limit in case.brief.limits.get(melt.order.alloy, ()):
-            chance = _any(_chances(case, melt, pool, [limit]))
+            chances = _chances(case, melt, pool, [limit])
+            for name, sides in chances.items():
+                every.setdefault(name, {}).update(sides)
+            chance = _any(chances)
             if limit.element in printed:
                 yield from misprinted(
                     printed[limit.element].off_spec_pct,
@@ -63,9 +67,8 @@ def risks_are_as_printed(case: Case) -> Iterator[Finding]:
                     unit="%",
                     where=f"{melt.where}, {limit.element}",
                 )
-        every = _any(_chances(case, melt, pool, case.brief.limits.get(melt.order.alloy, ())))
         yield from misprinted(
-            melt.charge.off_spec_pct, exact(100.0 * every), unit="%", where=melt.where
+            melt.charge.off_spec_pct, exact(100.0 * _any(every)), unit="%", where=melt.where
         )
 
 
@@ -106,7 +109,8 @@ def _pools(case: Case) -> Iterator[tuple[Melt, Pool]]:
         yield melt, pool
         left = melt.furnace.heel_keep_kg / max(float(melt.melt_kg), 1e-9)
         pools[name] = Pool(
-            [Weighed(one.use, one.part * left) for one in pool.uses], pool.first_heel_kg * left
+            [Weighed(one.use, one.part * left) for one in pool.uses if left],
+            pool.first_heel_kg * left,
         )
 
 
@@ -153,12 +157,11 @@ def _sd(case: Case, melt: Melt, pool: Pool, counts: Weights, of_melt: float) -> 
     weighing = case.brief.settings.weighing_sd_pct / 100.0
     for one in pool.uses:
         use, kg = one.use, one.part * float(one.use.kg)
-        for name in use.source.composition_pct.keys() | counts.keys():
-            gain = _gain(use, name) * counts.get(name, 0.0) - _gain(use, base) * (
-                counts.get(base, 0.0) if name != base else 0.0
-            )
+        of_base = _gain(use, base) * counts[base] if base in counts else 0.0
+        for name in (use.source.composition_pct.keys() if of_base else set()) | counts.keys():
             if name == base:
                 continue
+            gain = _gain(use, name) * counts.get(name, 0.0) - of_base
             key = (use.source.source_id, name)
             sd = use.source.sd_pct.get(name, 0.0) / 100.0
             lots[key] = lots.get(key, 0.0) + kg * gain * sd

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from optimiser.formulation.bounds import Bound, aims, order_bounds, spec_bounds
-from optimiser.formulation.chance import Cone, Side, Tangent
+from optimiser.formulation.chance import Side, Tangent
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Ints, Rows, Term, rows, stacked
@@ -49,20 +49,13 @@ def _by_alloy(frame: Frame) -> dict[str, Ints]:
 def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
     """Analyses that are not sure leave so much room that a limit is missed rarely enough.
 
-    ``sum_k content[k,h] - hi melt[h] + z * sd[h] <= 0`` and ``sd[h]^2 >= sum_f part[f]^2``, both by
-    tangents (``chance.py``).
+    ``sum_k content[k,h] - hi melt[h] + z * sd[h] <= 0``, the deviation by tangents (``chance.py``).
     """
     place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
-    tangents = [one for one in frame.risk.tangents if one.side[0] in place]
-    cones = [one for one in frame.risk.cones if one.side[0] in place]
     return stacked(
-        (
-            *(_tangent(frame, columns, place[one.side[0]], one) for one in tangents),
-            *(
-                _cone(frame, columns, place[one.side[0]], one, at)
-                for one, at in zip(cones, columns.deviation, strict=True)
-            ),
-        )
+        _tangent(frame, columns, place[one.side[0]], one)
+        for one in frame.risk.tangents
+        if one.side[0] in place
     )
 
 
@@ -74,53 +67,19 @@ def _tangent(frame: Frame, columns: Columns, heat: int, tangent: Tangent) -> Row
     return _with_room(frame, columns, heat, tangent.side, tangent.z * tangent.heel_kg, term)
 
 
-def _cone(frame: Frame, columns: Columns, heat: int, cone: Cone, at: Ints) -> Rows:
-    """The limit's own row with its deviation, and what that is at least."""
-    length, squares = at[0], at[1:]
-    kept = _with_room(frame, columns, heat, cone.side, 0.0, (0, length, cone.z))
-    whole = rows(1, (0, squares, 1.0), (0, length, -1.0), upper=0.0)
-    pours = [(_charged_by_source(frame, columns, heat), 1.0), *_poured_before(frame, columns, cone)]
-    terms: list[Term] = []
-    upper: list[float] = []
-    for part, square in zip(cone.parts, squares, strict=True):
-        for slope in part.slopes:
-            row = len(upper)
-            for of_source, share in pours if part.carried else pours[:1]:
-                charged = of_source[part.sources]
-                meets = charged != NOTHING
-                terms.append((row, charged[meets], 2.0 * slope * share * part.per_kg[meets]))
-            terms.append((row, [length, square], [-(slope**2), -1.0]))
-            heel_kg = 2.0 * slope * part.heel_kg
-            if frame.heats.doubtful[heat]:
-                terms.append((row, columns.made[heat], heel_kg))
-            upper.append(0.0 if frame.heats.doubtful[heat] else -heel_kg)
-    return stacked((kept, whole, rows(len(upper), *terms, upper=np.array(upper))))
-
-
-def _poured_before(frame: Frame, columns: Columns, cone: Cone) -> Iterator[tuple[Ints, float]]:
-    """Of every charge before that is in the program, its columns and the part still there."""
-    place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
-    for name, share in cone.before:
-        if name in place:
-            yield _charged_by_source(frame, columns, place[name]), share
-
-
-def _charged_by_source(frame: Frame, columns: Columns, heat: int) -> Ints:
-    """The columns of what is charged in a heat, NOTHING for what may not be [s]."""
-    here = np.arange(frame.start[heat], frame.start[heat + 1])
-    found = np.full(len(frame.brief.sources), NOTHING)
-    found[frame.source[here]] = columns.charged[here]
-    return found
+def own_row(frame: Frame, columns: Columns, heat: int, side: Side) -> Rows:
+    """The row of one limit of one heat, as if analyses were sure."""
+    _, what, sign = side
+    alloy = frame.heats.orders[heat].alloy
+    bounds = [b for b in spec_bounds(frame, alloy) if (b.what, b.sign) == (what, sign)]
+    return _bounded(frame, columns, np.array([heat]), bounds)
 
 
 def _with_room(
     frame: Frame, columns: Columns, heat: int, side: Side, heel_kg: float, term: Term
 ) -> Rows:
     """The limit's own row with a term more, and with what the heel adds if the heat is made."""
-    _, what, sign = side
-    alloy = frame.heats.orders[heat].alloy
-    bounds = [b for b in spec_bounds(frame, alloy) if (b.what, b.sign) == (what, sign)]
-    own = _bounded(frame, columns, np.array([heat]), bounds)
+    own = own_row(frame, columns, heat, side)
     terms: list[Term] = [(own.row, own.column, own.value), term]
     if frame.heats.doubtful[heat]:
         terms.append((0, columns.made[heat], heel_kg))

@@ -1,0 +1,191 @@
+"""What each limit of each charge may miss, and the tangents that were found.
+
+What a charge as a whole may miss is divided among its limits: those that nothing comes near need
+next to nothing of it, the others share the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from optimiser.decision.ask import Charged
+from optimiser.formulation.chance import Cone, Risk, Side, Tangent
+from optimiser.formulation.program import Floats
+from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
+from optimiser.risk.misses import Doubts, Miss, off_spec
+
+NEAR: Final = 1e-6
+"""How far, relative to its limit, a charge may be from the room that it needs."""
+CLOSE: Final = 0.1
+"""A limit is looked after once a charge is this near to it, relative to it."""
+HAIR: Final = 2e-7
+"""What a conic program keeps beyond the deviations asked for, so that there is a way beside it."""
+MOST_TANGENTS: Final = 8
+"""So many tangents of one limit are kept, those found last."""
+FAR: Final = 0.02
+"""A limit that takes less than this part of what is accepted is one that nothing comes near."""
+BINDS: Final = 0.9
+"""A limit that takes this part of its share is bound by it."""
+SPENT: Final = 0.97
+"""A charge that is bound by its risk spends this part of it at least."""
+RESHARED: Final = 4
+"""How often what is accepted is divided anew."""
+
+
+@dataclass(slots=True)
+class Room:
+    """What each limit of each charge may miss, and the tangents that were found."""
+
+    known: Doubts
+    shares: dict[Side, float] = field(default_factory=dict)
+    tangents: dict[Side, list[tuple[Floats, float]]] = field(default_factory=dict)
+    cones: dict[Side, Cone] = field(default_factory=dict)
+    reshared: int = 0
+    margin: float = 0.0
+
+    @property
+    def risk(self) -> Risk:
+        """The tangents, as far inside as the shares now say."""
+        return Risk(
+            tangents=tuple(
+                Tangent(side=side, z=self._z(side), direction=direction, heel_kg=heel_kg)
+                for side, each in self.tangents.items()
+                for direction, heel_kg in each
+            )
+        )
+
+    def look(self, charged: Charged) -> bool:
+        """Take in what a plan still misses too often; whether there is nothing of the kind."""
+        found, kept = self.known.of(charged), True
+        for order_id, misses in found.items():
+            most = self._accepted(order_id)
+            if most is not None:
+                self._share(misses, most)
+                kept &= self._take(misses)
+        return kept and not self._reshare(found)
+
+    def is_kept(self, charged: Charged) -> bool:
+        """Whether a plan misses nothing too often, as what is accepted is divided now."""
+        return not self.too_near(charged)
+
+    def touch(self, charged: Charged) -> None:
+        """Take in the tangents of a plan to all limits that anything came near."""
+        for misses in self.known.of(charged).values():
+            for miss in misses:
+                if miss.side in self.cones:
+                    self._keep_tangent(miss)
+
+    def too_near(self, charged: Charged) -> list[Miss]:
+        """Every limit that a plan misses too often."""
+        return [miss for misses in self.known.of(charged).values() for miss in self._over(misses, by=NEAR)]
+
+    def tangents_at(self, charged: Charged) -> tuple[Tangent, ...]:
+        """One tangent to every limit that a plan comes near, as it stands."""
+        return tuple(
+            self.tangent(miss)
+            for misses in self.known.of(charged).values()
+            for miss in misses
+            if miss.side in self.cones and miss.spread.sd_kg > 0.0
+        )
+
+    def tangent(self, miss: Miss) -> Tangent:
+        """One tangent to a limit, where a plan comes to it."""
+        direction, heel_kg = miss.spread.tangent()
+        z = self._z(miss.side)
+        return Tangent(side=miss.side, z=z, direction=direction, heel_kg=heel_kg)
+
+    def _z(self, side: Side) -> float:
+        return deviations_inside(self.shares[side]) * (1.0 + self.margin)
+
+    def _accepted(self, order_id: str) -> float | None:
+        pages = self.known.pages
+        return accepted(pages.orders[order_id], pages.settings)
+
+    def take_as_divided(self, tangents: tuple[Tangent, ...]) -> None:
+        """Accept of each limit what a plan was made with."""
+        self.shares |= _as_divided(self.known, tangents)
+
+    @property
+    def _is_each(self) -> bool:
+        return self.known.pages.settings.risk_basis == "limit"
+
+    def _share(self, misses: tuple[Miss, ...], most: float) -> None:
+        """Divide what is accepted of a charge among its limits, once there is a plan of it."""
+        if self._is_each:
+            self.shares |= {miss.side: most for miss in misses}
+        elif misses and misses[0].side not in self.shares:
+            self.shares |= _divided(misses, most)
+
+    def _over(self, misses: tuple[Miss, ...], *, by: float) -> list[Miss]:
+        """The limits that a charge is beyond by more than a part of them, with all its room."""
+        return [
+            miss
+            for miss in misses
+            if miss.side in self.shares
+            and miss.over_kg + deviations_inside(self.shares[miss.side]) * miss.spread.sd_kg
+            > by * miss.size_kg
+        ]
+
+    def _take(self, misses: tuple[Miss, ...]) -> bool:
+        """Have a cone for each limit that a charge comes near, and a tangent where it is beyond."""
+        over = self._over(misses, by=NEAR)
+        for miss in self._over(misses, by=-CLOSE):
+            if miss.spread.sd_kg > 0.0:
+                z = self._z(miss.side) * (1.0 + HAIR)
+                self.cones[miss.side] = Cone(
+                    side=miss.side,
+                    z=z,
+                    errors=miss.spread.errors(),
+                    before=miss.spread.melt.before,
+                )
+        for miss in over:
+            self._keep_tangent(miss)
+        return not over
+
+    def _keep_tangent(self, miss: Miss) -> None:
+        if miss.spread.sd_kg > 0.0:
+            known = self.tangents.get(miss.side, [])
+            self.tangents[miss.side] = [*known, miss.spread.tangent()][-MOST_TANGENTS:]
+
+    def _reshare(self, found: Mapping[str, tuple[Miss, ...]]) -> bool:
+        """Give what some limits do not need to those that bind; whether that changes anything."""
+        if self._is_each or self.reshared >= RESHARED:
+            return False
+        changed = False
+        for order_id, misses in found.items():
+            most = self._accepted(order_id)
+            bound = any(miss.chance > BINDS * self.shares.get(miss.side, 1.0) for miss in misses)
+            if most is not None and bound and off_spec(misses) < SPENT * most:
+                self.shares |= _divided(misses, most)
+                changed = True
+        self.reshared += changed
+        return changed
+
+
+def _divided(misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
+    """What is accepted, by limit: those that are near share what the others leave."""
+    near = {miss.side for miss in misses if miss.chance > FAR * most}
+    far = {m.side: max(2.0 * m.chance, 1e-3 * FAR * most) for m in misses if m.side not in near}
+    if not near:
+        return dict.fromkeys((miss.side for miss in misses), most / len(misses))
+    left = most - sum(far.values())
+    return far | dict.fromkeys(near, left / len(near))
+
+
+
+def _as_divided(known: Doubts, tangents: tuple[Tangent, ...]) -> dict[Side, float]:
+    """What a plan was made with: what its tangents keep to, and what is left for other limits."""
+    settings = known.pages.settings
+    shares = {one.side: chance_beyond(one.z) for one in tangents}
+    for order in known.pages.brief.orders:
+        most = accepted(order, settings)
+        sides = [(order.order_id, b.what, b.sign) for b in known.bounds[order.alloy]]
+        free = [side for side in sides if side not in shares]
+        if most is not None and settings.risk_basis == "limit":
+            shares |= dict.fromkeys(sides, most)
+        elif most is not None and free:
+            left = most - sum(shares[side] for side in sides if side in shares)
+            shares |= dict.fromkeys(free, max(left, 1e-3 * FAR * most) / len(free))
+    return shares

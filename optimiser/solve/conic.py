@@ -1,0 +1,185 @@
+"""Clarabel: linear programs in which lengths of vectors are bounded too.
+
+An interior-point method takes a length as it is, where a simplex method needs hundreds of tangents.
+It pays to give it little: columns that others define are replaced by what they are, and limits
+that nothing comes near are left out until something does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import clarabel
+import numpy as np
+from scipy.sparse import csr_matrix, diags, identity, vstack
+
+from optimiser.formulation.chance import Length
+from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
+from optimiser.solve.idle import FAR, Definitions
+from optimiser.solve.scaling import scaled
+from optimiser.solve.solution import Clock, Ending, Solution
+
+NAME: Final = "Clarabel"
+ACCURACY: Final = 1e-8
+BROKEN: Final = 1e-6
+"""A limit that was left out takes part once it is broken by this part of its largest entry."""
+MOST_TURNS: Final = 8
+
+_ENDINGS: Final = {
+    "Solved": Ending.OPTIMAL,
+    "AlmostSolved": Ending.OPTIMAL,
+    "PrimalInfeasible": Ending.INFEASIBLE,
+    "AlmostPrimalInfeasible": Ending.INFEASIBLE,
+    "DualInfeasible": Ending.UNBOUNDED,
+}
+
+
+class Conic:
+    """A program without whole numbers, and lengths that are bounded, asked for one form or more."""
+
+    def __init__(
+        self,
+        program: Program,
+        lengths: Sequence[Length],
+        *,
+        definitions: Definitions,
+        limits: Ints,
+        near: Floats,
+    ) -> None:
+        """``limits`` are rows that may be left out where ``near``, a solution, keeps them by far."""
+        self.ready = scaled(program.relaxed)
+        self.width = program.width
+        self._substitute(definitions)
+        self._set_rows(definitions, limits, near / program.scale)
+        self._lengths = [self._cone(one) for one in lengths]
+        self._kept: list[tuple[csr_matrix, float]] = []
+
+    def keep(self, form: Linear, *, most: float) -> None:
+        """From now on ``form`` is at most ``most``."""
+        cost, size = self.ready.cost(form)
+        row = csr_matrix(cost[None, :]) @ self.of
+        at = float(cost @ self.known)
+        self._kept.append((row, (most - form.constant) / size - at))
+
+    def least(self, form: Linear, clock: Clock) -> Solution:
+        """The least of ``form``; what was left out and is broken takes part, and all is asked anew."""
+        ending = Ending.NO_SOLUTION
+        for _ in range(MOST_TURNS):
+            ending, found = self._asked(form, clock)
+            if found is None:
+                break
+            broken = self._broken(found)
+            if not broken.any():
+                values = (self.of @ found + self.known) * self.ready.program.scale
+                least = form.at(values)
+                return Solution(ending=ending, values=values, objective=least, bound=least)
+            self.out &= ~broken
+        return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+
+    def _substitute(self, definitions: Definitions) -> None:
+        """All columns as ``of @ y + known``, where y are those that are neither fixed nor defined."""
+        ready, columns, rows = self.ready, definitions.columns, definitions.rows
+        fixed = ready.lower == ready.upper
+        free = ~fixed
+        free[columns] = False
+        self.free = np.flatnonzero(free)
+        pick = identity(self.width, format="csr")[:, self.free]
+        self.known = np.where(fixed, ready.lower, 0.0)
+        entries = ready.matrix[rows]
+        own = np.asarray(entries[np.arange(len(rows)), columns]).ravel()
+        stays = fixed[columns]
+        columns, rows, own = columns[~stays], rows[~stays], own[~stays]
+        entries = diags(-1.0 / own) @ ready.matrix[rows]
+        place = csr_matrix(
+            (np.ones(len(columns)), (columns, np.arange(len(columns)))),
+            shape=(self.width, len(columns)),
+        )
+        rest = entries.copy()
+        rest = rest - csr_matrix(
+            (np.full(len(columns), -1.0), (np.arange(len(columns)), columns)), shape=rest.shape
+        )
+        self.of = csr_matrix(pick + place @ (rest @ pick))
+        self.known = self.known + place @ (ready.row_upper[rows] / own + rest @ self.known)
+        self.defining = rows
+
+    def _set_rows(self, definitions: Definitions, limits: Ints, near: Floats) -> None:
+        """The rows that are left, and which of them take no part yet."""
+        ready = self.ready
+        matrix = csr_matrix(ready.matrix @ self.of)
+        beside = ready.matrix @ self.known
+        asks = np.diff(matrix.indptr) > 0
+        asks[self.defining] = False
+        asks &= np.isfinite(ready.row_lower) | np.isfinite(ready.row_upper)
+        self.rows = np.flatnonzero(asks)
+        self.matrix = matrix[self.rows]
+        self.row_lower = (ready.row_lower - beside)[self.rows]
+        self.row_upper = (ready.row_upper - beside)[self.rows]
+        at = self.matrix @ near[self.free]
+        size = FAR * (abs(self.matrix) @ np.abs(near[self.free]))
+        left = np.minimum(self.row_upper - at, at - self.row_lower)
+        self.out: Bools = np.isin(self.rows, limits) & (left > size)
+
+    def _cone(self, one: Length) -> tuple[csr_matrix, Floats]:
+        """A length as rows that are less than a member of the cone: its bound, then its parts."""
+        scale = self.ready.program.scale
+        columns, values = one.row
+        head = csr_matrix((values, (np.zeros(len(columns)), columns)), shape=(1, self.width))
+        tail = csr_matrix(
+            (-one.value, (one.part, one.column)), shape=(len(one.beside), self.width)
+        )
+        rows = csr_matrix(vstack([head, tail]) @ diags(scale))
+        size = float(np.abs(rows.data).max(initial=0.0)) or 1.0
+        rows = rows / size
+        upper = np.concatenate([[one.room], one.beside]) / size - rows @ self.known
+        return csr_matrix(rows @ self.of), upper
+
+    def _asked(self, form: Linear, clock: Clock) -> tuple[Ending, Floats | None]:
+        """One run of the solver over all that takes part."""
+        cost = self.ready.cost(form)[0] @ self.of
+        rows, upper, cones = self._stated()
+        settings = clarabel.DefaultSettings()
+        settings.verbose, settings.max_threads = False, 1
+        settings.direct_solve_method = "qdldl"
+        settings.time_limit = max(clock.left, 0.01)
+        for name in ("tol_gap_abs", "tol_gap_rel", "tol_feas"):
+            setattr(settings, name, ACCURACY)
+        size = len(cost)
+        solver = clarabel.DefaultSolver(
+            csr_matrix((size, size)).tocsc(), cost, rows.tocsc(), upper, cones, settings
+        )
+        solver.set_termination_callback(lambda _: clock.stop.is_set())
+        found = solver.solve()
+        ending = _ENDINGS.get(str(found.status), Ending.NO_SOLUTION)
+        return ending, np.array(found.x) if ending is Ending.OPTIMAL else None
+
+    def _stated(self) -> tuple[csr_matrix, Floats, list[object]]:
+        """All that takes part as ``rows @ y + s = upper``, with the cones that s lies in."""
+        same = self.row_lower == self.row_upper
+        over = np.flatnonzero(np.isfinite(self.row_upper) & ~same & ~self.out)
+        under = np.flatnonzero(np.isfinite(self.row_lower) & ~same & ~self.out)
+        same = np.flatnonzero(same)
+        lower, upper = self.ready.lower[self.free], self.ready.upper[self.free]
+        high, low = np.flatnonzero(np.isfinite(upper)), np.flatnonzero(np.isfinite(lower))
+        each = identity(len(self.free), format="csr")
+        blocks = [
+            (self.matrix[same], self.row_upper[same]),
+            (self.matrix[over], self.row_upper[over]),
+            (-self.matrix[under], -self.row_lower[under]),
+            (each[high], upper[high]),
+            (-each[low], -lower[low]),
+            *((row, np.array([most])) for row, most in self._kept),
+            *self._lengths,
+        ]
+        below = len(over) + len(under) + len(high) + len(low) + len(self._kept)
+        cones = [clarabel.ZeroConeT(len(same)), clarabel.NonnegativeConeT(below)]
+        cones += [clarabel.SecondOrderConeT(rows.shape[0]) for rows, _ in self._lengths]
+        rows = csr_matrix(vstack([rows for rows, _ in blocks]))
+        return rows, np.concatenate([upper for _, upper in blocks]), cones
+
+    def _broken(self, found: Floats) -> Bools:
+        """The rows that were left out and are not kept."""
+        at = self.matrix @ found
+        over = (at > self.row_upper + BROKEN) | (at < self.row_lower - BROKEN)
+        broken: Bools = self.out & over
+        return broken
