@@ -9,7 +9,7 @@ takes it as it is (`Length`), a linear one by tangents, which never exceed it (`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from models.order import Order
@@ -20,17 +20,31 @@ Side = tuple[str, str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tangent:
-    """``over + z * (direction @ charged + heel_kg) <= 0`` of one limit of one charge.
+class Slope:
+    """A tangent to a deviation: ``direction @ charged + sum before @ charged before + heel_kg``.
 
-    ``direction`` is kg of deviation per kg charged of each source [s]; ``heel_kg`` is what the heel
-    adds to it, as of the melt that it was found at.
+    ``direction`` is kg of deviation per kg charged of each source [s], ``before`` the same of the
+    charges before it in the furnace. ``found_kg`` is all that heels brought where it was found.
     """
+
+    direction: Floats
+    before: tuple[tuple[str, Floats], ...]
+    heel_kg: float
+    found_kg: float
+
+    @property
+    def onto_heel(self) -> Slope:
+        """The same onto the heel that was found, whatever was charged before."""
+        return replace(self, before=(), heel_kg=self.found_kg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tangent:
+    """``over + z * slope <= 0`` of one limit of one charge."""
 
     side: Side
     z: float
-    direction: Floats
-    heel_kg: float
+    slope: Slope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from models.analysis import Analysis
 from models.brief import Brief
-from optimiser.formulation.chance import Errors
+from optimiser.formulation.chance import Errors, Slope
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Floats, Ints
 
@@ -86,14 +86,27 @@ class Spread:
             ** 0.5
         )
 
-    def tangent(self) -> tuple[Floats, float]:
-        """Deviation per kg charged of each source [s], and what the heel adds: no more anywhere."""
+    def tangent(self) -> Slope:
+        """The tangent to the deviation here: no more than it anywhere."""
         sd = self.sd_kg
         of_lots = self.melt.lots_kg * self.own**2
         of_lots += (self.common[self.material] * self.shared).sum(axis=1)
-        direction = self.numbers.mixed(of_lots) if self.numbers.parts else of_lots
-        direction = (direction + self.scales**2 * self.melt.charged_kg) / sd
-        return direction, sd - float(direction @ self.melt.charged_kg)
+        carried = self.numbers.mixed(of_lots) if self.numbers.parts else of_lots
+        carried = carried / sd
+        direction = carried + self.scales**2 * self.melt.charged_kg / sd
+        found = sd - float(direction @ self.melt.charged_kg)
+        return Slope(
+            direction=direction,
+            before=tuple((name, share * carried) for name, share in self.melt.before),
+            heel_kg=self._sure_kg**2 / sd,
+            found_kg=found,
+        )
+
+    @property
+    def _sure_kg(self) -> float:
+        """What deviates whatever is charged: the first heel, and what was weighed onto before."""
+        lines = ((self.melt.lines_kg[1:] * self.scales) ** 2).sum()
+        return float((lines + self.heel_kg**2) ** 0.5)
 
     def errors(self) -> Errors:
         """Each independent error that counts, whatever is charged."""
@@ -106,10 +119,9 @@ class Spread:
         lines = np.flatnonzero(self.scales)
         scales = (np.arange(len(lines)), lines, self.scales[lines])
         number, source, per_kg = zip(*_one_after_the_other([*carried, scales]), strict=True)
-        rest = (((self.melt.lines_kg[1:] * self.scales) ** 2).sum() + self.heel_kg**2) ** 0.5
         count = sum(_count(one) for one in carried)
         heel_kg = np.zeros(count + len(lines) + 1)
-        heel_kg[-1] = rest
+        heel_kg[-1] = self._sure_kg
         return Errors(
             number=np.concatenate(number),
             source=np.concatenate(source),

@@ -162,14 +162,15 @@ def rarely_missed_in_steps(
     """The same of what is weighed: where steps come too near to a limit, they are found anew."""
     if not is_asked_for(ask.brief):
         return weighed(answer)
-    tangents = answer.posed.frame.risk.tangents
+    made_with = answer.posed.frame.risk.tangents
     room = Room(doubts(ask.brief, ask.numbers), margin=MARGIN)
-    room.take_as_divided(tangents)
-    tangents = tuple(replace(one, z=one.z * (1.0 + MARGIN)) for one in tangents)
+    room.take_as_divided(made_with)
+    sides = {one.side for one in made_with}
+    tangents = room.onto_heels(answer.posed.charged(answer.found), sides)
     for _ in range(MOST_WEIGHED):
         found = weighed(answer.with_tangents(tangents).nearly_as_it_is(steps=STEPS))
-        near = [] if found.failed else room.too_near(found.charged)
+        near = set() if found.failed else room.too_near(found.charged)
         if not near:
             break
-        tangents = (*tangents, *(room.tangent(miss) for miss in near))
+        tangents = (*tangents, *room.onto_heels(found.charged, near))
     return found

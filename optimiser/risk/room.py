@@ -6,13 +6,12 @@ next to nothing of it, the others share the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from optimiser.decision.ask import Charged
-from optimiser.formulation.chance import Cone, Risk, Side, Tangent
-from optimiser.formulation.program import Floats
+from optimiser.formulation.chance import Cone, Risk, Side, Slope, Tangent
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
 from optimiser.risk.misses import Doubts, Miss, off_spec
 
@@ -40,7 +39,7 @@ class Room:
 
     known: Doubts
     shares: dict[Side, float] = field(default_factory=dict)
-    tangents: dict[Side, list[tuple[Floats, float]]] = field(default_factory=dict)
+    tangents: dict[Side, list[Slope]] = field(default_factory=dict)
     cones: dict[Side, Cone] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
@@ -50,9 +49,9 @@ class Room:
         """The tangents, as far inside as the shares now say."""
         return Risk(
             tangents=tuple(
-                Tangent(side=side, z=self._z(side), direction=direction, heel_kg=heel_kg)
+                Tangent(side=side, z=self._z(side), slope=slope)
                 for side, each in self.tangents.items()
-                for direction, heel_kg in each
+                for slope in each
             )
         )
 
@@ -77,24 +76,28 @@ class Room:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
 
-    def too_near(self, charged: Charged) -> list[Miss]:
+    def too_near(self, charged: Charged) -> set[Side]:
         """Every limit that a plan misses too often."""
-        return [miss for misses in self.known.of(charged).values() for miss in self._over(misses, by=NEAR)]
+        every = self.known.of(charged).values()
+        return {miss.side for misses in every for miss in self._over(misses, by=NEAR)}
 
     def tangents_at(self, charged: Charged) -> tuple[Tangent, ...]:
         """One tangent to every limit that a plan comes near, as it stands."""
+        return self._tangents(charged, self.cones.keys())
+
+    def onto_heels(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
+        """One tangent to each of some limits, onto the heels of a plan."""
         return tuple(
-            self.tangent(miss)
-            for misses in self.known.of(charged).values()
-            for miss in misses
-            if miss.side in self.cones and miss.spread.sd_kg > 0.0
+            replace(one, slope=one.slope.onto_heel) for one in self._tangents(charged, sides)
         )
 
-    def tangent(self, miss: Miss) -> Tangent:
-        """One tangent to a limit, where a plan comes to it."""
-        direction, heel_kg = miss.spread.tangent()
-        z = self._z(miss.side)
-        return Tangent(side=miss.side, z=z, direction=direction, heel_kg=heel_kg)
+    def _tangents(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
+        return tuple(
+            Tangent(side=miss.side, z=self._z(miss.side), slope=miss.spread.tangent())
+            for misses in self.known.of(charged).values()
+            for miss in misses
+            if miss.side in sides and miss.spread.sd_kg > 0.0
+        )
 
     def _z(self, side: Side) -> float:
         return deviations_inside(self.shares[side]) * (1.0 + self.margin)
@@ -172,7 +175,6 @@ def _divided(misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
         return dict.fromkeys((miss.side for miss in misses), most / len(misses))
     left = most - sum(far.values())
     return far | dict.fromkeys(near, left / len(near))
-
 
 
 def _as_divided(known: Doubts, tangents: tuple[Tangent, ...]) -> dict[Side, float]:

@@ -125,9 +125,7 @@ class Conic:
         scale = self.ready.program.scale
         columns, values = one.row
         head = csr_matrix((values, (np.zeros(len(columns)), columns)), shape=(1, self.width))
-        tail = csr_matrix(
-            (-one.value, (one.part, one.column)), shape=(len(one.beside), self.width)
-        )
+        tail = csr_matrix((-one.value, (one.part, one.column)), shape=(len(one.beside), self.width))
         rows = csr_matrix(vstack([head, tail]) @ diags(scale))
         size = float(np.abs(rows.data).max(initial=0.0)) or 1.0
         rows = rows / size

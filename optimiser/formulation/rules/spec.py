@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -53,18 +53,25 @@ def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
     """
     place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
     return stacked(
-        _tangent(frame, columns, place[one.side[0]], one)
-        for one in frame.risk.tangents
-        if one.side[0] in place
+        _tangent(frame, columns, place, one) for one in frame.risk.tangents if one.side[0] in place
     )
 
 
-def _tangent(frame: Frame, columns: Columns, heat: int, tangent: Tangent) -> Rows:
-    """The limit's own row, with what one tangent adds."""
-    here = np.arange(frame.start[heat], frame.start[heat + 1])
-    added = tangent.z * tangent.direction[frame.source[here]]
-    term = (0, columns.charged[here], added)
-    return _with_room(frame, columns, heat, tangent.side, tangent.z * tangent.heel_kg, term)
+def _tangent(frame: Frame, columns: Columns, place: Mapping[str, int], tangent: Tangent) -> Rows:
+    """The limit's own row, with what one tangent adds; a heat that may stay unmade has a heel."""
+    heat, z = place[tangent.side[0]], tangent.z
+    doubtful = frame.heats.doubtful[heat]
+    slope = tangent.slope.onto_heel if doubtful else tangent.slope
+    own = own_row(frame, columns, heat, tangent.side)
+    terms: list[Term] = [(own.row, own.column, own.value)]
+    for name, direction in ((tangent.side[0], slope.direction), *slope.before):
+        if name in place:
+            here = np.arange(frame.start[place[name]], frame.start[place[name] + 1])
+            terms.append((0, columns.charged[here], z * direction[frame.source[here]]))
+    if doubtful:
+        terms.append((0, columns.made[heat], z * slope.heel_kg))
+        return rows(1, *terms, upper=own.upper)
+    return rows(1, *terms, upper=own.upper - z * slope.heel_kg)
 
 
 def own_row(frame: Frame, columns: Columns, heat: int, side: Side) -> Rows:
@@ -73,18 +80,6 @@ def own_row(frame: Frame, columns: Columns, heat: int, side: Side) -> Rows:
     alloy = frame.heats.orders[heat].alloy
     bounds = [b for b in spec_bounds(frame, alloy) if (b.what, b.sign) == (what, sign)]
     return _bounded(frame, columns, np.array([heat]), bounds)
-
-
-def _with_room(
-    frame: Frame, columns: Columns, heat: int, side: Side, heel_kg: float, term: Term
-) -> Rows:
-    """The limit's own row with a term more, and with what the heel adds if the heat is made."""
-    own = own_row(frame, columns, heat, side)
-    terms: list[Term] = [(own.row, own.column, own.value), term]
-    if frame.heats.doubtful[heat]:
-        terms.append((0, columns.made[heat], heel_kg))
-        return rows(1, *terms, upper=own.upper)
-    return rows(1, *terms, upper=own.upper - heel_kg)
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:
