@@ -46,7 +46,8 @@ def decide(ask: Ask, *, without: frozenset[str] = frozenset(), settles: bool = T
     answer = _best(ask, everything, settles=settles)
     if answer.ending is not Ending.INFEASIBLE:
         return Decision(answer=answer, left_out=(), filled=True)
-    return _fill(ask, everything, settles=settles)
+    known = replace(ask, risk=answer.posed.frame.risk)
+    return _fill(known, everything, settles=settles)
 
 
 def together(ask: Ask, orders: frozenset[str]) -> Answer:

@@ -32,6 +32,10 @@ class Slope:
     heel_kg: float
     found_kg: float
 
+    def at(self, charged_kg: Floats) -> float:
+        """Its value where so much is charged [s], onto the heel that was found."""
+        return float(self.direction @ charged_kg) + self.found_kg
+
     @property
     def onto_heel(self) -> Slope:
         """The same onto the heel that was found, whatever was charged before."""

@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.formulation.chance import Cone, Length
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame
-from optimiser.formulation.program import Ints
+from optimiser.formulation.program import Floats, Ints
 from optimiser.formulation.rules.spec import own_row
 
 
@@ -22,7 +22,9 @@ def length(frame: Frame, columns: Columns, cone: Cone) -> Length | None:
     own, errors = own_row(frame, columns, heat, cone.side), cone.errors
     pours = [(_charged_by_source(frame, columns, heat), 1.0)]
     pours += _poured_before(frame, columns, cone, place)
-    part, column, value = [], [], []
+    part: list[Ints] = []
+    column: list[Ints] = []
+    value: list[Floats] = []
     for of_source, share in pours:
         charged = of_source[errors.source]
         meets = charged != NOTHING

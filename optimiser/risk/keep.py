@@ -21,13 +21,12 @@ from optimiser.risk.point import Cones
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Clock, Ending, Solution
 
-MOST_ROUNDS: Final = 12
+MOST_ROUNDS: Final = 20
 MOST_BESIDE: Final = 4
 MOST_WITH_BINS: Final = 4
 """So many rounds of tangents while bins are filled: a yard is decided on roughly."""
-MARGINS: Final = (0.0, 0.0, 0.02, 0.1, 0.3)
-"""What each turn of deciding what is whole keeps beyond the deviations asked for."""
-TURN: Final = 0.4
+MOST_TURNS: Final = 16
+TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
 MOMENT_S: Final = 3.0
 MOST_WEIGHED: Final = 5
@@ -62,10 +61,10 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
     if answer.values is None or room.look(_charged(ask, answer, answer.values)):
         return answer
     if answer.posed.mixing is not None:
-        return _with_bins(ask, room, answered)
+        return _by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
     point = _point(ask, answer, room)
     if point.values is None:
-        return replace(answer, ending=point.ending, values=None)
+        return _without_point(ask, room, answered, point.ending)
     return _next_to(ask, answer, room, point.values, answered)
 
 
@@ -74,13 +73,23 @@ def _charged(ask: Ask, answer: Answer, values: Floats) -> Charged:
     return answer.posed.undusted(values) if ask.is_divisible else answer.posed.charged(values)
 
 
-def _with_bins(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
-    """An answer that misses things less often: a yard is decided on roughly."""
-    for _ in range(MOST_WITH_BINS):
+def _by_tangents(ask: Ask, room: Room, answered: Callable[[Ask], Answer], *, rounds: int) -> Answer:
+    """An answer that misses nothing too often, or none, by tangents alone: as far as they come."""
+    for _ in range(rounds):
         answer = answered(replace(ask, risk=room.risk))
         if answer.values is None or room.look(_charged(ask, answer, answer.values)):
-            break
-    return answer
+            return answer
+    return replace(answer, is_kept=answer.posed.mixing is not None)
+
+
+def _without_point(
+    ask: Ask, room: Room, answered: Callable[[Ask], Answer], ending: Ending
+) -> Answer:
+    """No point was found: where tangents find an answer, or say that there is none, that holds."""
+    answer = _by_tangents(ask, room, answered, rounds=MOST_ROUNDS)
+    if answer.values is None or answer.is_kept:
+        return answer
+    return replace(answer, ending=ending, values=None)
 
 
 def _point(ask: Ask, answer: Answer, room: Room) -> Solution:
@@ -111,29 +120,36 @@ def _whole(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
     What is decided with too little room is a bound; with what is whole kept, the rest converges.
-    Both tell when they are near enough. Later turns keep more room than is asked for, so that a
-    plan comes also where no time is left to converge.
+    Both tell when they are near enough. What is decided falls short of its deviation, since few
+    lots are taken where many would err less: the next turn asks for so much more, and a plan comes
+    also where no time is left to converge.
     """
     first: Answer | None = None
     best: Answer | None = None
-    for margin in MARGINS:
-        room.margin = margin
+    for _ in range(MOST_TURNS):
         decided = answered(replace(ask, risk=room.risk, clock=_turn(ask.clock)))
         first = first or decided
         if decided.values is None:
             break
-        found = decided
-        if not room.look(decided.posed.charged(decided.values)):
-            room.margin = 0.0
-            whole = decided.values[decided.posed.program.integer]
-            rest = replace(ask, whole=whole, telling=None, clock=_finishing(ask.clock))
-            found = _converged(rest, room, answered)
+        charged = decided.posed.charged(decided.values)
+        room.lift(charged)
+        found = decided if room.look(charged) else _finished(ask, room, decided, answered)
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
             best = found if found is first else bounded_by_first(found, first)
-        if best is not None and (ask.clock.is_over or _is_near(best, ask.effort.gap_fraction)):
+        if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     assert first is not None, "there is a first turn"
     return best or replace(first, values=None, ending=_unkept(first))
+
+
+def _finished(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """The rest, with what is whole as it was decided."""
+    lifts, room.lifts = room.lifts, {}
+    whole = decided.found[decided.posed.program.integer]
+    rest = replace(ask, whole=whole, telling=None, clock=_finishing(ask.clock))
+    found = _converged(rest, room, answered)
+    room.lifts = lifts
+    return found
 
 
 def _unkept(first: Answer) -> Ending:

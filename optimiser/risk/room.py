@@ -21,8 +21,11 @@ CLOSE: Final = 0.1
 """A limit is looked after once a charge is this near to it, relative to it."""
 HAIR: Final = 2e-7
 """What a conic program keeps beyond the deviations asked for, so that there is a way beside it."""
-MOST_TANGENTS: Final = 8
+MOST_TANGENTS: Final = 24
 """So many tangents of one limit are kept, those found last."""
+MOST_LIFTED: Final = 2.0
+A_LITTLE_MORE: Final = 1.02
+"""How far tangents may be lifted at once, and by how much more than they fell short."""
 FAR: Final = 0.02
 """A limit that takes less than this part of what is accepted is one that nothing comes near."""
 BINDS: Final = 0.9
@@ -41,6 +44,7 @@ class Room:
     shares: dict[Side, float] = field(default_factory=dict)
     tangents: dict[Side, list[Slope]] = field(default_factory=dict)
     cones: dict[Side, Cone] = field(default_factory=dict)
+    lifts: dict[Side, float] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
 
@@ -49,7 +53,7 @@ class Room:
         """The tangents, as far inside as the shares now say."""
         return Risk(
             tangents=tuple(
-                Tangent(side=side, z=self._z(side), slope=slope)
+                Tangent(side=side, z=self._z(side) * self.lifts.get(side, 1.0), slope=slope)
                 for side, each in self.tangents.items()
                 for slope in each
             )
@@ -75,6 +79,15 @@ class Room:
             for miss in misses:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
+
+    def lift(self, charged: Charged) -> None:
+        """Ask for more where the tangents so far fell short of what a plan deviates."""
+        for misses in self.known.of(charged).values():
+            for miss in self._over(misses, by=NEAR):
+                kg = miss.spread.melt.charged_kg
+                told = [one.at(kg) for one in self.tangents.get(miss.side, ())]
+                short = miss.spread.sd_kg / max([*told, miss.spread.sd_kg / MOST_LIFTED])
+                self.lifts[miss.side] = max(short, self.lifts.get(miss.side, 1.0)) * A_LITTLE_MORE
 
     def too_near(self, charged: Charged) -> set[Side]:
         """Every limit that a plan misses too often."""

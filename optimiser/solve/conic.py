@@ -47,26 +47,29 @@ class Conic:
         limits: Ints,
         near: Floats,
     ) -> None:
-        """``limits`` are rows that may be left out where ``near``, a solution, keeps them by far."""
+        """``limits`` are rows that may be left out where a solution ``near`` keeps them by far."""
         self.ready = scaled(program.relaxed)
         self.width = program.width
         self._substitute(definitions)
-        self._set_rows(definitions, limits, near / program.scale)
+        self._set_rows(limits, near / program.scale)
         self._lengths = [self._cone(one) for one in lengths]
-        self._kept: list[tuple[csr_matrix, float]] = []
+        self._kept: list[tuple[csr_matrix, Floats]] = []
 
     def keep(self, form: Linear, *, most: float) -> None:
         """From now on ``form`` is at most ``most``."""
         cost, size = self.ready.cost(form)
         row = csr_matrix(cost[None, :]) @ self.of
         at = float(cost @ self.known)
-        self._kept.append((row, (most - form.constant) / size - at))
+        self._kept.append((row, np.array([(most - form.constant) / size - at])))
 
     def least(self, form: Linear, clock: Clock) -> Solution:
-        """The least of ``form``; what was left out and is broken takes part, and all is asked anew."""
+        """The least of ``form``; a limit that was left out and is broken takes part after all."""
         ending = Ending.NO_SOLUTION
         for _ in range(MOST_TURNS):
             ending, found = self._asked(form, clock)
+            if ending is Ending.UNBOUNDED and self.out.any():
+                self.out[:] = False
+                continue
             if found is None:
                 break
             broken = self._broken(found)
@@ -78,32 +81,27 @@ class Conic:
         return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
 
     def _substitute(self, definitions: Definitions) -> None:
-        """All columns as ``of @ y + known``, where y are those that are neither fixed nor defined."""
-        ready, columns, rows = self.ready, definitions.columns, definitions.rows
+        """All columns as ``of @ y + known``: y are those that are neither fixed nor defined."""
+        ready = self.ready
         fixed = ready.lower == ready.upper
+        moves = ~fixed[definitions.columns]
+        columns, rows = definitions.columns[moves], definitions.rows[moves]
         free = ~fixed
         free[columns] = False
-        self.free = np.flatnonzero(free)
-        pick = identity(self.width, format="csr")[:, self.free]
+        self.free, self.defining = np.flatnonzero(free), rows
         self.known = np.where(fixed, ready.lower, 0.0)
-        entries = ready.matrix[rows]
-        own = np.asarray(entries[np.arange(len(rows)), columns]).ravel()
-        stays = fixed[columns]
-        columns, rows, own = columns[~stays], rows[~stays], own[~stays]
-        entries = diags(-1.0 / own) @ ready.matrix[rows]
-        place = csr_matrix(
-            (np.ones(len(columns)), (columns, np.arange(len(columns)))),
-            shape=(self.width, len(columns)),
-        )
-        rest = entries.copy()
-        rest = rest - csr_matrix(
-            (np.full(len(columns), -1.0), (np.arange(len(columns)), columns)), shape=rest.shape
-        )
-        self.of = csr_matrix(pick + place @ (rest @ pick))
+        self.of = csr_matrix(identity(self.width, format="csr")[:, self.free])
+        if not len(columns):
+            return
+        own = np.asarray(ready.matrix[rows, columns]).ravel()
+        each = np.arange(len(columns))
+        itself = csr_matrix((own, (each, columns)), shape=(len(columns), self.width))
+        rest = csr_matrix(diags(-1.0 / own) @ (ready.matrix[rows] - itself))
+        place = csr_matrix((np.ones(len(columns)), (columns, each)), shape=(self.width, len(each)))
+        self.of = csr_matrix(self.of + place @ (rest @ self.of))
         self.known = self.known + place @ (ready.row_upper[rows] / own + rest @ self.known)
-        self.defining = rows
 
-    def _set_rows(self, definitions: Definitions, limits: Ints, near: Floats) -> None:
+    def _set_rows(self, limits: Ints, near: Floats) -> None:
         """The rows that are left, and which of them take no part yet."""
         ready = self.ready
         matrix = csr_matrix(ready.matrix @ self.of)
@@ -112,7 +110,7 @@ class Conic:
         asks[self.defining] = False
         asks &= np.isfinite(ready.row_lower) | np.isfinite(ready.row_upper)
         self.rows = np.flatnonzero(asks)
-        self.matrix = matrix[self.rows]
+        self.matrix = csr_matrix(matrix[self.rows])
         self.row_lower = (ready.row_lower - beside)[self.rows]
         self.row_upper = (ready.row_upper - beside)[self.rows]
         at = self.matrix @ near[self.free]
@@ -122,13 +120,13 @@ class Conic:
 
     def _cone(self, one: Length) -> tuple[csr_matrix, Floats]:
         """A length as rows that are less than a member of the cone: its bound, then its parts."""
-        scale = self.ready.program.scale
         columns, values = one.row
-        head = csr_matrix((values, (np.zeros(len(columns)), columns)), shape=(1, self.width))
-        tail = csr_matrix((-one.value, (one.part, one.column)), shape=(len(one.beside), self.width))
-        rows = csr_matrix(vstack([head, tail]) @ diags(scale))
-        size = float(np.abs(rows.data).max(initial=0.0)) or 1.0
-        rows = rows / size
+        row = np.concatenate([np.zeros(len(columns), dtype=int), 1 + one.part])
+        column = np.concatenate([columns, one.column])
+        value = np.concatenate([values, -one.value]) * self.ready.program.scale[column]
+        size = float(np.abs(value).max(initial=0.0)) or 1.0
+        shape = (1 + len(one.beside), self.width)
+        rows = csr_matrix((value / size, (row, column)), shape=shape)
         upper = np.concatenate([[one.room], one.beside]) / size - rows @ self.known
         return csr_matrix(rows @ self.of), upper
 
@@ -166,7 +164,7 @@ class Conic:
             (-self.matrix[under], -self.row_lower[under]),
             (each[high], upper[high]),
             (-each[low], -lower[low]),
-            *((row, np.array([most])) for row, most in self._kept),
+            *self._kept,
             *self._lengths,
         ]
         below = len(over) + len(under) + len(high) + len(low) + len(self._kept)

@@ -13,6 +13,7 @@ from tests.house.tree import PACKAGES, parsed, python_files
 GUESTS = {
     "ortools": {"optimiser/solve"},
     "highspy": {"optimiser/solve"},
+    "clarabel": {"optimiser/solve"},
     "dask": {"optimiser/batch"},
     "distributed": {"optimiser/batch"},
     "fastapi": {"api"},

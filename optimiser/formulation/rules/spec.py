@@ -9,7 +9,7 @@ import numpy as np
 from optimiser.formulation.bounds import Bound, aims, order_bounds, spec_bounds
 from optimiser.formulation.chance import Side, Tangent
 from optimiser.formulation.columns import Columns
-from optimiser.formulation.frame import NOTHING, Frame
+from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Ints, Rows, Term, rows, stacked
 
 

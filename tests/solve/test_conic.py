@@ -1,0 +1,125 @@
+"""Lengths that are bounded, against arithmetic and against SciPy."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from optimiser.formulation.chance import Length
+from optimiser.formulation.program import Linear, Program, rows
+from optimiser.solve.conic import Conic
+from optimiser.solve.idle import NO_DEFINITIONS, Definitions
+from optimiser.solve.solution import Clock, Ending
+
+NOTHING = np.empty(0, dtype=int)
+
+
+def program(count: int, *terms, lower=-np.inf, upper=np.inf, most=np.inf) -> Program:
+    """So many columns that are not less than nothing."""
+    number = 1 + max(int(np.max(term[0])) for term in terms)
+    return Program(
+        lower=np.zeros(count),
+        upper=np.full(count, most),
+        scale=np.full(count, 8.0),
+        integer=np.zeros(count, dtype=bool),
+        rows=rows(number, *terms, lower=lower, upper=upper),
+    )
+
+
+def within(row: list[float], room: float, *, beside: float = 0.0) -> Length:
+    """The length of all columns, and of what is beside, is at most ``room - row @ x``."""
+    each = np.arange(len(row))
+    return Length(
+        row=(each, np.array(row)),
+        room=room,
+        part=each,
+        column=each,
+        value=np.ones(len(row)),
+        beside=np.append(np.zeros(len(row)), beside),
+    )
+
+
+def asked(found: Program, *lengths: Length, **more) -> Conic:
+    more = {"definitions": NO_DEFINITIONS, "limits": NOTHING} | more
+    return Conic(found, lengths, near=np.zeros(found.width), **more)
+
+
+def clock() -> Clock:
+    return Clock(seconds=30.0)
+
+
+def test_the_furthest_point_of_a_ball_is_found() -> None:
+    """x + 2 y is most at (1, 2) / sqrt 5 in a ball of radius 1."""
+    space = program(2, (0, [0, 1], 1.0), upper=100.0)
+    found = asked(space, within([0.0, 0.0], 1.0)).least(
+        Linear(cost=np.array([-1.0, -2.0])), clock()
+    )
+    assert found.ending is Ending.OPTIMAL
+    assert found.found == pytest.approx(np.array([1.0, 2.0]) / 5**0.5, abs=1e-6)
+    assert found.objective == pytest.approx(-(5**0.5), rel=1e-7)
+
+
+def test_what_lies_beside_takes_its_part_of_the_room() -> None:
+    """With 0.6 beside, 0.8 of the radius is left."""
+    space = program(1, (0, [0], 1.0), upper=100.0)
+    found = asked(space, within([0.0], 1.0, beside=0.6)).least(
+        Linear(cost=np.array([-1.0])), clock()
+    )
+    assert found.objective == pytest.approx(-0.8, rel=1e-6)
+
+
+def test_without_lengths_it_is_a_linear_program() -> None:
+    draw = np.random.default_rng(3)
+    matrix, cost = draw.uniform(0.1, 1.0, (6, 12)), draw.uniform(1.0, 2.0, 12)
+    row, column = np.nonzero(matrix)
+    found = asked(program(12, (row, column, matrix[row, column]), lower=5.0)).least(
+        Linear(cost=cost, constant=7.0), clock()
+    )
+    peer = linprog(cost, A_ub=-matrix, b_ub=np.full(6, -5.0))
+    assert found.objective == pytest.approx(peer.fun + 7.0, rel=1e-7)
+
+
+def test_a_column_that_others_define_is_what_they_say() -> None:
+    """Column 2 is x + 3 y; the row about it is the length's own."""
+    space = program(3, (0, [0, 1, 2], [1.0, 3.0, -1.0]), lower=0.0, upper=0.0)
+    length = Length(
+        row=(NOTHING, np.empty(0)), room=2.0, part=np.array([0]), column=np.array([2]),
+        value=np.array([1.0]), beside=np.zeros(1),
+    )  # fmt: skip
+    defined = Definitions(columns=np.array([2]), rows=np.array([0]))
+    conic = asked(space, length, definitions=defined)
+    found = conic.least(Linear(cost=np.array([-2.0, -3.0, 0.0])), clock()).found
+    assert found == pytest.approx([2.0, 0.0, 2.0], abs=1e-6)
+
+
+def test_a_limit_that_was_left_out_takes_part_once_it_is_broken() -> None:
+    """Nothing comes near x <= 50 of 100 at the start; the answer does."""
+    space = program(1, (0, [0], 1.0), (1, [0], 1.0), upper=np.array([50.0, 100.0]))
+    conic = asked(space, limits=np.array([0, 1]))
+    assert conic.out.all()
+    found = conic.least(Linear(cost=np.array([-1.0])), clock())
+    assert found.objective == pytest.approx(-50.0, rel=1e-6)
+
+
+def test_what_is_kept_is_kept_and_what_cannot_be_has_no_answer() -> None:
+    space = program(2, (0, [0, 1], 1.0), lower=3.0, upper=100.0)
+    conic = asked(space, within([0.0, 0.0], 4.0))
+    conic.keep(Linear(cost=np.array([1.0, 0.0]), constant=1.0), most=1.5)
+    found = conic.least(Linear(cost=np.array([0.0, 1.0])), clock())
+    assert found.found == pytest.approx([0.5, 2.5], abs=1e-6)
+    conic.keep(Linear(cost=np.array([0.0, 1.0])), most=2.0)
+    assert conic.least(Linear(cost=np.array([0.0, 1.0])), clock()).ending is Ending.INFEASIBLE
+
+
+def test_it_stops_when_it_is_told_to() -> None:
+    stop = threading.Event()
+    stop.set()
+    space = program(2, (0, [0, 1], 1.0), upper=100.0)
+    found = asked(space, within([0.0, 0.0], 1.0)).least(
+        Linear(cost=np.array([-1.0, -2.0])), Clock(seconds=30.0, stop=stop)
+    )
+    assert found.ending is Ending.NO_SOLUTION
+    assert found.values is None
