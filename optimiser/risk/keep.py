@@ -19,6 +19,7 @@ from optimiser.formulation.program import Floats
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.point import Cones
 from optimiser.risk.room import Room
+from optimiser.solve.conic import NAME
 from optimiser.solve.solution import Clock, Ending, Solution
 
 MOST_ROUNDS: Final = 20
@@ -111,7 +112,7 @@ def _next_to(
     for _ in range(MOST_BESIDE):
         found = answered(replace(ask, risk=room.risk, near=near))
         if found.values is None or room.is_kept(_charged(ask, found, found.values)):
-            return found
+            return replace(found, solver=f"{NAME} and {found.solver}")
         room.touch(_charged(ask, found, found.values))
     return replace(found, is_kept=False)
 

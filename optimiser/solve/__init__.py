@@ -3,6 +3,8 @@
 from importlib.metadata import version
 
 VERSIONS = {
+    "Clarabel and GLOP": f"{version('clarabel')} and {version('ortools')}",
+    "Clarabel and HiGHS": f"{version('clarabel')} and {version('highspy')}",
     "GLOP": version("ortools"),
     "HiGHS": version("highspy"),
     "HiGHS and SCIP": f"{version('highspy')} and {version('ortools')}",

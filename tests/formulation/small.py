@@ -16,7 +16,7 @@ from models.record import Record
 from models.scenario import Scenario
 from models.settings import Settings
 from models.sorter import Bin, MetalClass, Mixture, Outlet, Separation, Sorter
-from optimiser.formulation.chance import NO_RISK, Cone, Part, Risk, Tangent
+from optimiser.formulation.chance import NO_RISK, Risk, Slope, Tangent
 from optimiser.formulation.coefficients import coefficients
 from optimiser.formulation.columns import Columns, columns
 from optimiser.formulation.frame import NOTHING, Frame, frame
@@ -234,17 +234,19 @@ def framed(
 
 
 def risk() -> Risk:
-    """Copper may be missed a little in either heat: by a tangent, and by a cone of two parts."""
-    first, second = ("H1", "Cu", 1.0), ("H2", "Cu", 1.0)
-    parts = (
-        Part(sources=np.array([0]), per_kg=np.array([0.001]), heel_kg=0.0, slopes=(0.6, 0.8)),
-        Part(sources=np.array([0, 1]), per_kg=np.array([0.002, 0.001]), heel_kg=0.1, slopes=(0.5,)),
+    """Copper may be missed a little in either heat; the second is poured onto the first."""
+    alone = Slope(direction=np.array([0.001, 0.002, 0.0]), before=(), heel_kg=0.25, found_kg=0.25)
+    after = Slope(
+        direction=np.array([0.002, 0.001, 0.0]),
+        before=(("H1", np.array([0.0005, 0.00025, 0.0])),),
+        heel_kg=0.1,
+        found_kg=0.3,
     )
     return Risk(
         tangents=(
-            Tangent(side=first, z=2.0, direction=np.array([0.001, 0.002, 0.0]), heel_kg=0.25),
-        ),
-        cones=(Cone(side=second, z=1.5, size_kg=1.0, parts=parts),),
+            Tangent(side=("H1", "Cu", 1.0), z=2.0, slope=alone),
+            Tangent(side=("H2", "Cu", 1.0), z=1.5, slope=after),
+        )
     )
 
 
@@ -282,14 +284,6 @@ def names(found: Frame, index: Columns) -> dict[int, str]:
         "eligible_if_made": (index.eligible_if_made, orders),
         "input_if_made": (index.input_if_made, orders),
         "covering": (index.covering, ["anything"]),
-        "deviation": (
-            np.concatenate([np.empty(0, dtype=int), *index.deviation]),
-            [
-                f"{cone.side[0]} {cone.side[1]}{'' if at == 0 else f', part {at}'}"
-                for cone in found.risk.cones
-                for at in range(1 + len(cone.parts))
-            ],
-        ),
     }
     named = {
         int(column): f"{word}[{thing}]"
