@@ -247,7 +247,9 @@ def _sd(case: Case, melt: Melt, pool: Pool, counts: Weights, of_melt: float) -> 
 
 
 def _gain(use: Use, name: str) -> float:
-    """What of an element in the metal reaches the melt, kg per kg as received."""
+    """What reaches the melt of a little more of an element in the metal, kg per kg as received."""
+    if name in use.metal.on_top:
+        return float(use.metal.on_top[name])
     pct = use.source.composition_pct.get(name, 0.0)
     if pct and name in use.metal.elements:
         return float(use.metal.elements[name]) * 100.0 / pct
