@@ -294,13 +294,16 @@ def verdicts(size: Size) -> str:
 
 def stated_risk(size: Size) -> str:
     """Plans with a stated risk: whether draws confirm it, and what drawing takes."""
+    said = (
+        f"{size.risky:,} plants drawn, each promise of their plans beside 10,000 draws of every "
+        "error. *Made use of* are promises of which 90 % is spent, *had use for more* charges with "
+        "primary in them while scrap was left."
+    )
     return "\n\n".join((
         "## Plans with a stated risk",
-        f"{size.risky:,} plants drawn, each promise of their plans beside {risk.DRAWS:,} draws of every "
-        "error. *Made use of* are promises of which 90 % is spent, *had use for more* charges with "
-        "primary in them while scrap was left.",
+        said,
         table(list(risk.CALIBRATION_HEAD), risk.calibration(size.risky)),
-        f"{risk.DRAWS:,} draws, ten lots in each charge, with errors of the scales:",
+        "10,000 draws, ten lots in each charge, with errors of the scales:",
         table(list(risk.DRAWS_HEAD), risk.draws(size.drawn)),
     ))  # fmt: skip
 
