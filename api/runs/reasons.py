@@ -30,8 +30,8 @@ class Asked:
     why_not: str | None
     order: str | None
     choices: int | None
-    samples: int | None
     advice: bool
+    samples: int | None = None
 
     @property
     def takes_planning(self) -> bool:
