@@ -17,6 +17,7 @@ from models.settings import SHARE_GOALS, GoalName
 from models.verdict import Verdict
 from optimiser.check import check
 from optimiser.ledger.account import NOTHING_APART, Account, account, goal_value
+from optimiser.risk.beyond import missed_more_when_drawn
 from optimiser.risk.draws import DRAWS
 from optimiser.stopwatch import Stopwatch
 
@@ -91,7 +92,7 @@ def assembled(
             purchases=found.purchases,
             leftovers=found.leftovers,
             unplanned=_unplanned(brief, charged, reasons, in_time=origin.outcome != NO_TIME),
-            warnings=warnings,
+            warnings=(*warnings, *_beyond(brief, found, draws)),
             prices=prices,
             draws=draws if _is_unsure(found.charges) else None,
             check=UNCHECKED,
@@ -100,6 +101,11 @@ def assembled(
         result = check(brief, plan)
     provenance = plan.provenance.model_copy(update={"seconds": watch.seconds()})
     return plan.model_copy(update={"check": result, "provenance": provenance})
+
+
+def _beyond(brief: Brief, found: Account, draws: Draws | None) -> tuple[Issue, ...]:
+    """What draws say against the risk that is accepted."""
+    return () if draws is None else tuple(missed_more_when_drawn(brief, found.charges, draws))
 
 
 def _is_unsure(charges: tuple[Charge, ...]) -> bool:

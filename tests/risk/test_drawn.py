@@ -198,3 +198,20 @@ def test_ten_thousand_draws_of_fifty_charges_take_less_than_a_second() -> None:
     started = time.process_time()
     drawn(known, charged, seed=0)
     assert time.process_time() - started < 1.0
+
+
+def test_errors_that_are_far_from_normal_are_warned_of() -> None:
+    """Metal that never holds less than nothing holds more on the whole where it is so unsure."""
+    scenario = blend(
+        MOST_CU,
+        z=2.3,
+        lots=tuple(scrap(name, 1e5, {"Cu": (0.3, 0.6)}) for name in "ABCDEFGH"),
+        offers=(feed("P", 2000.0, {}),),
+    )
+    plan = make_plan(scenario)
+    (warning,) = (one for one in plan.warnings if one.code == "missed_more_often_when_drawn")
+    assert plan.check.passed
+    assert warning.message.startswith("order H: ")
+    assert "where 1.07241 % are accepted" in warning.message
+    codes = {one.code for one in make_plan(copper()).warnings}
+    assert "missed_more_often_when_drawn" not in codes
