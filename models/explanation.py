@@ -8,7 +8,7 @@ from models.plan import GoalResult, Leftover, Outcome, Unplanned
 from models.price import Prices
 from models.record import Record
 
-What = Literal["limit", "aim", "tap", "source"]
+What = Literal["limit", "aim", "risk", "tap", "source"]
 Side = Literal["least", "most"]
 
 
@@ -16,7 +16,8 @@ class Binding(Record):
     """One thing that a charge presses against: it is at its least or its most.
 
     ``name`` is the element or sum of a limit, the order of a tap, the lot or offer that is used
-    up. ``value`` and ``limit`` are in ``unit``.
+    up. ``value`` and ``limit`` are in ``unit``; those of a risk are the chance of missing that side
+    of a limit, and what is accepted.
     """
 
     what: What

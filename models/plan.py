@@ -5,7 +5,9 @@ A figure that does not apply is None, so that no reader has to guess whether it 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from models.issue import Issue
 from models.price import Prices
@@ -74,6 +76,7 @@ class ElementResult(Record):
     aim_min_pct: float | None
     aim_max_pct: float | None
     off_spec_pct: float | None
+    off_spec_drawn_pct: float | None
     binding: bool
 
 
@@ -93,6 +96,7 @@ class Charge(Record):
     metal_loss_kg: float
     kgco2e_per_t: float | None
     off_spec_pct: float | None
+    off_spec_drawn_pct: float | None
     lines: tuple[Line, ...]
     analysis: tuple[ElementResult, ...]
 
@@ -203,11 +207,19 @@ class Provenance(Record):
     seconds: Seconds
 
 
+class Draws(Record):
+    """How the chances of a miss were confirmed: so many draws of every error, from this seed."""
+
+    count: Annotated[int, Field(ge=1)]
+    seed: int
+
+
 class Plan(Record):
     """A plan, checked as it is printed.
 
     ``prices`` are those of the decision before it was weighed; a plan that was not decided here
-    has none, nor has one that is too large to price in a part of its time.
+    has none, nor has one that is too large to price in a part of its time. ``draws`` confirm the
+    chances of a miss; there are none where nothing is known of any error.
     """
 
     schema_version: Literal["1"]
@@ -223,5 +235,6 @@ class Plan(Record):
     unplanned: tuple[Unplanned, ...]
     warnings: tuple[Issue, ...]
     prices: Prices | None
+    draws: Draws | None
     check: CheckResult
     provenance: Provenance

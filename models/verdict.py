@@ -11,6 +11,8 @@ WayKind = Literal[
     "rule",
     "furnace",
     "step",
+    "risk",
+    "sample",
     "release",
     "metal",
     "purchase",
@@ -20,9 +22,9 @@ WayKind = Literal[
     "limit",
     "alloy",
 ]
-"""What gives: a planner's pin, a rule of the charge, the furnace, the step of the scales, a lot
-that is withheld, the mass of a lot, a purchase, a promise to the customer, the tap, the start, a
-limit of the alloy, or the alloy itself."""
+"""What gives: a planner's pin, a rule of the charge, the furnace, the step of the scales, the risk
+that is accepted, what is not known of a lot, a lot that is withheld, the mass of a lot, a purchase,
+a promise to the customer, the tap, the start, a limit of the alloy, or the alloy itself."""
 
 
 class Shortfall(Record):

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from models.brief import Brief
 from models.fingerprint import fingerprint
 from models.issue import Issue
-from models.plan import CheckResult, GoalResult, Outcome, Plan, Provenance, Unplanned
+from models.plan import Charge, CheckResult, Draws, GoalResult, Outcome, Plan, Provenance, Unplanned
 from models.price import Prices
 from models.scenario import Scenario
 from models.segregation import Segregation
@@ -17,6 +17,8 @@ from models.settings import SHARE_GOALS, GoalName
 from models.verdict import Verdict
 from optimiser.check import check
 from optimiser.ledger.account import NOTHING_APART, Account, account, goal_value
+from optimiser.risk.beyond import missed_more_when_drawn
+from optimiser.risk.draws import DRAWS
 from optimiser.stopwatch import Stopwatch
 
 UNITS: Mapping[GoalName, str] = {
@@ -68,10 +70,15 @@ def assembled(
     watch: Stopwatch,
     previous: Charged | None = None,
     prices: Prices | None = None,
+    is_drawn: bool = True,
 ) -> Plan:
-    """The plan of what is charged, with every figure recomputed from it, checked."""
+    """The plan of what is charged, with every figure recomputed from it, checked.
+
+    ``is_drawn`` confirms its chances of a miss by draws, which a plan that nobody sees can spare.
+    """
+    draws = Draws(count=DRAWS, seed=origin.seed) if is_drawn else None
     with watch.measures("verify"):
-        found = account(brief, charged, segregation=segregation, previous=previous)
+        found = account(brief, charged, segregation=segregation, previous=previous, draws=draws)
         goals = tuple(_goals(brief, found, origin))
         plan = Plan(
             schema_version="1",
@@ -85,14 +92,25 @@ def assembled(
             purchases=found.purchases,
             leftovers=found.leftovers,
             unplanned=_unplanned(brief, charged, reasons, in_time=origin.outcome != NO_TIME),
-            warnings=warnings,
+            warnings=(*warnings, *_beyond(brief, found, draws)),
             prices=prices,
+            draws=draws if _is_unsure(found.charges) else None,
             check=UNCHECKED,
             provenance=_provenance(scenario, origin, watch),
         )
         result = check(brief, plan)
     provenance = plan.provenance.model_copy(update={"seconds": watch.seconds()})
     return plan.model_copy(update={"check": result, "provenance": provenance})
+
+
+def _beyond(brief: Brief, found: Account, draws: Draws | None) -> tuple[Issue, ...]:
+    """What draws say against the risk that is accepted."""
+    return () if draws is None else tuple(missed_more_when_drawn(brief, found.charges, draws))
+
+
+def _is_unsure(charges: tuple[Charge, ...]) -> bool:
+    """Whether any chance of a miss is told."""
+    return any(charge.off_spec_pct is not None for charge in charges)
 
 
 def _outcome(brief: Brief, origin: Origin, goals: tuple[GoalResult, ...]) -> Outcome:

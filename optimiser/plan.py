@@ -46,7 +46,8 @@ def make_plan(
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
     With a ``segregation`` nothing else is sorted and filled: only charges are decided.
     ``telling`` hears how far the search is. ``with_reasons`` prices what binds, and looks for
-    what must give for an order that is left out by planning again, which looks no further.
+    what must give for an order that is left out by planning again, which looks no further; it also
+    confirms chances of a miss by draws.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -67,15 +68,15 @@ def make_plan(
         if segregation is None and yard.decision is not None:
             found = best_in_steps(
                 ask, search, found, yard.decision, scenario=scenario,
-                printed=lambda one: printing.plan(one, search, Stopwatch()),
+                printed=lambda one: printing.plan(one, search, Stopwatch(), is_drawn=False),
             )  # fmt: skip
         found = _explained(found)
         prices = None
         if with_reasons and not clock.stop.is_set():
-            plan = printing.plan(found, search, Stopwatch())
+            plan = printing.plan(found, search, Stopwatch(), is_drawn=False)
             found = _with_ways_out(found, scenario, plan, _again(seed, previous))
             prices = prices_of(found)
-    return printing.plan(found, search, watch, prices)
+    return printing.plan(found, search, watch, prices, is_drawn=with_reasons)
 
 
 def _explained(found: Settled) -> Settled:
@@ -108,7 +109,13 @@ class _Printing:
     previous: Charged | None
 
     def plan(
-        self, found: Settled, search: Ask, watch: Stopwatch, prices: Prices | None = None
+        self,
+        found: Settled,
+        search: Ask,
+        watch: Stopwatch,
+        prices: Prices | None = None,
+        *,
+        is_drawn: bool,
     ) -> Plan:
         """What is settled, as it is printed."""
         return assembled(
@@ -122,6 +129,7 @@ class _Printing:
             watch=watch,
             previous=self.previous,
             prices=prices,
+            is_drawn=is_drawn,
         )
 
 

@@ -162,5 +162,6 @@ EXPLANATION: Final[Mapping[str, Any]] = {
         "patch": {"pins": [{"source": "000789", "target": "0002", "min_kg": 20.0}]},
     },
     "choices": None,
+    "samples": None,
     "advice": None,
 }

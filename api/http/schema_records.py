@@ -18,6 +18,7 @@ from models.issue import Issue
 from models.ledger import Ledger
 from models.plan import Plan
 from models.record import Record
+from models.sample import Samples
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from models.yard import Yard
@@ -26,10 +27,10 @@ from optimiser.session.override import Override
 
 RECORDS: Final = (
     *(Issue, Plan, PlanFlows, Yard, Comparison, Override, Estimate),
-    *(Explanation, WhyNot, Choices, Advice, Ledger),
+    *(Explanation, WhyNot, Choices, Samples, Advice, Ledger),
 )
 
-ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "advice": "Advice"}
+ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "samples": "Samples", "advice": "Advice"}
 """What an explanation says besides if it is asked for."""
 
 _CLASH: Final = {

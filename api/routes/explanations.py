@@ -22,6 +22,7 @@ from optimiser.export.document import plan_of_document
 from optimiser.intake import scenario_from_document
 
 MOST_CHOICES: Final = 10
+MOST_SAMPLES: Final = 5
 LONGEST_ID: Final = 255
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 Lot = Annotated[
@@ -39,6 +40,14 @@ OrderId = Annotated[
 Count = Annotated[
     int | None, Query(ge=1, le=MOST_CHOICES, description="So many other plans that really differ")
 ]
+SampleCount = Annotated[
+    int | None,
+    Query(
+        ge=1,
+        le=MOST_SAMPLES,
+        description="What a sample of each lot is worth; the best so many by planning again",
+    ),
+]
 IsAdvice = Annotated[
     bool, Query(description="Which limits of each alloy cost how much recycled content")
 ]
@@ -52,14 +61,15 @@ async def why(
     why_not: Lot = None,
     order: OrderId = None,
     choices: Count = None,
+    samples: SampleCount = None,
     advice: IsAdvice = False,  # noqa: FBT002 -- a parameter of the address, always named
 ) -> Response:
     """What binds each charge, what that is worth, and the ways out of orders that are left out.
 
-    ``why_not``, ``choices`` and ``advice`` plan again, within a time of their own: what is not
-    planned by then is said to be so.
+    ``why_not``, ``choices``, ``samples`` and ``advice`` plan again, within a time of their own:
+    what is not planned by then is said to be so.
     """
-    asked = Asked(why_not=why_not, order=order, choices=choices, advice=advice)
+    asked = Asked(why_not=why_not, order=order, choices=choices, samples=samples, advice=advice)
     if order is not None and why_not is None:
         raise refused("order goes with why_not.")
     service = service_of(request)

@@ -20,22 +20,24 @@ from optimiser.export.document import plan_of_document
 from optimiser.intake import scenario_from_document
 
 FILE: Final = "input"
-PARTS: Final = ("why_not", "choices", "advice")
+PARTS: Final = ("why_not", "choices", "samples", "advice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked: why not a lot in an order or in any, so many choices, advice or none."""
+    """What is asked: why not a lot in an order or in any, choices, samples, advice or none."""
 
     why_not: str | None
     order: str | None
     choices: int | None
     advice: bool
+    samples: int | None = None
 
     @property
     def takes_planning(self) -> bool:
         """Whether anything is asked that a plan does not say by itself."""
-        return self.why_not is not None or self.choices is not None or self.advice
+        numbers = (self.why_not, self.choices, self.samples)
+        return self.advice or any(one is not None for one in numbers)
 
 
 NOTHING: Final[Mapping[str, object]] = dict.fromkeys(PARTS)
@@ -93,6 +95,8 @@ def _answers(subject: Subject, asked: Asked) -> Iterator[tuple[str, Record | Non
     lot, most = asked.why_not, asked.choices
     yield "why_not", None if lot is None else subject.why_not(lot, asked.order, report=_silent)
     yield "choices", None if most is None else subject.choices(most, report=_silent)
+    count = asked.samples
+    yield "samples", None if count is None else subject.samples(count, report=_silent)
     yield "advice", subject.advice() if asked.advice else None
 
 

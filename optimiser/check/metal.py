@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -17,6 +17,8 @@ from optimiser.check.exact import per_kg, share
 ONE = Fraction(1)
 NOUGHT = Fraction(0)
 HALF = Fraction(1, 2)
+DEVIATIONS = 3.0
+"""So far above its analysis a metal is looked at for what burns of it."""
 OXIDE_PER_METAL = Fraction(189, 100)
 """Mass of alumina from a mass of aluminium, as MODEL.md §1 has it."""
 
@@ -26,7 +28,10 @@ class Metal:
     """What one kilogram as received becomes; every figure in kg per kg.
 
     ``elements`` holds what of each element asked for reaches the melt. For a quality it is
-    the quality times the liquid, so that a melt's quality is the average of its metal.
+    the quality times the liquid, so that a melt's quality is the average of its metal. ``on_top``
+    holds what a kilogram more of an element that burns would bring, over the deviations of its
+    analysis: no part of that burns where the loss has no more room. It also holds that of elements
+    of which there is none for all that is known.
     """
 
     metal: Fraction
@@ -34,6 +39,7 @@ class Metal:
     dross: Fraction
     lost: Fraction
     elements: Mapping[str, Fraction]
+    on_top: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 def metal_of(source: Source, *, furnace_type: str, brief: Brief, elements: Iterable[str]) -> Metal:
@@ -58,7 +64,40 @@ def metal_of(source: Source, *, furnace_type: str, brief: Brief, elements: Itera
             )
             for name in elements
         },
+        on_top={
+            name: _brings_more(name, far, source, kept, furnace_type=furnace_type, brief=brief)
+            for name, far in _may_burn(source, furnace_type=furnace_type, brief=brief)
+            if rule is _remelted
+        },
     )
+
+
+def _may_burn(source: Source, *, furnace_type: str, brief: Brief) -> Iterator[tuple[str, float]]:
+    """The elements not sure that may burn, or of which there is none, with some deviations."""
+    for name in sorted(source.sd_pct.keys() | source.bias_sd_pct.keys()):
+        key = (furnace_type, name)
+        recovery = brief.recoveries.get(key)
+        pct = None if recovery is None else recovery.recovery_pct
+        burns = pct is not None and pct < 100 and key not in brief.given_recoveries
+        sd = math.hypot(source.sd_pct.get(name, 0.0), source.bias_sd_pct.get(name, 0.0))
+        if sd and (burns or not source.composition_pct.get(name)) and is_symbol(name):
+            yield name, DEVIATIONS * sd
+
+
+def _brings_more(
+    name: str, far: float, source: Source, kept: _Kept, *, furnace_type: str, brief: Brief
+) -> Fraction:
+    """What reaches the melt of each kilogram more of an element, up to so much more of it."""
+    raised = {**source.composition_pct, name: source.composition_pct.get(name, 0.0) + far}
+    loss = brief.losses[source.form, furnace_type]
+    more = _remelted(
+        replace(source, composition_pct=raised),
+        metal=metal_share(source, loss=loss),
+        loss=loss,
+        furnace_type=furnace_type,
+        brief=brief,
+    )
+    return (more.elements[name] - kept.elements.get(name, NOUGHT)) / share(far)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from optimiser.explain.subject import Subject
 
 CHOICES: Final = "--choices"
-USUAL: Final = 5
+SAMPLES: Final = "--samples"
+PARTS: Final = ("explanation", "why_not", "choices", "samples", "advice")
+USUAL: Final = {CHOICES: 5, SAMPLES: 3}
 
 
 class MaybeCounted(TyperCommand):
-    """A command whose ``--choices`` may stand alone: Typer knows options with a value or none."""
+    """A command with options whose number may be left out: Typer knows a value or none."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Give it the usual number where no number follows."""
@@ -36,8 +38,8 @@ class MaybeCounted(TyperCommand):
 def _counted(args: Sequence[str]) -> Iterator[str]:
     for place, word in enumerate(args):
         yield word
-        if word == CHOICES and not (place + 1 < len(args) and args[place + 1].isdigit()):
-            yield str(USUAL)
+        if word in USUAL and not (place + 1 < len(args) and args[place + 1].isdigit()):
+            yield str(USUAL[word])
 
 
 PlanPath = Annotated[
@@ -55,7 +57,18 @@ OrderId = Annotated[
 ]
 Count = Annotated[
     int | None,
-    typer.Option(CHOICES, metavar="[N]", min=1, help=f"N other plans, {USUAL} if not said"),
+    typer.Option(
+        CHOICES, metavar="[N]", min=1, help=f"N other plans, {USUAL[CHOICES]} if not said"
+    ),
+]
+SampleCount = Annotated[
+    int | None,
+    typer.Option(
+        SAMPLES,
+        metavar="[N]",
+        min=1,
+        help=f"What samples of lots are worth, the best {USUAL[SAMPLES]} or N by planning again",
+    ),
 ]
 IsAdvice = Annotated[
     bool, typer.Option("--advice", help="Which limit of each alloy costs recycled content?")
@@ -76,6 +89,7 @@ def explain(
     why_not: Lot = None,
     order: OrderId = None,
     choices: Count = None,
+    samples: SampleCount = None,
     advice: IsAdvice = False,
     scenario: ItsScenario = None,
     as_json: AsJson = False,
@@ -84,7 +98,8 @@ def explain(
     """Say why PLAN is as it is: what binds each charge, what is left out, what stays.
 
     With --why-not the smallest bite of a lot is forced in and planned around; with --choices
-    other plans are made for the same orders; with --advice each limit of each alloy is tried.
+    other plans are made for the same orders; with --samples it is told which lots to sample first;
+    with --advice each limit of each alloy is tried.
     The scenario is taken from beside the plan, where remelt plan leaves it.
     """
     from optimiser.explain.subject import subject_of
@@ -92,12 +107,14 @@ def explain(
     if order is not None and why_not is None:
         raise typer.BadParameter("--order goes with --why-not LOT")
     subject = subject_of(plan, scenario=scenario, time_limit_s=time_limit, told=say)
-    found: dict[str, Record | None] = dict.fromkeys(("explanation", "why_not", "choices", "advice"))
+    found: dict[str, Record | None] = dict.fromkeys(PARTS)
     with _waiting() as report:
         if why_not is not None:
             found["why_not"] = subject.why_not(why_not, order, report=report)
         if choices is not None:
             found["choices"] = subject.choices(choices, report=report)
+        if samples is not None:
+            found["samples"] = subject.samples(samples, report=report)
         if advice:
             report("the limits of every alloy")
             found["advice"] = subject.advice()
@@ -114,6 +131,7 @@ def _show(found: dict[str, Record | None], subject: Subject, *, as_json: bool) -
     from optimiser.export.explanation_terminal import explanation_text
     from optimiser.export.figures import figures_of
     from optimiser.export.reasons_terminal import advice_text, choices_text, why_not_text
+    from optimiser.export.samples_terminal import samples_text
 
     if as_json:
         print_document({
@@ -126,6 +144,7 @@ def _show(found: dict[str, Record | None], subject: Subject, *, as_json: bool) -
         "explanation": partial(explanation_text, figures=figures),
         "why_not": why_not_text,
         "choices": choices_text,
+        "samples": samples_text,
         "advice": advice_text,
     }
     for name, one in found.items():

@@ -8,6 +8,9 @@ from models.brief import Brief
 from models.explanation import Binding, ChargeReasons, Explanation, Side
 from models.order import Order
 from models.plan import Charge, ElementResult, Plan
+from models.settings import Settings
+from optimiser.risk.binds import bound_by_risk
+from optimiser.risk.chance import accepted
 
 NEAR = 1e-6
 """Relatively so near a limit is at it; the plan itself says so of its analyses."""
@@ -26,6 +29,7 @@ def explanation(brief: Brief, plan: Plan) -> Explanation:
                 alloy=charge.alloy,
                 binding=(
                     *_limits(charge),
+                    *_risks(charge, orders[charge.order_id], brief.settings),
                     *_tap(charge, orders[charge.order_id], step_kg=brief.settings.weigh_step_kg),
                     *_sources(charge, used_up),
                 ),
@@ -45,6 +49,17 @@ def _limits(charge: Charge) -> Iterator[Binding]:
             near = min(_ends(result), key=lambda end: abs(end.value - end.limit), default=None)
             if near is not None:
                 yield near
+
+
+def _risks(charge: Charge, order: Order, settings: Settings) -> Iterator[Binding]:
+    """The limits that are held off by the risk that is accepted, with the side that is near."""
+    most_pct = 100.0 * (accepted(order, settings) or 0.0)
+    for result in bound_by_risk(charge, order, settings):
+        ends = [end for end in _ends(result) if end.what == "limit"]
+        near = min(ends, key=lambda end: abs(end.value - end.limit))
+        yield near.model_copy(
+            update={"what": "risk", "value": result.off_spec_pct, "limit": most_pct, "unit": "%"}
+        )
 
 
 def _ends(result: ElementResult) -> Iterator[Binding]:

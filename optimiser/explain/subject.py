@@ -15,6 +15,7 @@ from models.choice import Choices
 from models.explanation import Explanation
 from models.filling import fill
 from models.plan import Plan
+from models.sample import Samples
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from optimiser.explain.advice import advice
@@ -22,6 +23,7 @@ from optimiser.explain.as_planned import charged_of
 from optimiser.explain.changed import Week
 from optimiser.explain.choices import choices
 from optimiser.explain.explanation import explanation
+from optimiser.explain.samples.worth import samples
 from optimiser.explain.why_not import why_not
 from optimiser.intake.files import read_bytes
 from optimiser.intake.jsontext import parse_json
@@ -65,6 +67,12 @@ class Subject:
         week = self._week(report)
         with stops_on_signal(Clock(seconds=math.inf, stop=week.planning.stop)):
             return choices(week, most=most, has_previous=self.previous is not None)
+
+    def samples(self, most: int, *, report: Callable[[str], None]) -> Samples:
+        """What an analysis of each metal is worth, and what more risk would bring."""
+        week = self._week(report)
+        with stops_on_signal(Clock(seconds=math.inf, stop=week.planning.stop)):
+            return samples(week, most=most)
 
     def advice(self) -> Advice:
         """Which limits cost recycled content; Ctrl-C keeps the alloys that are done."""

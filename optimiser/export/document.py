@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from models.issue import Issue
@@ -28,8 +28,27 @@ def plan_json(plan: Plan) -> str:
 def plan_of_document(document: Mapping[str, Any]) -> Plan:
     """The plan that ``plan_document`` spelled; what it leaves out of warnings stays out.
 
-    One of a version that knew no prices has none.
+    One of a version that knew no prices, or no draws, has none.
     """
     warnings = [{"severity": "warning", **warning} for warning in document["warnings"]]
     whole = {"prices": None, **document, "warnings": warnings}
+    if "draws" not in whole:
+        whole |= {"draws": None, "charges": _undrawn(whole["charges"])}
+        whole["bins"] = _undrawn(whole["bins"], itself=False)
+        whole["sorting"] = [
+            {**one, "outlets": _undrawn(one["outlets"], itself=False)} for one in whole["sorting"]
+        ]
     return Plan.model_validate_json(json.dumps(whole))
+
+
+def _undrawn(rows: Sequence[Mapping[str, Any]], *, itself: bool = True) -> list[dict[str, Any]]:
+    """What has an analysis, with no draws to confirm it; nor itself, where it has a chance."""
+    nothing = {"off_spec_drawn_pct": None}
+    return [
+        {
+            **row,
+            **(nothing if itself else {}),
+            "analysis": [one | nothing for one in row["analysis"]],
+        }
+        for row in rows
+    ]

@@ -67,6 +67,11 @@ def _charge(charge: ChargeReasons, priced: ChargePrices | None) -> Iterator[Rend
 def _binding(one: Binding) -> str:
     if one.what == "tap":
         return f"tap at {one.side} {number(one.limit)} kg"
+    if one.what == "risk":
+        return (
+            f"{one.name} at {one.side} is missed in {number(one.value, 2)} % of cases; "
+            f"{limit(one.limit)} % are accepted"
+        )
     aim = "aim of " if one.what == "aim" else ""
     return f"{aim}{one.name} at {one.side} {limit(one.limit)} {one.unit}".rstrip()
 

@@ -36,7 +36,7 @@ class Headline:
 def headline(view: PlanView) -> Headline:
     """The plan in a planner's words."""
     plan = view.plan
-    said = [_what_is_planned(plan), _how_good(plan), _what_is_left_out(plan)]
+    said = [_what_is_planned(plan), _how_good(plan), _how_sure(plan), _what_is_left_out(plan)]
     sentences = [text for text in said if text]
     if not plan.check.passed:
         return Headline(tone="bad", word="Check failed", sentences=(_failed(plan), *sentences))
@@ -105,6 +105,23 @@ def _how_good(plan: Plan) -> str:
     if widest is None:
         return ""
     return f"A better plan may exist, better by {number(widest, 2)} % at most on any goal."
+
+
+def _how_sure(plan: Plan) -> str:
+    """The charge that most likely misses a limit, where anything is known of that."""
+    known = [one for one in plan.charges if one.off_spec_pct is not None]
+    if not known:
+        return ""
+    worst = max(known, key=lambda one: one.off_spec_pct or 0.0)
+    chance, part = worst.off_spec_pct or 0.0, worst.off_spec_drawn_pct
+    if chance < SHOWN_PCT and (part or 0.0) < SHOWN_PCT:
+        return "No charge is likely to miss a limit."
+    drawn = (
+        ""
+        if plan.draws is None or part is None
+        else (f", {number(part, 2)} % of {plan.draws.count:,} draws")
+    )
+    return f"{worst.order_id} most likely misses a limit: {number(chance, 2)} %{drawn}."
 
 
 def _what_is_left_out(plan: Plan) -> str:

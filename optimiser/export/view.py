@@ -21,6 +21,7 @@ from optimiser.export.figures import Figures, element, figures_of, limit
 from optimiser.export.words import OTHERS
 from optimiser.export.yard_view import YardView, yard_view
 from optimiser.ledger.loading import Stage, is_wet, stage_of
+from optimiser.risk.binds import bound_by_risk
 from optimiser.segregation.lay_out import laid_out, outlet_kg
 
 PRINTED_PCT: Final = 1e-6
@@ -64,6 +65,7 @@ class ChargeView:
     order: Order
     lines: tuple[LineView, ...]
     warnings: tuple[Issue, ...]
+    by_risk: tuple[ElementResult, ...] = ()
 
     @property
     def charged_kg(self) -> float:
@@ -82,9 +84,10 @@ class ChargeView:
 
     @property
     def binding(self) -> tuple[str, ...]:
-        """The limits that the melt lies at."""
+        """The limits that the melt lies at, and those that its accepted risk holds it off."""
         kept = (row for row in self.charge.analysis if is_in_spec(row))
-        return tuple(at_limit(row) for row in kept if row.binding)
+        risky = (f"{at_limit(row)} (risk)" for row in self.by_risk if not row.binding)
+        return (*(at_limit(row) for row in kept if row.binding), *risky)
 
     @property
     def off_spec(self) -> tuple[str, ...]:
@@ -246,7 +249,11 @@ def _charge_view(
     named = (charge.order_id, charge.alloy, *(line.source for line in charge.lines))
     warnings = {id(issue): issue for name in named for issue in mentions.get(name, ())}
     return ChargeView(
-        charge=charge, order=order, lines=tuple(lines), warnings=tuple(warnings.values())
+        charge=charge,
+        order=order,
+        lines=tuple(lines),
+        warnings=tuple(warnings.values()),
+        by_risk=tuple(bound_by_risk(charge, order, brief.settings)),
     )
 
 

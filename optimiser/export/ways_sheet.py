@@ -18,6 +18,8 @@ KINDS: Final[Mapping[WayKind, str]] = {
     "rule": "a rule of the charge",
     "furnace": "another furnace",
     "step": "the scales",
+    "risk": "the accepted risk",
+    "sample": "a sample",
     "release": "release a lot",
     "metal": "more of a lot",
     "purchase": "buy",

@@ -190,6 +190,8 @@ def _binds(what: str, name: str, side: str, at: float, unit: str) -> str:
     """What it is and where: aim: Fe at most 0.20 %."""
     if what == "tap":
         return f"tap {'' if side == 'exact' else f'at {side} '}{number(at)} {unit}"
+    if what == "risk":
+        return f"{name_of(name)} at {side}: {limit(at)} % of misses accepted"
     if what == "promise":
         return f"{name} at {side} {number(at, 0 if at >= TONNE_KG / 10.0 else 2)} {unit}".rstrip()
     return (

@@ -12,6 +12,7 @@ from models.brief import Brief
 from models.plan import (
     BinResult,
     Charge,
+    Draws,
     Leftover,
     Purchase,
     SortingResult,
@@ -59,17 +60,18 @@ def account(
     segregation: Segregation = NOTHING_APART,
     bought: Mapping[str, float] | None = None,
     previous: Charged | None = None,
+    draws: Draws | None = None,
 ) -> Account:
     """The account of a plan that charges ``charged``, kg as received by order and source.
 
     An order that is not among ``charged`` is not made; ``segregation`` says what is sorted and
     binned before. ``bought`` says what is bought of an
     offer where that is not the least that covers its use; ``previous`` is the plan that this
-    one's changes are counted against.
+    one's changes are counted against; ``draws`` confirm the chances of a miss.
     """
     pages = book(laid_out(brief, segregation))
     made = heats(pages, charged)
-    risks = told(pages, charged)
+    risks = told(pages, charged, draws=draws)
     charges = tuple(charge_of(pages, heat, risks[heat.order.order_id]) for heat in made)
     used = used_kg(pages, made)
     named = dict(zip(pages.source_at, used.tolist(), strict=True))

@@ -56,6 +56,7 @@ def _row(limit: Limit, pct: float, risk: Told, *, qualities: frozenset[str]) -> 
         aim_min_pct=limit.aim_min_pct,
         aim_max_pct=limit.aim_max_pct,
         off_spec_pct=off_spec_pct,
+        off_spec_drawn_pct=risk.drawn_by_limit.get(limit.element),
         binding=_is_binding(limit, pct, can_be_negative=limit.element in qualities),
     )
 

@@ -39,6 +39,7 @@ def charge_of(book: Book, heat: Heat, risk: Told) -> Charge:
         metal_loss_kg=float(heat.kg @ book.numbers.net_loss_kg_per_kg[at]),
         kgco2e_per_t=1000.0 * carbon / melt.kg if carbon is not None and melt.kg > 0.0 else None,
         off_spec_pct=risk.off_spec_pct,
+        off_spec_drawn_pct=risk.off_spec_drawn_pct,
         lines=lines,
         analysis=analysis(book, heat, risk),
     )

@@ -135,6 +135,7 @@ def analysis_of(brief: Brief, pct: Mapping[str, float]) -> tuple[ElementResult, 
             aim_min_pct=None,
             aim_max_pct=None,
             off_spec_pct=None,
+            off_spec_drawn_pct=None,
             binding=False,
         )
         for name in brief.elements

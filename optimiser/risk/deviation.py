@@ -17,6 +17,7 @@ from models.brief import Brief
 from optimiser.formulation.chance import Errors, Slope
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Floats, Ints
+from optimiser.risk.gain import gain
 
 Weights = Sequence[tuple[str, float]]
 """Elements, and what a kilogram of each counts."""
@@ -256,8 +257,6 @@ def deviations(brief: Brief, numbers: Coefficients) -> Deviations:
                 if name in at:
                     found[s, at[name]] = sd / 100.0
     groups = {name: m for m, name in enumerate(sorted({s.group for s in brief.sources}))}
-    quality = np.array([name in brief.qualities for name in numbers.elements], dtype=bool)
-    gain = numbers.metal_fraction[:, :, None] * numbers.recovery
     return Deviations(
         numbers=numbers,
         elements=at,
@@ -265,7 +264,7 @@ def deviations(brief: Brief, numbers: Coefficients) -> Deviations:
         own=own,
         shared=shared,
         material=np.array([groups[source.group] for source in brief.sources], dtype=np.int64),
-        gain=np.where(quality, numbers.metal_yield[:, :, None], gain),
+        gain=gain(brief, numbers, np.hypot(own, shared)),
         weighing=brief.settings.weighing_sd_pct / 100.0,
         heel={name: _of_heel(one.analysis, at) for name, one in brief.furnaces.items()},
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from models.plan import Draws
 from optimiser.ledger.book import Book
 from optimiser.ledger.heats import Charged
+from optimiser.risk.draws import Drawn, drawn
 from optimiser.risk.misses import Miss, doubts, off_spec
 
 
@@ -14,22 +16,37 @@ from optimiser.risk.misses import Miss, doubts, off_spec
 class Told:
     """The risk of one charge; all None where nothing is known of any error.
 
-    ``by_limit`` holds, by the element of a limit, deviation and chance of a miss, per cent.
+    ``by_limit`` holds, by the element of a limit, deviation and chance of a miss, per cent, and
+    ``drawn_by_limit`` the part of the draws that miss it, where any were taken.
     """
 
     off_spec_pct: float | None = None
+    off_spec_drawn_pct: float | None = None
     by_limit: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    drawn_by_limit: Mapping[str, float] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Told()
 
 
-def told(pages: Book, charged: Charged) -> dict[str, Told]:
-    """The risk of every charge of a plan, by order."""
+def told(pages: Book, charged: Charged, *, draws: Draws | None = None) -> dict[str, Told]:
+    """The risk of every charge of a plan, by order, confirmed by ``draws`` if any are asked for."""
     known = doubts(pages.brief, pages.numbers, pages)
     if not known.errors.is_known:
         return dict.fromkeys(charged, NOTHING_KNOWN)
-    return {order: _told(misses) for order, misses in known.of(charged).items()}
+    found = {order: _told(misses) for order, misses in known.of(charged).items()}
+    if draws is None:
+        return found
+    counted = drawn(known, charged, seed=draws.seed, draws=draws.count)
+    return {order: _confirmed(one, counted[order]) for order, one in found.items()}
+
+
+def _confirmed(told: Told, counted: Drawn) -> Told:
+    return replace(
+        told,
+        off_spec_drawn_pct=100.0 * counted.any,
+        drawn_by_limit={name: 100.0 * part for name, part in counted.by_limit.items()},
+    )
 
 
 def _told(misses: tuple[Miss, ...]) -> Told:

@@ -73,6 +73,13 @@ def test_choices_and_advice_come_together(plant: Client, here: str) -> None:
     assert len(found["choices"]["choices"]) <= 2
     assert found["choices"]["choices"] or found["choices"]["not_chosen"]
     assert [one["alloy"] for one in found["advice"]["alloys"]] == ["low copper"]
+    assert found["samples"] is None
+
+
+def test_samples_of_a_plan_without_risk_are_said_to_free_nothing(plant: Client, here: str) -> None:
+    found = plant.get(here, params={"samples": 2}).json()["samples"]
+    assert found["samples"] == []
+    assert "No risk is stated" in found["note"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +91,7 @@ def test_choices_and_advice_come_together(plant: Client, here: str) -> None:
         ({"why_not": ""}, "invalid_request", "parameters are wrong"),
         ({"choices": "0"}, "invalid_request", "parameters are wrong"),
         ({"choices": "11"}, "invalid_request", "parameters are wrong"),
+        ({"samples": "6"}, "invalid_request", "parameters are wrong"),
         ({"advice": "perhaps"}, "invalid_request", "parameters are wrong"),
     ],
 )

@@ -144,6 +144,9 @@ def test_other_plans_and_advice_come_when_they_are_asked_for(
     expect(page.locator("#choices .answer")).not_to_contain_text(
         "Being planned", timeout=PATIENCE_MS
     )
+    page.get_by_role("button", name="What is a sample worth?").click()
+    note = explained(at, run_id, "?samples=3")["samples"]["note"]
+    expect(page.locator("#samples .answer")).to_contain_text(note, timeout=PATIENCE_MS)
     wide = "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(wide)
 

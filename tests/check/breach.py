@@ -9,7 +9,7 @@ from typing import Any
 from models.alloy import Limit
 from models.brief import Brief
 from models.furnace import Loss, Recovery
-from models.plan import Charge, Plan
+from models.plan import Charge, Draws, Plan
 from optimiser.ledger.book import book
 from optimiser.risk.told import Told, told
 from tests.check.plant import CHARGED, plant
@@ -121,6 +121,23 @@ def with_risk() -> Pair:
     risks = told(book(_whole(brief)), lines)
     charges = tuple(_with_risk(charge, risks[charge.order_id]) for charge in plan.charges)
     return brief, plan.model_copy(update={"charges": charges})
+
+
+def with_drawn(change: Callable[[float], float]) -> Pair:
+    """The same with chances as a thousand draws would confirm them, changed."""
+    brief, plan = with_risk()
+    charges = tuple(_with_drawn(charge, change) for charge in plan.charges)
+    draws = Draws(count=1000, seed=0)
+    return brief, plan.model_copy(update={"charges": charges, "draws": draws})
+
+
+def _with_drawn(charge: Charge, change: Callable[[float], float]) -> Charge:
+    def drawn(row: Any) -> Any:
+        pct = change(round(row.off_spec_pct or 0.0, 1))
+        return row.model_copy(update={"off_spec_drawn_pct": pct})
+
+    rows = tuple(drawn(row) for row in charge.analysis)
+    return drawn(charge).model_copy(update={"analysis": rows})
 
 
 def _whole(brief: Brief) -> Brief:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from models.plan import TreatmentResult
+from models.plan import Draws, TreatmentResult
 from tests.check.breach import (
     Pair,
     breaks,
     pressed,
     with_charge,
+    with_drawn,
     with_goal,
     with_kg,
     with_leftover,
@@ -254,6 +255,34 @@ def chance_told_too_low() -> Pair:
     brief, plan = with_risk()
     charges = [c.model_copy(update={"off_spec_pct": 0.9 * c.off_spec_pct}) for c in plan.charges]
     return brief, plan.model_copy(update={"charges": tuple(charges)})
+
+
+@breaks("draws_confirm_the_risks")
+def draw_told_that_nobody_took() -> Pair:
+    return with_charge("H2", off_spec_drawn_pct=1.0)
+
+
+@breaks("draws_confirm_the_risks")
+def draws_that_are_not_told() -> Pair:
+    brief, plan = with_risk()
+    return brief, plan.model_copy(update={"draws": Draws(count=1000, seed=0)})
+
+
+@breaks("draws_confirm_the_risks")
+def part_that_no_count_of_draws_is() -> Pair:
+    return with_drawn(lambda pct: pct + 0.01)
+
+
+@breaks("draws_confirm_the_risks")
+def charge_that_misses_less_often_than_its_limits() -> Pair:
+    brief, plan = with_drawn(lambda pct: pct)
+    charges = [c.model_copy(update={"off_spec_drawn_pct": 0.0}) for c in plan.charges]
+    return brief, plan.model_copy(update={"charges": tuple(charges)})
+
+
+@breaks("draws_confirm_the_risks")
+def draws_of_another_plan() -> Pair:
+    return with_drawn(lambda pct: 100.0 - pct)
 
 
 @breaks("misses_are_rare_enough")

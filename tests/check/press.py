@@ -136,6 +136,7 @@ def _charge(melt: Melt, case: Case) -> Charge:
                     pct=_pct(case, melt, limit.element),
                     sd_pct=None,
                     off_spec_pct=None,
+                    off_spec_drawn_pct=None,
                     binding=False,
                 )
                 for limit in case.brief.limits[melt.order.alloy]

@@ -84,7 +84,7 @@ def plan(*, charges=(), **changes):
     row = {
         "schema_version": "1", "outcome": "optimal", "goals": (), "totals": totals(),
         "bins": (), "sorting": (), "treatments": (), "purchases": (), "leftovers": (),
-        "unplanned": (), "warnings": (), "prices": None,
+        "unplanned": (), "warnings": (), "prices": None, "draws": None,
         "check": CheckResult(passed=True, rules=()),
         "provenance": Provenance(
             remelt_version="0", solver="none", solver_version="0", seed=0, input_sha256="",

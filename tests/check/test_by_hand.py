@@ -69,7 +69,7 @@ def worked() -> Plan:
         order_id="H1", alloy="A", furnace="F", start=None, tap_kg=1084.0, melt_kg=1084.0,
         heel_kg=0.0, cost=1995.8, recycled_content_pct=RECYCLED_PCT,
         post_consumer_pct=RECYCLED_PCT, metal_loss_kg=8.8, kgco2e_per_t=5166.8 / 1.084,
-        off_spec_pct=None,
+        off_spec_pct=None, off_spec_drawn_pct=None,
         lines=(
             line("scrap", 500.0, liquid_kg=490.0, cost=500.0),
             line("ingot", 600.0, liquid_kg=594.0, cost=1440.0, loading_order=2),
@@ -77,7 +77,8 @@ def worked() -> Plan:
         analysis=(
             ElementResult(
                 element="Si", pct=SI_PCT, sd_pct=None, min_pct=0.5, max_pct=0.55,
-                aim_min_pct=None, aim_max_pct=None, off_spec_pct=None, binding=False,
+                aim_min_pct=None, aim_max_pct=None, off_spec_pct=None, off_spec_drawn_pct=None,
+                binding=False,
             ),
         ),
     )  # fmt: skip

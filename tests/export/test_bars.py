@@ -24,6 +24,7 @@ def row(
         aim_min_pct=aim,
         aim_max_pct=None,
         off_spec_pct=None,
+        off_spec_drawn_pct=None,
         binding=False,
     )
 

@@ -11,18 +11,21 @@ from optimiser.export import plan_document, plan_json
 
 CONTRACT = """
 schema_version outcome goals totals charges bins sorting treatments purchases leftovers unplanned
-warnings prices check provenance
+warnings prices draws check provenance
 goals: goal value bound gap_pct unit
 totals: cost currency metal_cost sorting_cost melting_cost dross_cost fixed_cost revenue
     recycled_content_pct post_consumer_pct metal_charged_kg tapped_kg metal_loss_kg metal_loss_pct
     dross_kg primary_kg kgco2e_cut_off kgco2e_mass_allocated kwh
 charges: order_id alloy furnace start tap_kg melt_kg heel_kg cost recycled_content_pct
-    post_consumer_pct metal_loss_kg kgco2e_per_t off_spec_pct lines analysis
+    post_consumer_pct metal_loss_kg kgco2e_per_t off_spec_pct
+    off_spec_drawn_pct lines analysis
 charges.lines: source kind kg pieces liquid_kg loading_order cost
-charges.analysis: element pct sd_pct min_pct max_pct aim_min_pct aim_max_pct off_spec_pct binding
+charges.analysis: element pct sd_pct min_pct max_pct aim_min_pct aim_max_pct off_spec_pct
+    off_spec_drawn_pct binding
 bins: bin_id content_kg contents analysis
 bins.contents: source kg
-bins.analysis: element pct sd_pct min_pct max_pct aim_min_pct aim_max_pct off_spec_pct binding
+bins.analysis: element pct sd_pct min_pct max_pct aim_min_pct aim_max_pct off_spec_pct
+    off_spec_drawn_pct binding
 sorting: sorter_id source kg cost outlets
 sorting.outlets: outlet kg analysis
 treatments: order_id treatment_id element removed_kg cost

@@ -20,7 +20,14 @@ def view(brief: Brief, plan: Plan) -> PlanView:
 def result(pct: float, **limits: float | None) -> ElementResult:
     blank = dict.fromkeys(("min_pct", "max_pct", "aim_min_pct", "aim_max_pct"))
     return ElementResult.model_validate(
-        {"element": "Fe", "pct": pct, "sd_pct": None, "off_spec_pct": None, "binding": True}
+        {
+            "element": "Fe",
+            "pct": pct,
+            "sd_pct": None,
+            "off_spec_pct": None,
+            "off_spec_drawn_pct": None,
+            "binding": True,
+        }
         | blank
         | limits
     )

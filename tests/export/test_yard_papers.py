@@ -84,7 +84,15 @@ def test_an_analysis_names_the_elements_that_alloys_limit() -> None:
     """Traces that others_each alone concerns only fill the cell; without limits the largest."""
     pct = {"Fe": 0.4, "Cu": 0.2, **{f"T{n}": 0.01 + n / 1000 for n in range(9)}}
     blank = dict.fromkeys(
-        ("sd_pct", "min_pct", "max_pct", "aim_min_pct", "aim_max_pct", "off_spec_pct")
+        (
+            "sd_pct",
+            "min_pct",
+            "max_pct",
+            "aim_min_pct",
+            "aim_max_pct",
+            "off_spec_pct",
+            "off_spec_drawn_pct",
+        )
     )
     traces = tuple(
         ElementResult.model_validate({"element": name, "pct": value, "binding": False} | blank)

@@ -257,7 +257,7 @@ def make_charge(brief: Brief, row: tuple) -> Charge:
         analysis.append({
             "element": name, "pct": pct, "sd_pct": None, "min_pct": low, "max_pct": high,
             "aim_min_pct": aim[0], "aim_max_pct": aim[1], "off_spec_pct": None,
-            "binding": any(near)})  # fmt: skip
+            "off_spec_drawn_pct": None, "binding": any(near)})  # fmt: skip
     external = {s: kg for s, kg in liquid.items() if by_id[s].origin != "internal"}
     recycled = sum(kg for s, kg in external.items() if "consumer" in by_id[s].origin)
     post = sum(kg for s, kg in external.items() if by_id[s].origin == "post_consumer")
@@ -270,6 +270,7 @@ def make_charge(brief: Brief, row: tuple) -> Charge:
         "recycled_content_pct": round(100.0 * recycled / sum(external.values()), 3),
         "post_consumer_pct": round(100.0 * post / sum(external.values()), 3),
         "metal_loss_kg": round(loss, 3), "kgco2e_per_t": 812.4, "off_spec_pct": None,
+        "off_spec_drawn_pct": None,
         "lines": tuple(lines), "analysis": tuple(analysis)})  # fmt: skip
 
 
@@ -355,7 +356,7 @@ def make_plan(brief: Brief, charged: tuple) -> Plan:
                 "untried": ("time",),
             }},),
         "warnings": WARNINGS,
-        "prices": PRICES,
+        "prices": PRICES, "draws": None,
         "check": {"passed": True, "rules": tuple(
             {"rule": rule, "worst_violation": 0.0, "unit": unit, "where": None}
             for rule, unit in (("mass_balances", "kg"), ("melt_is_in_spec", "%"),

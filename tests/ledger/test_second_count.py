@@ -64,6 +64,7 @@ def plan_of(result):
         unplanned=(),
         warnings=(),
         prices=None,
+        draws=None,
         check=CheckResult(passed=True, rules=()),
         provenance=COUNTED,
     )

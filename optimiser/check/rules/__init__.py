@@ -97,6 +97,7 @@ RULES: Final[tuple[tuple[Rule, str], ...]] = (
     (yard.outlets_are_as_printed, "kg"),
     (yard.bins_are_as_printed, "kg"),
     (risk.risks_are_as_printed, "%"),
+    (risk.draws_confirm_the_risks, "%"),
     (complete.the_heel_is_a_line_of_its_own, "lines"),
     (complete.limits_are_printed_once, "limits"),
     (complete.goals_are_told_once, "goals"),

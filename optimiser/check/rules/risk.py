@@ -3,6 +3,10 @@
 Errors of analyses are independent by lot and element, but for those that lots of one material
 share; every line is weighed by itself. Chances are those of a normal variable. Statistics need no
 exact arithmetic: the masses and metals they come from are exact, the rest is in floats.
+
+Nothing is drawn here again. Draws of one plan agree among themselves: a charge misses no less
+often than any of its limits, and no more often than all together. Where errors are normal and small
+beside what they are of, each limit is within sampling error of the chance worked out here.
 """
 
 from __future__ import annotations
@@ -16,11 +20,19 @@ from models.alloy import Limit
 from models.element import OTHERS_EACH, OTHERS_TOTAL, members
 from optimiser.check.case import Case
 from optimiser.check.exact import exact
-from optimiser.check.finding import Finding, above, misprinted
+from optimiser.check.finding import Finding, above, forbidden, misprinted
 from optimiser.check.melts import Melt, Use
 
 NEAR: Final = 1e-3
 """How far, relatively, a chance may be from what is accepted: a millionth of the limit in room."""
+SAMPLING: Final = 6.0
+"""How many standard errors a drawn figure may be off."""
+BESIDE_PCT: Final = 0.5
+"""What a drawn figure may be off besides: a chance is that of a normal variable."""
+SMALL_PCT: Final = 2.0
+"""Scales that are off by more do not simply add to what analyses are off."""
+FAR: Final = 3.0
+"""An analysis is nowhere near nothing that is so many deviations from it."""
 DUST: Final = 1e-7
 """So small a part of the melt is not beyond a limit that is sure."""
 Weights = Mapping[str, float]
@@ -89,6 +101,64 @@ def misses_are_rare_enough(case: Case) -> Iterator[Finding]:
                 yield from above(
                     exact(100.0 * chance), exact(most), margin=NEAR, unit="%", where=name
                 )
+
+
+def draws_confirm_the_risks(case: Case) -> Iterator[Finding]:
+    """Every chance of a miss is confirmed by as many draws as are told, and by no others."""
+    draws = case.plan.draws
+    for melt, pool in _pools(case):
+        rows = {row.element: row for row in melt.charge.analysis}
+        told = [melt.charge.off_spec_drawn_pct, *(r.off_spec_drawn_pct for r in rows.values())]
+        figures = [pct for pct in told if pct is not None]
+        due = len(told) if draws and _is_known(case) else 0
+        yield from forbidden(abs(len(figures) - due), unit="figures", where=melt.where)
+        if draws is None or len(figures) != due or not figures:
+            continue
+        yield from _as_counted(figures, draws.count, where=melt.where)
+        if not _is_plain(case, pool):
+            continue
+        for limit in case.brief.limits.get(melt.order.alloy, ()):
+            if limit.element in rows:
+                chance = _any(_chances(case, melt, pool, [limit]))
+                yield from _near(
+                    rows[limit.element].off_spec_drawn_pct or 0.0, chance, draws.count,
+                    where=f"{melt.where}, {limit.element}",
+                )  # fmt: skip
+
+
+def _as_counted(figures: list[float], count: int, *, where: str) -> Iterator[Finding]:
+    """What a charge misses, the first, and each of its limits, as counted in so many draws."""
+    of_charge, *each = figures
+    for pct in figures:
+        nearest = round(pct * count / 100.0) * 100.0 / count
+        yield from misprinted(pct, exact(nearest), unit="%", where=where)
+    bounds = (max(each, default=0.0), min(100.0, sum(each)))
+    inside = min(max(of_charge, bounds[0]), bounds[1])
+    yield from misprinted(of_charge, exact(inside), unit="%", where=where)
+
+
+def _near(pct: float, chance: float, count: int, *, where: str) -> Iterator[Finding]:
+    """A drawn figure beside a chance, from which it may differ by what draws leave open."""
+    open_pct = BESIDE_PCT + SAMPLING * 100.0 * sqrt(chance * (1.0 - chance) / count)
+    if abs(pct - 100.0 * chance) > open_pct:
+        yield Finding(abs(pct - 100.0 * chance), open_pct, "%", where)
+
+
+def _is_plain(case: Case, pool: Pool) -> bool:
+    """Whether errors are normal, and so small that a metal never holds less than nothing."""
+    settings = case.brief.settings
+    sources = [one.use.source for one in pool.uses]
+    return (
+        settings.skew == "normal"
+        and settings.weighing_sd_pct <= SMALL_PCT
+        and pool.first_heel_kg == 0.0
+        and all(
+            hypot(one.sd_pct.get(name, 0.0), one.bias_sd_pct.get(name, 0.0))
+            <= one.composition_pct.get(name, 0.0) / FAR
+            for one in sources
+            for name in one.sd_pct.keys() | one.bias_sd_pct.keys()
+        )
+    )
 
 
 def _is_known(case: Case) -> bool:
@@ -180,7 +250,9 @@ def _sd(case: Case, melt: Melt, pool: Pool, counts: Weights, of_melt: float) -> 
 
 
 def _gain(use: Use, name: str) -> float:
-    """What of an element in the metal reaches the melt, kg per kg as received."""
+    """What reaches the melt of a little more of an element in the metal, kg per kg as received."""
+    if name in use.metal.on_top:
+        return float(use.metal.on_top[name])
     pct = use.source.composition_pct.get(name, 0.0)
     if pct and name in use.metal.elements:
         return float(use.metal.elements[name]) * 100.0 / pct

@@ -20,6 +20,7 @@ from optimiser.explain.ways.metal import lot_ways, purchase_ways
 from optimiser.explain.ways.mixed import mixed_ways
 from optimiser.explain.ways.orders import alloy_ways, furnace_ways, tap_ways, time_ways
 from optimiser.explain.ways.pins import pin_ways, release_ways
+from optimiser.explain.ways.risk import risk_ways, sample_ways
 from optimiser.explain.ways.rules import rule_ways
 from optimiser.explain.ways.steps import step_ways
 from optimiser.explain.ways.told import message_of, none_found
@@ -34,7 +35,13 @@ def _promises(case: Case) -> Iterator[Candidate]:
     yield from custody_ways(case)
 
 
+RISKY: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
+    ("risk", risk_ways, 1),
+    ("sample", sample_ways, 3),
+)
+"""Those for an order that cannot be made as surely as is asked."""
 FINDERS: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
+    *RISKY,
     ("pin", pin_ways, 3),
     ("rule", rule_ways, 4),
     ("release", release_ways, 3),
@@ -49,6 +56,7 @@ FINDERS: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
 )
 """Every kind of way for an order that no recipe makes, and how many of it are told at most."""
 WEIGHED: Final[tuple[tuple[WayKind, Finder, int], ...]] = (
+    *RISKY,
     ("step", step_ways, 2),
     *(one for one in FINDERS if one[0] in {"pin", "furnace", "tap", "time", "release", "alloy"}),
 )

@@ -22,6 +22,7 @@ from optimiser.explain.made import Made
 from optimiser.explain.ways.change import Change
 from optimiser.intake.patch import revised
 from optimiser.intake.read import scenario_from_document
+from optimiser.risk.misses import is_asked_for
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
 
@@ -162,9 +163,11 @@ class Trials:
     def _can_be_added(self, ask: Ask) -> bool:
         """Whether the order can be made with what is whole in other charges as the plan has it.
 
-        It may be that it can be made where this says no.
+        It may be that it can be made where this says no, as it does of all that keeps to a risk.
         """
         brief, before = ask.brief, self.plan_before
+        if is_asked_for(brief):
+            return False
         posed = ask.pose(self.wanted, melt_kg=melts(before, brief))
         if is_chain_open(posed) or not posed.program.is_mixed_integer:
             return False

@@ -35,6 +35,7 @@ function figuresOf(charge, input, currency) {
     ["cost_per_t", charge.tap_kg ? `${number((1000 * charge.cost) / charge.tap_kg)} ${currency}` : null],
     ["carbon", charge.kgco2e_per_t === null ? null : `${number(charge.kgco2e_per_t)} kg`],
     ["off_spec", charge.off_spec_pct === null ? null : `${number(charge.off_spec_pct, 2)} %`],
+    ["off_spec_drawn", (charge.off_spec_drawn_pct ?? null) === null ? null : `${number(charge.off_spec_drawn_pct, 2)} %`],
   ]);
 }
 

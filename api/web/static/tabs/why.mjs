@@ -2,7 +2,7 @@
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { addressOf, inputOf, planOf, runId } from "/static/run.mjs";
-import { advice, choices } from "/static/why/others.mjs";
+import { advice, choices, samples } from "/static/why/others.mjs";
 import { binding, sources } from "/static/why/prices.mjs";
 import { question } from "/static/why/question.mjs";
 import { verdicts } from "/static/why/verdicts.mjs";
@@ -38,7 +38,7 @@ async function show() {
   const parts = [
     part("made", verdicts(told.body, plan.totals.currency)),
     ...(plan.charges.length ? [part("binds", binding(told.body)), part("metal", sources(told.body.prices)),
-      part("why_not", question(input)), part("choices", choices())] : []),
+      part("why_not", question(input)), part("choices", choices()), part("samples", samples())] : []),
     part("advice", advice()),
   ];
   fill(where, before(status.body), jumps(parts), make("div", { class: "why-parts" }, parts));

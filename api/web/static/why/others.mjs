@@ -10,6 +10,8 @@ import { number, t } from "/static/words.mjs";
 
 const CHOICES = 4;
 const MOST_LIMITS = 4;
+const SAMPLES = 3;
+const MOST_UNSURE = 3;
 
 /** Other plans that are nearly as good. */
 export function choices() {
@@ -28,6 +30,34 @@ function choice(one, currency) {
     goals(one.goals),
     make("p", { class: "soft", text: one.taken.slice(0, 6).map((taken) => `${taken.source} ${plus(taken.kg, 0)} kg`).join(", ") }),
     reviseButton(t("why.open_choice"), one, { second: true }));
+}
+
+/** What a sample of each lot is worth, and what accepting more misses would bring. */
+export function samples() {
+  return onDemand("samples", `samples=${SAMPLES}`, ({ samples: found }) => [
+    found.note ? make("p", { class: "soft", text: found.note }) : null,
+    found.complete ? null : make("p", { class: "soft", text: t("why.not_complete") }),
+    found.samples.length ? null : make("p", { text: t("why.no_sample") }),
+    make("ul", {}, found.samples.filter((one) => one.cost_saved !== null).map((one) => make("li", { text: one.message }))),
+    found.samples.length ? table(sampleColumns(found.currency), found.samples.map(sampleRow), t("why.part_samples")) : null,
+    found.risk ? make("p", { text: found.risk.message }) : null,
+  ]);
+}
+
+function sampleColumns(currency) {
+  const figures = ["saves", "frees", "gains", "about"].map((name) => ({ title: t(`why.sample_${name}`, { currency }), numeric: true }));
+  return [{ title: t("why.head_lot") }, ...figures, { title: t("why.sample_unsure") }];
+}
+
+function sampleRow(one) {
+  const unsure = one.elements.slice(0, MOST_UNSURE).filter((row) => row.about_kg > 0).map((row) => (row.bound_pct === null
+    ? t("why.unsure", { element: row.element, pct: number(row.pct, 3), sd: number(row.sd_pct, 3) })
+    : t("why.bounded", { element: row.element, pct: number(row.bound_pct, 3) })));
+  return [one.source, figureOf(one.cost_saved, 0), figureOf(one.primary_freed_kg, 0), figureOf(one.recycled_gained_pct, 2), number(one.about_kg), unsure.join(", ")];
+}
+
+function figureOf(value, decimals) {
+  return value === null ? "–" : plus(value, decimals);
 }
 
 /** Which limit of each alloy costs how much recycled content. */
