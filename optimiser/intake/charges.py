@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from models.furnace import TREATMENT, stream_of
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.intake.cells import Reader, is_blank, number_reader, read_id
@@ -18,6 +19,8 @@ from optimiser.intake.words import Wrong, did_you_mean, quoted
 
 HEEL = "heel"
 TABLE = "charges"
+TREATMENTS = "treatments"
+SPELT = 'write {"treatments": [{"order_id": "…", "treatment_id": "…", "removed_kg": 1}]}'
 PLAN_FILES = ("plan.json", "charges.csv")
 
 Charged = dict[str, dict[str, float]]
@@ -69,7 +72,8 @@ def file_of(path: Path) -> Path:
 
 def _from_plan(document: object, file: str) -> tuple[RawTable, tuple[str, ...]]:
     """The lines of a plan's charges as one table, and the orders that have a charge."""
-    charges = document.get(TABLE) if isinstance(document, dict) else None
+    document = document if isinstance(document, dict) else {}
+    charges = document.get(TABLE)
     header = ("order_id", "source", "kind", "kg")
     if not isinstance(charges, list):
         message = f"{file} is no plan: it has no list of charges"
@@ -85,8 +89,19 @@ def _from_plan(document: object, file: str) -> tuple[RawTable, tuple[str, ...]]:
         order_id = charge.get("order_id")
         orders.append(str(order_id))
         rows += [[order_id, *(line.get(name) for name in header[1:])] for line in lines]
+    rows += _treatments(document.get(TREATMENTS), file)
     table = RawTable(table=TABLE, file=file, sheet=None, header=header, rows=rows, numbers=None)
     return table, tuple(orders)
+
+
+def _treatments(member: object, file: str) -> Iterator[list[Any]]:
+    """What the plan takes out of its melts, as lines of a kind of their own."""
+    rows = [] if member is None else member
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        message = f"{file}: {TREATMENTS} is no list of what it should hold"
+        raise InvalidScenario((file_issue("not_a_plan", message, file=file, hint=SPELT),))
+    for row in rows:
+        yield [row.get("order_id"), row.get("treatment_id"), TREATMENT, row.get("removed_kg")]
 
 
 def _strange(raw: RawTable, scenario: Scenario) -> Iterator[Issue]:
@@ -95,18 +110,23 @@ def _strange(raw: RawTable, scenario: Scenario) -> Iterator[Issue]:
     Streams that leave sorters are told apart where the brief knows them.
     """
     known = {
-        "order_id": [order.order_id for order in scenario.orders],
+        "order": [order.order_id for order in scenario.orders],
+        "treatment": [one.treatment_id for one in scenario.treatments],
         "source": [lot.lot_id for lot in scenario.lots]
         + [offer.offer_id for offer in scenario.offers]
         + [one.bin_id for one in scenario.bins],
     }
     for row, cells in enumerate(raw.rows):
         line = dict(zip(raw.header, cells or (), strict=False))
-        for name, ids in known.items():
+        for name in ("order_id", "source"):
             found = line.get(name)
             is_name = isinstance(found, str) and not is_blank(found) and "/" not in found
+            what = name.removesuffix("_id")
+            if what == "source" and line.get("kind") == TREATMENT:
+                what = TREATMENT
+            ids = known[what]
             if is_name and line.get("kind") != HEEL and found not in ids:
-                message = f"the scenario has no {name.removesuffix('_id')} {quoted(found)}"
+                message = f"the scenario has no {what} {quoted(found)}"
                 hint = did_you_mean(str(found), ids, otherwise="ids are compared as written")
                 yield raw.issue("unknown_reference", message, row=row, column=name, hint=hint)
 
@@ -132,6 +152,7 @@ def _gather(raw: RawTable, charged: Charged) -> Iterator[Issue]:
         if kg is not None and kg < 0:
             yield raw.issue("out_of_range", f"{mass} must be 0 or more", row=row, column=mass)
         elif order_id is not None and source is not None and kg is not None:
+            source = stream_of(source) if line.get("kind") == TREATMENT else source
             sources = charged.setdefault(order_id, {})
             sources[source] = sources.get(source, 0.0) + kg
 

@@ -20,6 +20,7 @@ from optimiser.ledger.carbon import (
     source_kgco2e_per_kg,
 )
 from optimiser.ledger.heats import Heat
+from optimiser.ledger.treating import treatments_of
 from optimiser.ledger.yard import Yard
 
 
@@ -54,15 +55,23 @@ def totals(
     metal_cost = _metal_cost(book, charges, used=used, purchases=purchases) + yard.metal_cost
     melting_cost = sum(h.furnace.cost_per_t * h.new_liquid_kg for h in heats) / 1000.0
     dross_cost = charged.total(numbers.dross_cost_per_kg)
+    treating_cost = sum(one.cost for heat in heats for one in treatments_of(book, heat))
     fixed_cost = _fixed_cost(book, used=used + taken) + yard.fixed_cost
     tapped = sum(heat.order.price_per_t * heat.tap_kg for heat in heats) / 1000.0
     revenue = tapped + yard.earned
     return Totals(
-        cost=metal_cost + yard.sorting_cost + melting_cost + dross_cost + fixed_cost - revenue,
+        cost=metal_cost
+        + yard.sorting_cost
+        + melting_cost
+        + treating_cost
+        + dross_cost
+        + fixed_cost
+        - revenue,
         currency=book.settings.currency,
         metal_cost=metal_cost,
         sorting_cost=yard.sorting_cost,
         melting_cost=melting_cost,
+        treatment_cost=treating_cost,
         dross_cost=dross_cost,
         fixed_cost=fixed_cost,
         revenue=revenue,
