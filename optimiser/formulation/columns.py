@@ -373,18 +373,6 @@ def _custody_columns(make: _Maker, frame: Frame) -> _CustodyColumns:
     )
 
 
-def most_input_kg(frame: Frame) -> float:
-    """The most that all charges together could hold, kg as received."""
-    brings = ~frame.takes
-    heat, widest = frame.order[brings], 1.0 + frame.most_taken_of
-    room = (frame.heats.most_melt_kg * widest)[heat] / frame.liquid[brings]
-    each = np.minimum(stock_kg(frame.brief)[frame.source[brings]], room)
-    by_yield = np.zeros(frame.heats.count)
-    np.maximum.at(by_yield, heat, room)
-    by_heat = np.minimum(np.bincount(heat, each, minlength=frame.heats.count), by_yield)
-    return float(by_heat.sum())
-
-
 def pinned_campaign_kg(frame: Frame) -> tuple[Floats, Floats]:
     """The least and the most that pins and routes allow in each campaign [c]."""
     named = [(one.lot_id, one.sorter_id) for one in frame.brief.campaigns]

@@ -21,7 +21,7 @@ from optimiser.formulation.carried import (
 from optimiser.formulation.chance import NO_RISK, Risk
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Bools, Floats, Ints
-from optimiser.formulation.taking import most_taken
+from optimiser.formulation.taking import least_rest, most_taken
 from optimiser.formulation.yard import Yard, draws, yard
 
 NOTHING = -1
@@ -147,11 +147,6 @@ def frame(
     heats = _within_stock(heats, brief, source, order, numbers.metal_yield[at])
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
-    takes = is_treated(brief)[source]
-    share = content[~takes] / numbers.metal_yield[at][~takes, None]
-    highest, lowest = _extremes(share, heel, heats)
-    taken = most_taken(brief, source, takes, dict(zip(names, highest, strict=True)))
-    widest = 1.0 + np.bincount(order, taken, minlength=heats.count).max(initial=0.0)
     return Frame(
         brief=brief,
         numbers=numbers,
@@ -165,11 +160,8 @@ def frame(
         contents=names,
         content=content,
         heel_content=heel,
-        highest=highest * widest,
-        lowest=lowest * widest,
+        **_ends(brief, names, source, content / numbers.metal_yield[at][:, None], heel, heats),
         handed_on=handed_on(names),
-        takes=takes,
-        most_taken=taken,
         previous_kg=_previous_kg(brief, heats, source, order, previous) * (via == NOTHING),
         gone_kg=_gone_kg(brief, heats, source, order, previous),
         tangent=_tangent(heats, names, tangent or {}),
@@ -347,8 +339,27 @@ def _heel_content(brief: Brief, heats: Heats, names: tuple[str, ...]) -> Floats:
     return found
 
 
-def _extremes(share: Floats, heel: Floats, heats: Heats) -> tuple[Floats, Floats]:
-    """The highest and lowest kg per kg of melt that any source or heel has, by content."""
-    filled = heel[heats.first_heel_kg > 0] / heats.first_heel_kg[heats.first_heel_kg > 0][:, None]
-    everything = np.vstack([np.zeros((1, heel.shape[1])), share, filled])
-    return everything.max(axis=0), everything.min(axis=0)
+class _Ends(TypedDict):
+    takes: Bools
+    most_taken: Floats
+    highest: Floats
+    lowest: Floats
+
+
+def _ends(
+    brief: Brief, names: tuple[str, ...], source: Ints, share: Floats, heel: Floats, heats: Heats
+) -> _Ends:
+    """How far any melt's contents reach, and how much treatments may take, per kg of melt."""
+    takes = is_treated(brief)[source]
+    filled = heats.first_heel_kg > 0
+    lying = heel[filled] / heats.first_heel_kg[filled][:, None]
+    metal = np.vstack([share[~takes], lying])
+    treated = [names.index(name) for name in dict.fromkeys(t.element for t in brief.treatments)]
+    end = np.vstack([np.zeros((1, len(names))), metal / least_rest(metal[:, treated])[:, None]])
+    highest = dict(zip(names, metal.max(axis=0, initial=0.0), strict=True))
+    return _Ends(
+        takes=takes,
+        most_taken=most_taken(brief, source, takes, highest),
+        highest=end.max(axis=0),
+        lowest=end.min(axis=0),
+    )

@@ -27,3 +27,13 @@ def most_taken(brief: Brief, source: Ints, takes: Bools, highest: Mapping[str, f
         share = one.max_removal_pct / 100.0 * max(0.0, highest[one.element])
         found[pair] = share / (1.0 - share) if share < 0.5 else MOST_TAKEN
     return found
+
+
+def least_rest(treated: Floats) -> Floats:
+    """The least that is left of a kilogram of each metal when all that can be taken is [m].
+
+    ``treated`` [m, e] is its share of every element that some treatment takes. Melts and heels
+    are mixtures of such rests, however often they are treated, so no content is denser in a melt
+    than in the rest of some metal.
+    """
+    return np.asarray(np.maximum(1.0 / (1.0 + MOST_TAKEN), 1.0 - treated.sum(axis=1)))

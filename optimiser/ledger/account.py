@@ -79,15 +79,25 @@ def account(
     named = dict(zip(pages.source_at, used.tolist(), strict=True))
     apart = yard(pages, brief, segregation, named)
     taken = np.array([apart.taken_kg.get(name, 0.0) for name in pages.source_at])
+    treated = tuple(one for heat in _in_turn(made) for one in treatments_of(pages, heat))
     deals = purchases(pages, used + taken, bought)
     return Account(
         charges=tuple(sorted(charges, key=lambda one: _sequence(one.start, one.order_id))),
-        totals=totals(pages, made, charges, used=used, taken=taken, yard=apart, purchases=deals),
+        totals=totals(
+            pages,
+            made,
+            charges,
+            used=used,
+            taken=taken,
+            yard=apart,
+            purchases=deals,
+            treatments=treated,
+        ),
         purchases=deals,
         leftovers=tuple(leftovers(pages, made, used, taken, deals)),
         bins=apart.bins,
         sorting=apart.sorting,
-        treatments=tuple(one for heat in _in_turn(made) for one in treatments_of(pages, heat)),
+        treatments=treated,
         changes_kg=None if previous is None else changes_kg(charged, previous),
         coc_input_pct=coc_input_pct(pages, used),
         carbon_method=brief.settings.carbon_method,

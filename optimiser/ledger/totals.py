@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.plan import Charge, Purchase, Totals
+from models.plan import Charge, Purchase, Totals, TreatmentResult
 from optimiser.formulation.custody import coc_eligible_per_kg, coc_input_per_kg
 from optimiser.formulation.metal import Array
 from optimiser.formulation.origin import primary_kg_per_kg
@@ -20,7 +20,6 @@ from optimiser.ledger.carbon import (
     source_kgco2e_per_kg,
 )
 from optimiser.ledger.heats import Heat
-from optimiser.ledger.treating import treatments_of
 from optimiser.ledger.yard import Yard
 
 
@@ -47,6 +46,7 @@ def totals(
     taken: Array,
     yard: Yard,
     purchases: tuple[Purchase, ...],
+    treatments: tuple[TreatmentResult, ...],
 ) -> Totals:
     """All totals; the recycled content is that of the metal newly charged."""
     charged, numbers = _charged(book, heats), book.numbers
@@ -55,18 +55,13 @@ def totals(
     metal_cost = _metal_cost(book, charges, used=used, purchases=purchases) + yard.metal_cost
     melting_cost = sum(h.furnace.cost_per_t * h.new_liquid_kg for h in heats) / 1000.0
     dross_cost = charged.total(numbers.dross_cost_per_kg)
-    treating_cost = sum(one.cost for heat in heats for one in treatments_of(book, heat))
+    treating_cost = sum(one.cost for one in treatments)
     fixed_cost = _fixed_cost(book, used=used + taken) + yard.fixed_cost
     tapped = sum(heat.order.price_per_t * heat.tap_kg for heat in heats) / 1000.0
     revenue = tapped + yard.earned
+    paid = metal_cost + yard.sorting_cost + melting_cost + treating_cost + dross_cost + fixed_cost
     return Totals(
-        cost=metal_cost
-        + yard.sorting_cost
-        + melting_cost
-        + treating_cost
-        + dross_cost
-        + fixed_cost
-        - revenue,
+        cost=paid - revenue,
         currency=book.settings.currency,
         metal_cost=metal_cost,
         sorting_cost=yard.sorting_cost,
