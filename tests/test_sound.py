@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.alloy import Limit
 from models.furnace import Furnace, Treatment
 from models.issue import InvalidScenario
 from models.order import Pin

@@ -28,8 +28,10 @@ def plan_json(plan: Plan) -> str:
 def plan_of_document(document: Mapping[str, Any]) -> Plan:
     """The plan that ``plan_document`` spelled; what it leaves out of warnings stays out.
 
-    One of a version that knew no prices has none.
+    One of a version that knew no prices has none, and one of a version that treated no melt paid
+    nothing for it.
     """
     warnings = [{"severity": "warning", **warning} for warning in document["warnings"]]
-    whole = {"prices": None, **document, "warnings": warnings}
+    totals = {"treatment_cost": 0.0, **document["totals"]}
+    whole = {"prices": None, **document, "totals": totals, "warnings": warnings}
     return Plan.model_validate_json(json.dumps(whole))
