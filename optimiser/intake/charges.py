@@ -19,8 +19,6 @@ from optimiser.intake.words import Wrong, did_you_mean, quoted
 
 HEEL = "heel"
 TABLE = "charges"
-TREATMENTS = "treatments"
-SPELT = 'write {"treatments": [{"order_id": "…", "treatment_id": "…", "removed_kg": 1}]}'
 PLAN_FILES = ("plan.json", "charges.csv")
 
 Charged = dict[str, dict[str, float]]
@@ -72,8 +70,7 @@ def file_of(path: Path) -> Path:
 
 def _from_plan(document: object, file: str) -> tuple[RawTable, tuple[str, ...]]:
     """The lines of a plan's charges as one table, and the orders that have a charge."""
-    document = document if isinstance(document, dict) else {}
-    charges = document.get(TABLE)
+    charges = document.get(TABLE) if isinstance(document, dict) else None
     header = ("order_id", "source", "kind", "kg")
     if not isinstance(charges, list):
         message = f"{file} is no plan: it has no list of charges"
@@ -89,19 +86,8 @@ def _from_plan(document: object, file: str) -> tuple[RawTable, tuple[str, ...]]:
         order_id = charge.get("order_id")
         orders.append(str(order_id))
         rows += [[order_id, *(line.get(name) for name in header[1:])] for line in lines]
-    rows += _treatments(document.get(TREATMENTS), file)
     table = RawTable(table=TABLE, file=file, sheet=None, header=header, rows=rows, numbers=None)
     return table, tuple(orders)
-
-
-def _treatments(member: object, file: str) -> Iterator[list[Any]]:
-    """What the plan takes out of its melts, as lines of a kind of their own."""
-    rows = [] if member is None else member
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        message = f"{file}: {TREATMENTS} is no list of what it should hold"
-        raise InvalidScenario((file_issue("not_a_plan", message, file=file, hint=SPELT),))
-    for row in rows:
-        yield [row.get("order_id"), row.get("treatment_id"), TREATMENT, row.get("removed_kg")]
 
 
 def _strange(raw: RawTable, scenario: Scenario) -> Iterator[Issue]:

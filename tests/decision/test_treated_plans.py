@@ -8,10 +8,12 @@ from models.alloy import Limit
 from models.analysis import Analysis, Figure
 from models.charged import charged_of
 from models.furnace import Furnace
+from models.issue import InvalidScenario
 from models.order import Route
 from models.scenario import Scenario
 from models.sorter import Bin
 from optimiser.evaluate import evaluate
+from optimiser.ledger.heels import furnaces_after
 from optimiser.plan import make_plan
 from optimiser.session.replan import Changes, replanned
 from optimiser.session.session import PlanSession
@@ -161,3 +163,21 @@ def test_a_plan_without_treatments_pays_nothing_for_any():
 
     assert plain.treatments == ()
     assert plain.totals.treatment_cost == 0.0
+
+
+def test_own_charges_cannot_name_a_treatment_that_there_is_not():
+    with pytest.raises(InvalidScenario) as caught:
+        evaluate(cans(), {"H": {"cans": 1001.0, "treatment/argon": 1.0}})
+
+    (issue,) = caught.value.issues
+    assert "treats melts with 'argon'" in issue.message
+
+
+def test_furnaces_after_treated_heats_hold_what_is_left():
+    scenario = week()
+    plan = make_plan(scenario)
+
+    (furnace,) = furnaces_after(scenario, {"H1": charged_of(plan)["H1"]})
+
+    assert furnace.heel_kg == pytest.approx(200.0)
+    assert furnace.analysis.by_element["Mg"].pct == pytest.approx(0.5)
