@@ -18,7 +18,7 @@ from optimiser.plan import make_plan
 from optimiser.session.replan import Changes, replanned
 from optimiser.session.session import PlanSession
 from tests.decision.plant import charged, day, goals, lot, offer, order, plant
-from tests.decision.test_treatments import cans, taken
+from tests.decision.test_treatments import cans, chlorine, taken
 
 FURNACE = Furnace(furnace_id="F", capacity_kg=3000.0, heel_keep_kg=200.0)
 
@@ -181,3 +181,25 @@ def test_furnaces_after_treated_heats_hold_what_is_left():
 
     assert furnace.heel_kg == pytest.approx(200.0)
     assert furnace.analysis.by_element["Mg"].pct == pytest.approx(0.5)
+
+
+def test_a_limit_that_leaves_the_least_to_the_treatment_is_asked_anew():
+    """While the alloy asks for 0.4 %, nothing says that a treatment has to leave 0.3 %."""
+
+    def asked(least: float) -> Scenario:
+        limits = (
+            Limit(alloy="X", element="Mg", min_pct=least, max_pct=0.5),
+            Limit(alloy="X", element="Fe+Mg", max_pct=0.6),
+        )
+        lots = (lot("cans", 4000.0, Mg=1.0, Fe=0.4),)
+        return cans(lots=lots, alloys=limits, treatments=(chlorine(min_left_pct=0.3),))
+
+    before = make_plan(asked(0.4))
+    session = PlanSession(asked(0.4), charged=charged_of(before))
+
+    told = session.change({"alloys": [{"alloy": "X", "element": "Mg", "min_pct": 0.0}]}, {})
+
+    dearer = make_plan(asked(0.0)).totals.cost - before.totals.cost
+    assert (told.at_once, told.exact) == (False, False)
+    assert told.cost_difference is not None
+    assert told.cost_difference <= dearer
