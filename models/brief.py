@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.alloy import Limit
-from models.furnace import FormLimit, Furnace, Loss, Recovery
+from models.furnace import FormLimit, Furnace, Loss, Recovery, Treatment
 from models.issue import Issue
 from models.order import BlendLimit, Order, Pin, Route
 from models.settings import Settings
@@ -28,6 +28,8 @@ class Brief:
     ``losses`` and ``recoveries`` cover every form, furnace type and element in use;
     ``given_losses`` and ``given_recoveries`` name those that the user gave. ``campaigns`` are
     what may be sorted, its outlets among the sources; ``bins`` are those still to be filled.
+    ``treatments`` are those that some furnace of the plan has and some limit concerns, cheapest
+    first, which is the sequence they are applied in; each is among the sources too.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Brief:
     warnings: tuple[Issue, ...]
     campaigns: tuple[Campaign, ...] = ()
     bins: tuple[Bin, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
 
     def furnace_of(self, order: Order) -> Furnace:
         """The furnace that ``order`` is made in."""

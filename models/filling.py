@@ -24,6 +24,7 @@ from models.scenario import Scenario
 from models.settings import Settings
 from models.sorting import Sorting, mixed_pct, mixtures_of, sorting
 from models.source import Source
+from models.treatments import as_sources, usable
 from models.unknowns import unknown_issues
 
 Row = TypeVar("Row", bound=Record)
@@ -299,9 +300,10 @@ def _brief(
     sorted_: Sorting,
     warnings: tuple[Issue, ...],
 ) -> Brief:
+    treatments = usable(scenario.treatments, furnaces=furnaces, elements=wanted.all)
     return Brief(
         settings=scenario.settings,
-        sources=sources,
+        sources=(*sources, *as_sources(treatments)),
         orders=orders,
         elements=wanted.all,
         qualities=frozenset(name for name in wanted.all if not is_symbol(name)),
@@ -321,4 +323,5 @@ def _brief(
         warnings=warnings,
         campaigns=sorted_.campaigns,
         bins=tuple(sorted(scenario.bins, key=lambda one: one.bin_id)),
+        treatments=treatments,
     )

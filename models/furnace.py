@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,20 @@ from models.record import Id, Mass, NotNegative, Percent, PositiveMass, Record
 FurnaceType = Literal[
     "gas_reverb", "side_well", "fixed_rotary", "tilting_rotary", "induction", "crucible"
 ]
+
+
+TREATMENT: Final = "treatment"
+"""Kind of a source that takes metal out, and what its name begins with."""
+
+
+def stream_of(treatment_id: str) -> str:
+    """What a treatment is called among the sources of a plan."""
+    return f"{TREATMENT}/{treatment_id}"
+
+
+def is_treatment(stream: str) -> bool:
+    """Whether a stream is called as a treatment is: an outlet's name has two slashes."""
+    return stream.startswith(f"{TREATMENT}/") and stream.count("/") == 1
 
 
 class Furnace(Record):
@@ -78,3 +92,8 @@ class Treatment(Record):
     max_removal_pct: Percent = Field(100.0, description="Most that one treatment removes")
     cost_per_kg: NotNegative = Field(0.0, description="Cost per kg removed")
     reagent_kg_per_kg: NotNegative = Field(0.0, description="Reagent per kg removed")
+
+    @property
+    def stream(self) -> str:
+        """What it is called among the sources of a plan: no lot has a slash in its name."""
+        return stream_of(self.treatment_id)

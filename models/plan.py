@@ -37,6 +37,7 @@ class Totals(Record):
     metal_cost: float
     sorting_cost: float
     melting_cost: float
+    treatment_cost: float
     dross_cost: float
     fixed_cost: float
     revenue: float
@@ -136,13 +137,19 @@ class SortingResult(Record):
 
 
 class TreatmentResult(Record):
-    """One removal of one element from one melt."""
+    """One removal of one element from one melt, in the sequence in which they are done.
+
+    ``before_pct`` and ``after_pct`` are what the melt has of the element before it and after.
+    """
 
     order_id: str
     treatment_id: str
     element: str
     removed_kg: float
+    reagent_kg: float
     cost: float
+    before_pct: float
+    after_pct: float
 
 
 class Purchase(Record):

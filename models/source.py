@@ -31,11 +31,13 @@ class Source:
     are the shares of a bin's sources in its mass: it has no metal of its own. Without
     ``carbon_given`` the factor is the library's for the origin. ``sd_pct`` is the standard
     deviation of each element's mean, ``bias_sd_pct`` that of the error which all lots of the
-    material share; an element that neither names is taken as exact.
+    material share; an element that neither names is taken as exact. A treatment is a source of
+    less (``treatments.py``): its kilograms are what it takes out of a melt, its price what that
+    costs, and it has no metal.
     """
 
     source_id: str
-    kind: Literal["lot", "offer", "outlet", "bin"]
+    kind: Literal["lot", "offer", "outlet", "bin", "treatment"]
     material: str | None
     origin: Origin
     form: str
@@ -84,6 +86,11 @@ class Source:
     def group(self) -> str:
         """What ``max_sources`` counts: the material, or the stream itself without one."""
         return self.material if self.material is not None else f"{self.kind} {self.source_id}"
+
+    @property
+    def is_metal(self) -> bool:
+        """Whether there is metal of it; a treatment has none, it only takes."""
+        return self.kind != "treatment"
 
     @property
     def is_external(self) -> bool:

@@ -88,7 +88,7 @@ def assembled(
             charges=found.charges,
             bins=found.bins,
             sorting=found.sorting,
-            treatments=(),
+            treatments=found.treatments,
             purchases=found.purchases,
             leftovers=found.leftovers,
             unplanned=_unplanned(brief, charged, reasons, in_time=origin.outcome != NO_TIME),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from models.brief import Brief
+from models.furnace import is_treatment
 from models.issue import Issue
 from models.segregation import Segregation
 from optimiser.segregation.lay_out import outlet_kg
@@ -26,11 +27,27 @@ def unknown_in(brief: Brief, charged: Charged, segregation: Segregation) -> Iter
     lines = {source for row in charged.values() for source in row}
     filled = segregation.filled_kg
     yield from _missing("the charges name order", set(charged) - orders)
-    yield from _missing("the charges name lot, offer, outlet or bin", lines - sources - bins)
+    strange = lines - sources - bins
+    treated = {name for name in strange if is_treatment(name)}
+    yield from _missing("the charges name lot, offer, outlet or bin", strange - treated)
+    yield from _no_treatment(treated)
     yield from _missing("the plan fills bin", {bin_id for _, bin_id in filled} - bins)
     within = {name for name, _ in filled} - sources
     yield from _missing("the bins hold lot, offer or outlet", within)
     yield from _campaigns(brief, segregation)
+
+
+def _no_treatment(streams: Iterable[str]) -> Iterator[Issue]:
+    for name in sorted(streams):
+        treatment = name.partition("/")[2]
+        yield Issue(
+            code="unknown_reference",
+            severity="error",
+            value=treatment[:100],
+            message=f"the plan treats melts with {treatment!r}, which takes nothing out that an "
+            "alloy on order limits in a furnace of this plan",
+            hint="name a row of table treatments, for the type of the order's furnace",
+        )
 
 
 def not_there(brief: Brief, charged: Charged, segregation: Segregation) -> Iterator[Issue]:

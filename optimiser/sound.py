@@ -14,9 +14,6 @@ from optimiser.formulation.frame import frame
 from optimiser.formulation.goals import asks_for_carbon
 from optimiser.sound_yard import pins_of_the_yard_that_cannot_be
 
-LATER: tuple[str, ...] = ("treatments",)
-"""Tables that are read and kept, but that this version does not plan with."""
-
 
 def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, ...]]:
     """The brief, its coefficients, and what the planner should be warned of.
@@ -34,6 +31,7 @@ def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, .
         *_unknown_carbon(brief),
         *_unknown_furnace_carbon(brief),
         *_unknown_burden(brief),
+        *_treatments_without_use(scenario, brief),
         *_pins_that_cannot_be(brief, numbers),
         *pins_of_the_yard_that_cannot_be(scenario, brief),
     )
@@ -50,15 +48,6 @@ def _filled(scenario: Scenario, later: tuple[Issue, ...]) -> Brief:
 
 
 def _not_yet(scenario: Scenario) -> Iterator[Issue]:
-    for table in LATER:
-        if getattr(scenario, table):
-            yield Issue(
-                code="not_in_this_version",
-                severity="error",
-                sheet=table,
-                message=f"this version reads table {table} but does not plan with it",
-                hint=f"empty table {table} to plan the charges without it",
-            )
     settings = scenario.settings
     risks = (settings.max_off_spec_pct, *(order.max_off_spec_pct for order in scenario.orders))
     if settings.skew != "normal" and any(pct is not None for pct in risks):
@@ -126,6 +115,29 @@ def _unknown_burden(brief: Brief) -> Iterator[Issue]:
             f"{', '.join(names[:5])}, and their own factor stands in for it",
             hint="fill kgco2e_origin_per_t, or plan with carbon_method = cut_off",
         )
+
+
+def _treatments_without_use(scenario: Scenario, brief: Brief) -> Iterator[Issue]:
+    """A treatment of an element that nothing limits, or for a furnace that nothing is made in."""
+    used = {one.treatment_id for one in brief.treatments}
+    for row, one in enumerate(scenario.treatments):
+        if one.treatment_id not in used:
+            limited = one.element in brief.elements
+            why = (
+                f"no order is made in a furnace of type {one.furnace_type}"
+                if limited
+                else f"no alloy on order limits {one.element}"
+            )
+            yield Issue(
+                code="treatment_without_use",
+                severity="warning",
+                sheet="treatments",
+                row=row + 1,
+                column="furnace_type" if limited else "element",
+                value=one.treatment_id,
+                message=f"treatment {one.treatment_id} is of no use to this plan: {why}",
+                hint="leave it, or correct the row",
+            )
 
 
 def _pins_that_cannot_be(brief: Brief, numbers: Coefficients) -> Iterator[Issue]:

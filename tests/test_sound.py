@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from models.alloy import Limit
 from models.furnace import Furnace, Treatment
 from models.issue import InvalidScenario
 from models.order import Pin
@@ -74,16 +75,26 @@ def test_carbon_of_a_heel_must_be_known_to_be_limited():
     assert errors(scenario) == ["heel_carbon_unknown"]
 
 
+def test_what_this_version_does_not_plan_with_is_refused():
+    later = goals("cost", max_off_spec_pct=1.0, skew="lognormal")
+
+    assert errors(yard(settings=later)) == ["not_in_this_version"]
+
+
 @pytest.mark.parametrize(
-    "later",
+    ("kind", "element", "why"),
     [
-        {"treatments": (Treatment(treatment_id="T", furnace_type="gas_reverb", element="Mg"),)},
-        {"settings": goals("cost", max_off_spec_pct=1.0, skew="lognormal")},
+        ("gas_reverb", "Mg", "no alloy on order limits Mg"),
+        ("induction", "Ca", "no order is made in a furnace of type induction"),
     ],
-    ids=["treatments", "skewed errors"],
 )
-def test_what_this_version_does_not_plan_with_is_refused(later):
-    assert errors(yard(**later)) == ["not_in_this_version"]
+def test_a_treatment_that_can_be_of_no_use_is_warned_of(kind, element, why):
+    useless = Treatment(treatment_id="T", furnace_type=kind, element=element)
+    limits = (Limit(alloy="X", element="Ca", max_pct=1.0),)
+    _, _, warnings = sound_brief(yard(treatments=(useless,), alloys=limits))
+
+    (warning,) = [one for one in warnings if one.sheet == "treatments"]
+    assert warning.message == f"treatment T is of no use to this plan: {why}"
 
 
 @pytest.mark.parametrize(
@@ -112,8 +123,7 @@ def test_pin_of_nothing_needs_no_way():
 def test_all_errors_are_told_at_once():
     found = errors(
         yard(
-            settings=goals("carbon", base_element="Pb"),
-            treatments=(Treatment(treatment_id="T", furnace_type="gas_reverb", element="Mg"),),
+            settings=goals("carbon", base_element="Pb", max_off_spec_pct=1.0, skew="lognormal"),
             lots=(lot("scrap", 1000.0, status="hold"),),
             pins=(Pin(source="scrap", target="H", kg=100.0),),
         )

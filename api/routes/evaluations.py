@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -24,9 +25,10 @@ from optimiser.intake import (
     scenario_from_document,
     segregation_in,
 )
-from optimiser.intake.own_plan import BINS, SORTING, OwnPlan
+from optimiser.intake.own_plan import BINS, SORTING, TREATMENTS, OwnPlan, treat
 from optimiser.sound import sound_brief
 
+PARTS: Final = frozenset({SORTING, BINS, TREATMENTS})
 router = APIRouter(prefix="/v1", tags=["scenarios"], dependencies=[may("plan")])
 
 
@@ -45,8 +47,8 @@ async def validate(request: Request) -> dict[str, object]:
 async def evaluation(request: Request) -> dict[str, object]:
     """A planner's own plan, costed and checked: a plan whose check says what it breaks.
 
-    Beside ``scenario`` stand ``charges`` and, where there are any, ``sorting`` and ``bins``; or
-    ``plan``, which is a plan.json.
+    Beside ``scenario`` stand ``charges`` and, where there are any, ``sorting``, ``bins`` and
+    ``treatments``; or ``plan``, which is a plan.json.
     """
     document = await document_of(request)
     return await run_in_threadpool(_evaluated, document)
@@ -63,11 +65,11 @@ def _issues(document: object) -> tuple[Issue, ...]:
 def _evaluated(document: object) -> dict[str, object]:
     members = document.keys() if isinstance(document, dict) else set()
     is_plan = members == {"scenario", "plan"}
-    is_charges = {"scenario", "charges"} <= members <= {"scenario", "charges", SORTING, BINS}
+    is_charges = {"scenario", "charges"} <= members <= {"scenario", "charges", *PARTS}
     if not isinstance(document, dict) or not (is_plan or is_charges):
         raise refused(
             "The body must be an object with the members scenario and plan, or scenario "
-            "and charges; with charges also sorting and bins."
+            "and charges; with charges also sorting, bins and treatments."
         )
     scenario = _scenario(document["scenario"])
     own = _plan(document["plan"]) if is_plan else _parts(document)
@@ -82,9 +84,9 @@ def _plan(document: object) -> OwnPlan:
 
 def _parts(document: Mapping[str, object]) -> OwnPlan:
     """The parts of a plan, as members of the body."""
-    return OwnPlan(
-        charged=charges_of(document["charges"]), segregation=segregation_in(document, file=FILE)
-    )
+    charged = charges_of(document["charges"])
+    treat(charged, document, file=FILE)
+    return OwnPlan(charged=charged, segregation=segregation_in(document, file=FILE))
 
 
 def _scenario(document: object) -> Scenario:

@@ -23,7 +23,7 @@ from api.service import Service, service_of
 from api.store import executions
 from api.what_ifs.room import Key
 from api.what_ifs.steps import changes_of, steps_of
-from optimiser.explain.as_planned import charged_of
+from models.charged import charged_of
 from optimiser.export.document import plan_of_document
 
 EXAMPLE: Final = {

@@ -16,6 +16,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 from api.http.members import part_of
 from api.http.problems import Problem, conflict
 from api.runs.plan_lines import charges_of_plan
+from models.furnace import stream_of
 from models.record import NotNegative, Record
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import key_of, patched, unspoken, without
@@ -93,7 +94,7 @@ def left_to_do(before: Before) -> dict[str, Any]:
     if scenario.furnaces:
         with_all = {**document, "lots": [*document.get("lots", []), *before.substitutes]}
         whole = scenario_from_document(with_all, file=FILE)
-        furnaces = furnaces_after(whole, before.charged)
+        furnaces = furnaces_after(whole, _treated(before))
         document["furnaces"] = to_document(scenario.model_copy(update={"furnaces": furnaces}))[
             "furnaces"
         ]
@@ -106,6 +107,15 @@ def left_to_do(before: Before) -> dict[str, Any]:
             rows = [_less(row, used.get(row[column], 0.0)) for row in document[table]]
             document[table] = [row for row in rows if row.get("mass_kg", 1.0) > 0.0]
     return unspoken(document, _gone(before.scenario, document))
+
+
+def _treated(before: Before) -> Charged:
+    """What was charged, and what the plan took out of it: nobody weighs that, so it stands."""
+    found = {order_id: dict(lines) for order_id, lines in before.charged.items()}
+    for row in before.plan.get("treatments") or ():
+        if row["order_id"] in found:
+            found[row["order_id"]][stream_of(row["treatment_id"])] = row["removed_kg"]
+    return found
 
 
 def revised(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from models.brief import Brief
 from models.element import members
 from models.furnace import Furnace
 from models.order import Order
-from models.plan import BinResult, Charge, Line, Plan
+from models.plan import BinResult, Charge, Line, Plan, TreatmentResult
 from models.source import Source
 from optimiser.check.content import (
     KNOWN,
@@ -25,6 +25,7 @@ from optimiser.check.content import (
 )
 from optimiser.check.exact import exact, in_grains, of_grains, per_kg
 from optimiser.check.metal import NOUGHT, Metal, metal_of
+from optimiser.check.treated import Taken, treated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ class Melt:
     """One charge of the plan: the heel it meets, what is charged, and both as one melt.
 
     ``used_kg`` sums the lines by stream: a bin is one. ``pct`` is the exact analysis of the
-    melt, wt-%; empty if there is no liquid at all.
+    melt, wt-%; empty if there is no liquid at all. ``taken`` is what treatments take out of it,
+    which is lost of what is charged; ``melt`` is what is left.
     """
 
     order: Order
@@ -64,6 +66,7 @@ class Melt:
     heel: Content
     charged: Content
     melt: Content
+    taken: tuple[Taken, ...]
     pct: Mapping[str, Fraction]
     where: str
 
@@ -73,15 +76,31 @@ class Melt:
         return of_grains(self.melt.amounts.liquid)
 
     @property
+    def untreated_kg(self) -> Fraction:
+        """Liquid in the furnace before anything is taken out of it."""
+        return self.melt_kg + self.taken_kg
+
+    @property
+    def taken_kg(self) -> Fraction:
+        """What all treatments take out."""
+        return sum((one.kg for one in self.taken), NOUGHT)
+
+    @property
+    def treatment_cost(self) -> Fraction:
+        """What all treatments cost."""
+        return sum((one.cost for one in self.taken), NOUGHT)
+
+    @property
     def melting_cost(self) -> Fraction:
         """What it costs to melt what is charged."""
         return of_grains(self.charged.amounts.liquid) * per_kg(self.furnace.cost_per_t)
 
     @property
     def cost(self) -> Fraction:
-        """Metal with its ways, melting and dross; nothing that is paid once."""
+        """Metal with its ways, melting, treatments and dross; nothing that is paid once."""
         amounts = self.charged.amounts
-        return of_grains(amounts.metal_cost + amounts.dross_cost) + self.melting_cost
+        own = of_grains(amounts.metal_cost + amounts.dross_cost)
+        return own + self.melting_cost + self.treatment_cost
 
     @property
     def tap_kg(self) -> Fraction:
@@ -124,6 +143,10 @@ class _Smelter:
         self.elements = elements_of(brief)
         self.sources = {source.source_id: source for source in brief.sources}
         self.routes = {(route.source, route.target): route for route in brief.routes}
+        self.treatments = {one.treatment_id: one for one in brief.treatments}
+        self.done: dict[str, list[TreatmentResult]] = {}
+        for row in plan.treatments:
+            self.done.setdefault(row.order_id, []).append(row)
         self.bins = {row.bin_id: _parts(row) for row in plan.bins}
         self._known: dict[tuple[str, str], tuple[Metal, list[int]]] = {}
 
@@ -134,7 +157,11 @@ class _Smelter:
             use for line in charge.lines for use in self._uses(line, furnace, order, where)
         )
         charged = self._charged(uses, furnace)
-        melt = charged.with_heel(heel)
+        melt, taken = treated(
+            charged.with_heel(heel), self.done.get(order.order_id, ()), self.treatments
+        )
+        lost = charged.amounts.lost + sum(in_grains(one.kg) for one in taken)
+        charged = replace(charged, amounts=charged.amounts._replace(lost=lost))
         liquid = melt.amounts.liquid
         analysed = melt.elements.items() if liquid else ()
         return Melt(
@@ -146,6 +173,7 @@ class _Smelter:
             heel=heel,
             charged=charged,
             melt=melt,
+            taken=taken,
             pct={element: Fraction(grains * 100, liquid) for element, grains in analysed},
             where=where,
         )

@@ -80,7 +80,7 @@ def check(*, scenario: ScenarioPath, as_json: AsJson = False) -> ExitCode:
     else:
         say_warnings(warnings)
         orders = plural(len(brief.orders), "order")
-        sources = plural(len(brief.sources), "lot or offer", "lots and offers")
+        sources = plural(sum(s.is_metal for s in brief.sources), "lot or offer", "lots and offers")
         say(f"{orders}, {sources}: {count_of(warnings)}.", style="bold green")
     return ExitCode.PLANNED
 

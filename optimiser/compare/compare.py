@@ -21,7 +21,8 @@ K = TypeVar("K")
 SAME_KG: Final = 1e-6
 """Masses that differ by no more are the same mass, printed twice."""
 MONEY: Final = frozenset({
-    "cost", "metal_cost", "sorting_cost", "melting_cost", "dross_cost", "fixed_cost", "revenue",
+    "cost", "metal_cost", "sorting_cost", "melting_cost", "treatment_cost", "dross_cost",
+    "fixed_cost", "revenue",
 })  # fmt: skip
 
 

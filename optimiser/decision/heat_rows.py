@@ -16,6 +16,9 @@ from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Ints
 
 HARD = (
+    "treatments_take_their_share_at_most",
+    "treatments_leave_their_least",
+    "melts_fit_before_they_are_treated",
     "melt_is_in_spec",
     "misses_are_rare_enough",
     "melt_keeps_its_promises",
@@ -48,9 +51,11 @@ class Heel:
 class HeatRows:
     """Rows by heat, as matrices over lines."""
 
-    def __init__(self, posed: Posed) -> None:
+    def __init__(self, posed: Posed, values: Floats) -> None:
+        """Of a question and the answer whose yes and no are kept."""
         self.posed = posed
         self._matrix = posed.program.rows.matrix(posed.program.width)
+        self._decided = self._matrix @ _switches(posed, values)
         owner = self._heat_of_row()
         self._all = _by_heat(owner, np.arange(len(owner)))
         self._own = self._by_rule(owner, tuple(posed.program.rules.keys() - {HEELS}))
@@ -121,7 +126,7 @@ class HeatRows:
         part = mine[:, self._outcome(heat)].toarray()
         empty = np.concatenate([[heel.kg, heel.kg - keep], heel.content])
         direct = mine[:, self.posed.columns.charged[pairs]].toarray()
-        upper = self.posed.program.rows.upper[rows] - part @ empty
+        upper = self.posed.program.rows.upper[rows] - part @ empty - self._decided[rows]
         return direct + part @ self._response(pairs), upper
 
     def over_lines(self, per_column: Floats, heat: int, pairs: Ints) -> Floats:
@@ -153,6 +158,15 @@ class HeatRows:
         least = max(order.least_tap_kg - slack + keep, float(heats.least_melt_kg[heat]))
         liquid = frame.liquid[pairs]
         return np.vstack([liquid, -liquid]), np.array([most - heel.kg, heel.kg - least])
+
+
+def _switches(posed: Posed, values: Floats) -> Floats:
+    """Which melts are made and treated at all, nothing of other columns."""
+    found = np.zeros(posed.program.width)
+    for switch in (posed.columns.made, posed.columns.used):
+        at = switch[switch != NOTHING]
+        found[at] = np.round(values[at])
+    return found
 
 
 def _by_heat(owner: Ints, meant: Ints) -> dict[int, Ints]:

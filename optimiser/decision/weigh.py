@@ -94,7 +94,7 @@ class _Work:
     def __init__(self, ask: Ask, answer: Answer) -> None:
         self.ask, self.answer = ask, answer
         self.frame = answer.posed.frame
-        self.rows = HeatRows(answer.posed)
+        self.rows = HeatRows(answer.posed, answer.found)
         self.yard = Yard(answer.posed, answer.found)
         self.cover = cover(self.frame, _is_made(answer))
         self.kg = np.zeros(len(self.frame.source))

@@ -14,6 +14,7 @@ from enum import Enum
 import numpy as np
 
 from models.brief import Brief
+from models.charged import charged_of
 from models.filling import fill
 from models.issue import InvalidScenario
 from models.plan import Plan
@@ -25,7 +26,7 @@ from optimiser.decision.goals import reach
 from optimiser.decision.stage import Answer, stages
 from optimiser.decision.weigh import weigh
 from optimiser.evaluate import evaluate
-from optimiser.explain.as_planned import DUST_KG, charged_of, is_chain_open, melts, settled
+from optimiser.explain.as_planned import DUST_KG, is_chain_open, melts, settled
 from optimiser.explain.made import CHANGES, Made
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Program

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from models.brief import Brief
+from models.charged import charged_of
 from models.plan import Plan
 from optimiser.decision.ask import Charged, Posed
 from optimiser.formulation.frame import NOTHING
@@ -16,14 +17,6 @@ from optimiser.formulation.program import Bools, Floats, Program
 Bite = tuple[str, str, float]
 """Source, order, kg as received."""
 DUST_KG = 1e-6
-
-
-def charged_of(plan: Plan) -> dict[str, dict[str, float]]:
-    """Kilograms by order and source, heels left aside."""
-    return {
-        charge.order_id: {line.source: line.kg for line in charge.lines if line.kind != "heel"}
-        for charge in plan.charges
-    }
 
 
 def with_others_settled(posed: Posed, plan: Plan, order_ids: Container[str]) -> Posed:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from models.charged import charged_of, metal_of
 from models.plan import Plan
-from optimiser.explain.as_planned import charged_of
 from optimiser.explain.changed import Week
 from optimiser.explain.wishes import Wish, charged_kg
 
@@ -56,7 +56,7 @@ def _moved_kg(before: Mapping[str, dict[str, float]], plan: Plan) -> float:
     """What is charged that was not charged there before."""
     return sum(
         max(0.0, kg - before.get(order, {}).get(source, 0.0))
-        for order, lines in charged_of(plan).items()
+        for order, lines in metal_of(charged_of(plan)).items()
         for source, kg in lines.items()
     )
 

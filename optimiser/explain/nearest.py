@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from models.charged import charged_of
 from models.plan import Plan
 from models.scenario import Scenario
 from models.settings import SHARE_GOALS, GoalName
@@ -12,7 +13,6 @@ from models.worth import GoalDifference
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import reach_one
 from optimiser.decision.stage import SHARE_HOLD, Stage
-from optimiser.explain.as_planned import charged_of
 from optimiser.explain.changed import Week
 from optimiser.formulation.goals import Ratio, goal_form
 from optimiser.formulation.program import Linear

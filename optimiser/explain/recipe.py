@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from models.brief import Brief
+from models.charged import charged_of
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.segregation import Segregation
@@ -17,7 +18,7 @@ from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import stages
 from optimiser.evaluate import evaluate
-from optimiser.explain.as_planned import DUST_KG, Bite, charged_of, melts, settled
+from optimiser.explain.as_planned import DUST_KG, Bite, melts, settled
 from optimiser.explain.changed import Week
 from optimiser.explain.made import CHANGES
 from optimiser.formulation.coefficients import Coefficients

@@ -86,7 +86,7 @@ class Yard:
             replace(
                 one,
                 min_total_kg=0.0,
-                on_hold=one.on_hold or not (run_around or one.is_external),
+                on_hold=one.on_hold or not (run_around or one.is_external or not one.is_metal),
             )
             for one in self.brief.sources
         )

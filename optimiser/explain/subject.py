@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from models.advice import Advice
+from models.charged import charged_of
 from models.choice import Choices
 from models.explanation import Explanation
 from models.filling import fill
@@ -19,7 +20,6 @@ from models.sample import Samples
 from models.scenario import Scenario
 from models.why_not import WhyNot
 from optimiser.explain.advice import advice
-from optimiser.explain.as_planned import charged_of
 from optimiser.explain.changed import Week
 from optimiser.explain.choices import choices
 from optimiser.explain.explanation import explanation

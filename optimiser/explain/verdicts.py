@@ -100,7 +100,8 @@ def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
     """Whether all that may go in does not fill the order, whatever its composition."""
     frame = alone.frame
     stock = [s.mass_kg if s.mass_kg is not None else np.inf for s in frame.brief.sources]
-    liquid = float((np.array(stock)[frame.source] * frame.liquid).sum())
+    brings = ~frame.takes
+    liquid = float((np.array(stock)[frame.source[brings]] * frame.liquid[brings]).sum())
     heats = frame.heats
     found = liquid + float(heats.first_heel_kg[0] - heats.keep_kg[0])
     if found >= order.least_tap_kg:

@@ -138,9 +138,11 @@ def _told(
     settled: bool = False,
 ) -> WhyNot:
     week = asked.week
+    kind = "bin" if asked.source is None else asked.source.kind
+    assert kind != "treatment", "only metal is asked for"
     found = WhyNot(
         source=asked.name,
-        kind="bin" if asked.source is None else asked.source.kind,
+        kind=kind,
         order_id=None if asked.order is None else asked.order.order_id,
         finding=finding,
         message="",

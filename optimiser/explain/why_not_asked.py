@@ -72,7 +72,9 @@ def asked_of(week: Week, name: str, order_id: str | None) -> Asked:
     """
     brief, numbers, _ = sound_brief(week.scenario)
     orders = {one.order_id: one for one in brief.orders}
-    known = [one.source_id for one in brief.sources] + [one.bin_id for one in brief.bins]
+    known = [one.source_id for one in brief.sources if one.is_metal] + [
+        one.bin_id for one in brief.bins
+    ]
     issues = []
     if name not in known:
         issues.append(_unknown("lot, offer, outlet or bin", name, known))

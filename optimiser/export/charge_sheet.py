@@ -21,7 +21,7 @@ from optimiser.export.cells import (
 )
 from optimiser.export.figures import DASH, Figures, band, element_decimals, number, share
 from optimiser.export.view import ChargeView, LineView, PlanView, is_in_spec, name_of
-from optimiser.export.words import STAGES
+from optimiser.export.words import STAGES, TREAT, treating
 
 WIDTHS: Final = (5, 20, 29, 14, 8, 12, 15, 13)
 LAST: Final = len(WIDTHS) - 1
@@ -39,6 +39,7 @@ def charge_sheet(book: Book, name: str, shown: ChargeView, view: PlanView) -> No
     row = _top(page, shown, view.figures)
     page.sheet.repeat_rows(0, row)
     row = _lines(page, shown, view.figures, row)
+    row = _treatments(page, shown, row)
     row = _chemistry(page, shown, row)
     row = _origin(page, shown, row)
     row = _notes(page, shown, row, is_sound=view.plan.check.passed)
@@ -110,6 +111,23 @@ def _line(page: Page, row: int, shown: LineView, figures: Figures, *, place: int
     page.put(row, BOX, None, **(RULE if is_heel else {"border": 2}))
     page.put(row, 7, shown.running_kg, **kg, font_color=SOFT)
     page.sheet.set_row(row, 26 if len(text) <= 34 else 32)
+
+
+def _treatments(page: Page, shown: ChargeView, row: int) -> int:
+    """What is taken out of the melt once all is charged, with a box for the reagent weighed."""
+    for turn, done in enumerate(shown.treatments):
+        row += 1
+        if turn == 0:
+            look = {"bold": True, "font_size": 10, "bg_color": WASH, "font_color": ACCENT}
+            page.span(row, (0, LAST), TREAT, **look)
+            row += 1
+        page.put(row, 1, done.treatment_id, **RULE, bold=True, font_size=12)
+        page.span(row, (2, 4), treating(done), **RULE, font_size=10)
+        page.put(row, 5, done.reagent_kg, **RULE, **RIGHT, bold=True, num_format="#,##0.0")
+        page.put(row, BOX, None, border=2)
+        page.put(row, 7, "kg reagent", **RULE, font_color=SOFT)
+        page.sheet.set_row(row, 26)
+    return row + 1 if shown.treatments else row
 
 
 def _chemistry(page: Page, shown: ChargeView, row: int) -> int:

@@ -8,7 +8,8 @@ import re
 from typing import Final
 
 from models.brief import Brief
-from models.plan import Charge, Line, Plan
+from models.furnace import TREATMENT
+from models.plan import Charge, Line, Plan, TreatmentResult
 from models.segregation import segregation_of
 from models.source import Source
 from optimiser.export.view import found_at
@@ -22,7 +23,7 @@ _LOOKS_LIVE: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
 def charges_csv(brief: Brief, plan: Plan) -> str:
-    """Every line of every charge, in loading order."""
+    """Every line of every charge, in loading order, and then what its melt is treated with."""
     laid = laid_out(brief, segregation_of(plan))
     by_id = {source.source_id: source for source in laid.sources}
     out = io.StringIO()
@@ -31,6 +32,10 @@ def charges_csv(brief: Brief, plan: Plan) -> str:
     for charge in plan.charges:
         for line in charge.lines:
             writer.writerow(_row(charge, line, by_id.get(line.source)))
+        done = [one for one in plan.treatments if one.order_id == charge.order_id]
+        last = max((line.loading_order for line in charge.lines), default=0)
+        for turn, one in enumerate(done, start=last + 1):
+            writer.writerow(_treatment(charge, one, turn))
     return out.getvalue()
 
 
@@ -59,4 +64,24 @@ def _row(charge: Charge, line: Line, source: Source | None) -> tuple[object, ...
         line.pieces,
         line.liquid_kg,
         line.cost,
+    )
+
+
+def _treatment(charge: Charge, row: TreatmentResult, turn: int) -> tuple[object, ...]:
+    """A treatment as a line that takes out its kilograms."""
+    return (
+        guarded(charge.order_id),
+        guarded(charge.alloy),
+        guarded(charge.furnace),
+        None if charge.start is None else charge.start.isoformat(),
+        turn,
+        guarded(row.treatment_id),
+        TREATMENT,
+        None,
+        None,
+        None,
+        row.removed_kg,
+        None,
+        -row.removed_kg,
+        row.cost,
     )

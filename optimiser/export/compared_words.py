@@ -16,6 +16,7 @@ TOTALS: Final[Mapping[str, str]] = {
     "metal_cost": "Metal",
     "sorting_cost": "Sorting",
     "melting_cost": "Melting",
+    "treatment_cost": "Treatments",
     "dross_cost": "Dross",
     "fixed_cost": "Fixed cost",
     "revenue": "Value of tapped metal",

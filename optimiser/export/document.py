@@ -28,10 +28,12 @@ def plan_json(plan: Plan) -> str:
 def plan_of_document(document: Mapping[str, Any]) -> Plan:
     """The plan that ``plan_document`` spelled; what it leaves out of warnings stays out.
 
-    One of a version that knew no prices, or no draws, has none.
+    One of a version that knew no prices, or no draws, has none, and one of a version that treated
+    no melt paid nothing for it.
     """
     warnings = [{"severity": "warning", **warning} for warning in document["warnings"]]
-    whole = {"prices": None, **document, "warnings": warnings}
+    totals = {"treatment_cost": 0.0, **document["totals"]}
+    whole = {"prices": None, **document, "totals": totals, "warnings": warnings}
     if "draws" not in whole:
         whole |= {"draws": None, "charges": _undrawn(whole["charges"])}
         whole["bins"] = _undrawn(whole["bins"], itself=False)

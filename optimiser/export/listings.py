@@ -146,11 +146,17 @@ def treatments(book: Book, name: str, view: PlanView) -> None:
         Column(title="Order", width=20),
         Column(title="Treatment", width=24),
         Column(title="Element", width=10),
+        Column(title="Before %", width=12, number="0.000"),
+        Column(title="After %", width=12, number="0.000"),
         Column(title="Removed kg", width=14, number="#,##0.0"),
+        Column(title="Reagent kg", width=14, number="#,##0.0"),
         Column(title=f"Cost {view.figures.currency}", width=14, number=money_format(view)),
     )
     rows = [
-        (row.order_id, row.treatment_id, row.element, row.removed_kg, row.cost)
+        (
+            *(row.order_id, row.treatment_id, row.element, row.before_pct, row.after_pct),
+            *(row.removed_kg, row.reagent_kg, row.cost),
+        )
         for row in view.plan.treatments
     ]
     table_sheet(book, name, columns, rows, nothing="No melt is treated.")

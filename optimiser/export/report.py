@@ -20,7 +20,7 @@ from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
 from optimiser.export.warned import by_code
 from optimiser.export.ways_words import way_lines, ways_left
 from optimiser.export.why_view import change_text, holds_text, why_view
-from optimiser.export.words import GOALS, ORIGIN_NAMES, STAGES, listed, plural, sentence
+from optimiser.export.words import GOALS, ORIGIN_NAMES, STAGES, TREAT, listed, plural, sentence
 from optimiser.export.worth_most import worth_most
 from optimiser.export.yard_words import (
     analysis_text,
@@ -62,7 +62,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, DASH=figures.DASH)
+    made.globals.update(GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, TREAT=TREAT)
+    made.globals.update(DASH=figures.DASH)
     made.filters.update(_filters())
     return made
 

@@ -115,6 +115,7 @@ def _money(view: PlanView) -> tuple[Figure, ...]:
         ("Metal", totals.metal_cost, unit, shape),
         ("Sorting", totals.sorting_cost, unit, shape),
         ("Melting", totals.melting_cost, unit, shape),
+        ("Treatments", totals.treatment_cost, unit, shape),
         ("Dross treatment", totals.dross_cost, unit, shape),
         ("Fixed", totals.fixed_cost, unit, shape),
         ("Less value of what is sold", totals.revenue, unit, shape),

@@ -18,7 +18,7 @@ from rich.text import Text
 from models.brief import Brief
 from models.issue import Issue
 from models.plan import Plan, Unplanned
-from optimiser.export.figures import DASH, Figures, number, share
+from optimiser.export.figures import DASH, Figures, element, number, share
 from optimiser.export.headline import broken, headline, worst_of
 from optimiser.export.terminal_tables import INDENT, plain_table
 from optimiser.export.terminal_yard import yard_tables
@@ -51,6 +51,7 @@ def _parts(view: PlanView) -> Iterator[RenderableType]:
         yield Charges(view)
         yield _totals(view)
     yield from yard_tables(view)
+    yield from _treatments(view)
     yield from _purchases(view)
     yield from _unplanned(view)
     yield from _worth_most(view)
@@ -147,6 +148,24 @@ def _totals(view: PlanView) -> RenderableType:
 
 def _heading(text: str, style: str = "bold") -> Text:
     return Text(f"\n{text}", style=style)
+
+
+def _treatments(view: PlanView) -> Iterator[RenderableType]:
+    if not view.plan.treatments:
+        return
+    cost = f"cost {view.figures.currency}"
+    right = ("removed kg", "reagent kg", cost)
+    table = plain_table("treatment", "order", "of the melt", *right, right=right)
+    for row in view.plan.treatments:
+        table.add_row(
+            Text(row.treatment_id, style="bold"),
+            Text(row.order_id),
+            Text(f"{row.element} {element(row.before_pct)} → {element(row.after_pct)} %"),
+            Text(number(row.removed_kg, 1)),
+            Text(number(row.reagent_kg, 1)),
+            Text(view.figures.money(row.cost)),
+        )
+    yield Padding(table, (1, 0, 0, 2))
 
 
 def _purchases(view: PlanView) -> Iterator[RenderableType]:

@@ -14,7 +14,7 @@ from models.brief import Brief
 from models.element import members
 from models.issue import Issue
 from models.order import Order
-from models.plan import Charge, ElementResult, Line, Plan
+from models.plan import Charge, ElementResult, Line, Plan, TreatmentResult
 from models.segregation import Segregation, segregation_of
 from models.source import Source
 from optimiser.export.figures import Figures, element, figures_of, limit
@@ -64,6 +64,7 @@ class ChargeView:
     charge: Charge
     order: Order
     lines: tuple[LineView, ...]
+    treatments: tuple[TreatmentResult, ...]
     warnings: tuple[Issue, ...]
     by_risk: tuple[ElementResult, ...] = ()
 
@@ -170,13 +171,16 @@ def view_of(brief: Brief, plan: Plan) -> PlanView:
     by_id = {source.source_id: source for source in laid.sources}
     orders = {order.order_id: order for order in brief.orders}
     mentions = _mentions(plan.warnings)
+    treated: dict[str, list[TreatmentResult]] = defaultdict(list)
+    for row in plan.treatments:
+        treated[row.order_id].append(row)
     return PlanView(
         brief=brief,
         laid=laid,
         plan=plan,
         figures=figures_of(laid, plan),
         charges=tuple(
-            _charge_view(charge, brief, orders[charge.order_id], by_id, mentions)
+            _charge_view(charge, brief, orders[charge.order_id], by_id, treated, mentions)
             for charge in plan.charges
         ),
         uses=tuple(_uses(brief, laid, plan, segregation)),
@@ -240,6 +244,7 @@ def _charge_view(
     brief: Brief,
     order: Order,
     by_id: Mapping[str, Source],
+    treated: Mapping[str, list[TreatmentResult]],
     mentions: Mapping[str, tuple[Issue, ...]],
 ) -> ChargeView:
     running, lines = 0.0, []
@@ -252,6 +257,7 @@ def _charge_view(
         charge=charge,
         order=order,
         lines=tuple(lines),
+        treatments=tuple(treated.get(charge.order_id, ())),
         warnings=tuple(warnings.values()),
         by_risk=tuple(bound_by_risk(charge, order, brief.settings)),
     )
@@ -295,6 +301,8 @@ def _uses(brief: Brief, laid: Brief, plan: Plan, segregation: Segregation) -> It
     had |= outlet_kg(brief, segregation)
     over, into = _by_source(segregation.sorted_kg), _by_source(segregation.filled_kg)
     for source in laid.sources:
+        if not source.is_metal:
+            continue
         name = source.source_id
         if source.kind != "outlet" or had[name] or name in used or name in into:
             yield SourceUse(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from models.plan import TreatmentResult
 from models.settings import GoalName
+from optimiser.export.figures import element, number
 from optimiser.ledger.loading import Stage
 
 GOALS: Final[Mapping[GoalName, str]] = {
@@ -39,6 +41,8 @@ STAGES: Final[Mapping[Stage | None, str]] = {
 }
 """The heel has no stage: it is there before all others."""
 
+TREAT: Final = "After melting: take out of the melt"
+
 WARNINGS: Final[Mapping[str, str]] = {
     "library_analysis_unverified": "Not analysed: the library's typical figures stand in",
     "library_alloy_unverified": "Limits from the library, not verified",
@@ -51,6 +55,12 @@ WARNINGS: Final[Mapping[str, str]] = {
 """Kinds of warnings in a planner's words; what matters least, last."""
 
 OTHERS: Final = {"others_each": "others, each", "others_total": "others, total"}
+
+
+def treating(row: TreatmentResult) -> str:
+    """What a treatment does: Mg from 0.67 to 0.30 %, 40.2 kg."""
+    before, after = element(row.before_pct), element(row.after_pct)
+    return f"{row.element} from {before} to {after} %, {number(row.removed_kg, 1)} kg"
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:

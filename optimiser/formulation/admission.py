@@ -24,12 +24,13 @@ LEAST_YIELD = 1e-6
 def allowed(brief: Brief, heats: Heats, numbers: Coefficients) -> Bools:
     """Whether metal of source s may end in heat h, whichever way it takes [s, h]."""
     meet = np.outer(_usable(brief), np.ones(heats.count, dtype=bool))
-    meet &= numbers.metal_yield[:, heats.furnace_type] > LEAST_YIELD
+    meet &= np.abs(numbers.metal_yield[:, heats.furnace_type]) > LEAST_YIELD
     meet &= _in_time(brief, heats.orders)
     for place, source in enumerate(brief.sources):
         if source.furnaces is not None or source.reserved_for or source.owner:
             meet[place] &= np.array([is_let_in(source, o) for o in heats.orders], dtype=bool)
     meet &= _dry_enough(brief, heats)
+    meet &= _may_be_treated(brief, heats.orders)
     at = {source.source_id: place for place, source in enumerate(brief.sources)}
     for place, source in enumerate(brief.sources):
         if source.parts:
@@ -42,6 +43,11 @@ def admitted(brief: Brief, heats: Heats, meet: Bools) -> Bools:
     straight = np.array([s.direct and s.in_bin is None for s in brief.sources], dtype=bool)
     found = meet & straight[:, None]
     return np.asarray(found & _routed(brief, heats.orders) if brief.routes else found)
+
+
+def is_treated(brief: Brief) -> Bools:
+    """Whether a source takes metal out instead of bringing it [s]."""
+    return np.array([not source.is_metal for source in brief.sources], dtype=bool)
 
 
 def is_let_in(source: Source, order: Order) -> bool:
@@ -57,6 +63,18 @@ def is_wet(source: Source, furnace: Furnace) -> bool:
     """Whether ``source`` counts as wet in ``furnace``."""
     limit = furnace.max_moisture_pct
     return source.wet or (limit is not None and source.moisture_pct > limit)
+
+
+def _may_be_treated(brief: Brief, orders: tuple[Order, ...]) -> Bools:
+    """Not where a treatment would have to leave more than the alloy may hold [s, h]."""
+    found = np.ones((len(brief.sources), len(orders)), dtype=bool)
+    place = {source.source_id: at for at, source in enumerate(brief.sources)}
+    for one in brief.treatments:
+        for heat, order in enumerate(orders):
+            high = [row.max_pct for row in brief.limits[order.alloy] if row.element == one.element]
+            most = min((pct for pct in high if pct is not None), default=np.inf)
+            found[place[one.stream], heat] = one.min_left_pct <= most
+    return found
 
 
 def _usable(brief: Brief) -> Bools:
@@ -98,5 +116,6 @@ def _limit(furnace: Furnace) -> float:
 def _routed(brief: Brief, orders: tuple[Order, ...]) -> Bools:
     ways = {(route.source, route.target) for route in brief.routes}
     return np.array([
-        [(source.source_id, order.order_id) in ways for order in orders] for source in brief.sources
+        [(source.source_id, order.order_id) in ways or not source.is_metal for order in orders]
+        for source in brief.sources
     ], dtype=bool).reshape(len(brief.sources), len(orders))  # fmt: skip

@@ -108,6 +108,18 @@ def ceilings(frame: Frame) -> Floats:
         for limit in frame.brief.limits[order.alloy]:
             if limit.element in place and limit.max_pct is not None:
                 found[heat, place[limit.element]] = limit.max_pct / 100.0
+    left = _least_left(frame, place)
+    result: Floats = np.divide(found, left, out=np.full_like(found, INFINITY), where=left > 0.0)
+    return result
+
+
+def _least_left(frame: Frame, place: Mapping[str, int]) -> Floats:
+    """The least share of each content that treatments leave of what was melted [h, k]."""
+    found = np.ones((frame.heats.count, len(frame.contents)))
+    known = {one.stream: one for one in frame.brief.treatments}
+    for p in np.flatnonzero(frame.takes):
+        one = known[frame.brief.sources[frame.source[p]].source_id]
+        found[frame.order[p], place[one.element]] *= 1.0 - one.max_removal_pct / 100.0
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ def coefficients(brief: Brief) -> Coefficients:
     """
     table = Table.of(brief)
     result = melting(feed_of(table, brief=brief))
-    return _kept(table, result, elements=brief.elements)
+    return _with_treatments(_kept(table, result, elements=brief.elements), brief)
 
 
 def coefficients_and_contradictions(brief: Brief) -> tuple[Coefficients, tuple[Issue, ...]]:
@@ -95,7 +95,8 @@ def coefficients_and_contradictions(brief: Brief) -> tuple[Coefficients, tuple[I
     feed = feed_of(table, brief=brief)
     result = melting(feed)
     issues = issues_of(table, feed, result, brief=brief)
-    return _kept(table, result, elements=brief.elements), issues
+    found = _kept(table, result, elements=brief.elements)
+    return _with_treatments(found, brief), issues
 
 
 def metal_of(source: Source, *, furnace_type: str, brief: Brief) -> MetalBalance:
@@ -143,6 +144,51 @@ def _kept(table: Table, result: Melting, *, elements: tuple[str, ...]) -> Coeffi
         element_kg_per_kg=_mixed(result.element_kg_per_kg[:, :, : len(elements)], parts),
         parts=parts,
     )
+
+
+def _with_treatments(found: Coefficients, brief: Brief) -> Coefficients:
+    """The same with what a kilogram of each treatment takes: of its element, and so of the melt.
+
+    All that is taken is metal lost. In a furnace that it is not for it takes nothing.
+    """
+    if not brief.treatments:
+        return found
+    place = {source.source_id: at for at, source in enumerate(brief.sources)}
+    spread = _spread_among(brief)
+    taken = spread(np.zeros_like(found.metal_yield))
+    elements = spread(found.element_kg_per_kg)
+    for one in brief.treatments:
+        at = place[one.stream]
+        within = [kind == one.furnace_type for kind in found.furnace_types]
+        taken[at, within] = 1.0
+        elements[at, within, found.elements.index(one.element)] = -1.0
+    metal = np.flatnonzero([source.is_metal for source in brief.sources])
+    return replace(
+        found,
+        sources=tuple(place),
+        metal_fraction=spread(found.metal_fraction),
+        metal_yield=spread(found.metal_yield) - taken,
+        dross_kg_per_kg=spread(found.dross_kg_per_kg),
+        dross_metal_kg_per_kg=spread(found.dross_metal_kg_per_kg),
+        recovered_kg_per_kg=spread(found.recovered_kg_per_kg),
+        net_loss_kg_per_kg=spread(found.net_loss_kg_per_kg) + taken,
+        dross_cost_per_kg=spread(found.dross_cost_per_kg),
+        recovery=spread(found.recovery),
+        element_kg_per_kg=elements,
+        parts={int(metal[at]): (metal[held], share) for at, (held, share) in found.parts.items()},
+    )
+
+
+def _spread_among(brief: Brief) -> Callable[[Array], Array]:
+    """Puts the rows of metal at their places among all sources, nothing elsewhere."""
+    is_metal = [source.is_metal for source in brief.sources]
+
+    def spread(rows: Array) -> Array:
+        found = np.zeros((len(is_metal), *rows.shape[1:]))
+        found[is_metal] = rows
+        return found
+
+    return spread
 
 
 def _parts(sources: tuple[Source, ...]) -> Parts:

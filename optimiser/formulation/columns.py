@@ -12,6 +12,7 @@ from models.brief import Brief
 from optimiser.formulation.bounds import aims, ceilings
 from optimiser.formulation.custody import asked_kg, asks_for_cover, sure_tap_kg
 from optimiser.formulation.frame import NOTHING, Frame
+from optimiser.formulation.leaving import asks_if_treated
 from optimiser.formulation.program import INFINITY, Bools, Floats, Ints
 
 TRUST_FRACTION = 0.1
@@ -184,11 +185,13 @@ def ways_into_charges(frame: Frame) -> set[tuple[str, str]]:
 def most_kg(frame: Frame) -> Floats:
     """The most of a source that any charge could hold, from stock, furnace and limits [p]."""
     heats = frame.heats
-    room = heats.most_melt_kg[frame.order]
+    room = heats.most_melt_kg[frame.order] * (1.0 + frame.most_taken_of)[frame.order]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = ceilings(frame)[frame.order] * room[:, None] / frame.content
+        liquid = np.where(frame.takes, frame.most_taken * heats.most_melt_kg[frame.order], room)
+        liquid = liquid / np.abs(frame.liquid)
     by_content = np.where(frame.content > 0, share, INFINITY).min(axis=1, initial=INFINITY)
-    most = np.minimum(stock_kg(frame.brief)[frame.source], room / frame.liquid)
+    most = np.minimum(stock_kg(frame.brief)[frame.source], liquid)
     return np.asarray(np.minimum(np.minimum(most, by_content), pinned_kg(frame)[1]))
 
 
@@ -227,11 +230,14 @@ def _charged_columns(make: _Maker, frame: Frame, size: Floats, *, in_steps: bool
     )
     unit = np.where(frame.direct, np.where(piece > 0, piece, step)[frame.source], 0.0)
     low, high = pinned_kg(frame)
+    usual = np.where(
+        frame.takes, power_of_two(frame.most_taken) * size[frame.order], size[frame.order]
+    )
     return make.add(
         len(frame.source),
         lower=np.where(frame.heats.doubtful[frame.order], 0.0, low),
         upper=high,
-        scale=np.where(unit > 0, unit, size[frame.order]),
+        scale=np.where(unit > 0, unit, usual),
         integer=unit > 0,
     )
 
@@ -272,7 +278,8 @@ def _melt_bounds(frame: Frame) -> tuple[Floats, Floats]:
 def _content_columns(make: _Maker, frame: Frame, size: Floats) -> tuple[Ints, Ints]:
     """Masses of contents, scaled by what is usual of each in a melt."""
     shape = (frame.heats.count, len(frame.contents))
-    mean = np.abs(frame.content).mean(axis=0) if len(frame.source) else np.ones(shape[1])
+    brought = np.abs(frame.content[~frame.takes])
+    mean = brought.mean(axis=0) if len(brought) else np.ones(shape[1])
     usual = power_of_two(mean)
     scale = size[:, None] * np.maximum(usual, 2.0**-20)
     lower = np.broadcast_to(np.where(frame.lowest < 0, -INFINITY, 0.0), shape)
@@ -287,9 +294,10 @@ def _used_columns(make: _Maker, frame: Frame) -> tuple[Ints, dict[tuple[int, str
     sources, orders = frame.brief.sources, frame.heats.orders
     counted = np.array([order.max_sources is not None for order in orders], dtype=bool)
     bite = np.array([s.min_use_kg > (s.piece_kg or 0.0) for s in sources], dtype=bool)
-    used = make.switches(counted[frame.order] | (bite[frame.source] & frame.direct))
+    is_counted = counted[frame.order] & ~frame.takes
+    used = make.switches(is_counted | (bite[frame.source] & frame.direct) | asks_if_treated(frame))
     members: dict[tuple[int, str], list[int]] = {}
-    for p in np.flatnonzero(counted[frame.order]):
+    for p in np.flatnonzero(is_counted):
         key = (int(frame.order[p]), frame.group(int(p)))
         members.setdefault(key, []).append(int(used[p]))
     groups = {
@@ -357,16 +365,6 @@ def _custody_columns(make: _Maker, frame: Frame) -> _CustodyColumns:
         input_if_made=make.add_where(wanted & (asked_kg(frame) > 0.0), scale=4096.0),
         covering=make.add(int(wanted.any()), upper=1.0),
     )
-
-
-def most_input_kg(frame: Frame) -> float:
-    """The most that all charges together could hold, kg as received."""
-    stock, room = stock_kg(frame.brief)[frame.source], frame.heats.most_melt_kg[frame.order]
-    each = np.minimum(stock, room / frame.liquid)
-    by_yield = np.zeros(frame.heats.count)
-    np.maximum.at(by_yield, frame.order, room / frame.liquid)
-    by_heat = np.minimum(np.bincount(frame.order, each, minlength=frame.heats.count), by_yield)
-    return float(by_heat.sum())
 
 
 def pinned_campaign_kg(frame: Frame) -> tuple[Floats, Floats]:

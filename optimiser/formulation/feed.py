@@ -37,8 +37,8 @@ class Table:
         sources: tuple[Source, ...] | None = None,
         furnace_types: tuple[str, ...] | None = None,
     ) -> Table:
-        """The table of the sources and furnace types named, or else of all in the brief."""
-        sources = brief.sources if sources is None else sources
+        """The table of the sources and furnace types named, or else of all metal in the brief."""
+        sources = tuple(s for s in brief.sources if s.is_metal) if sources is None else sources
         if furnace_types is None:
             furnace_types = tuple(sorted({f.type for f in brief.furnaces.values()}))
         held = {element for source in sources for element in source.composition_pct}

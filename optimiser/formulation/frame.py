@@ -9,8 +9,9 @@ from typing import TypedDict
 import numpy as np
 
 from models.brief import Brief, chain_id
+from models.furnace import is_treatment
 from models.order import Order
-from optimiser.formulation.admission import admitted, allowed
+from optimiser.formulation.admission import admitted, allowed, is_treated
 from optimiser.formulation.carried import (
     carried_names,
     carried_per_kg,
@@ -20,6 +21,7 @@ from optimiser.formulation.carried import (
 from optimiser.formulation.chance import NO_RISK, Risk
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Bools, Floats, Ints
+from optimiser.formulation.taking import least_rest, most_taken
 from optimiser.formulation.yard import Yard, draws, yard
 
 NOTHING = -1
@@ -66,9 +68,10 @@ class Frame:
     lies in the furnace before heat h, ``highest`` and ``lowest`` [k] the extremes per kg of melt;
     ``previous_kg`` [p] is what the previous plan charged, ``gone_kg`` what of it no pair can
     charge any more. ``handed_on`` [k] is 1 for what a heel carries on to the next melt, 0 for
-    what is of a charge alone. ``tangent`` [h, k] is the content of a
-    melt at which the heel it leaves is linearised, nan where it is not. ``risk``
-    keeps the chance of a miss within what is accepted.
+    what is of a charge alone. ``takes`` [p] marks pairs that take metal out of a melt, whose
+    ``liquid`` is -1, and ``most_taken`` [p] is the most that they may take, kg per kg of melt, 0
+    for others. ``tangent`` [h, k] is the content of a melt at which the heel it leaves is
+    linearised, nan where it is not. ``risk`` keeps the chance of a miss within what is accepted.
     """
 
     brief: Brief
@@ -90,10 +93,23 @@ class Frame:
     highest: Floats
     lowest: Floats
     handed_on: Floats
+    takes: Bools
+    most_taken: Floats
     previous_kg: Floats
     gone_kg: float
     tangent: Floats
     risk: Risk = NO_RISK
+
+    @property
+    def melted(self) -> Floats:
+        """Liquid that a kilogram of each pair brings; what is taken out brings none [p]."""
+        return np.maximum(self.liquid, 0.0)
+
+    @property
+    def most_taken_of(self) -> Floats:
+        """The most that may be taken out of each melt, kg per kg of what is left of it [h]."""
+        found = np.bincount(self.order, self.most_taken, minlength=self.heats.count)
+        return np.asarray(found, dtype=np.float64)
 
     @property
     def direct(self) -> Bools:
@@ -127,10 +143,10 @@ def frame(
     source, order, via = _pairs(brief, heats, numbers, place)
     at = (source, heats.furnace_type[order])
     names = (*brief.elements, *carried_names(brief))
+    previous = {pair: kg for pair, kg in (previous or {}).items() if not is_treatment(pair[0])}
     heats = _within_stock(heats, brief, source, order, numbers.metal_yield[at])
     content = _content(brief, numbers, source, order, heats)
     heel = _heel_content(brief, heats, names)
-    highest, lowest = _extremes(content / numbers.metal_yield[at][:, None], heel, heats)
     return Frame(
         brief=brief,
         numbers=numbers,
@@ -144,11 +160,10 @@ def frame(
         contents=names,
         content=content,
         heel_content=heel,
-        highest=highest,
-        lowest=lowest,
+        **_ends(brief, names, source, content / numbers.metal_yield[at][:, None], heel, heats),
         handed_on=handed_on(names),
-        previous_kg=_previous_kg(brief, heats, source, order, previous or {}) * (via == NOTHING),
-        gone_kg=_gone_kg(brief, heats, source, order, previous or {}),
+        previous_kg=_previous_kg(brief, heats, source, order, previous) * (via == NOTHING),
+        gone_kg=_gone_kg(brief, heats, source, order, previous),
         tangent=_tangent(heats, names, tangent or {}),
         risk=risk.of(heats.orders),
     )
@@ -196,7 +211,10 @@ def _pairs(
 def _within_stock(heats: Heats, brief: Brief, source: Ints, order: Ints, liquid: Floats) -> Heats:
     """No melt is larger than all the stock that may go into it; a tap may be as good as endless."""
     stock = np.array([np.inf if s.mass_kg is None else s.mass_kg for s in brief.sources])
-    supply = np.bincount(order, stock[source] * liquid, minlength=heats.count)
+    brings = liquid > 0.0
+    supply = np.bincount(
+        order[brings], stock[source[brings]] * liquid[brings], minlength=heats.count
+    )
     asked = np.maximum(heats.least_melt_kg, heats.least_tap_kg + heats.keep_kg)
     most = np.maximum(np.maximum(supply + heats.most_heel_kg, asked), 1.0)
     return replace(heats, most_melt_kg=np.minimum(heats.most_melt_kg, most))
@@ -321,8 +339,27 @@ def _heel_content(brief: Brief, heats: Heats, names: tuple[str, ...]) -> Floats:
     return found
 
 
-def _extremes(share: Floats, heel: Floats, heats: Heats) -> tuple[Floats, Floats]:
-    """The highest and lowest kg per kg of melt that any source or heel has, by content."""
-    filled = heel[heats.first_heel_kg > 0] / heats.first_heel_kg[heats.first_heel_kg > 0][:, None]
-    everything = np.vstack([np.zeros((1, heel.shape[1])), share, filled])
-    return everything.max(axis=0), everything.min(axis=0)
+class _Ends(TypedDict):
+    takes: Bools
+    most_taken: Floats
+    highest: Floats
+    lowest: Floats
+
+
+def _ends(
+    brief: Brief, names: tuple[str, ...], source: Ints, share: Floats, heel: Floats, heats: Heats
+) -> _Ends:
+    """How far any melt's contents reach, and how much treatments may take, per kg of melt."""
+    takes = is_treated(brief)[source]
+    filled = heats.first_heel_kg > 0
+    lying = heel[filled] / heats.first_heel_kg[filled][:, None]
+    metal = np.vstack([share[~takes], lying])
+    treated = [names.index(name) for name in dict.fromkeys(t.element for t in brief.treatments)]
+    end = np.vstack([np.zeros((1, len(names))), metal / least_rest(metal[:, treated])[:, None]])
+    highest = dict(zip(names, metal.max(axis=0, initial=0.0), strict=True))
+    return _Ends(
+        takes=takes,
+        most_taken=most_taken(brief, source, takes, highest),
+        highest=end.max(axis=0),
+        lowest=end.min(axis=0),
+    )

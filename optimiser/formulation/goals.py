@@ -126,14 +126,14 @@ def _dross(frame: Frame, columns: Columns) -> Linear:
 
 def _carbon(frame: Frame, columns: Columns) -> Linear:
     """Carbon of the metal as supplied and of melting it, kg CO2e."""
-    melting = furnace_carbon_per_kg(frame.brief, frame.heats.orders)[frame.order] * frame.liquid
+    melting = furnace_carbon_per_kg(frame.brief, frame.heats.orders)[frame.order] * frame.melted
     supplied = carbon_per_kg(frame.brief, frame.numbers)[frame.source]
     return _of_charged(columns, supplied + melting)
 
 
 def _changes(frame: Frame, columns: Columns) -> Linear:
     """Kilograms moved against the previous plan."""
-    new = ((frame.previous_kg == 0.0) & frame.direct).astype(float)
+    new = ((frame.previous_kg == 0.0) & frame.direct & ~frame.takes).astype(float)
     form = _of_charged(columns, new)
     form.cost[columns.moved[columns.moved != NOTHING]] = 1.0
     return replace(form, constant=frame.gone_kg)
@@ -150,7 +150,7 @@ def _cost(frame: Frame, columns: Columns) -> Linear:
     melting = np.array([brief.furnace_of(order).cost_per_t for order in heats.orders]) / 1000.0
     own = np.where(by_purchase, 0.0, price) + _forgone(brief)
     per_kg = own[frame.source] + _way_cost(frame)
-    per_kg = per_kg + melting[frame.order] * frame.liquid + frame.dross_cost
+    per_kg = per_kg + melting[frame.order] * frame.melted + frame.dross_cost
     form = _of_charged(columns, per_kg)
     form.cost[columns.bought[by_purchase]] = price[by_purchase]
     opened = columns.opened != NOTHING

@@ -86,7 +86,7 @@ def origin_per_kg(
 ) -> Floats:
     """What each pair brings of everything that is carried, per kg charged [p, 4]."""
     at = (source, furnace_type[order])
-    melting = furnace_carbon_per_kg(brief, orders)[order] * numbers.metal_yield[at]
+    melting = furnace_carbon_per_kg(brief, orders)[order] * np.maximum(numbers.metal_yield[at], 0.0)
     return np.column_stack([
         external_kg_per_kg(brief, numbers)[at],
         recycled_kg_per_kg(brief, numbers)[at],

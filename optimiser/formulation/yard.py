@@ -75,6 +75,7 @@ def _enters(brief: Brief) -> Bools:
                 source.in_bin == one.bin_id
                 if source.in_bin is not None
                 else not (source.sealed or source.on_hold or source.origin == "alloying")
+                and source.is_metal
                 and one.bin_id not in full
                 and (not ways or (source.source_id, one.bin_id) in ways)
                 for one in brief.bins

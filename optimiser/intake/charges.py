@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from models.furnace import TREATMENT, stream_of
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from optimiser.intake.cells import Reader, is_blank, number_reader, read_id
@@ -95,18 +96,23 @@ def _strange(raw: RawTable, scenario: Scenario) -> Iterator[Issue]:
     Streams that leave sorters are told apart where the brief knows them.
     """
     known = {
-        "order_id": [order.order_id for order in scenario.orders],
+        "order": [order.order_id for order in scenario.orders],
+        "treatment": [one.treatment_id for one in scenario.treatments],
         "source": [lot.lot_id for lot in scenario.lots]
         + [offer.offer_id for offer in scenario.offers]
         + [one.bin_id for one in scenario.bins],
     }
     for row, cells in enumerate(raw.rows):
         line = dict(zip(raw.header, cells or (), strict=False))
-        for name, ids in known.items():
+        for name in ("order_id", "source"):
             found = line.get(name)
             is_name = isinstance(found, str) and not is_blank(found) and "/" not in found
+            what = name.removesuffix("_id")
+            if what == "source" and line.get("kind") == TREATMENT:
+                what = TREATMENT
+            ids = known[what]
             if is_name and line.get("kind") != HEEL and found not in ids:
-                message = f"the scenario has no {name.removesuffix('_id')} {quoted(found)}"
+                message = f"the scenario has no {what} {quoted(found)}"
                 hint = did_you_mean(str(found), ids, otherwise="ids are compared as written")
                 yield raw.issue("unknown_reference", message, row=row, column=name, hint=hint)
 
@@ -132,6 +138,7 @@ def _gather(raw: RawTable, charged: Charged) -> Iterator[Issue]:
         if kg is not None and kg < 0:
             yield raw.issue("out_of_range", f"{mass} must be 0 or more", row=row, column=mass)
         elif order_id is not None and source is not None and kg is not None:
+            source = stream_of(source) if line.get("kind") == TREATMENT else source
             sources = charged.setdefault(order_id, {})
             sources[source] = sources.get(source, 0.0) + kg
 

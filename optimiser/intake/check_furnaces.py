@@ -44,3 +44,37 @@ def heel_shares_fit(reading: Reading) -> Iterator[Issue]:
                 "its recycled share, of which it is a part",
                 hint="recycled is pre- plus post-consumer",
             )
+
+
+def treatments_leave_the_base(reading: Reading) -> Iterator[Issue]:
+    """No treatment takes out the metal that all others are dissolved in."""
+    base = reading.scenario.settings.base_element
+    for row, one in enumerate(reading.scenario.treatments):
+        if one.element == base:
+            yield reading.issue(
+                "treatments",
+                row,
+                "element",
+                code="base_treated",
+                message=f"treatment {one.treatment_id}: {base} is the base metal of this plan",
+                hint="name the element that is to be taken out, or correct base_element",
+            )
+
+
+def treatments_can_take(reading: Reading) -> Iterator[Issue]:
+    """A treatment takes something out, and does not have to leave all of the melt."""
+    for row, one in enumerate(reading.scenario.treatments):
+        for column, pct, useless in (
+            ("max_removal_pct", one.max_removal_pct, 0.0),
+            ("min_left_pct", one.min_left_pct, 100.0),
+        ):
+            if pct == useless:
+                yield reading.issue(
+                    "treatments",
+                    row,
+                    column,
+                    code="nothing_taken",
+                    message=f"treatment {one.treatment_id}: with {column} = {pct:g} it can take "
+                    f"no {one.element} out",
+                    hint="correct the figure, or leave the row out",
+                )

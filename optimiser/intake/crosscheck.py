@@ -51,6 +51,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_alloys.equal_limits_are_weighed_exactly,
     check_furnaces.heels_fit,
     check_furnaces.heel_shares_fit,
+    check_furnaces.treatments_leave_the_base,
+    check_furnaces.treatments_can_take,
     check_metal.analyses_stay_below_100,
     check_metal.contamination_leaves_metal,
     check_metal.yields_agree_with_contamination,

@@ -1,4 +1,4 @@
-"""A planner's own plan: what is charged, what is sorted, and what lies in which bin."""
+"""A planner's own plan: what is charged and treated, what is sorted, what lies in which bin."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from models.furnace import stream_of
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
 from models.segregation import Segregation
@@ -18,8 +19,10 @@ from optimiser.intake.raw import RawTable
 
 SORTING: Final = "sorting"
 BINS: Final = "bins"
+TREATMENTS: Final = "treatments"
 SPELT: Final[Mapping[str, str]] = {
     SORTING: '{"sorting": [{"sorter_id": "…", "source": "…", "kg": 1}]}',
+    TREATMENTS: '{"treatments": [{"order_id": "…", "treatment_id": "…", "removed_kg": 1}]}',
     BINS: '{"bins": [{"bin_id": "…", "contents": [{"source": "…", "kg": 1}]}]}',
 }
 _READERS: Final[Mapping[str, Reader]] = {
@@ -27,12 +30,15 @@ _READERS: Final[Mapping[str, Reader]] = {
     "sorter_id": read_id,
     "bin_id": read_id,
     "kg": read_number,
+    "order_id": read_id,
+    "treatment_id": read_id,
+    "removed_kg": read_number,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPlan:
-    """Kilograms by order and source, and what is sorted and filled before."""
+    """Kilograms by order and source, what is taken out too; what is sorted and filled before."""
 
     charged: Charged
     segregation: Segregation
@@ -61,6 +67,7 @@ def own_plan_of(document: object, *, file: str, scenario: Scenario | None = None
     issues: list[Issue] = []
     try:
         charged = charges_of_plan(document, file=file, scenario=scenario)
+        treat(charged, document if isinstance(document, dict) else {}, file=file)
     except InvalidScenario as invalid:
         issues += invalid.issues
     try:
@@ -70,6 +77,35 @@ def own_plan_of(document: object, *, file: str, scenario: Scenario | None = None
     if issues:
         raise InvalidScenario(tuple(issues))
     return OwnPlan(charged=charged, segregation=segregation)
+
+
+def treat(charged: Charged, document: Mapping[str, object], *, file: str) -> None:
+    """Add what the member treatments takes out of charges to what is charged.
+
+    Raises:
+        InvalidScenario: a row is wrong, or of an order that is not charged; all of them at once.
+    """
+    rows = _records(document.get(TREATMENTS))
+    taken: dict[tuple[str, str], float] = {}
+    if rows is None:
+        raise InvalidScenario((_malformed(TREATMENTS, file),))
+    header = ("order_id", "treatment_id", "removed_kg")
+    cells = [tuple(row.get(name) for name in header) for row in rows]
+    table = RawTable(
+        table=TREATMENTS, file=file, sheet=None, header=header, rows=cells, numbers=None
+    )
+    issues = list(_gather(table, taken))
+    for row, (order_id, *_) in enumerate(cells):
+        if isinstance(order_id, str) and order_id not in charged:
+            message = f"order {order_id!r} is treated, and nothing is charged into it"
+            issues.append(
+                table.issue("unknown_reference", message, row=row, column="order_id",
+                            hint="treat an order that has a charge")
+            )  # fmt: skip
+    if issues:
+        raise InvalidScenario(tuple(issues))
+    for (treatment_id, order_id), kg in taken.items():
+        charged[order_id][stream_of(treatment_id)] = kg
 
 
 def segregation_in(document: Mapping[str, object], *, file: str) -> Segregation:
@@ -143,6 +179,7 @@ def _gather(raw: RawTable, found: dict[tuple[str, str], float]) -> Iterator[Issu
         yield from issues
         target, source, kg = (read.get(name) for name in raw.header)
         if kg is not None and kg < 0:
-            yield raw.issue("out_of_range", "kg must be 0 or more", row=row, column="kg")
+            name = raw.header[2]
+            yield raw.issue("out_of_range", f"{name} must be 0 or more", row=row, column=name)
         elif target is not None and source is not None and kg is not None:
             found[source, target] = found.get((source, target), 0.0) + kg

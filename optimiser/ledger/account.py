@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -17,15 +18,17 @@ from models.plan import (
     Purchase,
     SortingResult,
     Totals,
+    TreatmentResult,
 )
 from models.segregation import Segregation
 from models.settings import GoalName
 from optimiser.ledger.book import book
 from optimiser.ledger.carbon import CarbonMethod
 from optimiser.ledger.charges import charge_of
-from optimiser.ledger.heats import Charged, heats
+from optimiser.ledger.heats import Charged, Heat, heats
 from optimiser.ledger.stock import leftovers, purchases, used_kg
 from optimiser.ledger.totals import coc_input_pct, totals
+from optimiser.ledger.treating import treatments_of, without_treatments
 from optimiser.ledger.yard import yard
 from optimiser.risk.told import told
 from optimiser.segregation.lay_out import laid_out
@@ -48,6 +51,7 @@ class Account:
     leftovers: tuple[Leftover, ...]
     bins: tuple[BinResult, ...]
     sorting: tuple[SortingResult, ...]
+    treatments: tuple[TreatmentResult, ...]
     changes_kg: float | None
     coc_input_pct: float | None
     carbon_method: CarbonMethod
@@ -77,14 +81,25 @@ def account(
     named = dict(zip(pages.source_at, used.tolist(), strict=True))
     apart = yard(pages, brief, segregation, named)
     taken = np.array([apart.taken_kg.get(name, 0.0) for name in pages.source_at])
+    treated = tuple(one for heat in _in_turn(made) for one in treatments_of(pages, heat))
     deals = purchases(pages, used + taken, bought)
     return Account(
-        charges=tuple(sorted(charges, key=_sequence)),
-        totals=totals(pages, made, charges, used=used, taken=taken, yard=apart, purchases=deals),
+        charges=tuple(sorted(charges, key=lambda one: _sequence(one.start, one.order_id))),
+        totals=totals(
+            pages,
+            made,
+            charges,
+            used=used,
+            taken=taken,
+            yard=apart,
+            purchases=deals,
+            treatments=treated,
+        ),
         purchases=deals,
         leftovers=tuple(leftovers(pages, made, used, taken, deals)),
         bins=apart.bins,
         sorting=apart.sorting,
+        treatments=treated,
         changes_kg=None if previous is None else changes_kg(charged, previous),
         coc_input_pct=coc_input_pct(pages, used),
         carbon_method=brief.settings.carbon_method,
@@ -116,9 +131,14 @@ def changes_kg(charged: Charged, previous: Charged) -> float:
     """The kilograms by which two plans differ, over all orders and sources."""
     now = {(order, source): kg for order, row in charged.items() for source, kg in row.items()}
     then = {(order, source): kg for order, row in previous.items() for source, kg in row.items()}
+    now, then = without_treatments(now), without_treatments(then)
     return sum(abs(now.get(pair, 0.0) - then.get(pair, 0.0)) for pair in sorted(now | then))
 
 
-def _sequence(charge: Charge) -> tuple[float, str]:
-    start = charge.start
-    return (math.inf if start is None else start.timestamp(), charge.order_id)
+def _in_turn(made: tuple[Heat, ...]) -> list[Heat]:
+    """Heats as their charges stand in a plan."""
+    return sorted(made, key=lambda heat: _sequence(heat.order.start, heat.order.order_id))
+
+
+def _sequence(start: datetime | None, order_id: str) -> tuple[float, str]:
+    return (math.inf if start is None else start.timestamp(), order_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from models.plan import Charge, Line
 from models.source import Source
 from optimiser.ledger.analysis import analysis
@@ -11,6 +13,7 @@ from optimiser.ledger.book import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED, Boo
 from optimiser.ledger.carbon import known
 from optimiser.ledger.heats import Heat, Liquid
 from optimiser.ledger.loading import in_loading_order
+from optimiser.ledger.treating import treatments_of
 from optimiser.risk.told import Told
 
 HEEL = "heel"
@@ -22,6 +25,7 @@ def charge_of(book: Book, heat: Heat, risk: Told) -> Charge:
     order, melt = heat.order, heat.melt
     at = (heat.source, heat.furnace_type)
     lines = tuple(_lines(book, heat))
+    treating_cost = sum(one.cost for one in treatments_of(book, heat))
     dross_cost = float(heat.kg @ book.numbers.dross_cost_per_kg[at])
     melting_cost = heat.furnace.cost_per_t * heat.new_liquid_kg / 1000.0
     carbon = known(melt.content[CARBON])
@@ -33,7 +37,7 @@ def charge_of(book: Book, heat: Heat, risk: Told) -> Charge:
         tap_kg=heat.tap_kg,
         melt_kg=melt.kg,
         heel_kg=heat.heel.kg,
-        cost=sum(line.cost for line in lines) + melting_cost + dross_cost,
+        cost=sum(line.cost for line in lines) + treating_cost + melting_cost + dross_cost,
         recycled_content_pct=share_pct(melt, RECYCLED),
         post_consumer_pct=share_pct(melt, POST_CONSUMER),
         metal_loss_kg=float(heat.kg @ book.numbers.net_loss_kg_per_kg[at]),
@@ -63,9 +67,11 @@ def _lines(book: Book, heat: Heat) -> Iterator[Line]:
             loading_order=0,
             cost=0.0,
         )
-    sources = [book.brief.sources[at] for at in heat.source]
-    kilograms = heat.kg.tolist()
-    yields = book.numbers.metal_yield[heat.source, heat.furnace_type].tolist()
+    metal = np.array([book.brief.sources[at].is_metal for at in heat.source], dtype=bool)
+    charged = heat.source[metal]
+    sources = [book.brief.sources[at] for at in charged]
+    kilograms = heat.kg[metal].tolist()
+    yields = book.numbers.metal_yield[charged, heat.furnace_type].tolist()
     loaded = in_loading_order(
         sources, furnace=heat.furnace, base_element=book.settings.base_element
     )

@@ -37,7 +37,8 @@ class Liquid:
 class Heat:
     """One order's heat: what is charged onto its heel, and the melt that both become.
 
-    ``source`` says which sources are charged by their place in the brief, ``kg`` how much.
+    ``source`` says which sources are charged by their place in the brief, ``kg`` how much. A
+    treatment is among them with what it takes out; the melt is what is left then.
     """
 
     order: Order
@@ -92,7 +93,9 @@ def _heat(book: Book, charged: Mapping[str, float], *, order: Order, heel: Liqui
     used = {name: kg for name, kg in charged.items() if kg != 0.0}
     source = np.array([book.source_at[name] for name in used], dtype=np.int64)
     kg = np.array(list(used.values()), dtype=np.float64)
-    liquid_kg = float(kg @ book.numbers.metal_yield[source, furnace_type])
+    yields = book.numbers.metal_yield[source, furnace_type]
+    liquid_kg = float(kg @ np.maximum(yields, 0.0))
+    taken_kg = float(kg @ np.maximum(-yields, 0.0))
     content = heel.content + kg @ book.per_kg[source, furnace_type]
     content[CARBON] += melting_kgco2e(furnace, liquid_kg=liquid_kg)
     return Heat(
@@ -103,5 +106,5 @@ def _heat(book: Book, charged: Mapping[str, float], *, order: Order, heel: Liqui
         kg=kg,
         heel=heel,
         new_liquid_kg=liquid_kg,
-        melt=Liquid(kg=heel.kg + liquid_kg, content=content),
+        melt=Liquid(kg=heel.kg + liquid_kg - taken_kg, content=content),
     )

@@ -42,7 +42,7 @@ def _left(furnace: Furnace, heat: Heat, places: Mapping[str, int]) -> Furnace:
     external_kg = float(heel.content[EXTERNAL])
     kgco2e = known(heel.content[CARBON])
     figures = tuple(
-        Figure(element=name, pct=100.0 * float(heel.content[at]) / heel.kg)
+        Figure(element=name, pct=max(0.0, 100.0 * float(heel.content[at]) / heel.kg))
         for name, at in sorted(places.items())
     )
     return furnace.model_copy(

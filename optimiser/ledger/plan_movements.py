@@ -12,6 +12,7 @@ import pandas as pd
 
 from models.books import BOOK_TABLES, BooksSettings
 from models.brief import Brief
+from models.charged import charged_of
 from models.furnace import Furnace
 from models.inherit import lineages
 from models.library import library
@@ -22,12 +23,13 @@ from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.metal import Array
 from optimiser.intake.by_column import no_columns
 from optimiser.intake.schema import BOOKS
-from optimiser.ledger.book import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED, book
+from optimiser.ledger.book import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED, Book, book
 from optimiser.ledger.carbon import CarbonMethod, source_kgco2e_per_kg
 from optimiser.ledger.heats import Charged, Heat, heats
 from optimiser.ledger.movements import CARBON as KGCO2E
 from optimiser.ledger.movements import CHARGES, LINES, MASSES, SAID, Movements
 from optimiser.ledger.period.build import METAL
+from optimiser.ledger.treating import treatments_of
 from optimiser.segregation.lay_out import laid_out
 from optimiser.sound import sound_brief
 
@@ -48,14 +50,12 @@ def movements_of_plan(scenario: Scenario, plan: Plan) -> Movements:
     brief = sound_brief(scenario)[0]
     laid = laid_out(brief, segregation_of(plan))
     pages = book(laid)
-    charged = {
-        charge.order_id: {line.source: line.kg for line in charge.lines if line.kind != "heel"}
-        for charge in plan.charges
-    }
+    charged = charged_of(plan)
     made = heats(pages, charged)
-    parts = [part for heat in made for part in _parts(pages.numbers, heat)]
+    parts = [part for heat in made for part in _parts(pages, heat)]
     lines = _lines(laid, pages.numbers, parts)
     held, gained = _elements(laid, pages.numbers, parts, known=_analysed(scenario))
+    _take_out(pages, made, parts, lines, gained)
     return Movements(
         kind="plan",
         settings=_settings(brief, plan),
@@ -90,15 +90,41 @@ def _settings(brief: Brief, plan: Plan) -> BooksSettings:
     )
 
 
-def _parts(numbers: Coefficients, heat: Heat) -> Iterator[Part]:
+def _parts(pages: Book, heat: Heat) -> Iterator[Part]:
     """The lines of a heat, those from bins parted into what lies in them."""
+    numbers = pages.numbers
     for place, kg in zip(heat.source.tolist(), heat.kg.tolist(), strict=True):
         if place in numbers.parts:
             within, shares = numbers.parts[place]
             for inner, share in zip(within.tolist(), shares.tolist(), strict=True):
                 yield heat, inner, kg * share
-        else:
+        elif pages.brief.sources[place].is_metal:
             yield heat, place, kg
+
+
+def _take_out(
+    pages: Book,
+    made: tuple[Heat, ...],
+    parts: list[Part],
+    lines: pd.DataFrame,
+    gained: pd.DataFrame,
+) -> None:
+    """Count what treatments take out as lost of the lines that brought it, each by its share.
+
+    What a heel brought is lost of no line.
+    """
+    places, kg = _at(parts), np.array([kg for _, _, kg in parts])
+    order = np.array([heat.order.order_id for heat, _, _ in parts])
+    for heat in made:
+        for one in treatments_of(pages, heat):
+            here = np.flatnonzero(order == heat.order.order_id)
+            each = pages.numbers.element_kg_per_kg[places][:, pages.element_at[one.element]]
+            brought = each[here] * kg[here]
+            taken = brought * min(1.0, one.removed_kg / max(float(brought.sum()), LEAST_KG))
+            for name, sign in TAKEN.items():
+                lines.loc[here, name] += sign * taken
+            if one.element in gained:
+                gained.loc[here, one.element] -= taken
 
 
 def _lines(brief: Brief, numbers: Coefficients, parts: list[Part]) -> pd.DataFrame:
@@ -113,6 +139,11 @@ def _lines(brief: Brief, numbers: Coefficients, parts: list[Part]) -> pd.DataFra
     for name, method in METHODS.items():
         frame[name] = source_kgco2e_per_kg(brief.sources, method=method)[at[0]] * kg
     return frame[list(LINES)]
+
+
+TAKEN: Final = {"liquid_kg": -1.0, "oxidised_kg": 1.0, "net_loss_kg": 1.0}
+"""What a kilogram that a treatment takes out changes."""
+LEAST_KG: Final = 1e-9
 
 
 _COUNTED: Final = frozenset({"planned_kg", "weighed_kg", "kg", *MASSES, *KGCO2E})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.plan import Charge, Purchase, Totals
+from models.plan import Charge, Purchase, Totals, TreatmentResult
 from optimiser.formulation.custody import coc_eligible_per_kg, coc_input_per_kg
 from optimiser.formulation.metal import Array
 from optimiser.formulation.origin import primary_kg_per_kg
@@ -46,25 +47,25 @@ def totals(
     taken: Array,
     yard: Yard,
     purchases: tuple[Purchase, ...],
+    treatments: tuple[TreatmentResult, ...],
 ) -> Totals:
     """All totals; the recycled content is that of the metal newly charged."""
     charged, numbers = _charged(book, heats), book.numbers
     metal_kg = charged.total(numbers.metal_fraction)
     loss_kg = charged.total(numbers.net_loss_kg_per_kg) + yard.lost_kg
-    metal_cost = _metal_cost(book, charges, used=used, purchases=purchases) + yard.metal_cost
-    melting_cost = sum(h.furnace.cost_per_t * h.new_liquid_kg for h in heats) / 1000.0
-    dross_cost = charged.total(numbers.dross_cost_per_kg)
-    fixed_cost = _fixed_cost(book, used=used + taken) + yard.fixed_cost
-    tapped = sum(heat.order.price_per_t * heat.tap_kg for heat in heats) / 1000.0
-    revenue = tapped + yard.earned
-    return Totals(
-        cost=metal_cost + yard.sorting_cost + melting_cost + dross_cost + fixed_cost - revenue,
-        currency=book.settings.currency,
-        metal_cost=metal_cost,
+    costs = _Costs(
+        metal_cost=_metal_cost(book, charges, used=used, purchases=purchases) + yard.metal_cost,
         sorting_cost=yard.sorting_cost,
-        melting_cost=melting_cost,
-        dross_cost=dross_cost,
-        fixed_cost=fixed_cost,
+        melting_cost=sum(h.furnace.cost_per_t * h.new_liquid_kg for h in heats) / 1000.0,
+        treatment_cost=sum(one.cost for one in treatments),
+        dross_cost=charged.total(numbers.dross_cost_per_kg),
+        fixed_cost=_fixed_cost(book, used=used + taken) + yard.fixed_cost,
+    )
+    revenue = sum(h.order.price_per_t * h.tap_kg for h in heats) / 1000.0 + yard.earned
+    return Totals(
+        cost=sum(costs) - revenue,
+        currency=book.settings.currency,
+        **costs._asdict(),
         revenue=revenue,
         recycled_content_pct=_share_pct(charged, RECYCLED),
         post_consumer_pct=_share_pct(charged, POST_CONSUMER),
@@ -78,6 +79,17 @@ def totals(
         kgco2e_mass_allocated=_kgco2e(charged, heats, "mass_allocated"),
         kwh=known(sum(melting_kwh(h.furnace, liquid_kg=h.new_liquid_kg) for h in heats) + yard.kwh),
     )
+
+
+class _Costs(NamedTuple):
+    """What a plan costs, part by part."""
+
+    metal_cost: float
+    sorting_cost: float
+    melting_cost: float
+    treatment_cost: float
+    dross_cost: float
+    fixed_cost: float
 
 
 def coc_input_pct(book: Book, used: Array) -> float | None:

@@ -239,12 +239,12 @@ class Deviations:
         return found
 
     def _scales(self, furnace_type: int, counts: Floats, melt_weight: float) -> Floats:
-        """What an error of the scales counts, per kg on them [s]."""
+        """What an error of the scales counts, per kg on them; treatments use none [s]."""
         if not self.weighing:
             return np.zeros(len(self.own))
         content = self.numbers.element_kg_per_kg[:, furnace_type] @ counts
         liquid = self.numbers.metal_yield[:, furnace_type]
-        return np.asarray(self.weighing * (content + melt_weight * liquid))
+        return np.asarray(self.weighing * (content + melt_weight * liquid) * (liquid > 0.0))
 
 
 def deviations(brief: Brief, numbers: Coefficients) -> Deviations:

@@ -130,6 +130,8 @@ class Places:
             found = self._meant(row["alloy"], row["element"], sides[name])
             if not found or self._widens_an_aim(row["alloy"], row["element"]):
                 raise NotAtOnce
+            if self._is_treated(row):
+                raise NotAtOnce
             for bound, rows, heats in found:
                 yield from self._melt_entries(bound, rows, heats, _number(row[name]))
 
@@ -151,6 +153,11 @@ class Places:
             limit.element == element and (limit.aim_min_pct, limit.aim_max_pct) != (None, None)
             for limit in self.posed.frame.brief.limits[alloy]
         )
+
+    def _is_treated(self, row: Mapping[str, Any]) -> bool:
+        """Whether the limit says something of what a treatment of its element has to leave."""
+        treatments = self.posed.frame.brief.treatments
+        return any(one.element == row["element"] and one.min_left_pct > 0.0 for one in treatments)
 
     def _melt_entries(self, bound: Bound, rows: Ints, heats: Ints, pct: float) -> Iterator[Edit]:
         columns, names = self.posed.columns, self.posed.frame.contents
@@ -186,7 +193,8 @@ class Places:
         if h is None or heats.doubtful[h] or not np.isnan(heats.melt_kg[h]) or h in self.aimed:
             raise NotAtOnce
         passes = heats.keep_kg[h] > 0.0 and (heats.previous == h).any()
-        if passes or self._is_switched(self.posed.frame.order == h):
+        mine = self.posed.frame.order == h
+        if passes or self._is_switched(mine) or self.posed.frame.takes[mine].any():
             raise NotAtOnce
         exact, order = row.get("tap_kg"), heats.orders[h]
         if exact is not None and {"tap_min_kg", "tap_max_kg"} & row.keys():

@@ -159,10 +159,13 @@ def _by_line(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line
 
 
 def _as_they_are(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line, float]:
-    """What a linear answer charges, whatever stock was when it was posed, without dust."""
+    """What a linear answer charges, whatever stock was when it was posed, without dust.
+
+    What it takes out of melts is no metal that moves.
+    """
     kg = values[posed.columns.charged]
     dust = LEAST_SHARE * posed.frame.heats.most_melt_kg[posed.frame.order]
-    used = np.flatnonzero(kg > dust)
+    used = np.flatnonzero((kg > dust) & ~posed.frame.takes)
     return {lines[p]: each for p, each in zip(used.tolist(), kg[used].tolist(), strict=True)}
 
 

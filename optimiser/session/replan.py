@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.charged import charged_of
 from models.estimate import Estimate
 from models.filling import fill
 from models.issue import InvalidScenario
@@ -15,7 +16,6 @@ from optimiser.compare import Comparison, Named, compare
 from optimiser.compare.marks import is_better
 from optimiser.decision.ask import Charged
 from optimiser.evaluate import evaluate
-from optimiser.explain.as_planned import charged_of
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.plan import make_plan

@@ -66,3 +66,17 @@ def test_limits_keep_two_decimals_and_the_readers_comma(sheet: Sheet) -> None:
     specs = [row.spec for row in sheet.analysis if row.spec]
     assert specs
     assert all("," in spec and "." not in spec for spec in specs)
+
+
+def test_what_is_taken_out_of_the_melt_is_a_step_of_its_own() -> None:
+    """Two melts of A380.0 are demagged, and the third is left alone."""
+    scenario = read_scenario(SCENARIOS / "demag")
+    plan = make_plan(scenario)
+
+    first, second, third = sheets_of(view_of(fill(scenario), plan), GERMAN)
+
+    (row,) = first.treatments
+    assert (row.name, row.element, row.after) == ("chlorine", "Mg", "0,100")
+    assert row.reagent_kg == GERMAN.number(plan.treatments[0].reagent_kg, 1)
+    assert len(second.treatments) == 1
+    assert third.treatments == ()

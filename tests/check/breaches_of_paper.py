@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from models.plan import Draws, TreatmentResult
+from models.plan import Draws
 from tests.check.breach import (
     Pair,
     breaks,
@@ -67,12 +67,6 @@ def negative_purchase() -> Pair:
         purchase.model_copy(update=kg),
     )
     return brief, plan.model_copy(update={"purchases": rows})
-
-
-@breaks("nothing_goes_unchecked")
-def a_treatment() -> Pair:
-    row = TreatmentResult(order_id="H1", treatment_id="T", element="Mg", removed_kg=1.0, cost=0.0)
-    return with_plan(treatments=(row,))
 
 
 # Stock

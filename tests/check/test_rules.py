@@ -7,13 +7,19 @@ import pytest
 from models.order import Pin
 from optimiser.check import check
 from optimiser.check.rules import RULES
-from tests.check import breaches_of_metal, breaches_of_paper, breaches_of_yard
+from tests.check import (
+    breaches_of_metal,
+    breaches_of_paper,
+    breaches_of_treatment,
+    breaches_of_yard,
+)
 from tests.check.breach import BREACHES, Breach, Pair, pressed
 from tests.check.plant import plant
 from tests.check.press import press
 
 assert breaches_of_metal
 assert breaches_of_paper
+assert breaches_of_treatment
 assert breaches_of_yard
 
 
@@ -31,6 +37,13 @@ def test_the_good_plan_of_the_yard_passes() -> None:
     pair = breaches_of_yard.planned()
     assert failed(pair) == set()
     assert check(*pair).passed
+
+
+def test_the_good_plan_of_a_treated_melt_passes() -> None:
+    brief, plan = breaches_of_treatment.planned()
+
+    assert len(plan.treatments) == 1
+    assert check(brief, plan).passed
 
 
 def test_no_rule_is_without_a_breach() -> None:

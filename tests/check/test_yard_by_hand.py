@@ -13,6 +13,7 @@ TOTALS = {
     "metal_cost": 1770.0,
     "sorting_cost": 124.0 + 21.6,
     "melting_cost": 50.0,
+    "treatment_cost": 0.0,
     "dross_cost": 0.0,
     "fixed_cost": 20.0 + 30.0,
     "revenue": 135.1,

@@ -13,7 +13,8 @@ CONTRACT = """
 schema_version outcome goals totals charges bins sorting treatments purchases leftovers unplanned
 warnings prices draws check provenance
 goals: goal value bound gap_pct unit
-totals: cost currency metal_cost sorting_cost melting_cost dross_cost fixed_cost revenue
+totals: cost currency metal_cost sorting_cost melting_cost treatment_cost dross_cost fixed_cost
+    revenue
     recycled_content_pct post_consumer_pct metal_charged_kg tapped_kg metal_loss_kg metal_loss_pct
     dross_kg primary_kg kgco2e_cut_off kgco2e_mass_allocated kwh
 charges: order_id alloy furnace start tap_kg melt_kg heel_kg cost recycled_content_pct
@@ -28,7 +29,7 @@ bins.analysis: element pct sd_pct min_pct max_pct aim_min_pct aim_max_pct off_sp
     off_spec_drawn_pct binding
 sorting: sorter_id source kg cost outlets
 sorting.outlets: outlet kg analysis
-treatments: order_id treatment_id element removed_kg cost
+treatments: order_id treatment_id element removed_kg reagent_kg cost before_pct after_pct
 purchases: offer_id kg cost
 leftovers: source kg why
 unplanned: order_id verdict
@@ -112,7 +113,10 @@ def everywhere(plan: Plan) -> Plan:
                     treatment_id="Cl2",
                     element="Mg",
                     removed_kg=3.0,
+                    reagent_kg=9.0,
                     cost=4.0,
+                    before_pct=0.5,
+                    after_pct=0.4,
                 ),
             ),
         }

@@ -314,6 +314,7 @@ def make_plan(brief: Brief, charged: tuple) -> Plan:
         "totals": {
             "cost": round(cost, 2), "currency": "EUR", "metal_cost": round(cost * 0.965, 2),
             "sorting_cost": 0.0, "melting_cost": round(cost * 0.03, 2),
+            "treatment_cost": 0.0,
             "dross_cost": round(cost * 0.005, 2), "fixed_cost": 0.0, "revenue": 0.0,
             "recycled_content_pct": 92.841, "post_consumer_pct": 51.3,
             "metal_charged_kg": metal, "tapped_kg": sum(c.tap_kg for c in charges),

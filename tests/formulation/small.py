@@ -9,7 +9,7 @@ import numpy as np
 from models.alloy import Limit
 from models.analysis import Analysis, Figure
 from models.filling import fill
-from models.furnace import FormLimit, Furnace, Loss, Recovery
+from models.furnace import FormLimit, Furnace, Loss, Recovery, Treatment
 from models.lot import Lot, Offer
 from models.order import BlendLimit, Order, Pin
 from models.record import Record
@@ -113,6 +113,44 @@ def plant() -> Scenario:
         ),
         pins=(Pin(source="A", target="H2", min_kg=150.0),),
         blend_limits=(BlendLimit(target="*", source="primary", max_pct=60.0),),
+    )
+
+
+def treated() -> Scenario:
+    """The plant with magnesium in its heel and lots, which two treatments take out.
+
+    The dear one leaves a fifth of a per cent, which lot B does not have.
+    """
+    given, kind = plant(), "gas_reverb"
+    a, b = given.lots
+    furnace = given.furnaces[0].model_copy(update={"analysis": analysis(Cu=0.2, Fe=0.2, Mg=0.4)})
+    lots = (
+        a.model_copy(update={"analysis": analysis(Cu=0.5, Fe=0.25, Mg=1.0)}),
+        b.model_copy(update={"analysis": analysis(Cu=1.0, Fe=0.5, Mg=0.1)}),
+    )
+    return given.model_copy(
+        update={
+            "lots": lots,
+            "furnaces": (furnace,),
+            "alloys": (*given.alloys, Limit(alloy="X", element="Mg", max_pct=0.5)),
+            "treatments": (
+                Treatment(
+                    treatment_id="salt",
+                    furnace_type=kind,
+                    element="Mg",
+                    min_left_pct=0.2,
+                    max_removal_pct=50.0,
+                    cost_per_kg=6.0,
+                ),
+                Treatment(
+                    treatment_id="gas",
+                    furnace_type=kind,
+                    element="Mg",
+                    max_removal_pct=80.0,
+                    cost_per_kg=2.0,
+                ),
+            ),
+        }
     )
 
 

@@ -12,14 +12,18 @@ from pathlib import Path
 import pytest
 
 from optimiser.formulation.chance import NO_RISK
-from optimiser.formulation.rules import RULES, charge, spec, stock
+from optimiser.formulation.rules import RULES, charge, melt, spec, stock, treatment
 from optimiser.formulation.rules import yard as ways
-from tests.formulation.small import framed, in_words, names, plant, risk, yard
+from tests.formulation.small import framed, in_words, names, plant, risk, treated, yard
 
 GOLDEN = Path(__file__).parent / "golden"
 IN_DOUBT = {"both heats are made": False, "the second heat may stay unmade": True}
 OF_THE_YARD = {rule for rule in RULES if rule.__module__ == ways.__name__}
 """Rules that say nothing of a plant without sorters and bins."""
+OF_TREATMENT = {rule for rule in RULES if rule.__module__ == treatment.__name__}
+"""Rules that say nothing of a plant that treats no melt."""
+TREATED = {melt.melt_is_what_is_charged, charge.bites_are_not_too_small}
+"""Rules that say more where melts are treated."""
 OF_BOTH = {
     stock.stock_is_not_exceeded,
     stock.stock_that_must_go_goes,
@@ -44,7 +48,9 @@ def said_by(rule, scenario, *, where=""):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_rule_says_its_golden_rows(rule):
     """Of the plant, or of the yard with sorters and bins, or of both."""
-    parts = [] if rule in OF_THE_YARD else said_by(rule, plant())
+    parts = [] if rule in OF_THE_YARD | OF_TREATMENT else said_by(rule, plant())
+    if rule in OF_TREATMENT | TREATED:
+        parts += said_by(rule, treated(), where="with treatments, ")
     if rule in OF_THE_YARD | OF_BOTH:
         parts += said_by(rule, yard(), where="in the yard, ")
     text = "\n".join(parts)

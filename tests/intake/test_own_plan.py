@@ -77,3 +77,42 @@ def test_charges_that_are_missing_are_told_with_the_rest() -> None:
     with pytest.raises(InvalidScenario) as invalid:
         own_plan_of({"bins": 4}, file="own")
     assert [issue.code for issue in invalid.value.issues] == ["not_a_plan", "not_a_plan"]
+
+
+def treated(**row):
+    """A plan of one charge that is treated."""
+    return {
+        "charges": [{"order_id": "H", "lines": [{"source": "L", "kind": "lot", "kg": 100}]}],
+        "treatments": [{"order_id": "H", "treatment_id": "gas", "removed_kg": 1.5} | row],
+    }
+
+
+def test_what_a_plan_takes_out_of_melts_is_read_with_its_charges():
+    found = own_plan_of(treated(), file="plan.json")
+
+    assert found.charged == {"H": {"L": 100.0, "treatment/gas": 1.5}}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("removed_kg", -1, "must be 0 or more"),
+        ("removed_kg", None, "removed_kg is blank"),
+        ("order_id", "G", "nothing is charged into it"),
+    ],
+)
+def test_wrong_treatments_of_a_plan_are_refused(column, value, says):
+    with pytest.raises(InvalidScenario) as caught:
+        own_plan_of(treated(**{column: value}), file="plan.json")
+
+    (issue,) = caught.value.issues
+    assert says in issue.message
+    assert issue.pointer == f"/treatments/0/{column}"
+
+
+def test_treatments_that_are_no_list_are_refused():
+    with pytest.raises(InvalidScenario) as caught:
+        own_plan_of(treated() | {"treatments": "gas"}, file="plan.json")
+
+    (issue,) = caught.value.issues
+    assert "no list of what it should hold" in issue.message

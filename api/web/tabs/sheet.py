@@ -18,7 +18,7 @@ from api.web.drawing import PageRoute, page
 from api.web.reader import Reader, reader_of
 from api.web.standing import of_run
 from models.filling import fill
-from models.plan import ElementResult
+from models.plan import ElementResult, TreatmentResult
 from optimiser.export.document import plan_of_document
 from optimiser.export.figures import element_decimals
 from optimiser.export.view import ChargeView, LineView, PlanView, is_in_spec, name_of, view_of
@@ -68,6 +68,18 @@ class SheetElement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetTreatment:
+    """What is taken out of the melt, and with how much of what."""
+
+    name: str
+    element: str
+    before: str
+    after: str
+    kg: str
+    reagent_kg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One charge as it is printed; figures are texts already, in the reader's spelling.
 
@@ -84,6 +96,7 @@ class Sheet:
     heel_after_kg: str
     charged_kg: str
     stages: tuple[tuple[int, tuple[SheetLine, ...]], ...]
+    treatments: tuple[SheetTreatment, ...]
     analysis: tuple[SheetElement, ...]
     remarks: tuple[str, ...]
     more_remarks: int
@@ -121,6 +134,7 @@ def _sheet(shown: ChargeView, view: PlanView, reader: Reader) -> Sheet:
         heel_after_kg=_kg(shown.heel_left_kg, decimals, reader),
         charged_kg=_kg(shown.charged_kg, max(decimals, _most_decimals(shown, view)), reader),
         stages=_stages(shown, view, reader),
+        treatments=tuple(_treatment(row, reader) for row in shown.treatments),
         analysis=tuple(_element(row, reader) for row in charge.analysis),
         remarks=remarks[:MOST_REMARKS],
         more_remarks=max(0, len(remarks) - MOST_REMARKS),
@@ -170,6 +184,17 @@ def _line(shown: LineView, view: PlanView, reader: Reader, *, place: int | None)
         pieces=None if line.pieces is None else reader.number(line.pieces),
         kg=_kg(line.kg, _decimals(shown, view), reader),
         is_wet=shown.note is not None,
+    )
+
+
+def _treatment(row: TreatmentResult, reader: Reader) -> SheetTreatment:
+    return SheetTreatment(
+        name=row.treatment_id,
+        element=row.element,
+        before=reader.number(row.before_pct, element_decimals(row.before_pct)),
+        after=reader.number(row.after_pct, element_decimals(row.after_pct)),
+        kg=reader.number(row.removed_kg, 1),
+        reagent_kg=reader.number(row.reagent_kg, 1),
     )
 
 

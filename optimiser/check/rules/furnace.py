@@ -28,12 +28,12 @@ def _tolerance(case: Case, tap_kg: Fraction) -> Fraction:
 
 
 def melt_fits_the_furnace(case: Case) -> Iterator[Finding]:
-    """The melt, heel included, is at most what the furnace holds."""
+    """The melt, heel included and before it is treated, is at most what the furnace holds."""
     for melt in case.melts:
         capacity_kg = melt.furnace.capacity_kg
         if capacity_kg is not None:
             limit, margin = exact(capacity_kg), case.margin
-            yield from above(melt.melt_kg, limit, margin=margin, unit="kg", where=melt.where)
+            yield from above(melt.untreated_kg, limit, margin=margin, unit="kg", where=melt.where)
 
 
 def melt_covers_the_bottom(case: Case) -> Iterator[Finding]:

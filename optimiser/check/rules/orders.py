@@ -55,9 +55,3 @@ def masses_are_not_negative(case: Case) -> Iterator[Finding]:
             yield from forbidden(-exact(line.kg), unit="kg", where=where)
     for purchase in case.plan.purchases:
         yield from forbidden(-exact(purchase.kg), unit="kg", where=f"offer {purchase.offer_id}")
-
-
-def nothing_goes_unchecked(case: Case) -> Iterator[Finding]:
-    """The plan holds nothing that this checker cannot recompute: treatments."""
-    for treatment in case.plan.treatments:
-        yield from forbidden(1, unit="entries", where=f"treatment {treatment.treatment_id}")

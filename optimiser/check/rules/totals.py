@@ -145,6 +145,7 @@ def _money(case: Case) -> Figures:
         "metal_cost": _metal_cost(case),
         "sorting_cost": sorting_cost(case),
         "melting_cost": sum((melt.melting_cost for melt in case.melts), NOUGHT),
+        "treatment_cost": sum((melt.treatment_cost for melt in case.melts), NOUGHT),
         "dross_cost": of_grains(_grains(case, lambda amounts: amounts.dross_cost)),
         "fixed_cost": sum(_fixed_costs(case), NOUGHT),
     }

@@ -40,6 +40,11 @@ from optimiser.formulation.rules.stock import (
     stock_is_not_exceeded,
     stock_that_must_go_goes,
 )
+from optimiser.formulation.rules.treatment import (
+    melts_fit_before_they_are_treated,
+    treatments_leave_their_least,
+    treatments_take_their_share_at_most,
+)
 from optimiser.formulation.rules.yard import (
     bins_are_not_overfilled,
     bins_cost_what_opening_them_costs,
@@ -60,6 +65,9 @@ RULES: tuple[Rule, ...] = (
     heel_left_is_what_the_furnace_keeps,
     contents_are_what_is_charged,
     heel_holds_what_the_melt_before_held,
+    treatments_take_their_share_at_most,
+    treatments_leave_their_least,
+    melts_fit_before_they_are_treated,
     melt_is_in_spec,
     misses_are_rare_enough,
     melt_keeps_its_promises,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optimiser.formulation.columns import Columns, most_input_kg
+from optimiser.formulation.columns import Columns, stock_kg
 from optimiser.formulation.custody import (
     LEAST_INPUT_KG,
     asked_kg,
@@ -69,7 +69,7 @@ def _balance(frame: Frame, columns: Columns) -> Rows:
 def _if_made(frame: Frame, columns: Columns) -> Rows:
     """``eligible_if_made`` is no more, ``input_if_made`` no less, than counts for the heat."""
     taken, eligible = _per_pair(frame)
-    most = most_input_kg(frame)
+    most = _most_input_kg(frame)
     covers = np.flatnonzero(columns.eligible_if_made != NOTHING)
     asks = np.flatnonzero(columns.input_if_made != NOTHING)
     first, count = np.arange(len(covers)), len(covers)
@@ -110,3 +110,15 @@ def _per_pair(frame: Frame) -> tuple[np.ndarray, np.ndarray]:
         coc_input_per_kg(frame.brief, frame.numbers)[frame.source],
         coc_eligible_per_kg(frame.brief, frame.numbers)[frame.source],
     )
+
+
+def _most_input_kg(frame: Frame) -> float:
+    """The most that all charges together could hold, kg as received."""
+    brings = ~frame.takes
+    heat, widest = frame.order[brings], 1.0 + frame.most_taken_of
+    room = (frame.heats.most_melt_kg * widest)[heat] / frame.liquid[brings]
+    each = np.minimum(stock_kg(frame.brief)[frame.source[brings]], room)
+    by_yield = np.zeros(frame.heats.count)
+    np.maximum.at(by_yield, heat, room)
+    by_heat = np.minimum(np.bincount(heat, each, minlength=frame.heats.count), by_yield)
+    return float(by_heat.sum())

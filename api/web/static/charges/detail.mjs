@@ -15,7 +15,7 @@ export function detail(where, column, input, currency, left) {
     make("span", { class: "grow" }), close),
   figuresOf(charge, input, currency),
   make("div", { class: "detail-parts" },
-    make("section", {}, make("h3", { text: t("charges.goes_in") }), lines(charge, currency)),
+    make("section", {}, make("h3", { text: t("charges.goes_in") }), lines(charge, currency), ...treated(column.treatments, currency)),
     make("section", {}, make("h3", { text: t("charges.chemistry") }), chemistry(charge), make("p", { class: "soft legend", text: t("charges.bars_legend") }))));
   where.hidden = false;
   where.querySelector("h2").focus();
@@ -54,6 +54,15 @@ function lines(charge, currency) {
     number(line.kg), line.pieces === null ? "" : number(line.pieces), number((100 * line.kg) / whole, 1), number(line.cost),
   ]);
   return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("charges.goes_in") }, table(columns, rows, t("charges.goes_in")));
+}
+
+/** What is taken out of the melt, if anything is. */
+function treated(treatments, currency) {
+  if (!treatments.length) return [];
+  const columns = ["name", "element", "before", "after", "removed", "reagent", "cost"].map((name, at) => ({ title: t(`charges.treat_${name}`, { currency }), numeric: at > 1 }));
+  const rows = treatments.map((row) => [row.treatment_id, row.element, percent(row.before_pct), percent(row.after_pct), number(row.removed_kg, 1), number(row.reagent_kg, 1), number(row.cost)]);
+  return [make("h3", { text: t("charges.treated") }),
+    make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("charges.treated") }, table(columns, rows, t("charges.treated")))];
 }
 
 function chemistry(charge) {

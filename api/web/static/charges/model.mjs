@@ -49,7 +49,7 @@ function columnsOf(plan, input) {
   const asked = new Map((input.orders ?? []).map((order) => [order.order_id, order]));
   const columns = plan.charges.map((charge) => ({
     order: charge.order_id, alloy: charge.alloy, furnace: charge.furnace, start: charge.start, charge,
-    customer: asked.get(charge.order_id)?.customer ?? null,
+    customer: asked.get(charge.order_id)?.customer ?? null, treatments: plan.treatments.filter((row) => row.order_id === charge.order_id),
   }));
   const key = ({ furnace, start }) => `${furnace ?? "\uffff"}\u0000${start ? new Date(start).toISOString() : ""}`;
   return columns.sort((one, other) => (key(one) < key(other) ? -1 : Number(key(one) > key(other))));
