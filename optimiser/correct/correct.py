@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import perf_counter
 
 from models.brief import Brief
@@ -25,7 +26,15 @@ from optimiser.intake.words import did_you_mean, quoted
 from optimiser.sound import sound_brief
 
 
-def correct(scenario: Scenario, sampled: Sampled, *, plan: Plan | None = None) -> Correction:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A correction, and the scenario of the charges that follow if they were planned again."""
+
+    correction: Correction
+    rest: Scenario | None
+
+
+def correct(scenario: Scenario, sampled: Sampled, *, plan: Plan | None = None) -> Corrected:
     """What is to be done about a melt that was sampled.
 
     With the ``plan`` it is known what was charged, and what of the yard is promised. Where a
@@ -37,15 +46,15 @@ def correct(scenario: Scenario, sampled: Sampled, *, plan: Plan | None = None) -
     begun = perf_counter()
     brief = sound_brief(scenario)[0]
     order = _order(brief, sampled)
-    charged = _charged(brief, sampled, plan)
+    charged = {} if plan is None else really_charged(plan, sampled, brief)
     left = left_at_tap(scenario, brief.furnace_of(order), sampled)
     melt, found = _melt(brief, order, sampled, left, plan=plan, charged=charged)
     free = scenario if plan is None else less(scenario, promised_kg(plan, charged))
     search = _search(free, brief, order, sampled, melt, left)
     first = additions(search)
     rest = parted(() if isinstance(first, Remedy) else others(search))
-    later = _later(scenario, search, sampled, first, plan, charged)
-    return told(
+    later, left_over = _later(scenario, search, sampled, first, plan, charged)
+    correction = told(
         search,
         sampled,
         first,
@@ -54,6 +63,7 @@ def correct(scenario: Scenario, sampled: Sampled, *, plan: Plan | None = None) -
         warnings=(*found, *notices(order, sampled, brief, has_plan=plan is not None)),
         seconds=perf_counter() - begun,
     )
+    return Corrected(correction=correction, rest=left_over)
 
 
 def _order(brief: Brief, sampled: Sampled) -> Order:
@@ -66,17 +76,6 @@ def _order(brief: Brief, sampled: Sampled) -> Order:
     raise InvalidScenario(
         (wrong("unknown_reference", message, "order_id", value=sampled.order_id, hint=hint),)
     )
-
-
-def _charged(brief: Brief, sampled: Sampled, plan: Plan | None) -> Charged:
-    """What was charged by order and source; nothing is known of it without a plan."""
-    if plan is not None:
-        return really_charged(plan, sampled, brief)
-    if sampled.charged:
-        message = "weights that were charged otherwise are against a plan, and none is given"
-        hint = "give the plan that was charged, or what was measured"
-        raise InvalidScenario((wrong("plan_missing", message, "charged", hint=hint),))
-    return {}
 
 
 def _melt(
@@ -97,6 +96,10 @@ def _melt(
     kg = sampled.mass_kg or (0.0 if made is None else made.kg)
     melt = melt_of(sampled, brief, kg=kg or 1.0, as_charged=made, left=left)
     found = list(melt_issues(sampled, melt, brief, brief.furnace_of(order), order.alloy))
+    if plan is None and sampled.charged:
+        message = "weights that were charged otherwise are against a plan, and none is given"
+        hint = "give the plan that was charged, or what was measured"
+        found.append(wrong("plan_missing", message, "charged", hint=hint))
     if not kg:
         message = "the mass of the melt is not given, and no plan says what was charged"
         hint = "give mass_kg, the liquid in the furnace with its heel"
@@ -164,9 +167,9 @@ def _later(
     first: Found,
     plan: Plan | None,
     charged: Charged,
-) -> Following | None:
+) -> tuple[Following | None, Scenario | None]:
     """The charges after this one, where something was charged otherwise than planned."""
     if plan is None or not sampled.charged:
-        return None
+        return None, None
     remedy = first if isinstance(first, Remedy) else None
     return following(scenario, search.question, plan, charged, remedy)

@@ -30,11 +30,14 @@ YARD = (
 
 def following(
     scenario: Scenario, question: Question, plan: Plan, charged: Charged, remedy: Remedy | None
-) -> Following | None:
-    """The charges after the one of ``question``, close to the plan; None if there are none."""
+) -> tuple[Following | None, Scenario | None]:
+    """The charges after the one of ``question``, close to the plan, and the scenario they are of.
+
+    There is none where no charge follows, and no scenario where they cannot be planned again.
+    """
     later = _later(scenario, question.order, charged)
     if not later:
-        return None
+        return None, None
     names = tuple(one.order_id for one in later)
     if remedy is None:
         return _unplanned(names, "the melt itself is not decided on: choose one of its ways first")
@@ -46,17 +49,19 @@ def following(
         found = make_plan(rest, previous=previous, time_limit_s=_seconds(rest))
     except InvalidScenario as invalid:
         return _unplanned(names, str(invalid))
-    return Following(
+    told = Following(
         orders=names,
         plan=found,
         moved_kg=changes_kg(charged_of(found), previous),
         cost_difference=_cost(found, names) - _cost(plan, names),
         why=None,
     )
+    return told, rest
 
 
-def _unplanned(names: tuple[str, ...], why: str) -> Following:
-    return Following(orders=names, plan=None, moved_kg=None, cost_difference=None, why=why)
+def _unplanned(names: tuple[str, ...], why: str) -> tuple[Following, None]:
+    none = Following(orders=names, plan=None, moved_kg=None, cost_difference=None, why=why)
+    return none, None
 
 
 def _seconds(scenario: Scenario) -> float:
