@@ -82,9 +82,14 @@ class RuledOut(Record):
 
 
 class Following(Record):
-    """The charges that follow in the same furnace, planned again; ``plan`` is None if ``why``."""
+    """The charges that follow in the same furnace, planned again; ``plan`` is None if ``why``.
+
+    ``after`` is the way that the melt itself is taken to go: additions, else the one of least net
+    cost that makes the order.
+    """
 
     orders: tuple[str, ...]
+    after: RemedyKind | None
     plan: Plan | None
     moved_kg: float | None
     cost_difference: float | None
@@ -97,7 +102,8 @@ class Correction(Record):
     ``outcome``: it is ``in_spec`` as it is, ``additions`` bring it there, one of the ``ways`` does,
     or ``nothing`` does. ``additions`` is what goes in, with no lines where nothing need; None
     where additions within the order do not do. ``ways`` are pour-off, dilution and diversion, the
-    least net cost first. ``following`` is None where nothing was charged otherwise than planned.
+    least net cost first. ``following`` is None where nothing was charged otherwise than planned;
+    its planning is not in ``seconds``.
     """
 
     schema_version: Literal["1"]

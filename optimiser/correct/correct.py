@@ -53,7 +53,8 @@ def correct(scenario: Scenario, sampled: Sampled, *, plan: Plan | None = None) -
     search = _search(free, brief, order, sampled, melt, left)
     first = additions(search)
     rest = parted(() if isinstance(first, Remedy) else others(search))
-    later, left_over = _later(scenario, search, sampled, first, plan, charged)
+    seconds = perf_counter() - begun
+    later, left_over = _later(scenario, search, sampled, (first, *rest[0]), plan, charged)
     correction = told(
         search,
         sampled,
@@ -61,7 +62,7 @@ def correct(scenario: Scenario, sampled: Sampled, *, plan: Plan | None = None) -
         rest,
         following=later,
         warnings=(*found, *notices(order, sampled, brief, has_plan=plan is not None)),
-        seconds=perf_counter() - begun,
+        seconds=seconds,
     )
     return Corrected(correction=correction, rest=left_over)
 
@@ -164,12 +165,12 @@ def _later(
     scenario: Scenario,
     search: Search,
     sampled: Sampled,
-    first: Found,
+    found: tuple[Found, ...],
     plan: Plan | None,
     charged: Charged,
 ) -> tuple[Following | None, Scenario | None]:
     """The charges after this one, where something was charged otherwise than planned."""
     if plan is None or not sampled.charged:
         return None, None
-    remedy = first if isinstance(first, Remedy) else None
-    return following(scenario, search.question, plan, charged, remedy)
+    made = (one for one in found if isinstance(one, Remedy) and one.kind != "diversion")
+    return following(scenario, search.question, plan, charged, next(made, None))

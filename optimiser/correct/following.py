@@ -40,17 +40,18 @@ def following(
         return None, None
     names = tuple(one.order_id for one in later)
     if remedy is None:
-        return _unplanned(names, "the melt itself is not decided on: choose one of its ways first")
+        return _unplanned(names, "no way brings the melt itself into spec for its order")
     if plan.sorting or plan.bins:
         return _unplanned(names, YARD)
     try:
         rest = _rest(scenario, question, later, charged, remedy)
         previous = {name: dict(charged[name]) for name in names if name in charged}
-        found = make_plan(rest, previous=previous, time_limit_s=_seconds(rest))
+        found = make_plan(rest, previous=previous, time_limit_s=_seconds(rest), with_reasons=False)
     except InvalidScenario as invalid:
         return _unplanned(names, str(invalid))
     told = Following(
         orders=names,
+        after=remedy.kind,
         plan=found,
         moved_kg=changes_kg(charged_of(found), previous),
         cost_difference=_cost(found, names) - _cost(plan, names),
@@ -60,7 +61,9 @@ def following(
 
 
 def _unplanned(names: tuple[str, ...], why: str) -> tuple[Following, None]:
-    none = Following(orders=names, plan=None, moved_kg=None, cost_difference=None, why=why)
+    none = Following(
+        orders=names, after=None, plan=None, moved_kg=None, cost_difference=None, why=why
+    )
     return none, None
 
 
@@ -93,7 +96,7 @@ def _rest(
     for lines in gone:
         for source, kg in lines.items():
             used[source] = used.get(source, 0.0) + kg
-    heel = question.melt.heel(question.furnace)
+    heel = question.melt.heel(question.furnace, less_kg=remedy.poured_off_kg)
     furnaces = tuple(
         heel if one.furnace_id == heel.furnace_id else one for one in scenario.furnaces
     )

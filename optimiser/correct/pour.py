@@ -11,11 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from models.scenario import Scenario
-from optimiser.decision.ask import Ask, Posed
+from optimiser.correct.screen import posed_of
+from optimiser.decision.ask import Posed
 from optimiser.formulation.program import Linear, Program, rows
 from optimiser.solve.highs import HighsSession
-from optimiser.solve.solution import Clock, Effort
-from optimiser.sound import sound_brief
 
 
 def least_pour_off_kg(scenario: Scenario) -> float | None:
@@ -23,15 +22,9 @@ def least_pour_off_kg(scenario: Scenario) -> float | None:
 
     Analyses count as exact, masses as divisible into any number of kilograms; pieces are whole.
     """
-    brief, numbers, _ = sound_brief(scenario)
-    settings = brief.settings
-    gap, nodes = settings.gap_pct / 100.0, settings.work_limit
-    effort = Effort(gap_fraction=gap, seed=settings.seed, nodes=nodes)
-    clock = Clock(seconds=settings.time_limit_s)
-    ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)
-    posed = ask.pose(frozenset(order.order_id for order in brief.orders))
+    ask, posed = posed_of(scenario)
     program, form = _with_pour_off(posed)
-    solution = HighsSession(program, effort).minimise(form, clock, accuracy=0.5)
+    solution = HighsSession(program, ask.effort).minimise(form, ask.clock, accuracy=0.5)
     return None if solution.values is None else max(0.0, float(solution.values[-1]))
 
 

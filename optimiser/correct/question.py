@@ -12,6 +12,7 @@ from models.order import Order
 from models.plan import Plan
 from models.scenario import Scenario
 from optimiser.correct.melt import Melt
+from optimiser.explain.clash_words import OF_HEEL
 from optimiser.plan import make_plan
 
 LEAST_TAP_KG = 1.0
@@ -112,7 +113,8 @@ def is_made(plan: Plan) -> bool:
 def why_not(plan: Plan, order: Order) -> str:
     """The reason for a melt that is not made."""
     for one in plan.unplanned:
-        return one.verdict.message.removeprefix(f"order {order.order_id} ({order.alloy}): ")
+        told = one.verdict.message.removeprefix(f"order {order.order_id} ({order.alloy}): ")
+        return told.partition(OF_HEEL)[0]
     return "no charge was found in the time given"
 
 

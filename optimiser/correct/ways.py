@@ -17,6 +17,7 @@ from optimiser.correct.pour import least_pour_off_kg
 from optimiser.correct.question import LEAST_TAP_KG, Question, is_made, planned, ruled_out, why_not
 from optimiser.correct.reach import beyond_reach
 from optimiser.correct.remedy import Worth, remedy
+from optimiser.correct.screen import out_of_reach
 
 MORE = (0.0, 0.002, 0.01, 0.03, 0.1)
 """Parts of the melt that are poured off beyond the least, till steps of the scales allow it."""
@@ -71,8 +72,11 @@ def dilution(search: Search) -> Found:
 def diversion(search: Search, order: Order) -> Found:
     """The same melt for another order, as large as it is or larger."""
     question = search.question
-    why = search.unknown.get(order.alloy) or beyond_reach(
-        question, order, question.room(of=order).filled_kg
+    most_kg = question.room(of=order).filled_kg
+    why = (
+        search.unknown.get(order.alloy)
+        or beyond_reach(question, order, most_kg)
+        or out_of_reach(question.asked(least_kg=LEAST_TAP_KG, most_kg=most_kg, of=order))
     )
     return _enlarged("diversion", search, order, least_kg=LEAST_TAP_KG, why=why)
 
