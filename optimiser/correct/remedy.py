@@ -64,7 +64,7 @@ def remedy(
         charge=charge,
         treatments=plan.treatments,
         purchases=plan.purchases,
-        check=plan.check,
+        rules_checked=len(plan.check.rules),
     )
 
 
