@@ -16,6 +16,7 @@ from optimiser.intake.words import did_you_mean, quoted
 from optimiser.ledger.book import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED, book
 from optimiser.ledger.carbon import known
 from optimiser.ledger.heats import Heat, heats
+from optimiser.named import unknown_in
 from optimiser.segregation.lay_out import laid_out
 
 Charged = dict[str, dict[str, float]]
@@ -51,7 +52,8 @@ def really_charged(plan: Plan, sampled: Sampled, brief: Brief) -> Charged:
             (wrong("order_not_planned", message, "order_id", value=order_id, hint=hint),)
         )
     streams = [source.source_id for source in brief.sources] + [one.bin_id for one in brief.bins]
-    issues = [
+    issues = list(unknown_in(brief, charged, segregation_of(plan)))
+    issues += [
         wrong(
             "unknown_reference",
             f"there is no lot, offer, outlet or bin {quoted(name)}",
