@@ -19,7 +19,7 @@ export function answer(element, found) {
 }
 
 function remedy(one, found) {
-  return [one.added_kg > 0 ? additions(one, found) : null, chemistry(one, found)];
+  return make("div", { class: "remedy" }, one.added_kg > 0 ? additions(one, found) : null, chemistry(one, found));
 }
 
 function table(name, heads, rows) {
@@ -59,13 +59,13 @@ function before(row) {
 
 function ways(found) {
   const heads = [[t("sample.way")], ...["out", "in", "tap", "beyond", "short"].map((name) => [t(`sample.${name}`), "num"]),
-    [t("sample.cost", found), "num"], [t("sample.net", found), "num"]];
+    [t("sample.cost", found), "num no-print"], [t("sample.net", found), "num no-print"]];
   const masses = (one) => [one.poured_off_kg, one.added_kg, one.tap_kg, one.beyond_kg, one.short_kg];
   return table("ways", heads, found.ways.map((one) => make("tr", {},
     make("th", { scope: "row", text: t(`sample.${one.kind}`, one) }),
     ...masses(one).map((kg) => make("td", { class: "num", text: kg ? number(kg) : "–" })),
-    make("td", { class: "num", text: number(one.cost) }),
-    make("td", { class: "num", text: number(one.net_cost) }))));
+    make("td", { class: "num no-print", text: number(one.cost) }),
+    make("td", { class: "num no-print", text: number(one.net_cost) }))));
 }
 
 function ruledOut(found) {

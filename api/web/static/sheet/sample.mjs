@@ -37,7 +37,7 @@ function draw(orderId) {
       field("mass_kg", t("sample.mass"), number(charge.melt_kg, 0)),
       elementsOf(charge).map((name) => field(name, t("sample.element", { name }), expected(charge, name)))),
     make("div", { class: "figures" },
-      field("more", t("sample.more"), t("sample.more_such")),
+      field("more", t("sample.more"), t("sample.more_such", { some: number(0.01, 2), most: number(0.0005, 4) })),
       field("hold_min", t("sample.hold"), number(0)),
       elementsOf(charge).filter((name) => FADING.includes(name)).map((name) => field(`fade-${name}`, t("sample.fade", { name }), "")),
       make("label", {}, make("span", { text: t("sample.target") }), make("select", { name: "target" },
@@ -59,7 +59,7 @@ function expected(charge, name) {
 }
 
 function field(name, label, placeholder) {
-  return make("label", {}, make("span", { text: label }),
+  return make("label", { class: name === "more" ? "long" : null }, make("span", { text: label }),
     make("input", { name, inputmode: name === "more" ? "text" : "decimal", autocomplete: "off", placeholder }));
 }
 
