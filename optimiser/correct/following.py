@@ -11,10 +11,9 @@ from models.issue import InvalidScenario
 from models.order import Order
 from models.plan import Plan
 from models.scenario import Scenario
-from optimiser.correct.charged import Charged
+from optimiser.correct.charged import Charged, charged_of, taken_out
 from optimiser.correct.question import Question
 from optimiser.correct.stock import SECONDS, less
-from optimiser.explain.as_planned import charged_of
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import unspoken
 from optimiser.ledger.account import changes_kg
@@ -91,6 +90,7 @@ def _rest(
     """The scenario of the later orders alone, from what is left for them."""
     names = {one.order_id for one in later}
     additions = {line.source: line.kg for line in remedy.charge.lines if line.kind != "heel"}
+    additions |= taken_out(remedy.treatments)
     gone = [lines for name, lines in charged.items() if name not in names] + [additions]
     used: dict[str, float] = {}
     for lines in gone:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.brief import Brief
 from models.correction import Remedy, RemedyKind
 from models.order import Order
-from models.plan import Charge, ElementResult, Line, Plan
+from models.plan import ElementResult, Line, Plan
 from optimiser.correct.question import Room
 
 DUST_KG = 0.5
@@ -49,7 +49,7 @@ def remedy(
         kind=kind,
         order_id=order.order_id,
         alloy=order.alloy,
-        title=_title(kind, charge, order, poured_kg=poured_kg, beyond_kg=beyond, short_kg=short),
+        title=_title(kind, plan, order, poured_kg=poured_kg, beyond_kg=beyond, short_kg=short),
         poured_off_kg=poured_kg,
         added_kg=added,
         melt_kg=charge.melt_kg,
@@ -76,14 +76,19 @@ def _misses_aim(row: ElementResult) -> bool:
 
 
 def _title(
-    kind: RemedyKind, charge: Charge, order: Order, *, poured_kg: float, beyond_kg: float,
+    kind: RemedyKind, plan: Plan, order: Order, *, poured_kg: float, beyond_kg: float,
     short_kg: float,
 ) -> str:  # fmt: skip
     parts = [f"pour off {poured_kg:,.0f} kg"] if poured_kg else []
     if kind == "diversion":
         parts.append(f"make it {order.alloy}, as order {order.order_id} asks for")
-    lines = [line for line in charge.lines if line.kind != "heel"]
-    parts.append(f"add {', '.join(_named(lines))}" if lines else "add nothing")
+    lines = [line for line in plan.charges[0].lines if line.kind != "heel"]
+    if lines or not plan.treatments:
+        parts.append(f"add {', '.join(_named(lines))}" if lines else "add nothing")
+    parts += [
+        f"take out {row.removed_kg:,.3g} kg {row.element} by {row.treatment_id}"
+        for row in plan.treatments
+    ]
     text = "; ".join(parts)
     if kind == "dilution" and beyond_kg > DUST_KG:
         text += f": {beyond_kg:,.0f} kg are tapped beyond the order"

@@ -55,7 +55,7 @@ def told(
 
 def _outcome(first: Found, ways: tuple[Remedy, ...]) -> Outcome:
     if isinstance(first, Remedy):
-        return "additions" if first.added_kg > 0 else "in_spec"
+        return "additions" if first.added_kg > 0 or first.treatments else "in_spec"
     return "ways" if ways else "nothing"
 
 

@@ -19,7 +19,12 @@ export function answer(element, found) {
 }
 
 function remedy(one, found) {
-  return make("div", { class: "remedy" }, one.added_kg > 0 ? additions(one, found) : null, chemistry(one, found));
+  return make("div", { class: "remedy" }, one.added_kg > 0 ? additions(one, found) : null, treatments(one), chemistry(one, found));
+}
+
+/** What is taken out of the melt. */
+function treatments(one) {
+  return one.treatments.map((row) => make("p", { class: "treated", text: t("sample.take_out", { treatment: row.treatment_id, kg: number(row.removed_kg, KG_DIGITS, 0), element: row.element }) }));
 }
 
 function table(name, heads, rows) {
