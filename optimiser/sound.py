@@ -18,7 +18,11 @@ LATER: tuple[str, ...] = ("treatments",)
 """Tables that are read and kept, but that this version does not plan with."""
 
 
-def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, ...]]:
+Sound = tuple[Brief, Coefficients, tuple[Issue, ...]]
+"""A brief that can be planned, its coefficients, and what the planner should be warned of."""
+
+
+def sound_brief(scenario: Scenario) -> Sound:
     """The brief, its coefficients, and what the planner should be warned of.
 
     Raises:

@@ -17,7 +17,7 @@ from optimiser.correct.fading import Left, left_at_tap, rates_unknown, with_fadi
 from optimiser.correct.following import following
 from optimiser.correct.issues import wrong
 from optimiser.correct.melt import Melt, melt_issues, melt_of, unknown_of
-from optimiser.correct.question import Question
+from optimiser.correct.question import Question, sound_of
 from optimiser.correct.remedy import Worth, returns_per_t
 from optimiser.correct.stock import for_one_melt, less, promised_kg
 from optimiser.correct.told import notices, told
@@ -119,19 +119,23 @@ def _search(
     """What is asked of every way."""
     furnace = brief.furnace_of(order)
     own = returns_per_t(brief) if sampled.returns_per_t is None else sampled.returns_per_t
-    only = for_one_melt(free, sampled.target)
+    only = with_fading(for_one_melt(free, sampled.target), brief, furnace, left)
+    others, unknown = _others(brief, order), _unknown(brief, melt)
+    known = tuple(one for one in others if one.alloy not in unknown)
     return Search(
         question=Question(
-            scenario=with_fading(only, brief, furnace, left),
+            sound=sound_of(only, melt, furnace, order, known),
             furnace=furnace,
             melt=melt,
             order=order,
-            limits=brief.limits,
+            removable=frozenset(
+                one.element for one in free.treatments if one.furnace_type == furnace.type
+            ),
             overfill_pct=sampled.overfill_pct,
         ),
         worth=Worth(returns_per_t=own or 0.0, currency=brief.settings.currency),
-        others=_others(brief, order),
-        unknown=_unknown(brief, melt),
+        others=others,
+        unknown=unknown,
     )
 
 

@@ -10,19 +10,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.scenario import Scenario
+from optimiser.correct.question import Asked
 from optimiser.correct.screen import posed_of
 from optimiser.decision.ask import Posed
 from optimiser.formulation.program import Linear, Program, rows
 from optimiser.solve.highs import HighsSession
 
 
-def least_pour_off_kg(scenario: Scenario) -> float | None:
-    """The least to pour off of the heel of the one order in ``scenario``; None if none does.
+def least_pour_off_kg(asked: Asked) -> float | None:
+    """The least to pour off of the heel of what is asked; None if none does.
 
     Analyses count as exact, masses as divisible into any number of kilograms; pieces are whole.
     """
-    ask, posed = posed_of(scenario)
+    ask, posed = posed_of(asked)
     program, form = _with_pour_off(posed)
     solution = HighsSession(program, ask.effort).minimise(form, ask.clock, accuracy=0.5)
     return None if solution.values is None else max(0.0, float(solution.values[-1]))

@@ -19,13 +19,10 @@ def beyond_reach(question: Question, order: Order, most_tap_kg: float) -> str | 
     """The limits of an order's alloy that no addition keeps; None where that is not known."""
     melt, furnace = question.melt, question.furnace
     most_kg = most_tap_kg + furnace.heel_keep_kg
-    removable = {
-        row.element for row in question.scenario.treatments if row.furnace_type == furnace.type
-    }
     told = []
-    for limit in question.limits[order.alloy]:
+    for limit in question.sound[0].limits[order.alloy]:
         names = _whole(limit)
-        if limit.max_pct is None or not names or removable & set(names):
+        if limit.max_pct is None or not names or question.removable & set(names):
             continue
         now = sum(melt.pct.get(name, 0.0) for name in names)
         best = now * melt.kg / most_kg

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.scenario import Scenario
+from optimiser.correct.question import Asked
 from optimiser.decision.ask import Ask, Posed
 from optimiser.formulation.bounds import Bound, order_bounds, spec_bounds
 from optimiser.formulation.program import Linear
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort, Ending
-from optimiser.sound import sound_brief
 
 SURE = 1e-9
 """How far a melt may pass a limit and still keep it, in its unit."""
 
 
-def posed_of(scenario: Scenario) -> tuple[Ask, Posed]:
-    """The program of a scenario of one melt, its analyses taken as exact."""
-    brief, numbers, _ = sound_brief(scenario)
-    settings = brief.settings
+def posed_of(asked: Asked) -> tuple[Ask, Posed]:
+    """The program of one melt, its analyses taken as exact."""
+    brief, numbers, _ = asked.sound
+    settings = asked.settings
     ask = Ask(
         brief=brief,
         numbers=numbers,
@@ -28,12 +27,12 @@ def posed_of(scenario: Scenario) -> tuple[Ask, Posed]:
             gap_fraction=settings.gap_pct / 100.0, seed=settings.seed, nodes=settings.work_limit
         ),
     )
-    return ask, ask.pose(frozenset(order.order_id for order in brief.orders))
+    return ask, ask.pose(frozenset({asked.order.order_id}))
 
 
-def out_of_reach(scenario: Scenario) -> str | None:
+def out_of_reach(asked: Asked) -> str | None:
     """What the melt misses that no additions mend; None where some might."""
-    ask, posed = posed_of(scenario)
+    ask, posed = posed_of(asked)
     nothing = Linear(cost=np.zeros(posed.program.width))
     solution = HighsSession(posed.program.relaxed, ask.effort).minimise(nothing, ask.clock)
     if solution.ending is not Ending.INFEASIBLE:

@@ -12,9 +12,16 @@ from math import ceil
 from models.correction import Remedy, RemedyKind, RuledOut
 from models.order import Order
 from models.plan import Plan
-from models.scenario import Scenario
 from optimiser.correct.pour import least_pour_off_kg
-from optimiser.correct.question import LEAST_TAP_KG, Question, is_made, planned, ruled_out, why_not
+from optimiser.correct.question import (
+    LEAST_TAP_KG,
+    Asked,
+    Question,
+    is_made,
+    planned,
+    ruled_out,
+    why_not,
+)
 from optimiser.correct.reach import beyond_reach
 from optimiser.correct.remedy import Worth, remedy
 from optimiser.correct.screen import out_of_reach
@@ -117,14 +124,14 @@ def parted(found: Iterable[Found]) -> tuple[tuple[Remedy, ...], tuple[RuledOut, 
     return tuple(sorted(ways, key=lambda one: (one.net_cost, one.kind, one.order_id))), out
 
 
-def _poured(question: Question, least_tap_kg: float, kg: float) -> Scenario:
+def _poured(question: Question, least_tap_kg: float, kg: float) -> Asked:
     most = question.room().ordered_kg
     return question.asked(least_kg=least_tap_kg, most_kg=most, less_kg=kg)
 
 
 def _in_steps(question: Question, tap_kg: float, least_kg: float) -> tuple[Plan | None, float]:
     """The plan that pours off the least in steps of the plant's scale, and how much that is."""
-    step = max(question.scenario.settings.weigh_step_kg, 1.0)
+    step = max(question.settings.weigh_step_kg, 1.0)
     tried = [ceil(round((least_kg + part * question.melt.kg) / step, 6)) * step for part in MORE]
     for kg in dict.fromkeys(tried):
         if kg < question.melt.kg:
