@@ -133,7 +133,11 @@ def _search(
             ),
             overfill_pct=sampled.overfill_pct,
         ),
-        worth=Worth(returns_per_t=own or 0.0, currency=brief.settings.currency),
+        worth=Worth(
+            returns_per_t=own or 0.0,
+            currency=brief.settings.currency,
+            is_origin_known=melt.origin is not None,
+        ),
         others=others,
         unknown=unknown,
     )

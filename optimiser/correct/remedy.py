@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.brief import Brief
 from models.correction import Remedy, RemedyKind
 from models.order import Order
-from models.plan import ElementResult, Line, Plan
+from models.plan import Charge, ElementResult, Line, Plan
 from optimiser.correct.question import Room
 
 DUST_KG = 0.5
@@ -20,10 +20,14 @@ MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
-    """What metal is worth that does not go into its order, per tonne; and the currency."""
+    """What metal is worth that does not go into its order, per tonne; and the currency.
+
+    ``is_origin_known`` says whether anybody knows what the melt is made of.
+    """
 
     returns_per_t: float
     currency: str
+    is_origin_known: bool
 
 
 def returns_per_t(brief: Brief) -> float | None:
@@ -37,7 +41,7 @@ def remedy(
     kind: RemedyKind, plan: Plan, order: Order, room: Room, worth: Worth, *, poured_kg: float = 0.0
 ) -> Remedy:
     """The way that ``plan`` takes to the alloy of ``order``."""
-    charge = plan.charges[0]
+    charge = plan.charges[0] if worth.is_origin_known else _without_origin(plan.charges[0])
     beyond = max(0.0, charge.tap_kg - order.most_tap_kg)
     short = max(0.0, room.least_kg - charge.tap_kg)
     short = short if short > room.tolerance_kg else 0.0
@@ -66,6 +70,12 @@ def remedy(
         purchases=plan.purchases,
         rules_checked=len(plan.check.rules),
     )
+
+
+def _without_origin(charge: Charge) -> Charge:
+    """The charge, nothing said of where the metal of its melt comes from."""
+    unknown = ("recycled_content_pct", "post_consumer_pct", "kgco2e_per_t")
+    return charge.model_copy(update=dict.fromkeys(unknown))
 
 
 def _misses_aim(row: ElementResult) -> bool:

@@ -68,7 +68,8 @@ def _message(outcome: Outcome, first: Found, order: Order) -> str:
     aims = ", ".join(first.aims_missed)
     missed = f"; of {aims} the aim is not reached" if aims else ""
     if outcome == "in_spec":
-        return f"The melt of {name} is in spec as it is{missed}."
+        short = f"; {first.short_kg:,.0f} kg are missing to the order" if first.short_kg else ""
+        return f"The melt of {name} is in spec as it is{missed}{short}."
     return f"O{name[1:]}: {first.title[0].lower()}{first.title[1:]}{missed}."
 
 
@@ -87,6 +88,12 @@ def notices(order: Order, sampled: Sampled, brief: Brief, *, has_plan: bool) -> 
                 "plan nobody knows what that is made of",
                 "give the plan that was charged",
             )
+    if brief.bins or brief.campaigns:
+        yield warning(
+            "yard_left_aside",
+            "what lies in bins, and what sorting would give, is left aside",
+            "give what is at hand of it as lots",
+        )
     if sampled.returns_per_t is None and returns_per_t(brief) is None:
         yield warning(
             "returns_not_priced",

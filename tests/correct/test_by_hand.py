@@ -97,6 +97,7 @@ def test_a_melt_that_cannot_be_filled_says_what_is_missing() -> None:
     assert found.additions is not None
     assert found.additions.short_kg == pytest.approx(500.0)
     assert "500 kg are missing to the order" in found.additions.title
+    assert "500 kg are missing to the order" in found.message
 
 
 def test_dilution_fills_the_furnace_beyond_the_order() -> None:

@@ -173,3 +173,13 @@ def test_promises_of_the_melt_are_asked_where_it_is_known() -> None:
     blind = corrected(scenario, red)
     assert way(blind, "dilution").beyond_kg > 0.0
     assert "promises_not_asked" in {issue.code for issue in blind.warnings}
+
+
+def test_what_a_melt_is_made_of_is_told_where_it_is_known() -> None:
+    scenario = yard()
+    known = corrected(scenario, sample(Cu=0.1), plan_of(scenario)).additions
+    blind = corrected(scenario, sample(Cu=0.1)).additions
+    assert known is not None
+    assert blind is not None
+    assert known.charge.recycled_content_pct == pytest.approx(100.0)
+    assert blind.charge.recycled_content_pct is None
