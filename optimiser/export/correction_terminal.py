@@ -121,6 +121,8 @@ def _following(later: Following, currency: str) -> str:
     orders = listed(list(later.orders))
     if later.plan is None:
         return f"{orders} stay as planned: {later.why}."
+    if not (later.moved_kg or later.plan.unplanned):
+        return f"{orders} were planned again, and stay as they were."
     more = later.cost_difference or 0.0
     sign = "more" if more >= 0 else "less"
     text = f"{orders} are planned again: {number(later.moved_kg or 0.0)} kg are charged otherwise, "

@@ -83,7 +83,7 @@ function ruledOut(found) {
 function following({ following: later, currency }) {
   if (!later) return null;
   const orders = later.orders.join(", ");
-  const said = later.plan ? t("sample.again", { orders, kg: number(later.moved_kg), cost: number(later.cost_difference), currency })
+  const said = later.plan?.unplanned.length === 0 && later.moved_kg === 0 ? t("sample.same", { orders }) : later.plan ? t("sample.again", { orders, kg: number(later.moved_kg), cost: number(later.cost_difference), currency })
     : t("sample.as_planned", { orders, why: later.why });
   return make("p", { text: said });
 }
