@@ -18,6 +18,7 @@ from api.routes import (
     audit,
     books,
     comparisons,
+    corrections,
     docs,
     evaluations,
     events,
@@ -53,6 +54,7 @@ ROUTES = (
     *(docs, service, library, examples, evaluations, imports, tables),
     *(scenarios, scenario_edits),
     *(runs, results, events, explanations, acceptances, executions, revisions, what_ifs),
+    *(corrections,),
     *(sheet, pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),
 )

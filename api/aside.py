@@ -20,6 +20,7 @@ PRELOAD: Final = [
     "api.jobs.planning",
     "api.runs.reasons",
     "api.runs.accounting",
+    "api.runs.correcting",
     "api.what_ifs.holding",
 ]
 MOST_ANSWER_BYTES: Final = 200_000_000

@@ -43,6 +43,8 @@ class Service:
     """Those whose result is set as PDF."""
     explanations: Line = field(init=False)
     """Those who ask what takes planning again."""
+    corrections: Line = field(init=False)
+    """Those whose melt is corrected."""
     what_ifs: Room = field(init=False)
     """Plans held open for planners who change them."""
 
@@ -54,6 +56,7 @@ class Service:
         self.imports = Line(given.most_imports)
         self.prints = Line(given.most_prints)
         self.explanations = Line(given.most_explanations)
+        self.corrections = Line(given.most_corrections)
         self.what_ifs = Room(given)
 
     def write(self, write: Callable[[Connection], T]) -> T:

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     """Explanations that plan again made at the same time, each in a child of its own."""
     explanation_s: float = Field(default=60.0, gt=0)
     """How long one of them may plan; then it says what it has."""
+    most_corrections: int = Field(default=2, ge=1)
+    """Melts that are corrected at the same time, each in a child of its own."""
+    correction_cpu_s: int = Field(default=30, ge=1)
+    """Processor time that one of them may take, with the charges that follow."""
     most_what_ifs: int = Field(default=4, ge=1)
     """Plans held open at the same time for questions of what if, each in a child of its own."""
     what_if_s: float = Field(default=30.0, gt=0)

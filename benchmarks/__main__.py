@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import infeasible, risk
+from benchmarks import corrections, infeasible, risk
 from benchmarks.books import write_books
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
@@ -54,6 +54,7 @@ class Size:
     books: tuple[int, int]
     risky: int
     drawn: tuple[tuple[int, int], ...]
+    samples: corrections.Samples
 
 
 FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5,
@@ -62,13 +63,14 @@ FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), re
             networks=(("published", 60.0), ("60x30x40x20", 60.0)), infeasible=18,
             farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000),
              waits=WAITS, books=(5_000, 365),
-             risky=1_000, drawn=((100, 50), (300, 50)))  # fmt: skip
+             risky=1_000, drawn=((100, 50), (300, 50)),
+             samples=corrections.FULL)  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
              yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
              networks=(("8x4x6x3", 3.0),), infeasible=1,
              farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20),
              waits=FEW_WAITS, books=(40, 30),
-             risky=4, drawn=((20, 4),))  # fmt: skip
+             risky=4, drawn=((20, 4),), samples=corrections.SMOKE)  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -229,6 +231,17 @@ def what_ifs(size: Size) -> str:
     ))  # fmt: skip
 
 
+def after_samples(size: Size) -> str:
+    """Corrections of melts that were sampled, most of them off."""
+    said = (
+        f"{size.samples.count} samples of each week, seed {size.samples.seed}: in the middle of "
+        "every limit but for two elements. Additions, pour-off, dilution and each other alloy on "
+        "order are planned and checked."
+    )
+    body = list(corrections.rows(size.samples))
+    return "\n\n".join(("## Corrections", said, table(list(corrections.HEAD), body)))
+
+
 def a_year_accounted(size: Size) -> str:
     """The books of a plant to its ledger.json, in a process of its own."""
     charges, days = size.books
@@ -314,6 +327,7 @@ ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
     "what-if": ("changes", what_ifs),
     "books": ("ledgers", a_year_accounted),
     "risk": ("plans with a stated risk", stated_risk),
+    "corrections": ("corrections", after_samples),
 }
 """Parts that can be asked for by themselves."""
 
@@ -345,6 +359,7 @@ def main() -> None:
             what_ifs(size),
             a_year_accounted(size),
             stated_risk(size),
+            after_samples(size),
         )
     report = "\n\n".join(parts) + "\n"
     print(report)

@@ -80,6 +80,9 @@ class Recovery(Record):
     element: Id = Field(description="Element or quality")
     recovery_pct: Percent | None = Field(None, description="Not burnt on remelting")
     addition_recovery_pct: Percent | None = Field(None, description="Recovered from additions")
+    fade_pct_per_h: Percent | None = Field(
+        None, description="Burns in an hour of holding, of what is in the melt; blank = not known"
+    )
 
 
 class Treatment(Record):

@@ -24,7 +24,7 @@ from optimiser.second_try import best_in_steps
 from optimiser.segregation.segregate import segregate, segregated
 from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, settle
 from optimiser.solve.solution import Clock, Effort
-from optimiser.sound import sound_brief
+from optimiser.sound import Sound, sound_brief
 from optimiser.stopwatch import Stopwatch
 
 
@@ -39,6 +39,7 @@ def make_plan(
     segregation: Segregation | None = None,
     telling: Telling | None = None,
     with_reasons: bool = True,
+    sound: Sound | None = None,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
 
@@ -47,14 +48,14 @@ def make_plan(
     With a ``segregation`` nothing else is sorted and filled: only charges are decided.
     ``telling`` hears how far the search is. ``with_reasons`` prices what binds, and looks for
     what must give for an order that is left out by planning again, which looks no further; it also
-    confirms chances of a miss by draws.
+    confirms chances of a miss by draws. ``sound`` is the scenario's brief where that is known.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
     """
     watch = Stopwatch(read=read_s)
     with watch.measures("build"):
-        brief, numbers, warnings = sound_brief(scenario)
+        brief, numbers, warnings = sound or sound_brief(scenario)
         clock = clock or Clock(seconds=time_limit_s or brief.settings.time_limit_s)
         ask = Ask(
             brief=brief, numbers=numbers, clock=clock, effort=_effort(brief, seed),

@@ -15,7 +15,11 @@ from optimiser.formulation.goals import asks_for_carbon
 from optimiser.sound_yard import pins_of_the_yard_that_cannot_be
 
 
-def sound_brief(scenario: Scenario) -> tuple[Brief, Coefficients, tuple[Issue, ...]]:
+Sound = tuple[Brief, Coefficients, tuple[Issue, ...]]
+"""A brief that can be planned, its coefficients, and what the planner should be warned of."""
+
+
+def sound_brief(scenario: Scenario) -> Sound:
     """The brief, its coefficients, and what the planner should be warned of.
 
     Raises:

@@ -123,6 +123,7 @@ EXTRA: Final[Mapping[str, set[int]]] = {
     "revisions_revise": {409},
     "what_ifs_price": {409},
     "comparisons_comparison": {404, 406, 409},
+    "corrections_correct": {404, 409},
     "scenarios_remove": {412, 428},
     "scenario_edits_edit": {409},
     "sweeps_ask": {409},

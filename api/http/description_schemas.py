@@ -47,6 +47,7 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "executions_compared": ("200", "Execution"),
     "revisions_revise": ("202", "Run"),
     "what_ifs_price": ("200", "Estimate"),
+    "corrections_correct": ("200", "Correction"),
     "sweeps_ask": ("202", "Sweep"),
     "sweeps_cancel": ("202", "Sweep"),
     "lots_receive": ("200", "Receipt"),

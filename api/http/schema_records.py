@@ -11,6 +11,7 @@ from api.http.schema_words import ANYTHING, MAYBE_TEXT, TEXT, Schema, listed, re
 from models.advice import Advice
 from models.books import Books
 from models.choice import Choices
+from models.correction import Correction
 from models.estimate import Estimate
 from models.explanation import Explanation
 from models.flows import PlanFlows
@@ -27,7 +28,7 @@ from optimiser.session.override import Override
 
 RECORDS: Final = (
     *(Issue, Plan, PlanFlows, Yard, Comparison, Override, Estimate),
-    *(Explanation, WhyNot, Choices, Samples, Advice, Ledger),
+    *(Explanation, WhyNot, Choices, Samples, Advice, Ledger, Correction),
 )
 
 ASKED: Final = {"why_not": "WhyNot", "choices": "Choices", "samples": "Samples", "advice": "Advice"}

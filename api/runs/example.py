@@ -13,6 +13,12 @@ SCENARIO: Final = {
     "alloys": [{"alloy": "low copper", "element": "Cu", "max_pct": 0.10}],
     "orders": [{"order_id": "H1", "alloy": "low copper", "tap_min_kg": 4000, "tap_max_kg": 5000}],
 }
+SAMPLE: Final = {
+    "order_id": "H1",
+    "melt": {"mass_kg": 4500, "Cu": 0.103, "Cu_sd": 0.002},
+    "hold_min": 20,
+    "target": "spec",
+}
 CHARGES: Final = [
     {"order_id": "H1", "source": "clean", "kg": 4000},
     {"order_id": "H1", "source": "mixed", "kg": 1000},

@@ -11,6 +11,7 @@ from optimiser.cli.about import version
 from optimiser.cli.accounting import ledger
 from optimiser.cli.batch import batch
 from optimiser.cli.comparing import compare
+from optimiser.cli.correcting import correct
 from optimiser.cli.ending import DEBUG
 from optimiser.cli.explaining import MaybeCounted, explain
 from optimiser.cli.files import convert, template
@@ -48,6 +49,7 @@ for command in (
     replan,
     check,
     evaluate,
+    correct,
     value,
     compare,
     explain,

@@ -11,6 +11,8 @@ from optimiser.explain.clashing import Broken, Clash
 from optimiser.explain.ways.figures import listed, plain
 
 DIGITS = 4
+OF_HEEL = ". That is what the heel of "
+"""Where a text goes on to say that without the heel a limit could be kept."""
 
 
 def shortfall(broken: Broken) -> Shortfall:
@@ -35,11 +37,11 @@ def clash_text(found: Sequence[Clash], furnace: Furnace) -> str:
     by_heel = [one for one in found if one.by_heel]
     if not by_heel:
         return told
-    heel = f"the heel of {plain(furnace.heel_kg)} kg in furnace {furnace.furnace_id}"
+    heel = f"{plain(furnace.heel_kg)} kg in furnace {furnace.furnace_id}"
     if len(by_heel) == len(found):
-        return f"{told}. That is what {heel} does: without it, it could be kept"
+        return f"{told}{OF_HEEL}{heel} does: without it, it could be kept"
     which = listed(list(dict.fromkeys(one.bound.what for clash in by_heel for one in clash.broken)))
-    return f"{told}. For {which} that is what {heel} does"
+    return f"{told}. For {which} that is what the heel of {heel} does"
 
 
 def _alone(broken: Broken) -> str:

@@ -112,7 +112,8 @@ def columns(frame: Frame, *, in_steps: bool = False) -> Columns:
     content, heel_content = _content_columns(make, frame, size)
     used, group_used = _used_columns(make, frame)
     bought, buying = _purchase_columns(make, frame)
-    opened = make.switches(np.array([source.fixed_cost > 0 for source in frame.brief.sources]))
+    paid_once = [source.fixed_cost > 0 for source in frame.brief.sources]
+    opened = make.switches(np.array(paid_once, dtype=bool))
     return Columns(
         charged=charged,
         tap=tap,

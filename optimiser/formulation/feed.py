@@ -61,7 +61,7 @@ def feed_of(table: Table, *, brief: Brief) -> Feed:
         knows_contamination=_column(s.contamination_given for s in sources) > 0.0,
         given_yield=_column(s.metal_yield_pct for s in sources) / 100.0,
         users_yield=_column(s.yield_given for s in sources) > 0.0,
-        is_hardener=_column(_is_hardener(s, base) for s in sources) > 0.0,
+        is_hardener=_column(is_hardener(s, base) for s in sources) > 0.0,
         melt_loss=_numbers(loss.melt_loss_pct for loss in losses).reshape(shape) / 100.0,
         dross_kg_per_kg=_numbers(loss.dross_kg_per_t for loss in losses).reshape(shape) / 1000.0,
         dross_metal=_numbers(loss.dross_metal_pct for loss in losses).reshape(shape) / 100.0,
@@ -76,7 +76,7 @@ def feed_of(table: Table, *, brief: Brief) -> Feed:
     )
 
 
-def _is_hardener(source: Source, base: str) -> bool:
+def is_hardener(source: Source, base: str) -> bool:
     """Whether recoveries are of additions, so that the base closes nothing."""
     return source.origin == "alloying" or source.composition_pct.get(base, 0.0) < 50.0
 

@@ -143,6 +143,8 @@ def plant_day(client: Client) -> str:
     books(client, run_id)
     assert client.request("DELETE", f"{here}/accept").json()["accepted_at"] is None
     assert client.post(f"{here}/what-ifs", json={}).json()["possible"]
+    sampled = {"run_id": run_id, "order_id": weighed["order_id"], "melt": {"Cu": 0.01}}
+    assert client.post("/v1/corrections", json=sampled).json()["outcome"] == "in_spec"
     assert client.post(f"{here}/revisions", json={"tag": "again"}).status_code == 202
     assert client.get("/v1/audit").json()["entries"]
     return run_id

@@ -1,10 +1,12 @@
 // The crew's sheets: choose charges, print them, type weights back in.
-import { planOf, runId } from "/static/run.mjs";
+import { may, planOf, runId } from "/static/run.mjs";
 import { sayWrong } from "/static/notice.mjs";
+import { showSample } from "/static/sheet/sample.mjs";
 import { showWeights } from "/static/sheet/weights.mjs";
 
 const sheets = document.getElementById("sheets");
 const weigh = document.getElementById("weigh");
+const sample = document.getElementById("sample");
 const boxes = [...document.querySelectorAll('input[name="charge"]')];
 
 async function waited() {
@@ -30,17 +32,20 @@ function tick(checked) {
   choose();
 }
 
-/** One of the two views: sheets to print, or weights to type in. */
+/** One of the views: sheets to print, weights to type in, or the sample of a melt. */
 function view(name) {
   sheets.hidden = name !== "print";
   weigh.hidden = name !== "weigh";
+  sample.hidden = name !== "sample";
+  document.body.classList.toggle("sampling", name === "sample");
   for (const one of document.querySelectorAll(".chosen, #print")) one.hidden = name !== "print";
   for (const button of document.querySelectorAll("button.view")) {
     const pressed = button.dataset.view === name;
     button.setAttribute("aria-pressed", pressed);
     button.classList.toggle("second", !pressed);
   }
-  history.replaceState(null, "", name === "weigh" ? "#weigh" : location.pathname);
+  history.replaceState(null, "", name === "print" ? location.pathname : `#${name}`);
+  if (name === "sample") showSample(sample).catch(sayWrong);
 }
 
 function begin() {
@@ -52,7 +57,9 @@ function begin() {
     button.addEventListener("click", () => view(button.dataset.view));
   }
   choose();
+  document.querySelector('button.view[data-view="sample"]').hidden = !may("plan");
   if (location.hash === "#weigh") view("weigh");
+  if (location.hash === "#sample" && may("plan")) view("sample");
   showWeights(weigh).catch(sayWrong);
 }
 

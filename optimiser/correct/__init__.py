@@ -1,0 +1,1 @@
+"""After the sample: what brings a melt into spec."""
