@@ -14,7 +14,6 @@ from optimiser.formulation.frame import frame
 from optimiser.formulation.goals import asks_for_carbon
 from optimiser.sound_yard import pins_of_the_yard_that_cannot_be
 
-
 Sound = tuple[Brief, Coefficients, tuple[Issue, ...]]
 """A brief that can be planned, its coefficients, and what the planner should be warned of."""
 
