@@ -34,7 +34,9 @@ def gain(brief: Brief, numbers: Coefficients, sd: Floats) -> Floats:
     names = {numbers.elements[e] for e in np.flatnonzero(np.any(sd, axis=0))}
     rows = (brief.recoveries[key] for key in brief.recoveries if key[1] in names)
     if any((row.recovery_pct or 100.0) < 100.0 for row in rows):
-        found = _over_deviations(found, feed_of(Table.of(brief), brief=brief), sd)
+        metal = np.array([source.is_metal for source in brief.sources])
+        feed = feed_of(Table.of(brief), brief=brief)
+        found[metal] = _over_deviations(found[metal], feed, sd[metal])
     return np.where(quality, numbers.metal_yield[:, :, None], found)
 
 
