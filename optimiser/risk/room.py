@@ -30,6 +30,8 @@ FAR: Final = 0.02
 """A limit that takes less than this part of what is accepted is one that nothing comes near."""
 BINDS: Final = 0.9
 """A limit that takes this part of its share is bound by it."""
+SPARE: Final = 1.1
+"""A limit that is not bound keeps so many times what it takes."""
 SPENT: Final = 0.97
 """A charge that is bound by its risk spends this part of it at least."""
 RESHARED: Final = 4
@@ -174,10 +176,19 @@ class Room:
             most = self._accepted(order_id)
             bound = any(miss.chance > BINDS * self.shares.get(miss.side, 1.0) for miss in misses)
             if most is not None and bound and off_spec(misses) < SPENT * most:
-                self.shares |= _divided(misses, most)
+                self.shares |= self._redivided(misses, most)
                 changed = True
         self.reshared += changed
         return changed
+
+    def _redivided(self, misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
+        """The same anew: what limits do without goes to those that are bound by their share."""
+        bound = [m.side for m in misses if m.chance > BINDS * self.shares[m.side]]
+        free = {
+            m.side: max(SPARE * m.chance, 1e-3 * FAR * most) for m in misses if m.side not in bound
+        }
+        scale = (most - sum(free.values())) / sum(self.shares[side] for side in bound)
+        return free | {side: scale * self.shares[side] for side in bound}
 
 
 def _divided(misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
