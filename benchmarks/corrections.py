@@ -42,7 +42,7 @@ class Samples:
     seed: int = 4
 
 
-FULL: Final = Samples(count=200)
+FULL: Final = Samples(count=60)
 SMOKE: Final = Samples(count=3)
 
 
