@@ -1,5 +1,5 @@
 // The matrix's heading and sums: furnaces, orders with alloy, tap and time; kilograms in all.
-import { at, sum } from "/static/charges/model.mjs";
+import { sumsOf } from "/static/charges/balance.mjs";
 import { make } from "/static/make.mjs";
 import { brief, number, t } from "/static/words.mjs";
 
@@ -36,15 +36,13 @@ function orderHead(column, place, open) {
       make("b", { text: column.order }), ...words.map((text) => make("span", { text })), make("span", { class: "unseen", text: t("charges.open") })));
 }
 
-/** What is charged of all rows that are shown, of each order and in all. */
-export function sums(model, rows, state) {
-  const charged = model.columns.map((column) => sum(rows.map((row) => {
-    const key = at(row.source, column.order);
-    return state.changes.of(row.source, column.order)?.kg ?? state.moved.get(key) ?? model.cells.get(key)?.kg ?? 0;
-  })));
-  return make("tr", { class: "sums", "aria-rowindex": rows.length + 3 },
-    make("th", { scope: "row", class: "frozen source", text: t("charges.sum") }),
-    make("td", {}), make("td", { class: "num", text: number(sum(rows.map((row) => row.mass ?? 0))) }),
-    make("td", { class: "num", text: number(sum(charged)) }), make("td", { class: "num", text: number(sum(rows.map((row) => row.left ?? 0))) }),
-    charged.map((kg) => make("td", { class: "num", text: number(kg) })));
+/** What is there, charged and left of all rows that are looked for, of each order and in all. */
+export function sums(model, looked, shown, state) {
+  const found = sumsOf(model, looked.rows, state);
+  const name = looked.isAll ? "sum" : "sum_looked_for";
+  const cell = (kg) => make("td", { class: "num", text: number(kg) });
+  return make("tr", { class: "sums", "aria-rowindex": shown + 3 },
+    make("th", { scope: "row", class: "frozen source", title: t("charges.sum_how") },
+      make("span", { text: t(`charges.${name}`) }), make("span", { class: "soft of", text: t("charges.sum_without") })),
+    make("td", {}), [found.there, found.used, found.left, ...found.orders].map(cell));
 }

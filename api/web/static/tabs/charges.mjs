@@ -1,9 +1,9 @@
 // Charges: which source goes into which order, changed in place and priced at once.
 import { Changes } from "/static/charges/changes.mjs";
-import { detail, figures } from "/static/charges/detail.mjs";
+import { Detail, figures } from "/static/charges/detail.mjs";
 import { lines } from "/static/charges/lines.mjs";
 import { Matrix } from "/static/charges/matrix.mjs";
-import { modelOf, wanted } from "/static/charges/model.mjs";
+import { lookedFor, modelOf, wanted } from "/static/charges/model.mjs";
 import { newest, Pricing } from "/static/charges/pricing.mjs";
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
@@ -39,11 +39,13 @@ function workbench(plan, input, model) {
   const mayChange = may("plan");
   const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true };
   const { changes } = state;
-  const show = () => matrix.show(wanted(model, { words: search.value, unused: unused.checked, changed: [...changes.keys(), ...state.moved.keys()] }), state);
-  const open = (column) => detail(opened, column, input, model.currency, () => {
-    opened.hidden = true;
-    matrix.go(-1, model.columns.indexOf(column));
-  });
+  const show = () => {
+    const looked = lookedFor(model, search.value);
+    matrix.show(wanted(model, { rows: looked.rows, unused: unused.checked, changed: [...changes.keys(), ...state.moved.keys()] }), state, looked);
+    charge.show(state);
+  };
+  const charge = new Detail(opened, model, input, (column) => matrix.go(-1, model.columns.indexOf(column)));
+  const open = (column) => charge.open(column, state);
   const pin = mayChange ? (source, order, kg) => changes.pin(source, order, kg) : null;
   const { search, unused, undo, redo } = toolsIn(tools, show, changes, mayChange);
   const matrix = new Matrix(grid, model, { pin, lift: (source, order) => changes.lift(source, order), open });
