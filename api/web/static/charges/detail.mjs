@@ -4,6 +4,7 @@ import { nowOf } from "/static/charges/balance.mjs";
 import { figure, sum } from "/static/charges/model.mjs";
 import { table } from "/static/chart.mjs";
 import { fill, make } from "/static/make.mjs";
+import { isRisky } from "/static/run_bar/doubts.mjs";
 import { moment, number, t } from "/static/words.mjs";
 
 /** A line that differs by less is as it was. */
@@ -32,6 +33,7 @@ export class Detail {
     const now = linesNow(this.model, state, this.#column);
     const says = now.some((line) => line.isMoved) ? make("p", { class: "news care without", text: t("charges.without_changes") }) : null;
     fill(this.where, this.#head(), says, figuresOf(charge, this.input, this.model.currency),
+      isRisky(charge) ? make("p", { class: "risk", text: `⚠ ${t("charges.risky_how")}` }) : null,
       make("div", { class: "detail-parts" },
         make("section", {}, make("h3", { text: t(says ? "charges.goes_in_changed" : "charges.goes_in") }), lines(now, this.model.currency)),
         make("section", {}, make("h3", { text: t(says ? "charges.chemistry_before" : "charges.chemistry") }), chemistry(charge),
@@ -79,11 +81,16 @@ function figuresOf(charge, input, currency) {
     ["recycled", charge.recycled_content_pct === null ? null : `${number(charge.recycled_content_pct, 1)} %`],
     ["pre_post", pre === null ? null : `${number(pre, 1)} % + ${number(charge.post_consumer_pct, 1)} %`],
     ["loss", `${number(charge.metal_loss_kg)} kg`],
-    ["cost_of", `${number(charge.cost)} ${currency}`],
-    ["cost_per_t", charge.tap_kg ? `${number((1000 * charge.cost) / charge.tap_kg)} ${currency}` : null],
+    ...money("cost_of", charge.cost, currency),
+    ...(charge.tap_kg ? money("cost_per_t", (1000 * charge.cost) / charge.tap_kg, currency) : []),
     ["carbon", charge.kgco2e_per_t === null ? null : `${number(charge.kgco2e_per_t)} kg`],
-    ["off_spec", charge.off_spec_pct === null ? null : `${number(charge.off_spec_pct, 2)} %`],
+    ["off_spec", charge.off_spec_pct === null ? null : `${isRisky(charge) ? "⚠ " : ""}${number(charge.off_spec_pct, 2)} %`],
   ]);
+}
+
+/** A cost by name; one below zero is what the metal earns after all that it costs. */
+export function money(name, value, unit) {
+  return [[value < 0 ? `${name}_earned` : name, `${number(Math.abs(value))} ${unit}`]];
 }
 
 /** Figures with their names; what does not apply is left out. */

@@ -1,6 +1,7 @@
 // The matrix's heading and sums: furnaces, orders with alloy, tap and time; kilograms in all.
 import { sumsOf } from "/static/charges/balance.mjs";
 import { make } from "/static/make.mjs";
+import { isRisky } from "/static/run_bar/doubts.mjs";
 import { brief, number, t } from "/static/words.mjs";
 
 const INFO = ["price", "mass", "used", "left"];
@@ -33,7 +34,11 @@ function orderHead(column, place, open) {
   return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place },
     make("button", { type: "button", class: "order quiet", tabindex: -1, on: { click: () => open(column) },
       title: `${column.order} · ${column.alloy}` },
-      make("b", { text: column.order }), ...words.map((text) => make("span", { text })), make("span", { class: "unseen", text: t("charges.open") })));
+      make("b", { text: column.order }), isRisky(column.charge) ? risk(column.charge) : null, ...words.map((text) => make("span", { text })), make("span", { class: "unseen", text: t("charges.open") })));
+}
+
+function risk(charge) {
+  return make("span", { class: "risk", title: t("charges.risky_how"), text: t("charges.risky", { pct: number(charge.off_spec_pct) }) });
 }
 
 /** What is there, charged and left of all rows that are looked for, of each order and in all. */
