@@ -93,9 +93,13 @@ function figure(value) {
   return number(value, 4, 0);
 }
 
-function range(from, to, unit, most = 4) {
+/** Where a price holds, with as many decimals as tell its ends apart; or just where it is now. */
+export function range(from, to, unit, most = 4) {
   if (from === null || from === undefined) return null;
-  return to === null ? t("why.from", { from: number(from, most, 0), unit }) : t("why.from_to", { from: number(from, most, 0), to: number(to, most, 0), unit });
+  if (to === null) return t("why.from", { from: number(from, most, 0), unit });
+  const digits = [most, most + 2, most + 4].find((some) => number(from, some) !== number(to, some));
+  if (digits === undefined) return t("why.exactly", { at: number(from, most, 0), unit });
+  return t("why.from_to", { from: number(from, digits, 0), to: number(to, digits, 0), unit });
 }
 
 function meaning(row, currency) {
