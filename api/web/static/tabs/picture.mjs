@@ -4,7 +4,7 @@ import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { drawBars } from "/static/picture/bars.mjs";
 import { gathered, imbalanceKg, passing } from "/static/picture/flows.mjs";
-import { HUES } from "/static/picture/hues.mjs";
+import { HATCHES, HUES } from "/static/picture/hues.mjs";
 import { drawFlows } from "/static/picture/sankey.mjs";
 import { drawStock, groupsOf, isDated } from "/static/picture/stock.mjs";
 import { addressOf, inputOf, planOf, runId } from "/static/run.mjs";
@@ -86,8 +86,9 @@ function drawnFlows({ flows, step, state, where, legend, said, only, set }) {
 }
 
 function legendOf(hue) {
-  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+  const swatch = make("span", { class: "swatch", data: HATCHES[hue]?.startsWith("radial") ? { dots: "" } : {}, "aria-hidden": "true" });
   swatch.style.backgroundColor = HUES[hue] ?? HUES.mixed;
+  if (HATCHES[hue]) swatch.style.backgroundImage = HATCHES[hue];
   return make("li", {}, swatch, t(`picture.hue_${hue}`));
 }
 
