@@ -65,9 +65,9 @@ function massOf({ fills }, part, parts) {
 }
 
 /** One bin: contents, analysis against what draws from it, draws. */
-export function binCard(bin) {
+export function binCard(bin, at) {
   const { bin_id: name, fills, draws, left_kg: left, ready } = bin;
-  return make("section", { class: "card yard bin", "aria-label": name },
+  return make("section", { class: "card yard bin", id: `bin-${at}`, "aria-label": name },
     make("div", { class: "bin-head" }, make("h3", { text: t("bins.bin_of", { bin: name }) }), gauge(bin)),
     make("p", { class: "soft", text: [ready ? t("bins.filled_by", { at: moment(ready) }) : t("bins.filled_any"), t("bins.left", { kg: kg(Math.max(0, left)) })].join(" ") }),
     make("div", { class: "bin-parts" },

@@ -43,7 +43,7 @@ function inTime(a, b) {
 }
 
 /** One sorter: what is fed, what each outlet gives, what is lost, and what it costs. */
-export function sorterCard(sorter, currency) {
+export function sorterCard(sorter, currency, at) {
   const columns = [
     { title: t("bins.fed") }, { title: t("bins.what") }, { title: t("bins.fed_kg"), numeric: true }, { title: t("bins.gives") },
     { title: t("bins.lost_kg"), numeric: true }, { title: t("bins.cost", { currency }), numeric: true }, { title: t("bins.times") },
@@ -53,7 +53,7 @@ export function sorterCard(sorter, currency) {
   ]);
   const cost = sorter.passes.reduce((sum, one) => sum + one.cost, 0);
   rows.push([make("b", { text: t("bins.all") }), "", kg(sorter.kg), "", kg(sorter.passes.reduce((sum, one) => sum + one.lost_kg, 0)), number(cost), ""]);
-  return make("section", { class: "card yard", "aria-label": sorter.sorter_id },
+  return make("section", { class: "card yard", id: `sorter-${at}`, "aria-label": sorter.sorter_id },
     make("h3", { text: sorter.sorter_id }),
     make("p", { class: "soft", text: capacity(sorter) }),
     make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": sorter.sorter_id }, table(columns, rows, sorter.sorter_id)));
