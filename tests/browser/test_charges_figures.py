@@ -12,19 +12,25 @@ from tests.browser.desk import Desk
 
 pytestmark = pytest.mark.slow
 MODEL = """
-const line = (source, kind, kg) => ({ source, kind, kg, pieces: null, cost: 1, loading_order: 1 });
-const charges = [
-  { order_id: "A", alloy: "a", furnace: "F1", start: null, lines: [line("L1", "lot", 600), line("B1", "bin", 200)] },
-  { order_id: "B", alloy: "a", furnace: "F1", start: null, lines: [line("A", "heel", 100), line("L1", "lot", 300)] },
-];
-const plan = { charges, bins: [{ bin_id: "B1", content_kg: 250, contents: [{ source: "L2", kg: 250 }] }], sorting: [],
-  totals: { currency: "EUR" } };
+const line = (source, kind, kg) =>
+  ({ source, kind, kg, pieces: null, cost: 1, loading_order: 1, off_spec_pct: null });
+const charge = (order_id, lines) =>
+  ({ order_id, alloy: "a", furnace: "F1", start: null, off_spec_pct: null, lines });
+const plan = {
+  charges: [
+    charge("A", [line("L1", "lot", 600), line("B1", "bin", 200)]),
+    charge("B", [line("A", "heel", 100), line("L1", "lot", 300)]),
+  ],
+  bins: [{ bin_id: "B1", content_kg: 250, contents: [{ source: "L2", kg: 250 }] }],
+  sorting: [], totals: { currency: "EUR" },
+};
 const input = { lots: [{ lot_id: "L1", mass_kg: "1000" }, { lot_id: "L2", mass_kg: 400 }] };
 const { at, lookedFor, modelOf } = await import("/static/charges/model.mjs");
 const { Changes } = await import("/static/charges/changes.mjs");
 const model = modelOf(plan, input);
-const state = { changes: new Changes(model.pins, () => {}), moved: new Map(), clash: new Set(), exact: true };
-const change = () => { state.changes.pin("L1", "A", 500); state.moved.set(at("L2", "A"), 100); };
+const changes = new Changes(model.pins, () => {});
+const state = { changes, moved: new Map(), clash: new Set(), exact: true };
+const change = () => { changes.pin("L1", "A", 500); state.moved.set(at("L2", "A"), 100); };
 """
 """Two charges: 900 of 1,000 kg of L1, 200 of the 250 kg of L2 in a bin; 150 kg of L2 lie there."""
 

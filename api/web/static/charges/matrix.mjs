@@ -223,7 +223,7 @@ export class Matrix {
     if (event.key === "Enter" || event.key === "F2") return () => this.edit();
     if (event.key === "Delete" || event.key === "Backspace") return this.#lifting(row, column);
     if (event.key.toLowerCase() === "p") return this.#pinning(row, column);
-    return /^[0-9]$/.test(event.key) ? () => this.edit(event.key) : null;
+    return /^\S$/u.test(event.key) ? () => this.edit(event.key) : null;
   }
 
   #pinning(row, column) {
