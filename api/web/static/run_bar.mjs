@@ -10,7 +10,9 @@ import { moment, number, person, t } from "/static/words.mjs";
 
 const bar = document.getElementById("run-bar");
 const state = document.getElementById("run-state");
-const parts = Object.fromEntries(["outcome", "best", "clock", "accepted", "made", "deeds", "said", "doubts", "live"].map((name) => [name, null]));
+const parts = Object.fromEntries([
+  "outcome", "best", "clock", "accepted", "made", "deeds", "said", "doubts", "live",
+].map((name) => [name, null]));
 let shown = "";
 let isTold = false;
 let drawing = null;
@@ -126,7 +128,9 @@ async function doubts(status) {
   if (!hasPlan(status) || isTold) return;
   isTold = true;
   const [plan, input, { doubtsOf }] = await Promise.all([resultOf(), inputOf(runId), import("/static/run_bar/doubts.mjs")]);
-  const to = may("plan") && scenarioId ? make("a", { href: `/scenarios/${encodeURIComponent(scenarioId)}/plan`, text: t("run.to_plan") }) : null;
+  const to = may("plan") && scenarioId ? make(
+    "a", { href: `/scenarios/${encodeURIComponent(scenarioId)}/plan`, text: t("run.to_plan") },
+  ) : null;
   fill(parts.doubts, doubtsOf(plan, input.settings ?? {}).map(({ text, isRisk }) => make("p", { class: isRisk ? "risk" : "unseen-goals" },
     `${isRisk ? "⚠" : "◦"} ${text} `, to?.cloneNode(true))));
 }

@@ -21,11 +21,15 @@ export function heading(model, open) {
     else groups.push({ furnace: column.furnace, count: 1 });
   }
   return make("thead", {},
-    make("tr", { class: "furnaces", "aria-rowindex": 1 }, make("td", { colspan: 1, class: "frozen source" }), make("td", { colspan: INFO.length }),
+    make("tr", { class: "furnaces", "aria-rowindex": 1 }, make(
+      "td", { colspan: 1, class: "frozen source" },
+    ), make("td", { colspan: INFO.length }),
       groups.map(({ furnace, count }) => make("th", { colspan: count, scope: "colgroup" },
         make("span", { class: "furnace", text: furnace === null ? t("charges.no_furnace") : t("charges.furnace", { furnace }) })))),
     make("tr", { "aria-rowindex": 2 }, make("th", { scope: "col", class: "frozen source", text: t("charges.source") }),
-      INFO.map((name) => make("th", { scope: "col", class: "num frozen info", text: t(`charges.head_${name}`, { currency: model.currency }) })),
+      INFO.map((name) => make(
+        "th", { scope: "col", class: "num frozen info", text: t(`charges.head_${name}`, { currency: model.currency }) },
+      )),
       model.columns.map((column, place) => orderHead(column, place, open))));
 }
 
@@ -34,7 +38,9 @@ function orderHead(column, place, open) {
   return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place },
     make("button", { type: "button", class: "order quiet", tabindex: -1, on: { click: () => open(column) },
       title: `${column.order} · ${column.alloy}` },
-      make("b", { text: column.order }), isRisky(column.charge) ? risk(column.charge) : null, ...words.map((text) => make("span", { text })), make("span", { class: "unseen", text: t("charges.open") })));
+      make("b", { text: column.order }), isRisky(column.charge) ? risk(column.charge) : null, ...words.map((text) => make("span", { text })), make(
+        "span", { class: "unseen", text: t("charges.open") },
+      )));
 }
 
 function risk(charge) {

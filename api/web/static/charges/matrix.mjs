@@ -23,7 +23,9 @@ export class Matrix {
     Object.assign(this, { model, does, rows: [] });
     this.body = make("tbody");
     this.foot = make("tfoot");
-    this.table = make("table", { role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length },
+    this.table = make("table", {
+      role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length,
+    },
       widths(model), heading(model, (column) => does.open(column)), this.body, this.foot);
     this.box = make("div", { class: "matrix", tabindex: -1, on: {
       scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event), dblclick: (event) => this.#click(event, true),
@@ -129,7 +131,9 @@ export class Matrix {
     const kind = this.rows[at - 1]?.kind === row.kind ? null : t(`charges.kind_${row.kind}`);
     const line = make("tr", { "aria-rowindex": at + HEAD + 1, data: { row: at }, class: kind ? "first-of-kind" : null },
       make("th", { scope: "row", class: "frozen source", title: row.material ? `${row.source} · ${row.material}` : row.source },
-        make("span", { class: "id", text: row.source }), make("span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") })),
+        make("span", { class: "id", text: row.source }), make(
+          "span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") },
+        )),
       info(row.price), info(row.mass), ...this.#balance(row));
     line.append(...this.model.columns.map((column, place) => this.#cell(row, column, place)));
     line.style.height = `${ROW_PX}px`;
@@ -145,7 +149,10 @@ export class Matrix {
   #cell(row, column, place) {
     const found = cellText(this.model, this.state, row, column);
     const isBlank = !found.parts[0].textContent;
-    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" },
+    return make("td", {
+      class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-colindex": INFO + place + 1,
+      "aria-readonly": this.#mayEdit(row) ? null : "true",
+    },
       isBlank ? null : [...found.parts, make("span", { class: "unseen", text: labelOf(found, row, column) })]);
   }
 

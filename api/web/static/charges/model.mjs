@@ -102,7 +102,10 @@ export function sum(values) {
 /** Rows that are looked for: their id or material holds the words. */
 export function lookedFor(model, words) {
   const low = words.trim().toLocaleLowerCase();
-  return { isAll: !low, rows: low ? model.rows.filter((row) => `${row.source} ${row.material ?? ""}`.toLocaleLowerCase().includes(low)) : model.rows };
+  return {
+    isAll: !low,
+    rows: low ? model.rows.filter((row) => `${row.source} ${row.material ?? ""}`.toLocaleLowerCase().includes(low)) : model.rows,
+  };
 }
 
 /** Of these rows those that are used or changed; unused ones only if wanted. */

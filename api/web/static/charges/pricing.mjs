@@ -50,7 +50,9 @@ export class Pricing {
   }
 
   async #ask(wanted) {
-    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
+    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then(
+      (answer) => [answer.body, null], (wrong) => [null, wrong],
+    );
     if (this.#wanted !== wanted) return;
     const isBusy = error instanceof Refused && error.code === "overloaded";
     if (isBusy || error instanceof Lost) {
@@ -76,9 +78,18 @@ export class Pricing {
 
   #answered(found) {
     const clash = new Set(found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean).map((pin) => at(pin.source, pin.target)));
-    this.told({ moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact, possible: found.possible });
-    if (found.possible) this.#draw(make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }));
-    else this.#draw(make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null, { clash });
+    this.told({
+      moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact,
+      possible: found.possible,
+    });
+    if (found.possible) this.#draw(
+      make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })),
+      found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }),
+    );
+    else this.#draw(
+      make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null,
+      { clash },
+    );
   }
 
   #wrong(error) {
@@ -92,7 +103,9 @@ export class Pricing {
     fill(this.head, head ?? [], more ?? []);
     fill(this.list, this.changes.all.map((change) => this.#item(change, clash.has(at(change.source, change.order)))));
     fill(this.deeds,
-      this.mayPlan ? go ?? make("button", { type: "button", disabled: this.isPlanning || isRefused, text: t("charges.plan"), on: { click: () => this.plan() } }) : null,
+      this.mayPlan ? go ?? make(
+        "button", { type: "button", disabled: this.isPlanning || isRefused, text: t("charges.plan"), on: { click: () => this.plan() } },
+      ) : null,
       make("button", { type: "button", class: "second", text: t("charges.discard"), on: { click: () => this.changes.clear() } }));
   }
 
@@ -143,8 +156,13 @@ function wordsOf(found) {
   return [
     t("charges.cost", { cost: signed(round(found.cost_difference), 0), currency: found.currency }),
     ...goals.map((goal) => t(goal.unit === "%" ? "charges.points" : "charges.goal", {
-      goal: t(`charges.goal_${goal.goal}`), difference: signed(goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0), unit: goal.unit })),
-    t(found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move", { count: number(found.lines.length), kg: number(found.moved_kg) }),
+      goal: t(`charges.goal_${goal.goal}`), difference: signed(
+        goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0,
+      ), unit: goal.unit })),
+    t(
+      found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move",
+      { count: number(found.lines.length), kg: number(found.moved_kg) },
+    ),
   ].join(" · ");
 }
 

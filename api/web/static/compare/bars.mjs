@@ -13,15 +13,23 @@ const ROOM = 0.35;
 
 /** Draw the totals of a comparison in `where`. */
 export function drawTotals(where, { totals, plans }) {
-  const inOne = (figure) => ({ ...figure, values: figure.values.map((value, at) => (unitsOf(figure.unit, plans)[at] === figure.unit ? value : null)) });
+  const inOne = (figure) => ({
+    ...figure, values: figure.values.map((value, at) => (unitsOf(figure.unit, plans)[at] === figure.unit ? value : null)),
+  });
   const found = SHOWN.map((name) => totals.find((one) => one.name === name)).map(inOne).filter((one) => one?.values.some((value) => value !== null));
   const across = where.clientWidth < NARROW_PX ? 2 : 3;
   const down = Math.ceil(found.length / across);
   const each = plans.length * ROW_PX + AROUND_PX;
-  const places = found.map((_, at) => ({ left: `${(100 / across) * (at % across) + 3}%`, width: `${100 / across - 9}%`, top: Math.floor(at / across) * each + 40, height: plans.length * ROW_PX }));
+  const places = found.map((_, at) => ({
+    left: `${(100 / across) * (at % across) + 3}%`, width: `${100 / across - 9}%`, top: Math.floor(at / across) * each + 40,
+    height: plans.length * ROW_PX,
+  }));
   return draw(where, {
     tooltip: { trigger: "item" },
-    title: found.map(({ name, unit }, at) => ({ text: `${t(`compare.total_${name}`)}, ${unit}`, left: places[at].left, top: places[at].top - 30, textStyle: { fontSize: 13, fontWeight: 600, color: "#1d2b38" } })),
+    title: found.map(({ name, unit }, at) => ({
+      text: `${t(`compare.total_${name}`)}, ${unit}`, left: places[at].left, top: places[at].top - 30,
+      textStyle: { fontSize: 13, fontWeight: 600, color: "#1d2b38" },
+    })),
     grid: places,
     xAxis: found.map((_, gridIndex) => amounts(gridIndex)),
     yAxis: found.map((_, gridIndex) => letters(gridIndex, plans.length)),
@@ -49,7 +57,9 @@ function letters(gridIndex, count) {
 function barsOf(figure, index) {
   return {
     type: "bar", name: figure.name, xAxisIndex: index, yAxisIndex: index, barWidth: 15, cursor: "default",
-    data: figure.values.map((value, at) => ({ value, itemStyle: { color: COLOURS[at] }, label: { position: value < 0 ? "left" : "right" } })),
+    data: figure.values.map((value, at) => ({
+      value, itemStyle: { color: COLOURS[at] }, label: { position: value < 0 ? "left" : "right" },
+    })),
     label: { show: true, fontSize: 12, color: "#1d2b38", formatter: ({ value }) => number(value, digitsOf(figure.unit, value ?? 0)) },
     tooltip: { formatter: ({ dataIndex }) => tip(figure, dataIndex) },
   };

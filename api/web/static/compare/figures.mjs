@@ -45,7 +45,9 @@ export function cell(figure, at, unit, name, own = unit) {
   const bare = number(value, digitsOf(unit, value ?? 0));
   const shown = own === unit || value === null ? bare : `${bare} ${own}`;
   if (at === 0) return shown;
-  if (difference === null) return make("span", {}, shown, make("small", { class: "delta", text: value === null ? t("compare.not_there") : t("compare.not_comparable") }));
+  if (difference === null) return make(
+    "span", {}, shown, make("small", { class: "delta", text: value === null ? t("compare.not_there") : t("compare.not_comparable") }),
+  );
   const word = wordOf(name, difference);
   const isEven = Math.abs(difference) < NOISE;
   const kind = isEven || !BETTER[name] ? "even" : difference * BETTER[name] > 0 ? "better" : "worse";
@@ -64,5 +66,8 @@ export function figuresTable(figures, plans, caption, nameOf) {
     const units = unitsOf(figure.unit, plans);
     return [nameOf(figure.name), figure.unit, ...figure.values.map((_, at) => cell(figure, at, figure.unit, figure.name, units[at]))];
   });
-  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption }, table(heads([t("compare.figure"), t("compare.unit")], plans.length), rows, caption));
+  return make(
+    "div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption },
+    table(heads([t("compare.figure"), t("compare.unit")], plans.length), rows, caption),
+  );
 }

@@ -43,7 +43,10 @@ export async function picker(where, chosen, changed) {
   const state = { runs: [], next: null, text: "" };
   const list = make("ul", { class: "runs" });
   const more = make("button", { type: "button", class: "quiet", text: t("compare.older"), on: { click: () => load().catch(sayWrong) } });
-  const search = make("input", { type: "search", name: "search", placeholder: t("compare.search"), "aria-label": t("compare.search"), on: { input: () => show() } });
+  const search = make(
+    "input",
+    { type: "search", name: "search", placeholder: t("compare.search"), "aria-label": t("compare.search"), on: { input: () => show() } },
+  );
   const show = () => {
     state.text = search.value.trim().toLowerCase();
     const fits = state.runs.filter((run) => wordsOf(run).toLowerCase().includes(state.text));
@@ -69,7 +72,10 @@ function row(run, chosen, changed) {
     type: "checkbox", value: run.run_id, checked: is, disabled: !is && chosen.length >= MOST,
     on: { change: () => changed(is ? chosen.filter((id) => id !== run.run_id) : [...chosen, run.run_id]) },
   });
-  return make("li", {}, make("label", {}, box, make("span", {}, make("b", { text: nameOf(run) }), " ", make("span", { class: "soft", text: detail(run) }))));
+  return make(
+    "li", {},
+    make("label", {}, box, make("span", {}, make("b", { text: nameOf(run) }), " ", make("span", { class: "soft", text: detail(run) }))),
+  );
 }
 
 /** What people call the runs that are compared; of one name, each says when it was made. */
@@ -80,7 +86,10 @@ export function namesOf(runs) {
 }
 
 function detail(run) {
-  return [run.tag, run.parent_id ? t("compare.revises") : null, t(`outcome.${run.outcome}`), t("run.made", { when: moment(run.created_at), who: person(run.created_by) })].filter(Boolean).join(" · ");
+  return [
+    run.tag, run.parent_id ? t("compare.revises") : null, t(`outcome.${run.outcome}`),
+    t("run.made", { when: moment(run.created_at), who: person(run.created_by) }),
+  ].filter(Boolean).join(" · ");
 }
 
 /** The plans that are compared, each under its letter; one is what the others differ from. */

@@ -81,7 +81,9 @@ function asTable(links, total, step) {
   const digits = digitsOf(step);
   const columns = [
     { title: t("picture.from") }, { title: t("picture.to") }, { title: t("picture.whose") },
-    { title: t("picture.head_kg"), numeric: true }, { title: t("picture.head_of_from"), numeric: true }, { title: t("picture.head_of_all"), numeric: true },
+    { title: t("picture.head_kg"), numeric: true }, {
+      title: t("picture.head_of_from"), numeric: true,
+    }, { title: t("picture.head_of_all"), numeric: true },
   ];
   const rows = links.map(({ from, to, hue, kg }) => [
     from.label, to.label, t(`picture.hue_${hue}`), number(kg, digits), number((100 * kg) / from.kg, 1), number((100 * kg) / total, 1),

@@ -21,7 +21,9 @@ function risks({ charges }, settings) {
   const risky = charges.filter(isRisky).sort((one, other) => other.off_spec_pct - one.off_spec_pct);
   if (!risky.length || settings.max_off_spec_pct) return [];
   const most = { order: risky[0].order_id, pct: number(risky[0].off_spec_pct, 0) };
-  const text = risky.length === 1 ? t("run.one_risky", most) : t("run.risky", { ...most, count: number(risky.length), large: number(LARGE_PCT) });
+  const text = risky.length === 1 ? t("run.one_risky", most) : t(
+    "run.risky", { ...most, count: number(risky.length), large: number(LARGE_PCT) },
+  );
   return [{ text, isRisk: true }];
 }
 

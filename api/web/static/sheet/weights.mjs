@@ -60,7 +60,9 @@ function kindsOf(plan) {
 
 /** Lines stand in the order in which they are charged. */
 function placesOf(plan) {
-  return new Map(plan.charges.flatMap((charge) => charge.lines.map((line, at) => [nameOf({ target: charge.order_id, source: line.source }), at])));
+  return new Map(plan.charges.flatMap((charge) => charge.lines.map((line, at) => [
+    nameOf({ target: charge.order_id, source: line.source }), at,
+  ])));
 }
 
 async function look() {
@@ -94,7 +96,9 @@ function ofTarget(target, at, waits) {
       make("tbody", {}, lines.map((line, row) => rowOf(line, `${at}-${row}`, waits))))),
     canReport() && kinds.get(target.target) === "order_id" ? adding(target.target, at, [...limits.sources.keys()], lines.map(({ source }) => source),
       (source) => added(target.target, source)) : null,
-    canReport() ? make("button", { type: "button", class: "report", text: t("sheet.report", { name: target.target }), on: { click: () => reported(lines) } }) : null);
+    canReport() ? make(
+      "button", { type: "button", class: "report", text: t("sheet.report", { name: target.target }), on: { click: () => reported(lines) } },
+    ) : null);
 }
 
 /** A line more, its weight still to be typed. */

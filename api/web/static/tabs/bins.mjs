@@ -23,7 +23,9 @@ async function start() {
 }
 
 function inventory() {
-  return scenarioId ? make("p", {}, make("a", { class: "button", href: `/scenarios/${encodeURIComponent(scenarioId)}/inventory`, text: t("bins.to_inventory") })) : null;
+  return scenarioId ? make(
+    "p", {}, make("a", { class: "button", href: `/scenarios/${encodeURIComponent(scenarioId)}/inventory`, text: t("bins.to_inventory") }),
+  ) : null;
 }
 
 function none() {
@@ -34,7 +36,9 @@ function none() {
 
 function unused(bins) {
   return make("section", { class: "empty" },
-    make("h2", { text: t("bins.unused") }), make("p", { text: t("bins.unused_why", { bins: bins.map(({ bin_id: name }) => name).join(", ") }) }), inventory());
+    make("h2", { text: t("bins.unused") }), make(
+      "p", { text: t("bins.unused_why", { bins: bins.map(({ bin_id: name }) => name).join(", ") }) },
+    ), inventory());
 }
 
 /** Ways to each part of the page, which is long where there are many bins. */

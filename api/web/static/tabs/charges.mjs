@@ -36,7 +36,9 @@ function nothingMade() {
 }
 
 function workbench(plan, input, model) {
-  const [bar, tools, grid, opened] = [make("section", { class: "panel estimate", "aria-label": t("charges.estimate") }), make("div", { class: "row tools" }),
+  const [bar, tools, grid, opened] = [make(
+    "section", { class: "panel estimate", "aria-label": t("charges.estimate") },
+  ), make("div", { class: "row tools" }),
     make("div"), make("section", { class: "panel detail", "aria-labelledby": "detail-name", hidden: true })];
   fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened, lines(plan, model));
   const mayChange = may("plan");
@@ -70,7 +72,9 @@ function workbench(plan, input, model) {
 function toolsIn(tools, show, changes, mayChange) {
   const search = make("input", { type: "search", id: "look-for", on: { input: () => show() } });
   const unused = make("input", { type: "checkbox", on: { change: () => show() } });
-  const deed = (name, does) => make("button", { type: "button", class: "second", disabled: true, text: t(`charges.${name}`), on: { click: does } });
+  const deed = (name, does) => make(
+    "button", { type: "button", class: "second", disabled: true, text: t(`charges.${name}`), on: { click: does } },
+  );
   const [undo, redo] = [deed("undo", () => changes.undo()), deed("redo", () => changes.redo())];
   fill(tools, make("label", { class: "row" }, make("span", { text: t("charges.search") }), search),
     make("label", { class: "row" }, unused, make("span", { text: t("charges.unused") })),

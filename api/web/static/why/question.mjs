@@ -15,7 +15,9 @@ export function question(input, plan) {
   const wished = new URLSearchParams(location.search);
   const names = [...(input.lots ?? []).map((lot) => lot.lot_id), ...(input.offers ?? []).map((offer) => offer.offer_id)];
   const lot = select("lot", names.map((name) => [name, name]), wished.get("why_not") ?? unusedOf(names, plan));
-  const order = select("order", [["", t("why.any_order")], ...input.orders.map((one) => [one.order_id, one.order_id])], wished.get("order"));
+  const order = select(
+    "order", [["", t("why.any_order")], ...input.orders.map((one) => [one.order_id, one.order_id])], wished.get("order"),
+  );
   const answer = make("div", { class: "answer", "aria-live": "polite" });
   const button = make("button", { type: "submit", text: t("why.ask") });
   const form = make("form", { class: "question", on: { submit: (event) => {
@@ -53,7 +55,10 @@ async function asked(lot, order, answer, button) {
 function answered(found) {
   return make("section", { class: "panel", "aria-label": found.source },
     make("p", {}, make("b", { text: found.message })),
-    found.bite_kg ? make("p", { class: "price", text: t("why.bite", { kg: number(found.bite_kg, 3, 0), order: found.target, cost: cost(found.cost_difference, found.currency) }) }) : null,
+    found.bite_kg ? make(
+      "p",
+      { class: "price", text: t("why.bite", { kg: number(found.bite_kg, 3, 0), order: found.target, cost: cost(found.cost_difference, found.currency) }) },
+    ) : null,
     found.barred.length > 1 || (found.barred.length && found.finding !== "barred") ? barred(found.barred) : null,
     make("div", { class: "two" }, goals(found.goals), pushed(found.net)),
     found.left_out.map((row) => make("p", { class: "wrong", text: t("why.leaves_out", { order: row.order_id }) })),
