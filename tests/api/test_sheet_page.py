@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.web.reader import Reader
-from api.web.tabs.sheet import MOST_BESIDE, OFFICE, Sheet, SheetLine, sheets_of
+from api.web.tabs.sheet import MOST_BESIDE, OFFICE, PACKED_LINES, Sheet, SheetLine, sheets_of
 from api.web.tabs.sheet_melt import elements_of
 from models.filling import fill
 from models.issue import Issue
@@ -108,6 +108,8 @@ def test_many_elements_stand_in_rows_that_can_be_read(sheet: Sheet) -> None:
     assert [len(row) for row in thirteen.melts] == [7, 6]
     assert [len(row) for row in replace(sheet, analysis=sheet.analysis[:1] * 8).melts] == [8]
     assert MOST_BESIDE >= 7
+    assert len(replace(thirteen, line_count=PACKED_LINES).melts) == 1
+    assert [replace(thirteen, line_count=count).is_crowded for count in (6, 7)] == [False, True]
     assert replace(sheet, analysis=()).melts == ()
 
 

@@ -26,6 +26,10 @@ from optimiser.intake import scenario_from_document
 
 CROWDED_LINES: Final = 9
 """From here on lines are set closer, so that a charge stays on its page."""
+PACKED_LINES: Final = 11
+"""From here on there is no room for elements in more rows than one."""
+LINES_OF_MELT: Final = 2
+"""A row more of elements takes the room of so many lines."""
 MOST_REMARKS: Final = 5
 MOST_BESIDE: Final = 8
 """Elements beside each other; more stand in a row below."""
@@ -80,13 +84,24 @@ class Sheet:
     analysis: tuple[SheetElement, ...]
     remarks: tuple[str, ...]
     more_remarks: int
-    is_crowded: bool
+    line_count: int
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether even the melt has to be set closely."""
+        return self.line_count >= PACKED_LINES
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether lines are set closer than usual."""
+        more = LINES_OF_MELT * (len(self.melts) - 1)
+        return self.line_count + more >= CROWDED_LINES
 
     @property
     def melts(self) -> tuple[tuple[SheetElement, ...], ...]:
         """The analysis in rows of like length that can be read at arm's length."""
         count = len(self.analysis)
-        rows = max(1, -(-count // MOST_BESIDE))
+        rows = 1 if self.is_packed else max(1, -(-count // MOST_BESIDE))
         beside = -(-count // rows)
         return tuple(self.analysis[at : at + beside] for at in range(0, count, max(1, beside)))
 
@@ -140,7 +155,7 @@ def _sheet(shown: ChargeView, view: PlanView, reader: Reader, stated: Specs) -> 
         analysis=elements_of(charge, reader, stated),
         remarks=remarks[:MOST_REMARKS],
         more_remarks=max(0, len(remarks) - MOST_REMARKS),
-        is_crowded=len(shown.lines) >= CROWDED_LINES,
+        line_count=len(shown.lines),
     )
 
 

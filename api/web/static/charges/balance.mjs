@@ -19,13 +19,14 @@ export function balanceOf(model, state, row) {
 
 /**
  * The sums of rows. What is in the furnace already, sorted or in bins is there once only; a heel is
- * not charged, so that what the orders take adds up to what is used.
+ * not charged, so that what the orders take adds up to what is used. Of what there is as much as
+ * one likes, there is what the plan takes.
  */
 export function sumsOf(model, rows, state) {
   const charged = rows.filter((row) => row.kind !== "heel");
   const orders = model.columns.map((column) => sum(charged.map((row) => nowOf(model, state, row, column))));
   return {
-    there: sum(rows.filter((row) => !WITHIN.has(row.kind)).map((row) => row.mass ?? 0)),
+    there: sum(rows.filter((row) => !WITHIN.has(row.kind)).map((row) => row.mass ?? row.used)),
     used: sum(orders), left: sum(rows.map((row) => balanceOf(model, state, row).left ?? 0)), orders,
   };
 }

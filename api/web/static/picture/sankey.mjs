@@ -53,7 +53,7 @@ function drawnNode(node, { last, room, total, digits, narrow }) {
     name: node.name, value: node.kg, depth: node.column,
     itemStyle: { color: HUES[hue], decal: PATTERNS[hue] ?? { symbol: "none" }, borderColor: "#fff", borderWidth: 0.5 },
     label: {
-      ...(within ? PLATE : {}), position: node.column === 0 ? "left" : "right", fontSize: 12, color: "#1d2b38", width: within ? 210 : room - 16, overflow: "truncate",
+      ...(within ? PLATE : {}), position: node.column === 0 ? "left" : "right", fontSize: 12, color: "#1d2b38", ...(within ? {} : { width: room - 16, overflow: "truncate" }),
       textBorderColor: "#fff", textBorderWidth: 3, lineHeight: 14, formatter: () => `${node.label}${narrow ? "\n" : "  "}{kg|${number(node.kg, digits)}}`,
       rich: { kg: { color: "#526170", fontSize: 11, textBorderColor: "#fff", textBorderWidth: 3 } },
     },
