@@ -337,6 +337,10 @@ def test_a_tablet_and_200_per_cent_do_not_scroll_the_page_sideways(
 ) -> None:
     page = opened(open_page, week, viewport=size)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    seen = page.locator("thead button.order").evaluate_all(
+        "(all) => all.filter((one) => one.getBoundingClientRect().right <= innerWidth - 24).length"
+    )
+    assert seen >= 3
     page.locator("thead button.order").first.click()
     expect(page.locator(".detail h2")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
