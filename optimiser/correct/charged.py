@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from models.brief import Brief
+from models.charged import charged_of
 from models.issue import InvalidScenario
-from models.plan import Plan, TreatmentResult
+from models.plan import Plan
 from models.sampled import Sampled
 from models.segregation import segregation_of
 from optimiser.correct.issues import wrong
@@ -35,23 +36,6 @@ class AsCharged:
     recycled_pct: float
     post_consumer_pct: float
     kgco2e_per_t: float | None
-
-
-def charged_of(plan: Plan) -> Charged:
-    """Kilograms by order and source, heels left aside, and what treatments take out."""
-    found = {
-        charge.order_id: {line.source: line.kg for line in charge.lines if line.kind != "heel"}
-        for charge in plan.charges
-    }
-    for row in plan.treatments:
-        if row.order_id in found:
-            found[row.order_id] |= taken_out((row,))
-    return found
-
-
-def taken_out(rows: Iterable[TreatmentResult]) -> dict[str, float]:
-    """What treatments take out of one melt, by the name that they have among sources."""
-    return {f"treatment/{row.treatment_id}": row.removed_kg for row in rows}
 
 
 def really_charged(plan: Plan, sampled: Sampled, brief: Brief) -> Charged:

@@ -6,12 +6,14 @@ What other furnaces are to have stays theirs. The heel is what this melt leaves.
 from __future__ import annotations
 
 from models.brief import chain_id
+from models.charged import charged_of
 from models.correction import Following, Remedy
+from models.furnace import stream_of
 from models.issue import InvalidScenario
 from models.order import Order
 from models.plan import Plan
 from models.scenario import Scenario
-from optimiser.correct.charged import Charged, charged_of, taken_out
+from optimiser.correct.charged import Charged
 from optimiser.correct.question import Question
 from optimiser.correct.stock import SECONDS, less
 from optimiser.intake import scenario_from_document, to_document
@@ -90,7 +92,7 @@ def _rest(
     """The scenario of the later orders alone, from what is left for them."""
     names = {one.order_id for one in later}
     additions = {line.source: line.kg for line in remedy.charge.lines if line.kind != "heel"}
-    additions |= taken_out(remedy.treatments)
+    additions |= {stream_of(row.treatment_id): row.removed_kg for row in remedy.treatments}
     gone = [lines for name, lines in charged.items() if name not in names] + [additions]
     used: dict[str, float] = {}
     for lines in gone:

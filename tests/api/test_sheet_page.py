@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from api.web.reader import Reader
-from api.web.tabs.sheet import Sheet, SheetLine, sheets_of
+from api.web.tabs.sheet import MOST_BESIDE, OFFICE, PACKED_LINES, Sheet, SheetLine, sheets_of
+from api.web.tabs.sheet_melt import elements_of
 from models.filling import fill
-from models.plan import Plan
+from models.issue import Issue
+from models.plan import Charge, ElementResult, Plan
 from models.scenario import Scenario
-from optimiser.export.view import view_of
+from optimiser.export.view import ChargeView, view_of
 from optimiser.intake import read_scenario
 from optimiser.plan import make_plan
 
@@ -80,3 +83,59 @@ def test_what_is_taken_out_of_the_melt_is_a_step_of_its_own() -> None:
     assert row.reagent_kg == GERMAN.number(plan.treatments[0].reagent_kg, 1)
     assert len(second.treatments) == 1
     assert third.treatments == ()
+
+
+def melting(charge: Charge, *, pct: float, most: float) -> Charge:
+    """The charge with so much iron and such a limit."""
+    fe = ElementResult(
+        element="Fe", pct=pct, sd_pct=None, min_pct=None, max_pct=most, aim_min_pct=None,
+        aim_max_pct=None, off_spec_pct=None, off_spec_drawn_pct=None, binding=True,
+    )  # fmt: skip
+    return charge.model_copy(update={"analysis": (fe,)})
+
+
+@pytest.mark.parametrize(
+    ("pct", "most", "expected"),
+    [(0.3346, 0.3346, "0,3346"), (0.2, 0.4, "0,200"), (0.41, 0.4, "0,410")],
+)
+def test_what_keeps_the_spec_is_not_rounded_beyond_it(
+    plan: Plan, pct: float, most: float, expected: str
+) -> None:
+    (row,) = elements_of(melting(plan.charges[0], pct=pct, most=most), GERMAN, {})
+    assert (row.expected, row.is_off) == (expected, pct > most)
+
+
+@pytest.mark.parametrize(
+    ("own", "stated"),
+    [((None, 0.3), "≤ 0,30"), ((None, 0.4), None), ((0.1, 0.5), "0,10\N{EN DASH}0,50")],
+)
+def test_a_limit_that_a_revision_widened_says_what_it_was(
+    plan: Plan, own: tuple[float | None, float | None], stated: str | None
+) -> None:
+    charge = melting(plan.charges[0], pct=0.2, most=0.4)
+    (row,) = elements_of(charge, GERMAN, {(charge.alloy, "Fe"): own})
+    assert row.stated == stated
+
+
+def test_many_elements_stand_in_rows_that_can_be_read(sheet: Sheet) -> None:
+    thirteen = replace(sheet, analysis=sheet.analysis[:1] * 13)
+    assert [len(row) for row in thirteen.melts] == [7, 6]
+    assert [len(row) for row in replace(sheet, analysis=sheet.analysis[:1] * 8).melts] == [8]
+    assert MOST_BESIDE >= 7
+    assert len(replace(thirteen, line_count=PACKED_LINES).melts) == 1
+    assert [replace(thirteen, line_count=count).is_crowded for count in (6, 7)] == [False, True]
+    assert replace(sheet, analysis=()).melts == ()
+
+
+def test_how_the_office_came_by_figures_is_no_remark_to_a_crew(
+    scenario: Scenario, plan: Plan
+) -> None:
+    view = view_of(fill(scenario), plan)
+    told = [
+        Issue(code=code, severity="warning", message=code)
+        for code in (f"{OFFICE}taken_as_trace", "wet_metal")
+    ]
+    charges = tuple(replace(one, warnings=tuple(told)) for one in view.charges)
+    assert isinstance(charges[0], ChargeView)
+    (first, *_) = sheets_of(replace(view, charges=charges), GERMAN)
+    assert first.remarks == ("wet_metal",)

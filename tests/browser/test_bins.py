@@ -124,3 +124,15 @@ def test_without_bins_and_sorters_the_tab_says_what_they_would_bring(
     page.get_by_role("link", name="Add them in the inventory").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".tabs [aria-current]")).to_have_text("Inventory")
+
+
+def test_a_list_leads_to_every_bin(
+    at: Desk, binned_run: str, open_page: Callable[..., Page]
+) -> None:
+    yard = at.asked("GET", f"/v1/runs/{binned_run}/yard")
+    filled = [one["bin_id"] for one in yard["bins"] if one["fills"]]
+    page = open_page(f"/runs/{binned_run}/bins", locale="en-GB")
+    jumps = page.get_by_role("navigation", name="Parts of this page")
+    expect(jumps.get_by_role("link").nth(len(filled))).to_have_text(f"Bin {filled[-1]}")
+    jumps.get_by_role("link").nth(len(filled)).click()
+    expect(page.get_by_role("heading", name=f"Bin {filled[-1]}", exact=True)).to_be_in_viewport()

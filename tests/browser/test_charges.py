@@ -36,6 +36,11 @@ def kg_of(plan: Any, source: str, order: str) -> float:
     return sum(line["kg"] for line in charge["lines"] if line["source"] == source)
 
 
+def written(difference: int) -> str:
+    """A difference as the page writes it: with its sign, a minus and no hyphen."""
+    return f"{difference:+,}".replace("-", "\N{MINUS SIGN}") if difference else "0"
+
+
 def cell(page: Page, source: str, order: str) -> Locator:
     """The cell of a source and an order, scrolled to where it is drawn."""
     page.get_by_role("searchbox", name="Look for").fill(source)
@@ -112,7 +117,7 @@ def test_a_change_is_priced_as_the_service_prices_it_and_can_be_undone(
     page = opened(open_page, week)
     type_into(page, source, order, str(less))
     bar = page.get_by_role("region", name="What your changes come to")
-    expect(bar.locator(".price")).to_contain_text(f"cost {'+' if cost > 0 else ''}{cost:,} EUR")
+    expect(bar.locator(".price")).to_contain_text(f"cost {written(cost)} EUR")
     expect(bar.locator(".price")).to_contain_text(f"{len(said['lines'])} lines move")
     expect(bar).to_contain_text(f"{less:,} kg of {source} in {order}")
     expect(cell(page, source, order)).to_contain_text(f"◆ {less:,}")
@@ -128,6 +133,36 @@ def test_a_change_is_priced_as_the_service_prices_it_and_can_be_undone(
     expect(bar).to_contain_text("Type kilograms into a cell")
 
 
+def test_pinning_what_is_there_moves_nothing_and_letters_are_no_mass(
+    open_page: Callable[..., Page], week: str, plan: Any
+) -> None:
+    source, order, _ = used_line(plan)
+    page = opened(open_page, week)
+    cell(page, source, order).click()
+    page.keyboard.press("Shift+P")
+    expect(page.locator(".estimate .price")).to_contain_text("Nothing moves, and nothing costs.")
+    expect(page.locator("td.moved")).to_have_count(0)
+    page.locator(".matrix").hover()
+    page.mouse.wheel(0, 3000)
+    expect(page.locator(".estimate .price")).to_be_in_viewport()
+    cell(page, source, order).click()
+    page.keyboard.type("abc")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice.wrong")).to_contain_text("“abc” is no mass in kilograms")
+    expect(page.locator("input.cell-input")).to_have_value("abc")
+
+
+def test_a_newer_plan_is_told_without_asking(at: Desk, open_page: Callable[..., Page]) -> None:
+    run_id = at.planned(at.scenario("two-lots"))
+    page = open_page(f"/runs/{run_id}/charges", locale="en-GB")
+    page.clock.install()
+    page.goto(f"/runs/{run_id}/charges")
+    expect(page.locator("tbody td[data-column]").first).to_be_visible()
+    at.asked("POST", f"/v1/runs/{run_id}/revisions", {})
+    page.clock.run_for(21_000)
+    expect(page.locator("#news .care")).to_contain_text("A newer plan of this one was made")
+
+
 def test_deleting_lifts_the_scenarios_own_pin(
     at: Desk, open_page: Callable[..., Page], week: str
 ) -> None:
@@ -138,7 +173,7 @@ def test_deleting_lifts_the_scenarios_own_pin(
     page.keyboard.press("Delete")
     bar = page.locator(".estimate")
     expect(bar).to_contain_text("pin of P27 in H201 lifted")
-    expect(bar.locator(".price")).to_contain_text(f"{round(said['cost_difference']):+,} EUR")
+    expect(bar.locator(".price")).to_contain_text(f"{written(round(said['cost_difference']))} EUR")
     expect(cell(page, "P27", "H201")).to_contain_text("◇")
 
 
@@ -151,6 +186,7 @@ def test_changes_that_clash_are_said_and_marked(
     page = opened(open_page, week)
     type_into(page, source, order, "1000000000")
     expect(page.locator(".estimate .wrong")).to_contain_text("asks for 1e+09 kg")
+    expect(page.get_by_role("button", name="Plan with these changes")).to_be_disabled()
     page.get_by_role("button", name="Take all back").click()
     cell(page, source, order).dblclick()
     page.locator("input.cell-input").fill("nonsense")
@@ -200,6 +236,7 @@ def test_planning_with_changes_opens_the_new_plan_with_its_price(
     other.get_by_role("button", name="Plan with these changes").click()
     expect(other.locator(".estimate")).to_contain_text("A newer plan of this one was made")
     assert len(at.asked("GET", f"/v1/runs?parent_id={run_id}")["runs"]) == 1
+    expect(other.get_by_role("button", name="Plan with these changes")).to_have_count(0)
     other.get_by_role("button", name="Plan with my changes all the same").click()
     other.wait_for_url(re.compile(rf"/runs/(?!{run_id}|{new})[0-9a-f]+/charges"))
 
@@ -300,6 +337,10 @@ def test_a_tablet_and_200_per_cent_do_not_scroll_the_page_sideways(
 ) -> None:
     page = opened(open_page, week, viewport=size)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    seen = page.locator("thead button.order").evaluate_all(
+        "(all) => all.filter((one) => one.getBoundingClientRect().right <= innerWidth - 24).length"
+    )
+    assert seen >= 3
     page.locator("thead button.order").first.click()
     expect(page.locator(".detail h2")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -152,3 +152,24 @@ def test_a_plan_that_does_not_exist_is_said_and_the_others_stay(
     expect(page.locator(".notice.wrong")).to_contain_text("There is no such run.")
     expect(page.locator(".chosen li")).to_have_count(1)
     expect(page.locator("#compared")).to_contain_text("Choose one more")
+
+
+def test_rounding_is_no_difference_and_two_plans_have_two_names(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    scenario_id = at.scenario("two-lots", name="Twice")
+    twice = at.planned(scenario_id), at.planned(scenario_id)
+    page = open_page(address(*twice), locale="en-GB")
+    expect(page.locator(".chosen li")).to_have_count(2)
+    names = page.locator(".chosen li .row b:nth-child(2)").all_inner_texts()
+    assert all(name.startswith("Twice, version 1, ") for name in names)
+    told = page.evaluate("""async () => {
+        const name = "recycled_content";
+        const { cell, isSame } = await import("/static/compare/figures.mjs");
+        const { leastOf } = await import("/static/compare/bars.mjs");
+        const figure = { values: [99.99, 99.989], differences: [0, -0.001] };
+        const shown = cell(figure, 1, "%", name).querySelector("small");
+        const least = [leastOf({ min: -100, max: 100 }), leastOf({ min: 1, max: 9 })];
+        return [shown.textContent, isSame(figure), ...least];
+    }""")
+    assert told == ["same", True, -170, 0]

@@ -94,8 +94,19 @@ def test_an_admin_sees_who_did_what(runs: list[str], open_page: Opening) -> None
     page = open_page("/history")
     page.locator(f"#trail-{runs[1]}").press("Enter")
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("run.accept")
-    expect(dialog).to_contain_text("run.create")
+    deeds = dialog.locator("tbody td:nth-child(3)")
+    assert {"accepted", "planned"} <= set(deeds.all_inner_texts())
+    request = dialog.locator("tbody code").first
+    assert request.get_attribute("title")[:8] == request.inner_text()  # type: ignore[index]
     check_accessible(page, within="dialog")
     page.keyboard.press("Escape")
     expect(page.locator(f"#trail-{runs[1]}")).to_be_focused()
+
+
+def test_a_revision_says_that_it_is_one(at: Desk, runs: list[str], open_page: Opening) -> None:
+    revised = at.asked("POST", f"/v1/runs/{runs[0]}/revisions", {})["run_id"]
+    at.asked("GET", f"/v1/runs/{revised}?wait=25")
+    page = open_page("/history")
+    link = page.locator(f"[data-run='{revised}'] a.revises")
+    expect(link).to_have_text("revises another plan")
+    assert link.get_attribute("href") == f"/runs/{runs[0]}/charges"

@@ -144,7 +144,7 @@ def test_a_period_counts_accepted_plans_and_stays_on_reload(
         assert shown == pytest.approx(value, abs=0.005)
         page.reload()
     page.get_by_role("button", name="This plan").click()
-    said = "a plan: nothing is weighed yet"
+    said = "a plan, as planned: weights that were noted count in the ledger of a period"
     expect(page.locator("#ledger")).to_contain_text(said, timeout=FILE_MS)
 
 

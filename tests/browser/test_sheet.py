@@ -184,3 +184,46 @@ def test_weights_outlive_a_lost_connection_and_arrive_once(
     assert sent[0] == sent[1]
     noted = at.asked("GET", f"/v1/audit?action=run.executed&target={run_id}")["entries"]
     assert len(noted) == 2
+
+
+def test_more_than_a_lot_holds_is_noted_only_if_that_is_meant(
+    at: Desk, run_id: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"/runs/{run_id}/sheet", locale="en-GB")
+    accepted_weights(page)
+    row = page.locator(".weights tbody tr").first
+    name = row.locator("b").inner_text()
+    lots = at.asked("GET", f"/v1/runs/{run_id}/input")["lots"]
+    held = float(next(lot["mass_kg"] for lot in lots if lot["lot_id"] == name))
+    row.locator("input").fill("289000")
+    page.get_by_role("button", name="Report weights").click()
+    dialog = page.get_by_role("dialog", name="Can this be?")
+    expect(dialog).to_contain_text(f"{name}: 289,000 kg are charged of it in all")
+    expect(dialog).to_contain_text(f"it holds {held:,.0f} kg")
+    dialog.get_by_role("button", name="Look again").click()
+    assert charged(at, run_id)[name] is None
+    page.get_by_role("button", name="Report weights").click()
+    dialog.get_by_role("button", name="Note them all the same").click()
+    expect(page.locator(".notice.said").last).to_contain_text("noted")
+    assert charged(at, run_id)[name] == 289000.0
+
+
+def test_a_lot_that_was_not_planned_gets_a_line(at: Desk, open_page: Callable[..., Page]) -> None:
+    two = at.asked("GET", "/v1/examples/two-lots")
+    spare = {**two["lots"][0], "lot_id": "SPARE", "price_per_t": 9000}
+    run_id = at.planned(at.scenario("two-lots", lots=[*two["lots"], spare]))
+    assert "SPARE" not in charged(at, run_id)
+    page = open_page(f"/runs/{run_id}/sheet", locale="en-GB")
+    accepted_weights(page)
+    more = page.get_by_label("without being planned").first
+    more.fill("NONE")
+    page.get_by_role("button", name="Add a line").first.click()
+    expect(page.locator(".notice.wrong")).to_contain_text("no lot or offer NONE")
+    more.fill("SPARE")
+    more.press("Enter")
+    page.keyboard.type("120")
+    row = page.locator(".weights tbody tr").filter(has_text="SPARE")
+    expect(row).to_contain_text("not planned")
+    page.get_by_role("button", name="Report weights").first.click()
+    expect(page.locator(".notice.said").last).to_contain_text("noted")
+    assert charged(at, run_id)["SPARE"] == 120.0

@@ -164,3 +164,23 @@ def test_a_question_that_is_refused_is_said(
     }""")
     page.get_by_role("button", name="Why not?").click()
     expect(page.locator("#why_not .wrong")).to_contain_text("no such lot", timeout=PATIENCE_MS)
+
+
+def test_where_a_price_holds_says_something(open_page: Callable[..., Page]) -> None:
+    page = open_page("/", locale="en-GB")
+    told = page.evaluate("""async () => {
+        const { range } = await import("/static/why/prices.mjs");
+        return [range(0.19999712, 0.2, "%"), range(0.2, 0.2, "%"), range(0.4, 0.5, "%")];
+    }""")
+    assert told == ["0.199997 \N{EN DASH} 0.2 %", "only just at 0.2 %", "0.4 \N{EN DASH} 0.5 %"]
+
+
+def test_why_not_begins_with_a_lot_that_lies_unused(open_page: Callable[..., Page]) -> None:
+    page = open_page("/", locale="en-GB")
+    told = page.evaluate("""async () => {
+        const { unusedOf } = await import("/static/why/question.mjs");
+        const plan = { charges: [{ lines: [{ source: "A" }] }], sorting: [{ source: "C" }],
+          bins: [{ contents: [{ source: "B" }] }] };
+        return [unusedOf(["A", "B", "C", "D"], plan), unusedOf(["A"], plan)];
+    }""")
+    assert told == ["D", None]

@@ -47,14 +47,23 @@ export async function planOf(run, where) {
     if (!ENDED.has(now.state)) fill(where, make("p", { class: "loading", role: "status", text: t("run.wait") }));
   });
   try {
-    const { body } = await ask("GET", addressOf(run, "result"));
+    const plan = run === runId ? await resultOf() : (await ask("GET", addressOf(run, "result"))).body;
     fill(where);
-    return body;
+    return plan;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     fill(where, noPlan(run, status, error));
     return null;
   }
+}
+
+let known = null;
+
+/** The plan of the run on the page, asked for once: it never changes. */
+export function resultOf() {
+  known ??= ask("GET", addressOf(runId, "result")).then(({ body }) => body);
+  known.catch(() => { known = null; });
+  return known;
 }
 
 /** The input of a run: the scenario as it was planned. */

@@ -1,15 +1,20 @@
 // The bar of a run: how it stands, live while it is made, and what can be done with it.
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
-import { inputOf, runId } from "/static/run.mjs";
+import { sayWrong } from "/static/notice.mjs";
+import { inputOf, may, resultOf, runId, scenarioId } from "/static/run.mjs";
 import { deedsOf, hasPlan } from "/static/run_bar/deeds.mjs";
+import { figure } from "/static/run_bar/figure.mjs";
 import { follow, isOpen } from "/static/run_bar/live.mjs";
 import { moment, number, person, t } from "/static/words.mjs";
 
 const bar = document.getElementById("run-bar");
 const state = document.getElementById("run-state");
-const parts = Object.fromEntries(["outcome", "best", "clock", "accepted", "made", "deeds", "said", "live"].map((name) => [name, null]));
+const parts = Object.fromEntries([
+  "outcome", "best", "clock", "accepted", "made", "deeds", "said", "doubts", "live",
+].map((name) => [name, null]));
 let shown = "";
+let isTold = false;
 let drawing = null;
 let currency = "";
 let place = null;
@@ -38,6 +43,7 @@ function tell(now) {
   fill(parts.accepted, ...accepted(status));
   fill(parts.made, t("run.made", { when: moment(status.created_at), who: person(status.created_by) }));
   fill(parts.said, ...said(status));
+  doubts(status).catch(sayWrong);
   const deeds = JSON.stringify([status.state, status.stopping, status.outcome, status.accepted_at]);
   if (deeds !== shown) redo(status);
   shown = deeds;
@@ -70,13 +76,14 @@ function clock({ status, ahead_ms }) {
 async function progress(now) {
   const going = isOpen(now.status);
   parts.live.hidden = !going || now.goals.size === 0;
-  if (!going || now.goals.size === 0) return fill(parts.best);
+  if (!going) return fill(parts.best);
+  if (now.goals.size === 0) return now.status.state === "running" ? fill(parts.best, t("run.first")) : undefined;
   place ??= Promise.all([import("/static/run_bar/progress.mjs"), currencyOf()]);
   const [drawer, found] = await place;
   currency = found;
   if (!isOpen(live.now.status)) return;
   const [goal, points] = [...live.now.goals].at(-1);
-  fill(parts.best, t("run.now", { goal: t(`goal.${goal}`), best: drawer.figure(goal, points.at(-1).incumbent, currency) }));
+  fill(parts.best, t("run.now", { goal: t(`goal.${goal}`), best: figure(goal, points.at(-1).incumbent, currency) }));
   drawing ??= drawer.place(parts.live);
   drawing(live.now, currency);
 }
@@ -114,6 +121,18 @@ function said(status) {
   }
   if (status.outcome === "no_solution_in_time") return [t("run.more_time")];
   return status.outcome === "infeasible" ? [t("run.infeasible_do")] : [];
+}
+
+/** What the outcome leaves unsaid, told once the plan is there. */
+async function doubts(status) {
+  if (!hasPlan(status) || isTold) return;
+  isTold = true;
+  const [plan, input, { doubtsOf }] = await Promise.all([resultOf(), inputOf(runId), import("/static/run_bar/doubts.mjs")]);
+  const to = may("plan") && scenarioId ? make(
+    "a", { href: `/scenarios/${encodeURIComponent(scenarioId)}/plan`, text: t("run.to_plan") },
+  ) : null;
+  fill(parts.doubts, doubtsOf(plan, input.settings ?? {}).map(({ text, isRisk }) => make("p", { class: isRisk ? "risk" : "unseen-goals" },
+    `${isRisk ? "⚠" : "◦"} ${text} `, to?.cloneNode(true))));
 }
 
 async function ahead(status) {

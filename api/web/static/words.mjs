@@ -3,6 +3,7 @@ import texts from "/texts.mjs";
 
 const { locale, zone } = document.documentElement.dataset;
 const formats = new Map();
+const MINUS = "\u2212";
 
 /** The text of that name with its blanks filled; a name without a text is a fault of ours. */
 export function t(name, blanks = {}) {
@@ -16,9 +17,9 @@ export function number(value, most = 0, least = most) {
   if (value === null || value === undefined) return "–";
   const key = `${most}/${least}`;
   if (!formats.has(key)) {
-    formats.set(key, new Intl.NumberFormat(locale, { maximumFractionDigits: most, minimumFractionDigits: least }));
+    formats.set(key, new Intl.NumberFormat(locale, { maximumFractionDigits: most, minimumFractionDigits: least, signDisplay: "negative" }));
   }
-  return formats.get(key).format(value);
+  return formats.get(key).format(value).replace("-", MINUS);
 }
 
 /** The same with its sign in front, also a plus. */
@@ -45,7 +46,7 @@ const group = parts.find((part) => part.type === "group")?.value ?? "";
 
 /** The number that somebody typed the way they write numbers, or as a program would; else NaN. */
 export function typed(text) {
-  const bare = String(text).trim().replaceAll(/[\s\u00a0\u202f']/g, "");
+  const bare = String(text).trim().replaceAll(/[\s\u00a0\u202f']/g, "").replace(MINUS, "-");
   const grouped = group && bare.includes(group) && new RegExp(`^[-+]?\\d{1,3}(\\${group}\\d{3})+(\\${mark}\\d*)?$`).test(bare);
   const plain = (grouped ? bare.replaceAll(group, "") : bare).replace(mark, ".");
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
+from sqlalchemy import Connection, Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -17,17 +18,26 @@ from api.service import service_of
 from api.web.drawing import PageRoute, page
 from api.web.reader import Reader, reader_of
 from api.web.standing import of_run
+from api.web.tabs.sheet_melt import NO_SPECS, SheetElement, Specs, elements_of, specs_of
 from models.filling import fill
-from models.plan import ElementResult, TreatmentResult
+from models.plan import TreatmentResult
 from optimiser.export.document import plan_of_document
 from optimiser.export.figures import element_decimals
-from optimiser.export.view import ChargeView, LineView, PlanView, is_in_spec, name_of, view_of
+from optimiser.export.view import ChargeView, LineView, PlanView, view_of
 from optimiser.intake import scenario_from_document
 
 CROWDED_LINES: Final = 9
 """From here on lines are set closer, so that a charge stays on its page."""
-LEAST_DECIMALS: Final = 2
+PACKED_LINES: Final = 11
+"""From here on there is no room for elements in more rows than one."""
+LINES_OF_MELT: Final = 2
+"""A row more of elements takes the room of so many lines."""
 MOST_REMARKS: Final = 5
+MOST_BESIDE: Final = 8
+"""Elements beside each other; more stand in a row below."""
+OFFICE: Final = "analysis_"
+"""Warnings that begin so are about how figures were come by: the office's matter, not a crew's."""
+FILE: Final = "input"
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -35,9 +45,9 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 async def sheet(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
     """Every charge as its crew reads it, and the page that takes weights back."""
     where = await run_in_threadpool(of_run, request, caller, run_id)
-    view = await run_in_threadpool(_seen, request, caller, run_id)
+    view, stated = await run_in_threadpool(_seen, request, caller, run_id)
     reader = reader_of(request)
-    sheets = () if view is None else sheets_of(view, reader)
+    sheets = () if view is None else sheets_of(view, reader, stated=stated)
     return page(request, "sheet.html", caller=caller, tab="sheet", sheets=sheets,
                 sound=view is None or view.plan.check.passed, **where)  # fmt: skip
 
@@ -54,17 +64,6 @@ class SheetLine:
     pieces: str | None
     kg: str
     is_wet: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetElement:
-    """The limits of one element and what is expected."""
-
-    name: str
-    spec: str
-    aim: str | None
-    expected: str
-    is_off: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,29 +99,63 @@ class Sheet:
     analysis: tuple[SheetElement, ...]
     remarks: tuple[str, ...]
     more_remarks: int
-    is_crowded: bool
+    line_count: int
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether even the melt has to be set closely."""
+        return self.line_count >= PACKED_LINES
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether lines are set closer than usual."""
+        more = LINES_OF_MELT * (len(self.melts) - 1)
+        return self.line_count + more >= CROWDED_LINES
+
+    @property
+    def melts(self) -> tuple[tuple[SheetElement, ...], ...]:
+        """The analysis in rows of like length that can be read at arm's length."""
+        count = len(self.analysis)
+        rows = 1 if self.is_packed else max(1, -(-count // MOST_BESIDE))
+        beside = -(-count // rows)
+        return tuple(self.analysis[at : at + beside] for at in range(0, count, max(1, beside)))
 
 
-def sheets_of(view: PlanView, reader: Reader) -> tuple[Sheet, ...]:
-    """The sheets of a plan in the order of its charges, times in the scenario's zone."""
+def sheets_of(view: PlanView, reader: Reader, *, stated: Specs = NO_SPECS) -> tuple[Sheet, ...]:
+    """The sheets of a plan in the order of its charges, times in the scenario's zone.
+
+    ``stated`` are limits of alloys before a revision widened them.
+    """
     plant = Reader(locale=reader.locale, zone=view.brief.settings.timezone)
-    return tuple(_sheet(shown, view, plant) for shown in view.charges)
+    return tuple(_sheet(shown, view, plant, stated) for shown in view.charges)
 
 
-def _seen(request: Request, caller: Caller, run_id: str) -> PlanView | None:
-    """The plan with what its readers need; None while there is none."""
+def _seen(request: Request, caller: Caller, run_id: str) -> tuple[PlanView | None, Specs]:
+    """The plan with what its readers need, None while there is none; and its alloys' own limits."""
     with service_of(request).store.reading() as connection:
         try:
-            document, plan = plan_in(connection, run_in(connection, caller, run_id))
+            run = run_in(connection, caller, run_id)
+            document, plan = plan_in(connection, run)
+            first = _first_in(connection, caller, run)
         except Problem:
-            return None
-    brief = fill(scenario_from_document(document, file="input"))
-    return view_of(brief, plan_of_document(plan))
+            return None, NO_SPECS
+    brief = fill(scenario_from_document(document, file=FILE))
+    stated = NO_SPECS if first is None else specs_of(fill(scenario_from_document(first, file=FILE)))
+    return view_of(brief, plan_of_document(plan)), stated
 
 
-def _sheet(shown: ChargeView, view: PlanView, reader: Reader) -> Sheet:
+def _first_in(connection: Connection, caller: Caller, run: Row[Any]) -> Mapping[str, Any] | None:
+    """The input that a revision goes back to; None of a plan that revises none."""
+    found = None
+    while run.parent_id is not None:
+        run = run_in(connection, caller, run.parent_id)
+        found = plan_in(connection, run)[0]
+    return found
+
+
+def _sheet(shown: ChargeView, view: PlanView, reader: Reader, stated: Specs) -> Sheet:
     charge, decimals = shown.charge, view.figures.kg_decimals
-    remarks = tuple(issue.message for issue in shown.warnings)
+    remarks = tuple(one.message for one in shown.warnings if not one.code.startswith(OFFICE))
     return Sheet(
         order_id=charge.order_id,
         alloy=charge.alloy,
@@ -135,10 +168,10 @@ def _sheet(shown: ChargeView, view: PlanView, reader: Reader) -> Sheet:
         charged_kg=_kg(shown.charged_kg, max(decimals, _most_decimals(shown, view)), reader),
         stages=_stages(shown, view, reader),
         treatments=tuple(_treatment(row, reader) for row in shown.treatments),
-        analysis=tuple(_element(row, reader) for row in charge.analysis),
+        analysis=elements_of(charge, reader, stated),
         remarks=remarks[:MOST_REMARKS],
         more_remarks=max(0, len(remarks) - MOST_REMARKS),
-        is_crowded=len(shown.lines) >= CROWDED_LINES,
+        line_count=len(shown.lines),
     )
 
 
@@ -196,29 +229,3 @@ def _treatment(row: TreatmentResult, reader: Reader) -> SheetTreatment:
         kg=reader.number(row.removed_kg, 1),
         reagent_kg=reader.number(row.reagent_kg, 1),
     )
-
-
-def _element(row: ElementResult, reader: Reader) -> SheetElement:
-    aims = (row.aim_min_pct, row.aim_max_pct)
-    return SheetElement(
-        name=name_of(row.element),
-        spec=_band(row.min_pct, row.max_pct, reader),
-        aim=None if aims == (None, None) else _band(*aims, reader),
-        expected=reader.number(row.pct, element_decimals(row.pct)),
-        is_off=not is_in_spec(row),
-    )
-
-
-def _band(low: float | None, high: float | None, reader: Reader) -> str:
-    """A pair of limits as the reader writes numbers."""
-    if low is not None and high is not None:
-        return f"{_limit(low, reader)}\N{EN DASH}{_limit(high, reader)}"
-    if high is not None:
-        return f"≤ {_limit(high, reader)}"
-    return "" if low is None else f"≥ {_limit(low, reader)}"
-
-
-def _limit(value: float, reader: Reader) -> str:
-    """A limit as it is given, with two decimals or more."""
-    places = Decimal(repr(value)).normalize().as_tuple().exponent
-    return reader.number(value, max(LEAST_DECIMALS, -int(places)))

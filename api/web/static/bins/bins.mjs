@@ -17,12 +17,20 @@ export function drawBins(where, bins) {
     name: part, type: "bar", stack: "bin", barWidth: 22, color: COLOURS[at % COLOURS.length],
     itemStyle: { borderColor: "#fff", borderWidth: 1 },
     data: held.map((bin) => massOf(bin, part, parts) || null),
-    label: { show: true, position: "inside", fontSize: 11, formatter: ({ value }) => (value && value > 0.09 * widest(held) ? part : ""), textBorderColor: "#fff", textBorderWidth: 2.5, color: "#1d2b38", width: 120, overflow: "truncate" },
+    label: {
+      show: true, position: "inside", fontSize: 11, formatter: ({ value }) => (value && value > 0.09 * widest(held) ? part : ""),
+      textBorderColor: "#fff", textBorderWidth: 2.5, color: "#1d2b38", width: 120, overflow: "truncate",
+    },
   }));
   return draw(where, optionOf(held, [...series, mostOf(held)]), {
     label: t("bins.picture", { count: held.length }), height: held.length * ROW_PX + AROUND_PX,
-    columns: [{ title: t("bins.bin") }, { title: t("bins.stream") }, { title: t("bins.what") }, { title: t("bins.kg"), numeric: true }, { title: t("bins.share"), numeric: true }],
-    rows: held.flatMap(({ bin_id: bin, fills }) => fills.map((one) => [bin, one.stream, one.material ?? "", kg(one.kg), number(one.share_pct, 1)])),
+    columns: [
+      { title: t("bins.bin") }, { title: t("bins.stream") }, { title: t("bins.what") }, { title: t("bins.kg"), numeric: true },
+      { title: t("bins.share"), numeric: true },
+    ],
+    rows: held.flatMap(({ bin_id: bin, fills }) => fills.map((one) => [
+      bin, one.stream, one.material ?? "", kg(one.kg), number(one.share_pct, 1),
+    ])),
   });
 }
 
@@ -31,8 +39,14 @@ function optionOf(held, series) {
     grid: { left: 110, right: 40, top: 44, bottom: 40 },
     legend: { top: 8, left: 8, right: 8, type: "scroll", icon: "roundRect", textStyle: { color: "#1d2b38" } },
     tooltip: { trigger: "item", formatter: ({ name, seriesName, value }) => `${name}: ${seriesName}\n${t("bins.amount", { kg: kg(value) })}` },
-    yAxis: { type: "category", inverse: true, data: held.map(({ bin_id: bin }) => bin), axisTick: { show: false }, axisLabel: { color: "#1d2b38", width: 96, overflow: "truncate", fontWeight: 600 } },
-    xAxis: { type: "value", name: t("bins.kg"), nameLocation: "end", axisLabel: { color: "#526170", hideOverlap: true, formatter: (value) => number(value) } },
+    yAxis: {
+      type: "category", inverse: true, data: held.map(({ bin_id: bin }) => bin), axisTick: { show: false },
+      axisLabel: { color: "#1d2b38", width: 96, overflow: "truncate", fontWeight: 600 },
+    },
+    xAxis: {
+      type: "value", name: t("bins.kg"), nameLocation: "end",
+      axisLabel: { color: "#526170", hideOverlap: true, formatter: (value) => number(value) },
+    },
     series,
   };
 }
@@ -56,7 +70,9 @@ function partsOf(held) {
   const sums = new Map();
   for (const { fills } of held) for (const one of fills) sums.set(partOf(one), (sums.get(partOf(one)) ?? 0) + one.kg);
   const sorted = [...sums.keys()].sort((a, b) => sums.get(b) - sums.get(a));
-  return sorted.length <= MOST_PARTS + 1 ? sorted : [...sorted.slice(0, MOST_PARTS), t("bins.others", { count: sorted.length - MOST_PARTS })];
+  return sorted.length <= MOST_PARTS + 1 ? sorted : [
+    ...sorted.slice(0, MOST_PARTS), t("bins.others", { count: sorted.length - MOST_PARTS }),
+  ];
 }
 
 function massOf({ fills }, part, parts) {
@@ -65,9 +81,9 @@ function massOf({ fills }, part, parts) {
 }
 
 /** One bin: contents, analysis against what draws from it, draws. */
-export function binCard(bin) {
+export function binCard(bin, at) {
   const { bin_id: name, fills, draws, left_kg: left, ready } = bin;
-  return make("section", { class: "card yard bin", "aria-label": name },
+  return make("section", { class: "card yard bin", id: `bin-${at}`, "aria-label": name },
     make("div", { class: "bin-head" }, make("h3", { text: t("bins.bin_of", { bin: name }) }), gauge(bin)),
     make("p", { class: "soft", text: [ready ? t("bins.filled_by", { at: moment(ready) }) : t("bins.filled_any"), t("bins.left", { kg: kg(Math.max(0, left)) })].join(" ") }),
     make("div", { class: "bin-parts" },
@@ -83,11 +99,17 @@ function part(title, body, extent = "") {
 function gauge({ content_kg: content, capacity_kg: most }) {
   if (!most) return make("p", { class: "gauge-words", text: t("bins.holds", { kg: kg(content) }) });
   const words = t("bins.holds_of", { kg: kg(content), most: kg(most), share: number((100 * content) / most) });
-  return make("div", { class: "gauge-room" }, make("meter", { class: "gauge", min: 0, max: most, value: content, "aria-label": words }), make("span", { class: "gauge-words", text: words }));
+  return make(
+    "div", { class: "gauge-room" }, make("meter", { class: "gauge", min: 0, max: most, value: content, "aria-label": words }),
+    make("span", { class: "gauge-words", text: words }),
+  );
 }
 
 function contents(fills) {
-  const columns = [{ title: t("bins.stream") }, { title: t("bins.what") }, { title: t("bins.kg"), numeric: true }, { title: t("bins.share"), numeric: true }, { title: t("bins.how") }];
+  const columns = [
+    { title: t("bins.stream") }, { title: t("bins.what") }, { title: t("bins.kg"), numeric: true },
+    { title: t("bins.share"), numeric: true }, { title: t("bins.how") },
+  ];
   return table(columns, fills.map((one) => [
     one.stream, more(one), kg(one.kg), number(one.share_pct, 1),
     one.lies ? t("bins.lies") : one.pieces ? t("bins.pieces", { count: number(one.pieces) }) : t("bins.fill"),
@@ -95,8 +117,15 @@ function contents(fills) {
 }
 
 function drawn(draws) {
-  const columns = [{ title: t("bins.charge") }, { title: t("bins.start") }, { title: t("bins.furnace") }, { title: t("bins.kg"), numeric: true }, { title: t("bins.left_after"), numeric: true }];
-  return table(columns, draws.map((one) => [`${one.order_id} · ${one.alloy}`, moment(one.start), one.furnace ?? "–", kg(one.kg), kg(Math.max(0, one.left_kg))]), t("bins.drawn"));
+  const columns = [
+    { title: t("bins.charge") }, { title: t("bins.start") }, { title: t("bins.furnace") }, { title: t("bins.kg"), numeric: true },
+    { title: t("bins.left_after"), numeric: true },
+  ];
+  return table(
+    columns,
+    draws.map((one) => [`${one.order_id} · ${one.alloy}`, moment(one.start), one.furnace ?? "–", kg(one.kg), kg(Math.max(0, one.left_kg))]),
+    t("bins.drawn"),
+  );
 }
 
 /** The elements that an alloy limits by name, each beside what each alloy allows. */
@@ -105,14 +134,18 @@ function analysed({ analysis, limits }) {
   const rows = analysis.filter(({ element }) => limits.some((limit) => limit.element === element));
   if (!rows.length) return make("p", { class: "soft", text: t("bins.no_limits") });
   const columns = [{ title: t("bins.element") }, { title: t("bins.pct"), numeric: true }, ...alloys.map((title) => ({ title }))];
-  const found = rows.map(({ element, pct }) => [element, number(pct, 3), ...alloys.map((alloy) => allows(limits.find((one) => one.alloy === alloy && one.element === element), pct))]);
+  const found = rows.map(({ element, pct }) => [
+    element, number(pct, 3), ...alloys.map((alloy) => allows(limits.find((one) => one.alloy === alloy && one.element === element), pct)),
+  ]);
   return table(columns, found, t("bins.analysis"));
 }
 
 function allows(limit, pct) {
   if (!limit || (limit.min_pct === null && limit.max_pct === null)) return "–";
   const { min_pct: least, max_pct: most } = limit;
-  const range = [least === null ? null : `≥ ${number(least, 3, 0)}`, most === null ? null : `≤ ${number(most, 3, 0)}`].filter(Boolean).join(" ");
+  const range = [
+    least === null ? null : `≥ ${number(least, 3, 0)}`, most === null ? null : `≤ ${number(most, 3, 0)}`,
+  ].filter(Boolean).join(" ");
   const word = most !== null && pct > most ? "over" : least !== null && pct < least ? "under" : "fits";
   const cell = make("span", { class: `allows ${word}` });
   return fill(cell, `${range} `, make("b", { text: t(WORDS[word]) }));

@@ -27,13 +27,18 @@ function sorted({ sorter_id: sorter, passes }) {
 
 function outletWords({ outlet, kg: amount, share_pct: share, ways }) {
   const where = ways.map((way) => t("bins.way", { kg: kg(way.kg), way: wayWords(way) })).join("; ");
-  return make("li", {}, make("b", { text: outlet }), ` ${t("bins.outlet", { kg: kg(amount), share: number(share, 1) })} → ${where || t("bins.way_none")}`);
+  return make(
+    "li", {}, make("b", { text: outlet }),
+    ` ${t("bins.outlet", { kg: kg(amount), share: number(share, 1) })} → ${where || t("bins.way_none")}`,
+  );
 }
 
 function filled({ bin_id: bin, ready, fills, draws }) {
   const first = draws[0] ? t("bins.before", { order: draws[0].order_id }) : t("bins.not_drawn");
   return fills.filter(({ lies }) => !lies).map((fill) => ({
-    at: ready, depth: 9, take: fill.stream, what: [more(fill), fill.pieces ? t("bins.pieces", { count: number(fill.pieces) }) : null].filter(Boolean).join(", "),
+    at: ready, depth: 9, take: fill.stream, what: [
+      more(fill), fill.pieces ? t("bins.pieces", { count: number(fill.pieces) }) : null,
+    ].filter(Boolean).join(", "),
     kg: fill.kg, put: t("bins.into", { bin }), then: first,
   }));
 }
@@ -43,7 +48,7 @@ function inTime(a, b) {
 }
 
 /** One sorter: what is fed, what each outlet gives, what is lost, and what it costs. */
-export function sorterCard(sorter, currency) {
+export function sorterCard(sorter, currency, at) {
   const columns = [
     { title: t("bins.fed") }, { title: t("bins.what") }, { title: t("bins.fed_kg"), numeric: true }, { title: t("bins.gives") },
     { title: t("bins.lost_kg"), numeric: true }, { title: t("bins.cost", { currency }), numeric: true }, { title: t("bins.times") },
@@ -53,20 +58,25 @@ export function sorterCard(sorter, currency) {
   ]);
   const cost = sorter.passes.reduce((sum, one) => sum + one.cost, 0);
   rows.push([make("b", { text: t("bins.all") }), "", kg(sorter.kg), "", kg(sorter.passes.reduce((sum, one) => sum + one.lost_kg, 0)), number(cost), ""]);
-  return make("section", { class: "card yard", "aria-label": sorter.sorter_id },
+  return make("section", { class: "card yard", id: `sorter-${at}`, "aria-label": sorter.sorter_id },
     make("h3", { text: sorter.sorter_id }),
     make("p", { class: "soft", text: capacity(sorter) }),
     make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": sorter.sorter_id }, table(columns, rows, sorter.sorter_id)));
 }
 
 function capacity({ kg: fed, capacity_kg: most, lead_h: lead }) {
-  const used = most ? t("bins.sorts_of", { kg: kg(fed), most: kg(most), share: number((100 * fed) / most) }) : t("bins.sorts", { kg: kg(fed) });
+  const used = most ? t(
+    "bins.sorts_of", { kg: kg(fed), most: kg(most), share: number((100 * fed) / most) },
+  ) : t("bins.sorts", { kg: kg(fed) });
   return lead > 0 ? `${used} ${t("bins.lead", { hours: number(lead, 1, 0) })}` : used;
 }
 
 function outletYield({ outlet, kg: amount, share_pct: share, analysis }) {
   const most = analysis.toSorted((a, b) => b.pct - a.pct).slice(0, 4).map(({ element, pct }) => `${element} ${number(pct, 2)}`).join(", ");
-  return make("li", {}, make("b", { text: outlet }), ` ${t("bins.outlet", { kg: kg(amount), share: number(share, 1) })} `, make("span", { class: "soft", text: most }));
+  return make(
+    "li", {}, make("b", { text: outlet }), ` ${t("bins.outlet", { kg: kg(amount), share: number(share, 1) })} `,
+    make("span", { class: "soft", text: most }),
+  );
 }
 
 function lost({ lost_kg: amount, kg: fed }) {
@@ -74,6 +84,9 @@ function lost({ lost_kg: amount, kg: fed }) {
 }
 
 function times({ arrives, begin, ready }) {
-  const said = [arrives && t("bins.there", { at: moment(arrives) }), begin && t("bins.begin", { at: moment(begin) }), ready && t("bins.ready", { at: moment(ready) })];
+  const said = [
+    arrives && t("bins.there", { at: moment(arrives) }), begin && t("bins.begin", { at: moment(begin) }),
+    ready && t("bins.ready", { at: moment(ready) }),
+  ];
   return said.filter(Boolean).join(", ") || t("bins.any_time");
 }

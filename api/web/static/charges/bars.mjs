@@ -29,7 +29,9 @@ function endsOf(row) {
 /** How near it is, as a sign and words: at a limit, beyond the aim, or so much room. */
 export function standing(row) {
   const nearest = [[row.max_pct, "max"], [row.min_pct, "min"]].filter(([limit]) => limit !== null)
-    .map(([limit, side]) => ({ side, room: side === "max" ? limit - row.pct : row.pct - limit })).sort((one, other) => one.room - other.room)[0];
+    .map(([limit, side]) => ({
+      side, room: side === "max" ? limit - row.pct : row.pct - limit,
+    })).sort((one, other) => one.room - other.room)[0];
   if (!nearest) return { sign: "", kind: "", text: t("charges.no_limit") };
   const sign = nearest.side === "max" ? "▲" : "▼";
   if (row.binding) return { sign, kind: "binding", text: t(`charges.at_${nearest.side}`) };

@@ -22,7 +22,10 @@ export function cellText(model, state, row, column) {
   return { ...found, classes: classesOf(found), parts: partsOf(found) };
 }
 
-const BLANK = { before: null, now: null, kg: null, pin: null, change: undefined, pieces: null, isMoved: false, isClash: false, classes: "", parts: [document.createTextNode("")] };
+const BLANK = {
+  before: null, now: null, kg: null, pin: null, change: undefined, pieces: null, isMoved: false, isClash: false, classes: "",
+  parts: [document.createTextNode("")],
+};
 
 function classesOf({ pin, change, isMoved, isClash }) {
   return [pin && "pinned", change && "changed", isMoved && "moved", isClash && "clashes"].filter(Boolean).join(" ");

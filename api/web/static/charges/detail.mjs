@@ -1,24 +1,74 @@
 // One charge: what goes in, what it becomes, and where its chemistry lies against spec and aim.
 import { drawn, percent, standing } from "/static/charges/bars.mjs";
+import { nowOf } from "/static/charges/balance.mjs";
 import { figure, sum } from "/static/charges/model.mjs";
 import { table } from "/static/chart.mjs";
 import { fill, make } from "/static/make.mjs";
+import { isRisky } from "/static/run_bar/doubts.mjs";
 import { moment, number, t } from "/static/words.mjs";
 
-/** Show the charge of a column in `where`; `left` is told when it is closed. */
-export function detail(where, column, input, currency, left) {
-  const { charge } = column;
-  const close = make("button", { type: "button", class: "quiet", "aria-label": t("charges.close_detail", { order: column.order }), text: "×", on: { click: left } });
-  fill(where, make("div", { class: "row detail-head" },
-    make("h2", { tabindex: -1, id: "detail-name", text: t("charges.detail", { order: column.order, alloy: column.alloy }) }),
-    make("span", { class: "soft", text: [column.furnace, column.start && moment(column.start), column.customer].filter(Boolean).join(" · ") }),
-    make("span", { class: "grow" }), close),
-  figuresOf(charge, input, currency),
-  make("div", { class: "detail-parts" },
-    make("section", {}, make("h3", { text: t("charges.goes_in") }), lines(charge, currency), ...treated(column.treatments, currency)),
-    make("section", {}, make("h3", { text: t("charges.chemistry") }), chemistry(charge), make("p", { class: "soft legend", text: t("charges.bars_legend") }))));
-  where.hidden = false;
-  where.querySelector("h2").focus();
+/** A line that differs by less is as it was. */
+const MOVED_KG = 0.5;
+
+/** One charge in `where`, as a planner's changes leave it; `closed` is told whose it was. */
+export class Detail {
+  #column = null;
+
+  constructor(where, model, input, closed) {
+    Object.assign(this, { where, model, input, closed });
+  }
+
+  open(column, state) {
+    this.#column = column;
+    this.show(state);
+    this.where.hidden = false;
+    this.where.querySelector("h2").focus();
+  }
+
+  /** Draw what is open anew with these changes; the focus stays where it is. */
+  show(state) {
+    if (!this.#column) return;
+    const held = this.where.contains(document.activeElement) ? document.activeElement.dataset.part : null;
+    const { charge } = this.#column;
+    const now = linesNow(this.model, state, this.#column);
+    const says = now.some((line) => line.isMoved) ? make("p", { class: "news care without", text: t("charges.without_changes") }) : null;
+    fill(this.where, this.#head(), says, figuresOf(charge, this.input, this.model.currency),
+      isRisky(charge) ? make("p", { class: "risk", text: `⚠ ${t("charges.risky_how")}` }) : null,
+      make("div", { class: "detail-parts" },
+        make("section", {}, make("h3", { text: t(says ? "charges.goes_in_changed" : "charges.goes_in") }), lines(now, this.model.currency), ...treated(this.#column.treatments, this.model.currency)),
+        make("section", {}, make("h3", { text: t(says ? "charges.chemistry_before" : "charges.chemistry") }), chemistry(charge),
+          make("p", { class: "soft legend", text: t("charges.bars_legend") }))));
+    if (held) this.where.querySelector(`[data-part="${held}"]`)?.focus();
+  }
+
+  #head() {
+    const { order, alloy, furnace, start, customer } = this.#column;
+    return make("div", { class: "row detail-head" },
+      make("h2", { tabindex: -1, id: "detail-name", data: { part: "name" }, text: t("charges.detail", { order, alloy }) }),
+      make("span", { class: "soft", text: [furnace, start && moment(start), customer].filter(Boolean).join(" · ") }),
+      make("span", { class: "grow" }),
+      make("button", { type: "button", class: "quiet", data: { part: "close" }, "aria-label": t("charges.close_detail", { order }), text: "×",
+        on: { click: () => this.#close() } }));
+  }
+
+  #close() {
+    const column = this.#column;
+    this.#column = null;
+    this.where.hidden = true;
+    this.closed(column);
+  }
+}
+
+/** The lines of a charge with the changes: what is new comes last, what is gone stays and says so. */
+export function linesNow(model, state, column) {
+  const found = column.charge.lines.map((line) => ({ ...line, before: line.kg }));
+  const known = new Set(found.map((line) => line.source));
+  const fresh = model.rows.filter((row) => !known.has(row.source) && nowOf(model, state, row, column) > 0)
+    .map((row) => ({ source: row.source, kind: row.kind, loading_order: Infinity, pieces: null, cost: null, before: 0 }));
+  return [...found, ...fresh].map((line) => {
+    const kg = line.kind === "heel" ? line.kg : nowOf(model, state, line, column);
+    return { ...line, kg, isMoved: Math.abs(kg - line.before) >= MOVED_KG };
+  });
 }
 
 function figuresOf(charge, input, currency) {
@@ -31,12 +81,17 @@ function figuresOf(charge, input, currency) {
     ["recycled", charge.recycled_content_pct === null ? null : `${number(charge.recycled_content_pct, 1)} %`],
     ["pre_post", pre === null ? null : `${number(pre, 1)} % + ${number(charge.post_consumer_pct, 1)} %`],
     ["loss", `${number(charge.metal_loss_kg)} kg`],
-    ["cost_of", `${number(charge.cost)} ${currency}`],
-    ["cost_per_t", charge.tap_kg ? `${number((1000 * charge.cost) / charge.tap_kg)} ${currency}` : null],
+    ...money("cost_of", charge.cost, currency),
+    ...(charge.tap_kg ? money("cost_per_t", (1000 * charge.cost) / charge.tap_kg, currency) : []),
     ["carbon", charge.kgco2e_per_t === null ? null : `${number(charge.kgco2e_per_t)} kg`],
-    ["off_spec", charge.off_spec_pct === null ? null : `${number(charge.off_spec_pct, 2)} %`],
+    ["off_spec", charge.off_spec_pct === null ? null : `${isRisky(charge) ? "⚠ " : ""}${number(charge.off_spec_pct, 2)} %`],
     ["off_spec_drawn", (charge.off_spec_drawn_pct ?? null) === null ? null : `${number(charge.off_spec_drawn_pct, 2)} %`],
   ]);
+}
+
+/** A cost by name; one below zero is what the metal earns after all that it costs. */
+export function money(name, value, unit) {
+  return [[value < 0 ? `${name}_earned` : name, `${number(Math.abs(value))} ${unit}`]];
 }
 
 /** Figures with their names; what does not apply is left out. */
@@ -45,15 +100,23 @@ export function figures(named) {
     make("div", {}, make("dt", { text: t(`charges.figure_${name}`) }), make("dd", { text }))));
 }
 
-function lines(charge, currency) {
-  const whole = sum(charge.lines.map((line) => line.kg));
-  const columns = ["order", "source", "kg", "pieces", "share", "line_cost"].map((name) => ({ title: t(`charges.line_${name}`, { currency }), numeric: name !== "source" }));
-  const rows = [...charge.lines].sort((one, other) => one.loading_order - other.loading_order).map((line) => [
-    line.kind === "heel" ? "–" : number(line.loading_order),
+function lines(now, currency) {
+  const whole = sum(now.map((line) => line.kg));
+  const columns = ["order", "source", "kg", "pieces", "share", "line_cost"].map((name) => ({
+    title: t(`charges.line_${name}`, { currency }), numeric: name !== "source" }));
+  const rows = now.sort((one, other) => one.loading_order - other.loading_order).map((line) => [
+    line.kind === "heel" || line.loading_order === Infinity ? "–" : number(line.loading_order),
     line.kind === "heel" ? t("charges.kind_heel") : line.source,
-    number(line.kg), line.pieces === null ? "" : number(line.pieces), number((100 * line.kg) / whole, 1), number(line.cost),
+    mass(line), line.pieces === null || line.isMoved ? "" : number(line.pieces),
+    number((100 * line.kg) / whole, 1), line.isMoved ? "–" : number(line.cost),
   ]);
-  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("charges.goes_in") }, table(columns, rows, t("charges.goes_in")));
+  return make("div", { class: "wide", tabindex: 0, role: "region", data: { part: "lines" }, "aria-label": t("charges.goes_in") },
+    table(columns, rows, t("charges.goes_in")));
+}
+
+function mass({ kg, before, isMoved }) {
+  if (!isMoved) return number(kg);
+  return make("span", {}, make("b", { text: number(kg) }), " ", make("del", { class: "soft", text: number(before) }));
 }
 
 /** What is taken out of the melt, if anything is. */

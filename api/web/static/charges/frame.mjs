@@ -1,6 +1,7 @@
 // The matrix's heading and sums: furnaces, orders with alloy, tap and time; kilograms in all.
-import { at, sum } from "/static/charges/model.mjs";
+import { sumsOf } from "/static/charges/balance.mjs";
 import { make } from "/static/make.mjs";
+import { isRisky } from "/static/run_bar/doubts.mjs";
 import { brief, number, t } from "/static/words.mjs";
 
 const INFO = ["price", "mass", "used", "left"];
@@ -20,11 +21,15 @@ export function heading(model, open) {
     else groups.push({ furnace: column.furnace, count: 1 });
   }
   return make("thead", {},
-    make("tr", { class: "furnaces", "aria-rowindex": 1 }, make("td", { colspan: 1, class: "frozen source" }), make("td", { colspan: INFO.length }),
+    make("tr", { class: "furnaces", "aria-rowindex": 1 }, make(
+      "td", { colspan: 1, class: "frozen source" },
+    ), make("td", { colspan: INFO.length }),
       groups.map(({ furnace, count }) => make("th", { colspan: count, scope: "colgroup" },
         make("span", { class: "furnace", text: furnace === null ? t("charges.no_furnace") : t("charges.furnace", { furnace }) })))),
     make("tr", { "aria-rowindex": 2 }, make("th", { scope: "col", class: "frozen source", text: t("charges.source") }),
-      INFO.map((name) => make("th", { scope: "col", class: "num frozen info", text: t(`charges.head_${name}`, { currency: model.currency }) })),
+      INFO.map((name) => make(
+        "th", { scope: "col", class: "num frozen info", text: t(`charges.head_${name}`, { currency: model.currency }) },
+      )),
       model.columns.map((column, place) => orderHead(column, place, open))));
 }
 
@@ -33,18 +38,22 @@ function orderHead(column, place, open) {
   return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place },
     make("button", { type: "button", class: "order quiet", tabindex: -1, on: { click: () => open(column) },
       title: `${column.order} · ${column.alloy}` },
-      make("b", { text: column.order }), ...words.map((text) => make("span", { text })), make("span", { class: "unseen", text: t("charges.open") })));
+      make("b", { text: column.order }), isRisky(column.charge) ? risk(column.charge) : null, ...words.map((text) => make("span", { text })), make(
+        "span", { class: "unseen", text: t("charges.open") },
+      )));
 }
 
-/** What is charged of all rows that are shown, of each order and in all. */
-export function sums(model, rows, state) {
-  const charged = model.columns.map((column) => sum(rows.map((row) => {
-    const key = at(row.source, column.order);
-    return state.changes.of(row.source, column.order)?.kg ?? state.moved.get(key) ?? model.cells.get(key)?.kg ?? 0;
-  })));
-  return make("tr", { class: "sums", "aria-rowindex": rows.length + 3 },
-    make("th", { scope: "row", class: "frozen source", text: t("charges.sum") }),
-    make("td", {}), make("td", { class: "num", text: number(sum(rows.map((row) => row.mass ?? 0))) }),
-    make("td", { class: "num", text: number(sum(charged)) }), make("td", { class: "num", text: number(sum(rows.map((row) => row.left ?? 0))) }),
-    charged.map((kg) => make("td", { class: "num", text: number(kg) })));
+function risk(charge) {
+  return make("span", { class: "risk", title: t("charges.risky_how"), text: t("charges.risky", { pct: number(charge.off_spec_pct) }) });
+}
+
+/** What is there, charged and left of all rows that are looked for, of each order and in all. */
+export function sums(model, looked, shown, state) {
+  const found = sumsOf(model, looked.rows, state);
+  const name = looked.isAll ? "sum" : "sum_looked_for";
+  const cell = (kg) => make("td", { class: "num", text: number(kg) });
+  return make("tr", { class: "sums", "aria-rowindex": shown + 3 },
+    make("th", { scope: "row", class: "frozen source", title: t("charges.sum_how") },
+      make("span", { text: t(`charges.${name}`) }), make("span", { class: "soft of", text: t("charges.sum_without") })),
+    make("td", {}), [found.there, found.used, found.left, ...found.orders].map(cell));
 }

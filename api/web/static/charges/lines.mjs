@@ -10,7 +10,10 @@ export function lines(plan, model) {
   const place = make("div", { class: "all-lines" });
   const opened = make("details", { class: "as-table", on: { toggle: () => { if (opened.open && !place.childElementCount) draw(place, plan, model); } } },
     make("summary", { text: t("charges.lines") }),
-    make("div", { class: "row tools" }, downloadButton(t("charges.lines_csv"), () => ["GET", addressOf(runId, "result"), { accept: "text/csv", name: "charges.csv" }])),
+    make(
+      "div", { class: "row tools" },
+      downloadButton(t("charges.lines_csv"), () => ["GET", addressOf(runId, "result"), { accept: "text/csv", name: "charges.csv" }]),
+    ),
     place);
   return opened;
 }

@@ -1,4 +1,5 @@
 // The matrix of sources and orders: few rows in the page at a time, all of them by arrow keys.
+import { balanceOf } from "/static/charges/balance.mjs";
 import { cellText, labelOf } from "/static/charges/cell.mjs";
 import { editIn } from "/static/charges/editing.mjs";
 import { heading, sums, widths } from "/static/charges/frame.mjs";
@@ -9,6 +10,8 @@ const ROW_PX = 38;
 const BESIDE = 12;
 const INFO = 5;
 const HEAD = 2;
+/** A difference of less is none that a scale would show. */
+const TOLERANCE_KG = 0.5;
 
 export class Matrix {
   active = { row: -1, column: 0 };
@@ -20,7 +23,9 @@ export class Matrix {
     Object.assign(this, { model, does, rows: [] });
     this.body = make("tbody");
     this.foot = make("tfoot");
-    this.table = make("table", { role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length },
+    this.table = make("table", {
+      role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length,
+    },
       widths(model), heading(model, (column) => does.open(column)), this.body, this.foot);
     this.box = make("div", { class: "matrix", tabindex: -1, on: {
       scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event), dblclick: (event) => this.#click(event, true),
@@ -30,14 +35,17 @@ export class Matrix {
     new ResizeObserver(() => this.#draw()).observe(this.box);
   }
 
-  /** Show these rows, with what `state` says of each cell: {changes, moved, clash}. */
-  show(rows, state) {
+  /**
+   * Show these rows, with what `state` says of each cell: {changes, moved, clash}; `looked` are the
+   * rows whose sums stand below them, {rows, isAll}.
+   */
+  show(rows, state, looked) {
     const before = this.rows[this.active.row]?.source;
     Object.assign(this, { rows, state });
     const same = rows.findIndex((row) => row.source === before);
     this.active.row = before === undefined ? this.active.row : Math.max(same, -1);
     this.table.setAttribute("aria-rowcount", rows.length + HEAD + 1);
-    fill(this.foot, sums(this.model, rows, state));
+    fill(this.foot, sums(this.model, looked, rows.length, state));
     this.#draw(true);
   }
 
@@ -123,17 +131,28 @@ export class Matrix {
     const kind = this.rows[at - 1]?.kind === row.kind ? null : t(`charges.kind_${row.kind}`);
     const line = make("tr", { "aria-rowindex": at + HEAD + 1, data: { row: at }, class: kind ? "first-of-kind" : null },
       make("th", { scope: "row", class: "frozen source", title: row.material ? `${row.source} · ${row.material}` : row.source },
-        make("span", { class: "id", text: row.source }), make("span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") })),
-      info(row.price), info(row.mass), info(row.used || null), info(row.left));
+        make("span", { class: "id", text: row.source }), make(
+          "span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") },
+        )),
+      info(row.price), info(row.mass), ...this.#balance(row));
     line.append(...this.model.columns.map((column, place) => this.#cell(row, column, place)));
     line.style.height = `${ROW_PX}px`;
     return line;
   }
 
+  /** What is used and left with the changes, and below it what it was. */
+  #balance(row) {
+    const { used, left, wasUsed, wasLeft } = balanceOf(this.model, this.state, row);
+    return [info(used || null, wasUsed), info(left, wasLeft, left < -TOLERANCE_KG)];
+  }
+
   #cell(row, column, place) {
     const found = cellText(this.model, this.state, row, column);
     const isBlank = !found.parts[0].textContent;
-    return make("td", { class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-colindex": INFO + place + 1, "aria-readonly": this.#mayEdit(row) ? null : "true" },
+    return make("td", {
+      class: `num ${found.classes}`, tabindex: -1, data: { column: place }, "aria-colindex": INFO + place + 1,
+      "aria-readonly": this.#mayEdit(row) ? null : "true",
+    },
       isBlank ? null : [...found.parts, make("span", { class: "unseen", text: labelOf(found, row, column) })]);
   }
 
@@ -210,8 +229,8 @@ export class Matrix {
     if (row < 0 || event.ctrlKey || event.metaKey || event.altKey) return null;
     if (event.key === "Enter" || event.key === "F2") return () => this.edit();
     if (event.key === "Delete" || event.key === "Backspace") return this.#lifting(row, column);
-    if (event.key === "p") return this.#pinning(row, column);
-    return /^[0-9]$/.test(event.key) ? () => this.edit(event.key) : null;
+    if (event.key.toLowerCase() === "p") return this.#pinning(row, column);
+    return /^\S$/u.test(event.key) ? () => this.edit(event.key) : null;
   }
 
   #pinning(row, column) {
@@ -228,8 +247,13 @@ export class Matrix {
   }
 }
 
-function info(value) {
-  return make("td", { class: "num frozen info", text: value === null ? "" : number(value) });
+/** A figure of a row; where changes move it, what it was stands below it. */
+function info(value, was = value, isOver = false) {
+  const moves = Math.abs((value ?? 0) - (was ?? 0)) >= TOLERANCE_KG;
+  const cell = make("td", { class: `num frozen info${moves ? " moved" : ""}${isOver ? " over" : ""}` }, isOver ? "✕ " : null,
+    value === null ? (moves ? number(0) : null) : number(value));
+  if (moves) cell.append(make("span", { class: "was" }, make("del", { text: number(was ?? 0) })));
+  return cell;
 }
 
 function space(rows) {

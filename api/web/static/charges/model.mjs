@@ -99,12 +99,17 @@ export function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Rows that are looked for: their id, material or kind holds the words; unused ones only if wanted. */
-export function wanted(model, { words, unused, changed }) {
+/** Rows that are looked for: their id or material holds the words. */
+export function lookedFor(model, words) {
   const low = words.trim().toLocaleLowerCase();
+  return {
+    isAll: !low,
+    rows: low ? model.rows.filter((row) => `${row.source} ${row.material ?? ""}`.toLocaleLowerCase().includes(low)) : model.rows,
+  };
+}
+
+/** Of these rows those that are used or changed; unused ones only if wanted. */
+export function wanted(model, { rows, unused, changed }) {
   const pinned = new Set([...model.pins.keys(), ...changed].map((key) => key.split("\u0000")[0]));
-  return model.rows.filter((row) => {
-    const shown = unused || row.used > 0 || pinned.has(row.source);
-    return shown && (!low || `${row.source} ${row.material ?? ""}`.toLocaleLowerCase().includes(low));
-  });
+  return rows.filter((row) => unused || row.used > 0 || pinned.has(row.source));
 }

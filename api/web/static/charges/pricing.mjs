@@ -9,15 +9,20 @@ const BUSY_MS = 2000;
 const LEAST = { "%": 0.005, kg: 0.5 };
 /** What is less than this, and no money, is dust of reckoning. */
 const OTHER_LEAST = 0.005;
+/** Goals whose figures stand in the sentence anyway: money, and how much is charged otherwise. */
+const TOLD_APART = new Set(["cost", "changes"]);
 const NOTHING = { moved: new Map(), clash: new Set(), exact: true };
 
-/** The bar above the matrix; `told` hears of each estimate: {moved, clash, exact}. */
+/**
+ * The bar above the matrix; `told` hears of each estimate: {moved, clash, exact}. `isAsItIs` says
+ * whether the changes only pin what the plan has: then nothing need move, and nobody is asked.
+ */
 export class Pricing {
   #wanted = null;
   #isAsking = false;
 
-  constructor(where, changes, { told, mayPlan, weights, isYard }) {
-    Object.assign(this, { where, changes, told, mayPlan, weights, isYard, isPlanning: false });
+  constructor(where, changes, { told, isAsItIs, mayPlan, weights, isYard }) {
+    Object.assign(this, { where, changes, told, isAsItIs, mayPlan, weights, isYard, isPlanning: false });
     this.head = make("div", { class: "estimate-head", role: "status", "aria-live": "polite" });
     this.list = make("ul", { class: "changes", "aria-label": t("charges.list") });
     this.deeds = make("div", { class: "row" });
@@ -29,11 +34,12 @@ export class Pricing {
   /** Ask what the changes come to; while an answer is under way, only the newest set waits. */
   async price() {
     const isNone = this.changes.all.length === 0;
-    if (isNone) {
-      this.#rest();
-      this.told(NOTHING);
-    } else this.#draw(make("p", { class: "loading", text: this.#count() + t("charges.asking") }));
-    this.#wanted = isNone ? null : this.changes.body;
+    const isAsItIs = !isNone && this.isAsItIs();
+    if (isNone) this.#rest();
+    else if (isAsItIs) this.#draw(make("p", { class: "price" }, this.#count(), make("b", { text: t("charges.as_it_is") })));
+    else this.#draw(make("p", { class: "loading", text: this.#count() + t("charges.asking") }));
+    if (isNone || isAsItIs) this.told(NOTHING);
+    this.#wanted = isNone || isAsItIs ? null : this.changes.body;
     if (this.#isAsking) return;
     this.#isAsking = true;
     try {
@@ -44,7 +50,9 @@ export class Pricing {
   }
 
   async #ask(wanted) {
-    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
+    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then(
+      (answer) => [answer.body, null], (wrong) => [null, wrong],
+    );
     if (this.#wanted !== wanted) return;
     const isBusy = error instanceof Refused && error.code === "overloaded";
     if (isBusy || error instanceof Lost) {
@@ -70,22 +78,34 @@ export class Pricing {
 
   #answered(found) {
     const clash = new Set(found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean).map((pin) => at(pin.source, pin.target)));
-    this.told({ moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact, possible: found.possible });
-    if (found.possible) this.#draw(make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }));
-    else this.#draw(make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null, clash);
+    this.told({
+      moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact,
+      possible: found.possible,
+    });
+    if (found.possible) this.#draw(
+      make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })),
+      found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }),
+    );
+    else this.#draw(
+      make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null,
+      { clash },
+    );
   }
 
   #wrong(error) {
     this.told(NOTHING);
     const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; ")) : [error.message];
-    this.#draw(null, texts.map((text) => make("p", { class: "wrong", text })));
+    this.#draw(null, texts.map((text) => make("p", { class: "wrong", text })), { isRefused: error.issues?.length > 0 });
   }
 
-  #draw(head, more = null, clash = new Set()) {
+  /** Say something about the changes; what is refused cannot be planned, and `go` plans otherwise. */
+  #draw(head, more = null, { clash = new Set(), isRefused = false, go = null } = {}) {
     fill(this.head, head ?? [], more ?? []);
     fill(this.list, this.changes.all.map((change) => this.#item(change, clash.has(at(change.source, change.order)))));
     fill(this.deeds,
-      this.mayPlan ? make("button", { type: "button", disabled: this.isPlanning, text: t("charges.plan"), on: { click: () => this.plan() } }) : null,
+      this.mayPlan ? go ?? make(
+        "button", { type: "button", disabled: this.isPlanning || isRefused, text: t("charges.plan"), on: { click: () => this.plan() } },
+      ) : null,
       make("button", { type: "button", class: "second", text: t("charges.discard"), on: { click: () => this.changes.clear() } }));
   }
 
@@ -117,8 +137,9 @@ export class Pricing {
   }
 
   #newer(run) {
-    this.#draw(make("p", {}, t("charges.newer", { who: person(run.created_by) }), make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") })),
-      make("button", { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } }));
+    const link = make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") });
+    const go = make("button", { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } });
+    this.#draw(make("p", {}, t("charges.newer", { who: person(run.created_by) }), link), null, { go });
     this.head.querySelector("a").focus();
   }
 }
@@ -131,12 +152,17 @@ export async function newest() {
 
 /** The price in words: cost, the other goals, and how many lines move. */
 function wordsOf(found) {
-  const goals = found.goals.filter((goal) => goal.goal !== "cost" && goal.difference !== null && Math.abs(goal.difference) >= (LEAST[goal.unit] ?? OTHER_LEAST));
+  const goals = found.goals.filter((goal) => !TOLD_APART.has(goal.goal) && goal.difference !== null && Math.abs(goal.difference) >= (LEAST[goal.unit] ?? OTHER_LEAST));
   return [
     t("charges.cost", { cost: signed(round(found.cost_difference), 0), currency: found.currency }),
     ...goals.map((goal) => t(goal.unit === "%" ? "charges.points" : "charges.goal", {
-      goal: t(`charges.goal_${goal.goal}`), difference: signed(goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0), unit: goal.unit })),
-    t(found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move", { count: number(found.lines.length), kg: number(found.moved_kg) }),
+      goal: t(`charges.goal_${goal.goal}`), difference: signed(
+        goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0,
+      ), unit: goal.unit })),
+    t(
+      found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move",
+      { count: number(found.lines.length), kg: number(found.moved_kg) },
+    ),
   ].join(" · ");
 }
 

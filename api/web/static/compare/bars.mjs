@@ -8,30 +8,58 @@ const SHOWN = ["cost", "recycled_content_pct", "metal_loss_kg", "kgco2e_cut_off"
 const ROW_PX = 26;
 const AROUND_PX = 56;
 const NARROW_PX = 760;
-const ROOM = 1.5;
+/** So much of a scale is left free for the figures of bars that go below zero. */
+const ROOM = 0.35;
 
 /** Draw the totals of a comparison in `where`. */
 export function drawTotals(where, { totals, plans }) {
-  const inOne = (figure) => ({ ...figure, values: figure.values.map((value, at) => (unitsOf(figure.unit, plans)[at] === figure.unit ? value : null)) });
+  const inOne = (figure) => ({
+    ...figure, values: figure.values.map((value, at) => (unitsOf(figure.unit, plans)[at] === figure.unit ? value : null)),
+  });
   const found = SHOWN.map((name) => totals.find((one) => one.name === name)).map(inOne).filter((one) => one?.values.some((value) => value !== null));
   const across = where.clientWidth < NARROW_PX ? 2 : 3;
   const down = Math.ceil(found.length / across);
   const each = plans.length * ROW_PX + AROUND_PX;
-  const places = found.map((_, at) => ({ left: `${(100 / across) * (at % across) + 3}%`, width: `${100 / across - 9}%`, top: Math.floor(at / across) * each + 40, height: plans.length * ROW_PX }));
+  const places = found.map((_, at) => ({
+    left: `${(100 / across) * (at % across) + 3}%`, width: `${100 / across - 9}%`, top: Math.floor(at / across) * each + 40,
+    height: plans.length * ROW_PX,
+  }));
   return draw(where, {
     tooltip: { trigger: "item" },
-    title: found.map(({ name, unit }, at) => ({ text: `${t(`compare.total_${name}`)}, ${unit}`, left: places[at].left, top: places[at].top - 30, textStyle: { fontSize: 13, fontWeight: 600, color: "#1d2b38" } })),
+    title: found.map(({ name, unit }, at) => ({
+      text: `${t(`compare.total_${name}`)}, ${unit}`, left: places[at].left, top: places[at].top - 30,
+      textStyle: { fontSize: 13, fontWeight: 600, color: "#1d2b38" },
+    })),
     grid: places,
-    xAxis: found.map((_, gridIndex) => ({ type: "value", gridIndex, min: ({ min }) => Math.min(0, min * ROOM), axisLabel: { show: false }, splitLine: { show: false }, axisLine: { show: false } })),
-    yAxis: found.map((_, gridIndex) => ({ type: "category", gridIndex, inverse: true, data: LETTERS.slice(0, plans.length), axisTick: { show: false }, axisLine: { onZero: true, lineStyle: { color: "#8795a1" } }, axisLabel: { fontWeight: 700, color: "#1d2b38" }, offset: 0, position: "left" })),
+    xAxis: found.map((_, gridIndex) => amounts(gridIndex)),
+    yAxis: found.map((_, gridIndex) => letters(gridIndex, plans.length)),
     series: found.map(barsOf),
   }, { label: t("compare.picture"), height: down * each + 10 });
+}
+
+/** Where the scale begins: left of the longest bar below zero, with room for its figure. */
+export function leastOf({ min, max }) {
+  return min < 0 ? min - ROOM * (Math.max(0, max) - min) : 0;
+}
+
+function amounts(gridIndex) {
+  const off = { show: false };
+  return { type: "value", gridIndex, min: leastOf, axisLabel: off, splitLine: off, axisLine: off };
+}
+
+function letters(gridIndex, count) {
+  return {
+    type: "category", gridIndex, inverse: true, data: LETTERS.slice(0, count), offset: 0, position: "left", axisTick: { show: false },
+    axisLine: { onZero: true, lineStyle: { color: "#8795a1" } }, axisLabel: { fontWeight: 700, color: "#1d2b38" },
+  };
 }
 
 function barsOf(figure, index) {
   return {
     type: "bar", name: figure.name, xAxisIndex: index, yAxisIndex: index, barWidth: 15, cursor: "default",
-    data: figure.values.map((value, at) => ({ value, itemStyle: { color: COLOURS[at] }, label: { position: value < 0 ? "left" : "right" } })),
+    data: figure.values.map((value, at) => ({
+      value, itemStyle: { color: COLOURS[at] }, label: { position: value < 0 ? "left" : "right" },
+    })),
     label: { show: true, fontSize: 12, color: "#1d2b38", formatter: ({ value }) => number(value, digitsOf(figure.unit, value ?? 0)) },
     tooltip: { formatter: ({ dataIndex }) => tip(figure, dataIndex) },
   };

@@ -4,7 +4,8 @@ import { LETTERS } from "/static/compare/pick.mjs";
 import { make } from "/static/make.mjs";
 import { number, signed, t } from "/static/words.mjs";
 
-const SAME = 1e-9;
+/** What is less shows as 0.00 in any unit: rounding, no difference. */
+const NOISE = 0.005;
 /** Which way is better: 1 more, -1 less; what is in neither is neither. */
 const BETTER = {
   recycled_content: 1, post_consumer_content: 1, coc_cover: 1, recycled_content_pct: 1, post_consumer_pct: 1, revenue: 1,
@@ -22,12 +23,12 @@ export function digitsOf(unit, value = 0) {
 /** Whether a figure is the same in all plans. */
 export function isSame({ values }) {
   const [first, ...rest] = values;
-  return rest.every((value) => (value === null || first === null ? value === first : Math.abs(value - first) <= SAME * Math.max(1, Math.abs(first))));
+  return rest.every((value) => (value === null || first === null ? value === first : Math.abs(value - first) < NOISE));
 }
 
 /** The word for a difference: better, worse, more, less, the same. */
 export function wordOf(name, difference) {
-  if (Math.abs(difference) <= SAME) return t("compare.same");
+  if (Math.abs(difference) < NOISE) return t("compare.same");
   const way = BETTER[name];
   if (!way) return t(difference > 0 ? "compare.more" : "compare.less");
   return t(difference * way > 0 ? "compare.better" : "compare.worse");
@@ -44,10 +45,14 @@ export function cell(figure, at, unit, name, own = unit) {
   const bare = number(value, digitsOf(unit, value ?? 0));
   const shown = own === unit || value === null ? bare : `${bare} ${own}`;
   if (at === 0) return shown;
-  if (difference === null) return make("span", {}, shown, make("small", { class: "delta", text: value === null ? t("compare.not_there") : t("compare.not_comparable") }));
+  if (difference === null) return make(
+    "span", {}, shown, make("small", { class: "delta", text: value === null ? t("compare.not_there") : t("compare.not_comparable") }),
+  );
   const word = wordOf(name, difference);
-  const kind = Math.abs(difference) <= SAME || !BETTER[name] ? "even" : difference * BETTER[name] > 0 ? "better" : "worse";
-  return make("span", {}, shown, make("small", { class: `delta ${kind}`, text: kind === "even" && Math.abs(difference) <= SAME ? word : t("compare.delta", { by: signed(difference, digitsOf(unit, difference)), word }) }));
+  const isEven = Math.abs(difference) < NOISE;
+  const kind = isEven || !BETTER[name] ? "even" : difference * BETTER[name] > 0 ? "better" : "worse";
+  const text = isEven ? word : t("compare.delta", { by: signed(difference, digitsOf(unit, difference)), word });
+  return make("span", {}, shown, make("small", { class: `delta ${kind}`, text }));
 }
 
 /** The heads of a table with a column for each plan. */
@@ -61,5 +66,8 @@ export function figuresTable(figures, plans, caption, nameOf) {
     const units = unitsOf(figure.unit, plans);
     return [nameOf(figure.name), figure.unit, ...figure.values.map((_, at) => cell(figure, at, figure.unit, figure.name, units[at]))];
   });
-  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption }, table(heads([t("compare.figure"), t("compare.unit")], plans.length), rows, caption));
+  return make(
+    "div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption },
+    table(heads([t("compare.figure"), t("compare.unit")], plans.length), rows, caption),
+  );
 }

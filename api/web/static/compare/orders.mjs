@@ -17,14 +17,18 @@ export function orderIsSame(order) {
 export function orderCard(order, plans, onlyWhatDiffers) {
   const count = order.made.length;
   const unit = [["tap_kg", "kg"], ["cost", plans[0].currency], ["recycled_content_pct", "%"], ["metal_loss_kg", "kg"]];
-  const figures = unit.map(([name, of]) => [t(`compare.order_${name}`), of, ...order[name].values.map((_, at) => cell(order[name], at, of, name, unitsOf(of, plans)[at]))]);
+  const figures = unit.map(([name, of]) => [
+    t(`compare.order_${name}`), of, ...order[name].values.map((_, at) => cell(order[name], at, of, name, unitsOf(of, plans)[at])),
+  ]);
   const moved = [t("compare.moved"), "kg", ...order.moved_kg.map((kg, at) => (at === 0 ? "" : number(kg)))];
   const lines = onlyWhatDiffers ? order.lines.filter(({ kg }) => !isSame(kg)) : order.lines;
   return make("details", { class: "order card", "data-order": order.order_id },
     make("summary", {}, make("b", { text: order.order_id }), " ", make("span", { class: "soft", text: summaryOf(order) })),
     make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": order.order_id },
       table(heads([t("compare.figure"), t("compare.unit")], count), [...figures, moved], order.order_id)),
-    lines.length ? sourcesTable(lines, count, t("compare.lines_of", { order: order.order_id })) : make("p", { class: "soft", text: t("compare.lines_same") }));
+    lines.length ? sourcesTable(
+      lines, count, t("compare.lines_of", { order: order.order_id }),
+    ) : make("p", { class: "soft", text: t("compare.lines_same") }));
 }
 
 function summaryOf(order) {

@@ -43,7 +43,10 @@ export async function picker(where, chosen, changed) {
   const state = { runs: [], next: null, text: "" };
   const list = make("ul", { class: "runs" });
   const more = make("button", { type: "button", class: "quiet", text: t("compare.older"), on: { click: () => load().catch(sayWrong) } });
-  const search = make("input", { type: "search", name: "search", placeholder: t("compare.search"), "aria-label": t("compare.search"), on: { input: () => show() } });
+  const search = make(
+    "input",
+    { type: "search", name: "search", placeholder: t("compare.search"), "aria-label": t("compare.search"), on: { input: () => show() } },
+  );
   const show = () => {
     state.text = search.value.trim().toLowerCase();
     const fits = state.runs.filter((run) => wordsOf(run).toLowerCase().includes(state.text));
@@ -69,21 +72,38 @@ function row(run, chosen, changed) {
     type: "checkbox", value: run.run_id, checked: is, disabled: !is && chosen.length >= MOST,
     on: { change: () => changed(is ? chosen.filter((id) => id !== run.run_id) : [...chosen, run.run_id]) },
   });
-  return make("li", {}, make("label", {}, box, make("span", {}, make("b", { text: nameOf(run) }), " ", make("span", { class: "soft", text: detail(run) }))));
+  return make(
+    "li", {},
+    make("label", {}, box, make("span", {}, make("b", { text: nameOf(run) }), " ", make("span", { class: "soft", text: detail(run) }))),
+  );
+}
+
+/** What people call the runs that are compared; of one name, each says when it was made. */
+export function namesOf(runs) {
+  const bare = runs.map(nameOf);
+  return runs.map((run, at) => (bare.filter((name) => name === bare[at]).length > 1
+    ? t("compare.name_when", { name: bare[at], when: moment(run.created_at) }) : bare[at]));
 }
 
 function detail(run) {
-  return [run.tag, t(`outcome.${run.outcome}`), t("run.made", { when: moment(run.created_at), who: person(run.created_by) })].filter(Boolean).join(" · ");
+  return [
+    run.tag, run.parent_id ? t("compare.revises") : null, t(`outcome.${run.outcome}`),
+    t("run.made", { when: moment(run.created_at), who: person(run.created_by) }),
+  ].filter(Boolean).join(" · ");
 }
 
 /** The plans that are compared, each under its letter; one is what the others differ from. */
 export function chosenCards(runs, changed) {
   const ids = runs.map(({ run_id: id }) => id);
+  const called = namesOf(runs);
+  const button = (name, at, to) => make("button", { type: "button", class: "quiet", text: t(`compare.${name}`),
+    "aria-label": t(`compare.${name}_of`, { letter: LETTERS[at] }), on: { click: () => changed(to) } });
   return make("ol", { class: "chosen" }, runs.map((run, at) => make("li", { class: "card" },
-    make("div", { class: "row" }, make("b", { class: "letter", text: LETTERS[at] }), make("b", { text: nameOf(run) }), at === 0 ? make("span", { class: "pill", text: t("compare.base") }) : null),
+    make("div", { class: "row" }, make("b", { class: "letter", text: LETTERS[at] }), make("b", { text: called[at] }),
+      at === 0 ? make("span", { class: "pill", text: t("compare.base") }) : null),
     make("p", { class: "soft", text: detail(run) }),
     make("div", { class: "row" },
-      at === 0 ? null : make("button", { type: "button", class: "quiet", "aria-label": t("compare.make_base_of", { letter: LETTERS[at] }), text: t("compare.make_base"), on: { click: () => changed([run.run_id, ...ids.filter((id) => id !== run.run_id)]) } }),
+      at === 0 ? null : button("make_base", at, [run.run_id, ...ids.filter((id) => id !== run.run_id)]),
       make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("compare.open") }),
-      make("button", { type: "button", class: "quiet", "aria-label": t("compare.remove_of", { letter: LETTERS[at] }), text: t("compare.remove"), on: { click: () => changed(ids.filter((id) => id !== run.run_id)) } })))));
+      button("remove", at, ids.filter((id) => id !== run.run_id))))));
 }

@@ -77,7 +77,9 @@ function keyOf(place, level) {
     if (level.sources === "materials" && material) return { key: `material/${origin}/${material}`, label: material, origin };
     return { key: `source/${name}`, label: name, origin };
   }
-  if (kind === "charge") return level.charges === "alloys" ? { key: `alloy/${alloy}`, label: alloy } : { key: `order/${name}`, label: `${name} · ${alloy}` };
+  if (kind === "charge") return level.charges === "alloys" ? { key: `alloy/${alloy}`, label: alloy } : {
+    key: `order/${name}`, label: `${name} · ${alloy}`,
+  };
   return { key: `${kind}/${name ?? ""}`, label: NAMED.has(kind) ? name : t(`picture.place_${kind}`) };
 }
 
@@ -106,7 +108,9 @@ function named(nodes) {
     seen.set(node.label, (seen.get(node.label) ?? 0) + 1);
   }
   for (const node of nodes) {
-    if (seen.get(node.label) > 1 && node.origin) node.label = t("picture.of_origin", { label: node.label, origin: t(`picture.hue_${node.origin}`) });
+    if (seen.get(node.label) > 1 && node.origin) node.label = t(
+      "picture.of_origin", { label: node.label, origin: t(`picture.hue_${node.origin}`) },
+    );
   }
 }
 

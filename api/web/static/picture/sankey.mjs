@@ -7,6 +7,8 @@ const ROW_PX = 30;
 const NARROW_ROW_PX = 46;
 const LEAST_PX = 420;
 const NARROW_PX = 900;
+/** What stands among bands stands on a plate of its own. */
+const PLATE = { backgroundColor: "rgba(255, 255, 255, 0.88)", padding: [1, 4], borderRadius: 3 };
 
 /** Draw nodes and links in `where`; `chosen` hears of the node that somebody clicks. */
 export function drawFlows(where, { nodes, links }, { step, chosen }) {
@@ -29,7 +31,7 @@ function countsByColumn(nodes) {
 }
 
 function seriesOf(nodes, links, { total, step, narrow }) {
-  const room = narrow ? 130 : 210;
+  const room = narrow ? 130 : 260;
   const last = Math.max(...nodes.map(({ column }) => column));
   const digits = digitsOf(step);
   return {
@@ -51,7 +53,7 @@ function drawnNode(node, { last, room, total, digits, narrow }) {
     name: node.name, value: node.kg, depth: node.column,
     itemStyle: { color: HUES[hue], decal: PATTERNS[hue] ?? { symbol: "none" }, borderColor: "#fff", borderWidth: 0.5 },
     label: {
-      position: node.column === 0 ? "left" : "right", fontSize: 12, color: "#1d2b38", width: within ? 210 : room - 20, overflow: "truncate",
+      ...(within ? PLATE : {}), position: node.column === 0 ? "left" : "right", fontSize: 12, color: "#1d2b38", ...(within ? {} : { width: room - 16, overflow: "truncate" }),
       textBorderColor: "#fff", textBorderWidth: 3, lineHeight: 14, formatter: () => `${node.label}${narrow ? "\n" : "  "}{kg|${number(node.kg, digits)}}`,
       rich: { kg: { color: "#526170", fontSize: 11, textBorderColor: "#fff", textBorderWidth: 3 } },
     },
@@ -79,7 +81,9 @@ function asTable(links, total, step) {
   const digits = digitsOf(step);
   const columns = [
     { title: t("picture.from") }, { title: t("picture.to") }, { title: t("picture.whose") },
-    { title: t("picture.head_kg"), numeric: true }, { title: t("picture.head_of_from"), numeric: true }, { title: t("picture.head_of_all"), numeric: true },
+    { title: t("picture.head_kg"), numeric: true }, {
+      title: t("picture.head_of_from"), numeric: true,
+    }, { title: t("picture.head_of_all"), numeric: true },
   ];
   const rows = links.map(({ from, to, hue, kg }) => [
     from.label, to.label, t(`picture.hue_${hue}`), number(kg, digits), number((100 * kg) / from.kg, 1), number((100 * kg) / total, 1),

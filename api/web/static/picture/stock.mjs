@@ -86,15 +86,22 @@ function optionOf(lines, moments) {
     legend: { top: 8, left: 8, right: 8, type: "scroll", icon: "roundRect", textStyle: { color: "#1d2b38" } },
     tooltip: { trigger: "axis", formatter: (shown) => words(shown, moments) },
     xAxis: moments.dated ? dayAxis() : chargeAxis(moments),
-    yAxis: { type: "value", min: 0, boundaryGap: [0, "10%"], name: t("picture.head_kg"), nameTextStyle: { color: "#526170" }, axisLabel: { color: "#526170", formatter: (kg) => number(kg) } },
+    yAxis: {
+      type: "value", min: 0, boundaryGap: [0, "10%"], name: t("picture.head_kg"), nameTextStyle: { color: "#526170" },
+      axisLabel: { color: "#526170", formatter: (kg) => number(kg) },
+    },
     series: lines.map((line, at) => ({
       type: "line", step: "end", name: line.name, showSymbol: true, symbol: SYMBOLS[at % SYMBOLS.length], symbolSize: 6,
-      color: COLOURS[at % COLOURS.length], lineStyle: { width: 2, type: ["solid", "dashed", "dotted"][Math.floor(at / COLOURS.length) % 3] },
+      color: COLOURS[at % COLOURS.length], lineStyle: {
+        width: 2, type: ["solid", "dashed", "dotted"][Math.floor(at / COLOURS.length) % 3],
+      },
       data: line.points.map(([ms, kg]) => [place(ms), kg]),
       markPoint: {
         symbol: "pin", symbolSize: 34, label: { formatter: "+", color: "#fff", fontWeight: 700 },
         data: line.bought.map((step) => ({ name: t("picture.bought"), coord: [place(step.ms), heightAt(line, step.ms)] })),
-        tooltip: { formatter: () => t("picture.bought_label", { kg: number(line.bought.reduce((sum, { kg }) => sum + kg, 0)), name: line.name }) },
+        tooltip: { formatter: () => t(
+          "picture.bought_label", { kg: number(line.bought.reduce((sum, { kg }) => sum + kg, 0)), name: line.name },
+        ) },
       },
     })),
   };
@@ -122,12 +129,17 @@ function chargeAxis({ orders, last }) {
 
 function words(shown, moments) {
   const at = shown[0].value[0];
-  const when = moments.dated ? new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "medium", timeStyle: "short" }).format(at) : moments.orders[at - 1] ?? t("picture.at_first");
+  const when = moments.dated ? new Intl.DateTimeFormat(
+    locale, { timeZone: "UTC", dateStyle: "medium", timeStyle: "short" },
+  ).format(at) : moments.orders[at - 1] ?? t("picture.at_first");
   return [when, ...shown.map(({ seriesName, value }) => `${seriesName}: ${t("picture.kg", { kg: number(value[1]) })}`)].join("\n");
 }
 
 function asTable(lines, moments) {
-  const columns = [{ title: t("picture.what") }, { title: moments.dated ? t("picture.when") : t("picture.after_charge") }, { title: t("picture.lies"), numeric: true }, { title: t("picture.of_it_bought"), numeric: true }];
+  const columns = [
+    { title: t("picture.what") }, { title: moments.dated ? t("picture.when") : t("picture.after_charge") },
+    { title: t("picture.lies"), numeric: true }, { title: t("picture.of_it_bought"), numeric: true },
+  ];
   const rows = lines.flatMap((line) => line.points.slice(1, -1).map(([ms, kg]) => [
     line.name, moments.dated ? moment(ms) : moments.orders[ms - 1] ?? t("picture.at_first"), number(kg),
     boughtAt(line, ms),

@@ -1,27 +1,10 @@
 // How far a search is: a small picture of the best plan and what none can pass, and a row per goal.
 import { draw, table } from "/static/chart.mjs";
 import { fill, make } from "/static/make.mjs";
+import { decimalsOver, figure, unitOf } from "/static/run_bar/figure.mjs";
 import { number, t } from "/static/words.mjs";
 
 const HEIGHT = 170;
-const SHARES = new Set(["recycled_content", "post_consumer_content", "coc_cover"]);
-const MASSES = new Set(["primary_metal", "metal_loss", "dross", "changes"]);
-
-/** The unit of a goal's figures. */
-export function unitOf(goal, currency) {
-  if (SHARES.has(goal)) return "%";
-  if (MASSES.has(goal)) return "kg";
-  if (goal === "carbon") return "kg CO₂e";
-  return goal === "cost" ? currency : "";
-}
-
-/** A goal's figure with its unit; what is not known yet is a dash. */
-export function figure(goal, value, currency) {
-  if (value === null || value === undefined) return "–";
-  const digits = SHARES.has(goal) ? 2 : Math.abs(value) < 100 ? 2 : 0;
-  return `${number(value, digits, SHARES.has(goal) ? 2 : 0)} ${unitOf(goal, currency)}`.trim();
-}
-
 /** A place for progress in `where`; the answer draws what is known of it. */
 export function place(where) {
   const picture = make("div", { class: "live-picture" });
@@ -35,7 +18,8 @@ export function place(where) {
     if (!last) return;
     if (drawn !== last) chart = begin(picture, last, currency);
     drawn = last;
-    chart.setOption({ series: seriesOf(goals.get(last), status.started_at) });
+    const points = goals.get(last);
+    chart.setOption({ yAxis: yAxisOf(points), series: seriesOf(points, status.started_at) });
   };
 }
 
@@ -57,8 +41,14 @@ function begin(picture, goal, currency) {
     grid: { left: 12, right: 24, top: 36, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis" },
     xAxis: { type: "value", name: "s", nameGap: 8, min: 0, axisLabel: { formatter: (value) => number(value, 1, 0) } },
-    yAxis: { type: "value", scale: true, splitNumber: 3, axisLabel: { formatter: (value) => number(value, 2, 0) } },
+    yAxis: yAxisOf([]),
   }, { label, height: HEIGHT });
+}
+
+/** The axis of the figures: where they hardly differ, its ticks have the decimals to tell it. */
+function yAxisOf(points) {
+  const digits = decimalsOver(points.flatMap((point) => [point.incumbent, point.bound]).filter((value) => value !== null));
+  return { type: "value", scale: true, splitNumber: 3, axisLabel: { formatter: (value) => number(value, digits, 0) } };
 }
 
 function seriesOf(points, started) {

@@ -2,7 +2,10 @@
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say } from "/static/notice.mjs";
-import { addressOf, may, runId } from "/static/run.mjs";
+import { question } from "/static/inventory/questions.mjs";
+import { addressOf, inputOf, may, resultOf, runId } from "/static/run.mjs";
+import { beyond, limitsOf } from "/static/sheet/beyond.mjs";
+import { adding, withDrafts } from "/static/sheet/more.mjs";
 import { draft, drafts, report, send, underway } from "/static/sheet/outbox.mjs";
 import { standing } from "/static/sheet/standing.mjs";
 import { moment, number, t, typed } from "/static/words.mjs";
@@ -10,16 +13,17 @@ import { moment, number, t, typed } from "/static/words.mjs";
 const FAR_PCT = 5;
 const FAR_KG = 5;
 const MOST_DIGITS = 3;
-let where, kinds, places, run, shown, ahead_ms = 0;
+let where, kinds, places, limits, run, shown, ahead_ms = 0;
 
 /** Show the weights of the run in `element`, and send whatever waited from before. */
 export async function showWeights(element) {
   where = element;
   fill(where, make("p", { class: "loading", role: "status", text: t("run.loading") }));
-  const [status, plan] = await Promise.all([ask("GET", addressOf(runId)), ask("GET", addressOf(runId, "result"))]);
+  const [status, plan, input] = await Promise.all([ask("GET", addressOf(runId)), resultOf(), inputOf(runId)]);
   run = status.body;
-  kinds = kindsOf(plan.body);
-  places = placesOf(plan.body);
+  kinds = kindsOf(plan);
+  places = placesOf(plan);
+  limits = limitsOf(input, plan);
   ahead_ms = Date.parse(status.headers.get("Date")) - Date.now() || 0;
   await look();
   window.addEventListener("online", flush);
@@ -56,7 +60,9 @@ function kindsOf(plan) {
 
 /** Lines stand in the order in which they are charged. */
 function placesOf(plan) {
-  return new Map(plan.charges.flatMap((charge) => charge.lines.map((line, at) => [nameOf({ target: charge.order_id, source: line.source }), at])));
+  return new Map(plan.charges.flatMap((charge) => charge.lines.map((line, at) => [
+    nameOf({ target: charge.order_id, source: line.source }), at,
+  ])));
 }
 
 async function look() {
@@ -69,7 +75,7 @@ async function accepted(status) {
 }
 
 function draw(comparison) {
-  shown = comparison;
+  shown = { ...comparison, lines: withDrafts(comparison.lines, drafts) };
   const waits = underway();
   fill(where,
     standing(run, comparison, accepted),
@@ -88,7 +94,19 @@ function ofTarget(target, at, waits) {
       make("thead", {}, make("tr", {}, ["source", "planned", "charged", "difference", "by_when"].map((name) =>
         make("th", { scope: "col", class: ["planned", "charged", "difference"].includes(name) ? "num" : null, text: t(`sheet.head_${name}`) })))),
       make("tbody", {}, lines.map((line, row) => rowOf(line, `${at}-${row}`, waits))))),
-    canReport() ? make("button", { type: "button", class: "report", text: t("sheet.report", { name: target.target }), on: { click: () => reported(lines) } }) : null);
+    canReport() && kinds.get(target.target) === "order_id" ? adding(target.target, at, [...limits.sources.keys()], lines.map(({ source }) => source),
+      (source) => added(target.target, source)) : null,
+    canReport() ? make(
+      "button", { type: "button", class: "report", text: t("sheet.report", { name: target.target }), on: { click: () => reported(lines) } },
+    ) : null);
+}
+
+/** A line more, its weight still to be typed. */
+function added(target, source) {
+  const name = nameOf({ target, source });
+  draft(name, "");
+  draw(shown);
+  [...where.querySelectorAll(".weights input")].find((input) => input.dataset.line === name)?.focus();
 }
 
 function canReport() {
@@ -102,7 +120,7 @@ function rowOf(line, id, waits) {
   const name = nameOf(line);
   const text = drafts[name] ?? (line.charged_kg === null ? "" : number(line.charged_kg, MOST_DIGITS, 0));
   const input = make("input", {
-    id: `kg-${id}`, inputmode: "decimal", autocomplete: "off", value: text, disabled: !canReport(),
+    id: `kg-${id}`, data: { line: name }, inputmode: "decimal", autocomplete: "off", value: text, disabled: !canReport(),
     "aria-label": t("sheet.weight_of", { source: line.source, target: line.target }), "aria-describedby": `said-${id}`,
     on: { input: () => changed(line, input, difference), keydown: (event) => toNext(event, input) },
   });
@@ -152,13 +170,16 @@ function toNext(event, input) {
 }
 
 /** Report what was typed into these lines; the rest is to come, unless it says 0. */
-function reported(lines) {
-  const ready = lines.filter((line) => drafts[nameOf(line)] !== undefined);
+async function reported(lines) {
+  const isBlankMore = (line) => !line.planned_kg && line.charged_kg === null && !drafts[nameOf(line)]?.trim();
+  const ready = lines.filter((line) => drafts[nameOf(line)] !== undefined && !isBlankMore(line));
   if (!ready.length) return say(t("sheet.nothing_typed"));
   if (ready.some((line) => !(typed(drafts[nameOf(line)]) >= 0))) {
     where.querySelector('[aria-invalid="true"]')?.focus();
     return say(t("sheet.mend"), "wrong");
   }
+  const doubts = beyond(ready.map((line) => ({ ...line, kg: typed(drafts[nameOf(line)]) })), shown.lines, limits);
+  if (doubts.length && !(await isMeant(doubts))) return undefined;
   report(ready.map(weighing), ready.map(nameOf));
   for (const line of ready) {
     line.charged_kg = typed(drafts[nameOf(line)]);
@@ -166,6 +187,13 @@ function reported(lines) {
   }
   draw(shown);
   return flush();
+}
+
+/** Whether weights that cannot be are noted all the same: somebody has to say so, seeing the figures. */
+async function isMeant(doubts) {
+  const answer = await question(t("sheet.beyond"), [make("ul", {}, doubts.map((text) => make("li", { text })))],
+    [["look", t("sheet.beyond_look")], ["note", t("sheet.beyond_note"), "second"]]);
+  return answer === "note";
 }
 
 /** A weighing as the service takes it, later than the one that it corrects. */

@@ -18,12 +18,14 @@ async function start() {
     fill(here, yard.bins.length ? unused(yard.bins) : none());
     return;
   }
-  fill(here, [instructions(yard), filled.length ? binsRoom(yard, filled) : null, yard.sorters.length ? sortersRoom(yard, plan) : null]);
+  fill(here, [jumps(yard, filled), instructions(yard), filled.length ? binsRoom(yard, filled) : null, yard.sorters.length ? sortersRoom(yard, plan) : null]);
   if (filled.length) drawBins(document.getElementById("bins-picture"), yard.bins);
 }
 
 function inventory() {
-  return scenarioId ? make("p", {}, make("a", { class: "button", href: `/scenarios/${encodeURIComponent(scenarioId)}/inventory`, text: t("bins.to_inventory") })) : null;
+  return scenarioId ? make(
+    "p", {}, make("a", { class: "button", href: `/scenarios/${encodeURIComponent(scenarioId)}/inventory`, text: t("bins.to_inventory") }),
+  ) : null;
 }
 
 function none() {
@@ -34,7 +36,18 @@ function none() {
 
 function unused(bins) {
   return make("section", { class: "empty" },
-    make("h2", { text: t("bins.unused") }), make("p", { text: t("bins.unused_why", { bins: bins.map(({ bin_id: name }) => name).join(", ") }) }), inventory());
+    make("h2", { text: t("bins.unused") }), make(
+      "p", { text: t("bins.unused_why", { bins: bins.map(({ bin_id: name }) => name).join(", ") }) },
+    ), inventory());
+}
+
+/** Ways to each part of the page, which is long where there are many bins. */
+function jumps({ sorters }, filled) {
+  const link = (to, text) => make("li", {}, make("a", { href: `#${to}`, text }));
+  return make("nav", { class: "no-print", "aria-label": t("bins.parts") }, make("ul", { class: "jumps" },
+    link("orders-title", t("bins.orders")),
+    filled.map(({ bin_id: bin }, at) => link(`bin-${at}`, t("bins.bin_of", { bin }))),
+    sorters.map(({ sorter_id: sorter }, at) => link(`sorter-${at}`, t("bins.sorter_of", { sorter })))));
 }
 
 /** What the head of the page says, for paper, where there is no head. */
@@ -64,7 +77,7 @@ function binsRoom({ bins }, filled) {
 function sortersRoom({ sorters }, { totals }) {
   return make("section", { "aria-labelledby": "sorters-title" },
     make("h2", { id: "sorters-title", text: t("bins.sorters") }),
-    make("div", { class: "yards" }, sorters.map((one) => sorterCard(one, totals.currency))));
+    make("div", { class: "yards" }, sorters.map((one, at) => sorterCard(one, totals.currency, at))));
 }
 
 start().catch(sayWrong);

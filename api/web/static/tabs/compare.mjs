@@ -35,7 +35,10 @@ async function show() {
 }
 
 function tooFew(count) {
-  return make("section", { class: "empty" }, make("h2", { text: t("compare.two") }), make("p", { text: t(count ? "compare.one_more" : "compare.how") }));
+  return make(
+    "section", { class: "empty" }, make("h2", { text: t("compare.two") }),
+    make("p", { text: t(count ? "compare.one_more" : "compare.how") }),
+  );
 }
 
 async function comparison(where, ids) {
@@ -70,7 +73,10 @@ function drawnInto(body, found, plans, only) {
 }
 
 function room(name, ...children) {
-  return make("section", { "aria-labelledby": `${name}-title`, "data-room": name }, make("h2", { id: `${name}-title`, text: t(`compare.${name}`) }), children);
+  return make(
+    "section", { "aria-labelledby": `${name}-title`, "data-room": name }, make("h2", { id: `${name}-title`, text: t(`compare.${name}`) }),
+    children,
+  );
 }
 
 /** Goals in another currency are goals of their own: each row is in one. */
@@ -79,7 +85,9 @@ function goalPlans({ plans }) {
 }
 
 function figuresOr(figures, plans, name, nameOf) {
-  return figures.length ? figuresTable(figures, plans, t(`compare.${name}`), nameOf) : make("p", { class: "soft", text: t("compare.none_differs") });
+  return figures.length ? figuresTable(figures, plans, t(`compare.${name}`), nameOf) : make(
+    "p", { class: "soft", text: t("compare.none_differs") },
+  );
 }
 
 function sourcesOr(sources, count, only, name) {
@@ -93,7 +101,9 @@ function ordersOf({ orders, plans }, only) {
   if (!kept.length) return make("p", { class: "soft", text: t("compare.none_differs") });
   const list = make("div", { class: "orders" }, kept.slice(0, SOME_ORDERS).map((order) => orderCard(order, plans, only)));
   if (kept.length <= SOME_ORDERS) return list;
-  const more = make("button", { type: "button", class: "second", text: t("compare.more_orders", { count: kept.length - SOME_ORDERS }), on: { click: () => {
+  const more = make("button", { type: "button", class: "second", text: t(
+    "compare.more_orders", { count: kept.length - SOME_ORDERS },
+  ), on: { click: () => {
     more.remove();
     list.append(...kept.slice(SOME_ORDERS).map((order) => orderCard(order, plans, only)));
   } } });

@@ -4,7 +4,7 @@ import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { drawBars } from "/static/picture/bars.mjs";
 import { gathered, imbalanceKg, passing } from "/static/picture/flows.mjs";
-import { HUES } from "/static/picture/hues.mjs";
+import { HATCHES, HUES } from "/static/picture/hues.mjs";
 import { drawFlows } from "/static/picture/sankey.mjs";
 import { drawStock, groupsOf, isDated } from "/static/picture/stock.mjs";
 import { addressOf, inputOf, planOf, runId } from "/static/run.mjs";
@@ -24,7 +24,9 @@ async function start() {
     return;
   }
   const [{ body: flows }, { settings }] = await Promise.all([ask("GET", addressOf(runId, "flows")), inputOf(runId)]);
-  const rooms = ["flows", "bars", "stock"].map((name) => make("section", { "aria-labelledby": `${name}-title` }, make("h2", { id: `${name}-title`, text: t(`picture.${name}`) })));
+  const rooms = ["flows", "bars", "stock"].map((name) => make(
+    "section", { "aria-labelledby": `${name}-title` }, make("h2", { id: `${name}-title`, text: t(`picture.${name}`) }),
+  ));
   fill(here, rooms);
   flowsRoom(rooms[0], flows, settings?.weigh_step_kg ?? 1);
   const bars = make("div", {});
@@ -53,7 +55,9 @@ function flowsRoom(room, flows, step) {
   };
   const state = { level, only: null };
   const many = Math.max(count("source"), count("charge")) > MOST_DRAWN;
-  const [where, legend, said] = [make("div", { id: "sankey" }), make("ul", { class: "hues" }), make("p", { class: "said", role: "status" })];
+  const [where, legend, said] = [
+    make("div", { id: "sankey" }), make("ul", { class: "hues" }), make("p", { class: "said", role: "status" }),
+  ];
   const only = make("select", { name: "only", on: { change: (event) => set({ only: event.target.value || null }) } });
   const set = (change) => {
     Object.assign(state, change);
@@ -62,9 +66,20 @@ function flowsRoom(room, flows, step) {
   const change = (key) => (value) => set({ level: { ...state.level, [key]: key === "most" ? Number(value) : value }, only: null });
   room.append(
     make("div", { class: "row choices" },
-      choice(t("picture.level_sources"), "sources", [["lots", t("picture.lots")], ["materials", t("picture.materials")], ["origins", t("picture.origins")]], level.sources, change("sources")),
-      choice(t("picture.level_charges"), "charges", [["orders", t("picture.orders")], ["alloys", t("picture.alloys")]], level.charges, change("charges")),
-      choice(t("picture.most"), "most", [["8", number(8)], ["16", number(16)], ["40", number(40)], [String(MOST_DRAWN), many ? number(MOST_DRAWN) : t("picture.all")]], String(level.most), change("most")),
+      choice(
+        t("picture.level_sources"), "sources",
+        [["lots", t("picture.lots")], ["materials", t("picture.materials")], ["origins", t("picture.origins")]], level.sources,
+        change("sources"),
+      ),
+      choice(
+        t("picture.level_charges"), "charges", [["orders", t("picture.orders")], ["alloys", t("picture.alloys")]], level.charges,
+        change("charges"),
+      ),
+      choice(
+        t("picture.most"), "most",
+        [["8", number(8)], ["16", number(16)], ["40", number(40)], [String(MOST_DRAWN), many ? number(MOST_DRAWN) : t("picture.all")]],
+        String(level.most), change("most"),
+      ),
       make("label", { class: "choice" }, make("span", { text: t("picture.only") }), only)),
     said, where, legend);
   const redraw = () => drawnFlows({ flows, step, state, where, legend, said, only, set });
@@ -76,7 +91,10 @@ function drawnFlows({ flows, step, state, where, legend, said, only, set }) {
   const all = whole.nodes.filter(({ column }) => column === 0).reduce((sum, { kg }) => sum + kg, 0);
   const node = whole.nodes.find(({ name }) => name === state.only);
   fill(only, make("option", { value: "", text: t("picture.everything") }),
-    whole.nodes.map(({ name, label, kg }) => make("option", { value: name, selected: name === state.only, text: t("picture.choice", { label, kg: number(kg), share: number((100 * kg) / all, 1) }) })));
+    whole.nodes.map(({ name, label, kg }) => make(
+      "option",
+      { value: name, selected: name === state.only, text: t("picture.choice", { label, kg: number(kg), share: number((100 * kg) / all, 1) }) },
+    )));
   const drawn = node ? gathered({ ...flows, flows: passing(flows.places, flows.flows, node.members) }, state.level) : whole;
   drawFlows(where, drawn, { step, chosen: (name) => set({ only: state.only === name ? null : name }) });
   where.dataset.imbalanceKg = imbalanceKg(drawn.links);
@@ -86,8 +104,9 @@ function drawnFlows({ flows, step, state, where, legend, said, only, set }) {
 }
 
 function legendOf(hue) {
-  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+  const swatch = make("span", { class: "swatch", data: HATCHES[hue]?.startsWith("radial") ? { dots: "" } : {}, "aria-hidden": "true" });
   swatch.style.backgroundColor = HUES[hue] ?? HUES.mixed;
+  if (HATCHES[hue]) swatch.style.backgroundImage = HATCHES[hue];
   return make("li", {}, swatch, t(`picture.hue_${hue}`));
 }
 
@@ -108,15 +127,25 @@ function stockRoom(room, flows) {
     const stock = state.all ? flows.stock : used;
     const names = [...groupsOf(stock, state.level).keys()];
     if (!names.includes(state.only)) state.only = "";
-    fill(only, make("option", { value: "", text: t("picture.most_used") }), names.map((name) => make("option", { value: name, selected: name === state.only, text: name })));
+    fill(
+      only, make("option", { value: "", text: t("picture.most_used") }),
+      names.map((name) => make("option", { value: name, selected: name === state.only, text: name })),
+    );
     drawStock(where, { ...flows, stock }, { level: state.level, most: MOST_STOCK, only: state.only });
   };
   room.append(
     isDated(used) ? make("p", { class: "soft", text: t("picture.stock_hint") }) : make("p", { class: "care", text: t("picture.undated") }),
     make("div", { class: "row choices" },
-      choice(t("picture.stock_level"), "stock", [["materials", t("picture.materials")], ["lots", t("picture.lots")]], "materials", (level) => set({ level, only: "" })),
+      choice(
+        t("picture.stock_level"), "stock", [["materials", t("picture.materials")], ["lots", t("picture.lots")]], "materials",
+        (level) => set({ level, only: "" }),
+      ),
       make("label", { class: "choice" }, make("span", { text: t("picture.stock_of") }), only),
-      make("label", { class: "choice" }, make("input", { type: "checkbox", name: "all", on: { change: (event) => set({ all: event.target.checked }) } }), make("span", { text: t("picture.also_unused") }))),
+      make(
+        "label", { class: "choice" },
+        make("input", { type: "checkbox", name: "all", on: { change: (event) => set({ all: event.target.checked }) } }),
+        make("span", { text: t("picture.also_unused") }),
+      )),
     where);
   redraw();
 }

@@ -38,7 +38,7 @@ async function show() {
   const parts = [
     part("made", verdicts(told.body, plan.totals.currency)),
     ...(plan.charges.length ? [part("binds", binding(told.body)), part("metal", sources(told.body.prices)),
-      part("why_not", question(input)), part("choices", choices()), part("samples", samples())] : []),
+      part("why_not", question(input, plan)), part("choices", choices()), part("samples", samples())] : []),
     part("advice", advice()),
   ];
   fill(where, before(status.body), jumps(parts), make("div", { class: "why-parts" }, parts));

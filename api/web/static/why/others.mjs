@@ -72,9 +72,14 @@ function alloy(one) {
   const limits = one.limits.filter((limit) => (limit.alone.gain ?? 0) > 0).slice(0, MOST_LIMITS);
   const columns = [{ title: t("why.head_limit") }, { title: t("why.head_gain"), numeric: true }, { title: t("why.head_gain_step"), numeric: true }];
   const rows = limits.map((limit) => [
-    t(`why.${limit.what}`, { name: limit.element, sign: limit.side === "most" ? "≤" : "≥", limit: number(limit.limit, 4, 0), unit: limit.unit }),
+    t(
+      `why.${limit.what}`,
+      { name: limit.element, sign: limit.side === "most" ? "≤" : "≥", limit: number(limit.limit, 4, 0), unit: limit.unit },
+    ),
     points(limit.alone.gain),
-    limit.alone.gain_wider === null ? "–" : t("why.gain_per", { gain: points(limit.alone.gain_wider), step: number(limit.step, 4, 0), unit: limit.unit }),
+    limit.alone.gain_wider === null ? "–" : t(
+      "why.gain_per", { gain: points(limit.alone.gain_wider), step: number(limit.step, 4, 0), unit: limit.unit },
+    ),
   ]);
   return make("article", { class: "panel answer" }, make("h3", { text: one.alloy }), make("p", { text: one.message }),
     rows.length ? table(columns, rows, one.alloy) : null);

@@ -17,7 +17,10 @@ export function binding(told) {
       { title: t("why.head_binds"), words: true, value: (row) => row.name, show: (row) => named(row) },
       { title: t("why.head_step"), value: (row) => row.step, show: (row) => (row.step ? `${figure(row.step)} ${row.unit}` : null) },
       ...goalColumns(rows),
-      { title: t("why.head_holds"), value: (row) => row.holds_from, show: (row) => range(row.holds_from, row.holds_to, row.unit, row.unit === "kg" ? 0 : 4) },
+      {
+        title: t("why.head_holds"), value: (row) => row.holds_from,
+        show: (row) => range(row.holds_from, row.holds_to, row.unit, row.unit === "kg" ? 0 : 4),
+      },
     ], rows),
   ];
 }
@@ -27,8 +30,14 @@ export function sources(prices) {
   if (!prices) return make("p", { class: "soft", text: t("why.no_prices") });
   return sortedTable(t("why.metal"), [
     { title: t("why.head_lot"), value: (row) => row.source, show: (row) => lotLink(row.source) },
-    { title: t("why.head_price", { currency: prices.currency }), numeric: true, value: (row) => row.price_per_t, show: (row) => number(row.price_per_t) },
-    { title: t("why.head_comes_in", { currency: prices.currency }), numeric: true, value: (row) => row.comes_in_at_per_t, show: (row) => number(row.comes_in_at_per_t) },
+    {
+      title: t("why.head_price", { currency: prices.currency }), numeric: true, value: (row) => row.price_per_t,
+      show: (row) => number(row.price_per_t),
+    },
+    {
+      title: t("why.head_comes_in", { currency: prices.currency }), numeric: true, value: (row) => row.comes_in_at_per_t,
+      show: (row) => number(row.comes_in_at_per_t),
+    },
     { title: t("why.head_means"), words: true, value: (row) => Number(row.is_used_up), show: (row) => meaning(row, prices.currency) },
     ...goalColumns(prices.sources, "why.per_tonne"),
     { title: t("why.head_holds_kg"), value: (row) => row.holds_from_kg, show: (row) => range(row.holds_from_kg, row.holds_to_kg, "kg", 0) },
@@ -93,9 +102,13 @@ function figure(value) {
   return number(value, 4, 0);
 }
 
-function range(from, to, unit, most = 4) {
+/** Where a price holds, with as many decimals as tell its ends apart; or just where it is now. */
+export function range(from, to, unit, most = 4) {
   if (from === null || from === undefined) return null;
-  return to === null ? t("why.from", { from: number(from, most, 0), unit }) : t("why.from_to", { from: number(from, most, 0), to: number(to, most, 0), unit });
+  if (to === null) return t("why.from", { from: number(from, most, 0), unit });
+  const digits = [most, most + 2, most + 4].find((some) => number(from, some) !== number(to, some));
+  if (digits === undefined) return t("why.exactly", { at: number(from, most, 0), unit });
+  return t("why.from_to", { from: number(from, digits, 0), to: number(to, digits, 0), unit });
 }
 
 function meaning(row, currency) {

@@ -7,12 +7,17 @@ import { reviseButton } from "/static/why/revise.mjs";
 import { cost } from "/static/why/verdicts.mjs";
 import { number, t } from "/static/words.mjs";
 
-/** The question, with lots and orders to choose from; an address may ask it at once. */
-export function question(input) {
+/**
+ * The question, with lots and orders to choose from; an address may ask it at once. It begins with
+ * the first lot or offer that the plan leaves where it lies.
+ */
+export function question(input, plan) {
   const wished = new URLSearchParams(location.search);
   const names = [...(input.lots ?? []).map((lot) => lot.lot_id), ...(input.offers ?? []).map((offer) => offer.offer_id)];
-  const lot = select("lot", names.map((name) => [name, name]), wished.get("why_not"));
-  const order = select("order", [["", t("why.any_order")], ...input.orders.map((one) => [one.order_id, one.order_id])], wished.get("order"));
+  const lot = select("lot", names.map((name) => [name, name]), wished.get("why_not") ?? unusedOf(names, plan));
+  const order = select(
+    "order", [["", t("why.any_order")], ...input.orders.map((one) => [one.order_id, one.order_id])], wished.get("order"),
+  );
   const answer = make("div", { class: "answer", "aria-live": "polite" });
   const button = make("button", { type: "submit", text: t("why.ask") });
   const form = make("form", { class: "question", on: { submit: (event) => {
@@ -21,6 +26,13 @@ export function question(input) {
   } } }, make("label", {}, t("why.which_lot"), lot), make("label", {}, t("why.which_order"), order), button);
   if (wished.get("why_not")) asked(lot.value, order.value, answer, button);
   return [make("p", { class: "soft", text: t("why.question") }), form, answer];
+}
+
+/** The first name of which the plan takes nothing. */
+export function unusedOf(names, { charges, bins, sorting }) {
+  const takes = [...charges.flatMap((one) => one.lines), ...bins.flatMap((one) => one.contents), ...sorting];
+  const used = new Set(takes.map(({ source }) => source));
+  return names.find((name) => !used.has(name)) ?? null;
 }
 
 function select(name, options, chosen) {
@@ -43,7 +55,10 @@ async function asked(lot, order, answer, button) {
 function answered(found) {
   return make("section", { class: "panel", "aria-label": found.source },
     make("p", {}, make("b", { text: found.message })),
-    found.bite_kg ? make("p", { class: "price", text: t("why.bite", { kg: number(found.bite_kg, 3, 0), order: found.target, cost: cost(found.cost_difference, found.currency) }) }) : null,
+    found.bite_kg ? make(
+      "p",
+      { class: "price", text: t("why.bite", { kg: number(found.bite_kg, 3, 0), order: found.target, cost: cost(found.cost_difference, found.currency) }) },
+    ) : null,
     found.barred.length > 1 || (found.barred.length && found.finding !== "barred") ? barred(found.barred) : null,
     make("div", { class: "two" }, goals(found.goals), pushed(found.net)),
     found.left_out.map((row) => make("p", { class: "wrong", text: t("why.leaves_out", { order: row.order_id }) })),

@@ -20,7 +20,9 @@ function verdict({ order_id, verdict: found }, currency) {
     make("h3", { text: t("why.cannot", { order: order_id }) }),
     make("p", { text: sentence(found.message) }),
     kinds.length ? kinds.map((kind) => ofKind(kind, found.ways_out, currency)) : make("p", { class: "soft", text: t("why.no_way") }),
-    found.untried.length ? make("p", { class: "soft", text: t("why.untried", { kinds: found.untried.map((kind) => t(`why.kind_${kind}`)).join(", ") }) }) : null);
+    found.untried.length ? make(
+      "p", { class: "soft", text: t("why.untried", { kinds: found.untried.map((kind) => t(`why.kind_${kind}`)).join(", ") }) },
+    ) : null);
 }
 
 function ofKind(kind, ways, currency) {

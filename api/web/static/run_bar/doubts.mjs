@@ -1,0 +1,39 @@
+// What a plan's one-word outcome leaves unsaid: goals not looked at, and charges likely off spec.
+import { figure } from "/static/run_bar/figure.mjs";
+import { number, t } from "/static/words.mjs";
+
+/** From here on, in %, a chance to miss the spec is large. */
+export const LARGE_PCT = 5;
+/** So far, in %, a goal may be from what could be before the distance is told. */
+const FAR_PCT = 5;
+
+/** Whether a charge will likely miss a limit of its alloy; null where nothing is known of it. */
+export function isRisky(charge) {
+  return charge.off_spec_pct !== null && charge.off_spec_pct >= LARGE_PCT;
+}
+
+/** Sentences about a plan, each {text, isRisk}; `settings` are those that it was made with. */
+export function doubtsOf(plan, settings) {
+  return [...risks(plan, settings), ...goals(plan, settings)];
+}
+
+function risks({ charges }, settings) {
+  const risky = charges.filter(isRisky).sort((one, other) => other.off_spec_pct - one.off_spec_pct);
+  if (!risky.length || settings.max_off_spec_pct) return [];
+  const most = { order: risky[0].order_id, pct: number(risky[0].off_spec_pct, 0) };
+  const text = risky.length === 1 ? t("run.one_risky", most) : t(
+    "run.risky", { ...most, count: number(risky.length), large: number(LARGE_PCT) },
+  );
+  return [{ text, isRisk: true }];
+}
+
+function goals(plan, settings) {
+  if (plan.outcome !== "feasible" || settings.weights?.length) return [];
+  const named = ({ goal }) => t(`goal.${goal}`);
+  const unseen = plan.goals.filter((goal) => goal.value !== null && goal.bound === null);
+  const far = plan.goals.filter((goal) => goal.gap_pct !== null && goal.gap_pct >= FAR_PCT);
+  const told = (goal) => ({ isRisk: false, text: t("run.far", { goal: named(goal),
+    value: figure(goal.goal, goal.value, plan.totals.currency), bound: figure(goal.goal, goal.bound, plan.totals.currency) }) });
+  const said = unseen.length ? [{ isRisk: false, text: t("run.unseen", { goals: unseen.map(named).join(", ") }) }] : [];
+  return [...said, ...far.map(told)];
+}

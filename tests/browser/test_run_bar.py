@@ -1,0 +1,64 @@
+"""What the bar of a run says besides its outcome, and the figures of a search that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import Desk
+
+pytestmark = pytest.mark.slow
+PLAN = """
+const { doubtsOf } = await import("/static/run_bar/doubts.mjs");
+const { decimalsOver, figure } = await import("/static/run_bar/figure.mjs");
+const goal = (goal, value, bound, gap_pct) => ({ goal, value, bound, gap_pct });
+const plan = { outcome: "feasible", totals: { currency: "EUR" },
+  goals: [goal("recycled_content", 37.8, null, null), goal("cost", 100, 80, 20)],
+  charges: [{ order_id: "A", off_spec_pct: 80.2 }, { order_id: "B", off_spec_pct: 1 },
+    { order_id: "C", off_spec_pct: null }] };
+const told = (plan, settings = {}) => doubtsOf(plan, settings).map(({ text }) => text);
+"""
+
+
+@pytest.fixture
+def told(open_page: Callable[..., Page]) -> Callable[[str], Any]:
+    """What a piece of script comes to, with a plan at hand."""
+    page = open_page("/", locale="en-GB")
+    return lambda script: page.evaluate(f"async () => {{ {PLAN} return {script}; }}")
+
+
+def test_a_large_chance_off_spec_and_goals_not_looked_at_are_said(
+    told: Callable[[str], Any],
+) -> None:
+    risk, unseen, far = told("told(plan)")
+    assert "A has a chance of 80 % to miss its spec" in risk
+    assert unseen.startswith("Not looked at to the end: Recycled content.")
+    assert far.startswith("Cost: 100 EUR, where 80 EUR may be possible.")
+
+
+def test_a_risk_that_was_set_and_a_weighted_sum_are_no_doubts(told: Callable[[str], Any]) -> None:
+    settings = "{ max_off_spec_pct: 10, weights: [{ goal: 'cost', weight: 1 }] }"
+    assert told(f"told(plan, {settings})") == []
+    assert told("told({ ...plan, outcome: 'optimal', charges: [] })") == []
+
+
+def test_ticks_of_figures_that_hardly_differ_can_be_told_apart(told: Callable[[str], Any]) -> None:
+    assert told("[decimalsOver([89.476, 89.4795]), decimalsOver([0, 9000])]") == [4, 0]
+    assert told("figure('aims', 0, 'EUR')") == "0 widths of the spec"
+
+
+def test_the_bar_and_the_charges_mark_a_charge_that_likely_misses_its_spec(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    document = at.asked("GET", "/v1/examples/two-lots")
+    document["settings"] = {**document["settings"], "weighing_sd_pct": 20}
+    run_id = at.planned(at.scenario("two-lots", settings=document["settings"]))
+    plan = at.asked("GET", f"/v1/runs/{run_id}/result")
+    chance = max(charge["off_spec_pct"] or 0 for charge in plan["charges"])
+    assert chance >= 5
+    page = open_page(f"/runs/{run_id}/charges", locale="en-GB")
+    expect(page.locator("#run-bar .risk")).to_contain_text(f"{chance:.0f} %")
+    expect(page.locator("thead .risk").first).to_contain_text(f"{chance:.0f} % risk")
