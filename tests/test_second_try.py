@@ -19,9 +19,7 @@ def test_a_plan_that_is_kept_after_a_stop_is_not_printed_to_be_compared() -> Non
     printed: list[object] = []
     told: Any = printed.append
 
-    found = best_in_steps(
-        ask, ask, first, scenario, scenario=scenario, printed=told
-    )
+    found = best_in_steps(ask, ask, first, scenario, scenario=scenario, printed=told)
 
     assert found is first
     assert printed == []

@@ -165,9 +165,8 @@ def test_orders_left_out_are_not_planned(at: Desk, open_page: Opening) -> None:
 
 
 def test_what_cannot_be_planned_says_where_and_leads_to_the_inventory(
-    at: Desk, open_page: Opening, watch: Watch
+    at: Desk, open_page: Opening
 ) -> None:
-    watch.forgiven.append("422")
     orders = [{"order_id": "A", "alloy": "no such alloy", "furnace": "F1", "tap_kg": 500}]
     scenario_id = at.scenario("two-lots", orders=orders)
     page = open_page(f"/scenarios/{scenario_id}/plan")

@@ -46,15 +46,13 @@ export async function planOf(run, where) {
   const status = await ended(run, (now) => {
     if (!ENDED.has(now.state)) fill(where, make("p", { class: "loading", role: "status", text: t("run.wait") }));
   });
-  try {
-    const { body } = await ask("GET", addressOf(run, "result"));
-    fill(where);
-    return body;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    fill(where, noPlan(run, status, error));
+  if (status.outcome === null) {
+    fill(where, noPlan(run, status));
     return null;
   }
+  const { body } = await ask("GET", addressOf(run, "result"));
+  fill(where);
+  return body;
 }
 
 /** The input of a run: the scenario as it was planned. */
@@ -62,8 +60,8 @@ export async function inputOf(run) {
   return (await ask("GET", addressOf(run, "input"))).body;
 }
 
-function noPlan(run, status, error) {
-  const why = status.error?.detail ?? error.message;
+function noPlan(run, status) {
+  const why = status.error?.detail ?? t("run.without_plan");
   return make("section", { class: "empty" },
     make("h2", { text: t(`run.${status.state}`) }),
     make("p", { text: why }),
