@@ -237,7 +237,7 @@ def test_two_planners_in_one_cell_are_asked_which_value_stays(
         kept(first)
         second.context.set_offline(False)
         dialog = second.get_by_role("dialog")
-        expect(dialog).to_contain_text("2222")
+        expect(dialog).to_contain_text("2,222")
         expect(dialog).to_contain_text("1111" if keep == "Keep theirs" else "1333")
         dialog.get_by_role("button", name=keep).click()
         kept(second)

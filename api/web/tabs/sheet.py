@@ -36,7 +36,7 @@ async def sheet(request: Request, run_id: str, caller: Annotated[Caller, may("re
     """Every charge as its crew reads it, and the page that takes weights back."""
     where = await run_in_threadpool(of_run, request, caller, run_id)
     view = await run_in_threadpool(_seen, request, caller, run_id)
-    reader = reader_of(request)
+    reader = reader_of(request, where["own_zone"])
     sheets = () if view is None else sheets_of(view, reader)
     return page(request, "sheet.html", caller=caller, tab="sheet", sheets=sheets,
                 sound=view is None or view.plan.check.passed, **where)  # fmt: skip
@@ -91,9 +91,8 @@ class Sheet:
 
 
 def sheets_of(view: PlanView, reader: Reader) -> tuple[Sheet, ...]:
-    """The sheets of a plan in the order of its charges, times in the scenario's zone."""
-    plant = Reader(locale=reader.locale, zone=view.brief.settings.timezone)
-    return tuple(_sheet(shown, view, plant) for shown in view.charges)
+    """The sheets of a plan in the order of its charges."""
+    return tuple(_sheet(shown, view, reader) for shown in view.charges)
 
 
 def _seen(request: Request, caller: Caller, run_id: str) -> PlanView | None:

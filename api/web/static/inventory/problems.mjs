@@ -1,6 +1,6 @@
 // What is wrong, as a list beside the sheet; each leads to its cell.
 import { fill, make } from "/static/make.mjs";
-import { number, t } from "/static/words.mjs";
+import { example, number, t } from "/static/words.mjs";
 
 const MOST = 200;
 
@@ -51,12 +51,17 @@ export function list(where, issues, { named, go, seen, may }) {
       make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), part(warnings, named, go)) : null);
 }
 
+/** The way out of an issue; a number that is none is to be written as its reader writes numbers. */
+export function hintOf(issue) {
+  return issue.code === "not_a_number" ? t("inventory.write_number", { example: example() }) : issue.hint;
+}
+
 function part(issues, named, go) {
   if (issues.length === 0) return null;
   return make("ul", { class: "problems" }, issues.slice(0, MOST).map((issue) => make("li", {},
     make("button", { type: "button", class: `problem ${issue.severity}`, on: { click: () => go(issue) } },
       make("span", { class: "sign", "aria-hidden": "true", text: issue.severity === "error" ? "✖" : "▲" }),
       make("span", {}, make("b", { text: named(issue) }), make("span", { text: issue.message }),
-        issue.hint ? make("span", { class: "hint", text: issue.hint }) : null)))),
+        hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)))),
   issues.length > MOST ? make("li", { class: "soft", text: t("inventory.more", { many: number(issues.length - MOST) }) }) : null);
 }

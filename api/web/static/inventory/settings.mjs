@@ -1,5 +1,6 @@
 // The settings as a form: the usual ones first, each with what a blank means.
 import { read, write } from "/static/inventory/columns.mjs";
+import { hintOf } from "/static/inventory/problems.mjs";
 import { fill, make } from "/static/make.mjs";
 import { known, t } from "/static/words.mjs";
 
@@ -30,7 +31,7 @@ function ofSetting(column, book, issue, may) {
   const about = known(`setting.${column.name}`) ? t(`setting.${column.name}`) : [column.description, column.spelling].filter(Boolean).join("; ");
   return make("div", { class: "setting", data: { setting: column.name } },
     make("label", { for: id }, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null), input,
-    make("p", { class: "soft", id: `${id}-about` }, about || t("inventory.odd_setting"), issue ? make("span", { class: "wrong", text: ` ✖ ${issue.message}. ${issue.hint ?? ""}` }) : null));
+    make("p", { class: "soft", id: `${id}-about` }, about || t("inventory.odd_setting"), issue ? make("span", { class: "wrong", text: ` ✖ ${issue.message}. ${hintOf(issue) ?? ""}` }) : null));
 }
 
 function readSetting(column, text) {

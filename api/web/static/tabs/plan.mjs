@@ -50,7 +50,7 @@ function draw() {
   const { id, value, defaultValue, tagName } = document.activeElement ?? {};
   drawGoals(parts.goals, sheets.settings, save, can);
   drawLimits(parts.limits, schema, sheets.settings, save, can);
-  drawOrders(parts.orders, sheets.sheets.orders ?? [], can, judge);
+  drawOrders(parts.orders, sheets.sheets.orders ?? [], sheets.settings, can, judge);
   const again = id ? document.getElementById(id) : null;
   if (!again || again === document.activeElement) return;
   if (tagName === "INPUT" && value !== defaultValue && again.type !== "radio") again.value = value;
