@@ -1,5 +1,6 @@
 // Which orders are to be planned. What is left out is remembered by this browser, for this scenario.
 import { fill, make } from "/static/make.mjs";
+import { LIMITS } from "/static/plan/order_limits.mjs";
 import { scenarioId } from "/static/run.mjs";
 import { date, number, t, zoneOf } from "/static/words.mjs";
 
@@ -36,7 +37,7 @@ export function drawOrders(where, rows, settings, can, told) {
   fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.orders_in", { many: named.length - out.size, all: named.length }) }),
     make("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": t("plan.orders") }, make("table", { class: "plain orders" },
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, all),
-        heads.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: t(`plan.head_${name}`, { zone }) })))),
+        heads.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: LIMITS.includes(name) ? t(`plan.limit_${name}`) : t(`plan.head_${name}`, { zone }) })))),
       make("tbody", {}, named.map((row, at) => make("tr", { class: out.has(row.cells.order_id) ? "left-out" : null },
         cells(row, at).map((cell, nth) => make("td", { class: NUMERIC.has(heads[nth - 1]) ? "num" : null }, cell))))))));
   if (focused?.startsWith("order-")) document.getElementById(focused)?.focus();
@@ -49,9 +50,9 @@ const COLUMNS = {
   start: (cells, zone) => (typeof cells.start === "string" ? date(cells.start, zone) : text(cells.start)),
   tap: tapOf,
   priority: (cells) => text(cells.priority),
-  min_recycled: (cells) => text(cells.min_recycled_pct),
+  ...Object.fromEntries(LIMITS.map((name) => [name, (cells) => text(cells[name])])),
 };
-const NUMERIC = new Set(["tap", "priority", "min_recycled"]);
+const NUMERIC = new Set(["tap", "priority", ...LIMITS]);
 
 function box(id, label, checked, can, on) {
   const found = make("input", { type: "checkbox", id, "aria-label": label, disabled: !can });
