@@ -51,9 +51,17 @@ export function list(where, issues, { named, go, seen, may }) {
       make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), part(warnings, named, go)) : null);
 }
 
+// Which mark files are read with is no matter of the grid, where everybody types their own.
+const OF_MARKS = new Set(["decimal_mark", "thousands_mark"]);
+
+/** What is wrong, as a planner is told it. */
+export function messageOf(issue) {
+  return OF_MARKS.has(issue.code) ? t("inventory.not_read", { column: issue.column ?? "", value: issue.value ?? "" }) : issue.message;
+}
+
 /** The way out of an issue; a number that is none is to be written as its reader writes numbers. */
 export function hintOf(issue) {
-  return issue.code === "not_a_number" ? t("inventory.write_number", { example: example() }) : issue.hint;
+  return OF_MARKS.has(issue.code) ? t("inventory.write_number", { example: example() }) : issue.hint;
 }
 
 function part(issues, named, go) {
@@ -61,7 +69,7 @@ function part(issues, named, go) {
   return make("ul", { class: "problems" }, issues.slice(0, MOST).map((issue) => make("li", {},
     make("button", { type: "button", class: `problem ${issue.severity}`, on: { click: () => go(issue) } },
       make("span", { class: "sign", "aria-hidden": "true", text: issue.severity === "error" ? "✖" : "▲" }),
-      make("span", {}, make("b", { text: named(issue) }), make("span", { text: issue.message }),
+      make("span", {}, make("b", { text: named(issue) }), make("span", { text: messageOf(issue) }),
         hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)))),
   issues.length > MOST ? make("li", { class: "soft", text: t("inventory.more", { many: number(issues.length - MOST) }) }) : null);
 }

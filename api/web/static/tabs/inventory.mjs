@@ -3,7 +3,7 @@ import { isLost } from "/static/http.mjs";
 import { Bench } from "/static/inventory/bench.mjs";
 import { Book } from "/static/inventory/book.mjs";
 import { tell } from "/static/inventory/merging.mjs";
-import { byCell, counted, hintOf, list, pill } from "/static/inventory/problems.mjs";
+import { byCell, counted, hintOf, list, messageOf, pill } from "/static/inventory/problems.mjs";
 import { asked } from "/static/inventory/questions.mjs";
 import { form, needsZone } from "/static/inventory/settings.mjs";
 import { wordsOfTables } from "/static/inventory/tables.mjs";
@@ -130,7 +130,7 @@ function drawAbout() {
     bench.about(column).map((line) => make("p", { text: line })),
     make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
     mine && !column.isKnown ? make("p", {}, button("rename_column", rename)) : null,
-    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${issue.message}`,
+    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${messageOf(issue)}`,
       hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)));
 }
 
