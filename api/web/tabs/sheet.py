@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Request
@@ -100,7 +101,9 @@ def _seen(request: Request, caller: Caller, run_id: str) -> PlanView | None:
     with service_of(request).store.reading() as connection:
         try:
             document, plan = plan_in(connection, run_in(connection, caller, run_id))
-        except Problem:
+        except Problem as problem:
+            if problem.status != HTTPStatus.CONFLICT:  # only that there is no plan, or none yet
+                raise
             return None
     brief = fill(scenario_from_document(document, file="input"))
     return view_of(brief, plan_of_document(plan))

@@ -3,6 +3,7 @@ import { fill, make } from "/static/make.mjs";
 import { example, number, t } from "/static/words.mjs";
 
 const MOST = 200;
+const FEW = 4; // Fewer warnings of one kind stand open.
 
 /** Issues by table and row, for the sheet to mark its cells by. */
 export function byCell(issues) {
@@ -48,7 +49,19 @@ export function list(where, issues, { named, go, seen, may }) {
     part(errors, named, go),
     left.length && may ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
     warnings.length ? make("details", { class: "warnings", open: errors.length === 0 },
-      make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), part(warnings, named, go)) : null);
+      make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), alike(warnings).map((some) => (some.length < FEW ? part(some, named, go) : grouped(some, named, go)))) : null);
+}
+
+/** Warnings of one kind together, in the order in which the first of each comes. */
+function alike(warnings) {
+  const kinds = new Map();
+  for (const one of warnings) kinds.set(one.code, [...(kinds.get(one.code) ?? []), one]);
+  return [...kinds.values()];
+}
+
+function grouped(some, named, go) {
+  const [first] = some;
+  return make("details", { class: "alike" }, make("summary", { text: t("inventory.alike", { message: messageOf(first), many: number(some.length - 1) }) }), part(some, named, go));
 }
 
 // Which mark files are read with is no matter of the grid, where everybody types their own.

@@ -24,6 +24,7 @@ function button(name, act, style = "second", keys = null) {
 }
 
 function build() {
+  parts.workbook = make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") });
   parts.saved = make("span", { class: "saved soft", role: "status" });
   parts.undo = button("undo", () => step("undo"), "second", "Ctrl+Z");
   parts.redo = button("redo", () => step("redo"), "second", "Ctrl+Y");
@@ -38,7 +39,7 @@ function build() {
   parts.problems = make("section", { class: "problem-list", "aria-label": t("inventory.problems") });
   fill(where,
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
-      make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") }),
+      parts.workbook,
       parts.saved, make("span", { class: "grow" }), parts.plan),
     make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
 }
@@ -141,6 +142,7 @@ function drawIssues() {
   marks = byCell(book.issues);
   drawTabs();
   drawZone();
+  parts.workbook.textContent = t(book.issues.length ? "inventory.workbook_marked" : "inventory.workbook");
   list(parts.problems, book.issues, { named: nameOf, go: goTo, may: mine, seen: () => book.edit([{ left_out_seen: true }]) });
   if (bench) {
     bench.marks = marks.get(bench.schema.name) ?? new Map();
