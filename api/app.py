@@ -11,6 +11,7 @@ from api.access.caller import LOCAL
 from api.access.keys import ensure_tenant
 from api.http import problems
 from api.http.description import describe, operation_id
+from api.http.refusals import Refusals
 from api.http.requests import Requests
 from api.http.shield import Shield
 from api.routes import (
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(Shield, settings=chosen)
     app.add_middleware(Requests)
+    app.add_middleware(Refusals)
     for room in ROUTES:
         app.include_router(room.router)
     describe(app)

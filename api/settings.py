@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     locale: str | None = None
     """How the page writes numbers and dates, such as de-DE; else as each browser asks."""
     zone: str | None = None
-    """The plant's time zone on the page, such as Europe/Berlin; else each browser's own."""
+    """The plant's time zone, such as Europe/Berlin, for scenarios that name none; else UTC."""
     texts: Path | None = None
     """A catalogue of the page's texts in the plant's language; what it lacks stays English."""
     webhook_hosts: tuple[str, ...] = ()

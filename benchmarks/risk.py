@@ -18,12 +18,12 @@ from statistics import NormalDist, mean, median
 from typing import Any, Final
 
 from benchmarks.generate import ELEMENTS, GRADES, MONDAY, Row, analysis_about
+from models.charged import charged_of
 from models.library import library
 from models.plan import Charge, ElementResult, Plan
 from models.scenario import Scenario
 from models.segregation import segregation_of
 from optimiser.evaluate import evaluate
-from optimiser.explain.as_planned import charged_of
 from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
 from optimiser.risk.draws import DRAWS, drawn

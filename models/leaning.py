@@ -41,7 +41,7 @@ def _warning(code: str, message: str, *, subject: str) -> Issue:
         severity="warning",
         message=message,
         subject=subject,
-        hint="remelt library shows each figure with its source; your own rows win",
+        hint="the library tells the source of each figure; rows of your own go before it",
     )
 
 

@@ -27,8 +27,10 @@ def best_in_steps(
     """The best of all ways to find steps for a decision, the first that is near it if there is one.
 
     ``ask`` has all the time there is, ``search`` that of the search; ``printed`` gives a settled
-    yard as it would be printed.
+    yard as it would be printed. After a stop nothing else is tried.
     """
+    if ask.clock.stop.is_set():
+        return first
     best, plan = first, printed(first)
     if _is_enough(plan, search, decision):
         return first

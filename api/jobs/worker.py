@@ -32,9 +32,7 @@ STORE_REST_S: Final = 1.0
 NO_CHILD_REST_S: Final = 1.0
 PROGRESS_S: Final = 0.5
 GRACE_S: Final = 120.0
-"""How long a child may take over what comes before and after its search."""
-STOP_S: Final = 30.0
-"""How long a child that is stopped may take to end."""
+"""How long a child may take over what comes before and after its search, stopped or not."""
 AGAIN_S: Final = 10.0
 """The search for a run that was stopped and whose best plan went with its worker."""
 LEAVE_S: Final = 6.0
@@ -204,9 +202,9 @@ class Worker:
                 queue.cancel(connection, work.claim)
             self._drop(work)
         elif stop == "keep" and not work.is_stopped:
-            work.is_stopped = True
             work.child.stop()
-            work.deadline_s = time.monotonic() + STOP_S
+            work.deadline_s = min(work.deadline_s, time.monotonic() + GRACE_S)
+            work.is_stopped = True
 
     def _end(self, work: Work) -> None:
         """Write down the child's last word, if the run is still this worker's."""

@@ -25,6 +25,7 @@ from api.scenarios.edits import Made, made
 from api.scenarios.judging import issues_at
 from api.scenarios.known import etag_of, opened, scenario_in
 from api.scenarios.sheets import Sheets, sheets_kept
+from api.scenarios.zones import in_plants_zone
 from api.service import service_of
 from api.store import scenarios
 from optimiser.intake.marked_workbook import Mark, marked_workbook
@@ -57,7 +58,7 @@ async def edit(
 def issues(request: Request, scenario_id: str, caller: Annotated[Caller, may("read")]) -> Response:
     """What is wrong or odd in a scenario, each issue at its table, row number and column."""
     head, sheets = opened(service_of(request), caller, scenario_id)
-    found = issues_at(scenario_id, head.version, sheets)
+    found = issues_at(scenario_id, head.version, sheets, service_of(request).settings)
     errors = sum(issue["severity"] == "error" for issue in found)
     document = {"version": head.version, "valid": errors == 0, "issues": found}
     return unless_known(request, document, etag=etag_of(head))
@@ -72,10 +73,12 @@ def workbook(
     marked: Annotated[bool, Query(description="Colour what is wrong, and list it")] = True,
 ) -> Response:
     """The sheets of a scenario as they are, as a workbook to be mended and sent again."""
-    head, sheets = opened(service_of(request), caller, scenario_id)
-    found = issues_at(scenario_id, head.version, sheets) if marked else []
+    service = service_of(request)
+    head, sheets = opened(service, caller, scenario_id)
+    found = issues_at(scenario_id, head.version, sheets, service.settings) if marked else []
     tables = {name: [cells for _, cells in sheets.filled(name)] for name in sheets.rows}
-    content = marked_workbook(sheets.settings, tables, list(_marks(found, sheets)))
+    settings = in_plants_zone(sheets.document(), service.settings).get("settings", {})
+    content = marked_workbook(settings, tables, list(_marks(found, sheets)))
     name = quote(f"{head.name}.xlsx", safe="")
     headers = {
         "ETag": etag_of(head),

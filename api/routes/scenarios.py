@@ -34,6 +34,7 @@ from api.scenarios.known import etag_of, found_scenario, head_document, opened, 
 from api.scenarios.part import PARTLY, without_orders
 from api.scenarios.sent import is_file, sheets_sent
 from api.scenarios.sheets import Sheets, sheets_of
+from api.scenarios.zones import in_plants_zone
 from api.service import service_of
 from api.store import scenarios
 from api.store.blobs import packed
@@ -193,7 +194,8 @@ def _planned(request: Request, caller: Caller, scenario_id: str, body: dict[str,
     service = service_of(request)
     filing = part_of(body, PARTLY)
     head, found = opened(service, caller, scenario_id)
-    document = without_orders(found.document(), filing.left_out_orders)
+    whole = in_plants_zone(found.document(), service.settings)
+    document = without_orders(whole, filing.left_out_orders)
     if unseen := left_out(found):
         raise InvalidScenario(tuple(Issue(**_plain(issue)) for issue in unseen))
     if filing.lots_from == "store":

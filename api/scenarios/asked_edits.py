@@ -79,17 +79,16 @@ class Seeing(Record):
     was: bool | None = None
 
 
-def _kind(edit: Any) -> str:
-    """Which edit it is, told by its members."""
-    if isinstance(edit, dict):
-        return next(
-            (name for name in ("add", "remove", "rename", *BY_MEMBER) if name in edit), CELL
-        )
-    return CELL
-
-
 CELL: Final = "column"
 BY_MEMBER: Final = ("add", "remove", "rename", "setting", "name", "left_out_seen")
+
+
+def _kind(edit: Any) -> str:
+    """Which edit it is, told by its members."""
+    members = edit if isinstance(edit, dict) else {}
+    return next((name for name in BY_MEMBER if name in members), CELL)
+
+
 Edit = OfCell | Adding | Removing | Renaming | OfSetting | Naming | Seeing
 AnyEdit = Annotated[
     Annotated[OfCell, Tag(CELL)]

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from api.http.body import FILE
 from api.scenarios.sheets import Sheets
+from api.scenarios.zones import in_plants_zone
+from api.settings import Settings
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES
 from optimiser.intake import document_with_warnings
@@ -21,13 +23,13 @@ _remembered: Final[OrderedDict[tuple[str, int], list[Told]]] = OrderedDict()
 _lock: Final = Lock()
 
 
-def issues_at(scenario_id: str, version: int, sheets: Sheets) -> list[Told]:
+def issues_at(scenario_id: str, version: int, sheets: Sheets, settings: Settings) -> list[Told]:
     """The issues of one version of a scenario, errors first; those of the last ones are known."""
     key = (scenario_id, version)
     with _lock:
         if key in _remembered:
             return _remembered[key]
-    found = list(told_issues(sheets))
+    found = list(told_issues(sheets, settings))
     with _lock:
         _remembered[key] = found
         while len(_remembered) > MOST_REMEMBERED:
@@ -35,14 +37,15 @@ def issues_at(scenario_id: str, version: int, sheets: Sheets) -> list[Told]:
     return found
 
 
-def told_issues(sheets: Sheets) -> Iterator[Told]:
+def told_issues(sheets: Sheets, settings: Settings) -> Iterator[Told]:
     """The issues of sheets, errors first, each with its table, the number of its row, its column.
 
     ``row`` is null where it is about a whole table; ``table`` is settings for a setting, and null
     where it is about everything.
     """
     numbers = {table: [number for number, _ in sheets.filled(table)] for table in sheets.rows}
-    issues = sorted(judgement(sheets.document()), key=lambda issue: issue.severity != "error")
+    document = in_plants_zone(sheets.document(), settings)
+    issues = sorted(judgement(document), key=lambda issue: issue.severity != "error")
     told = [*left_out(sheets), *(_placed(issue, numbers) for issue in issues)]
     yield from told[:MOST_TOLD]
 

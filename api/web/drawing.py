@@ -17,8 +17,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.caller import ALLOWED, Caller
 from api.http.problems import Problem
+from api.scenarios.zones import plant_zone
 from api.service import service_of
-from api.web.reader import OFFERED, Reader, reader_of
+from api.web.reader import OFFERED, reader_of
 from api.web.texts import Texts, catalogue, text
 from optimiser.version import version
 
@@ -63,18 +64,21 @@ def page(
     caller: Caller | None,
     tab: str = "",
     status: HTTPStatus = HTTPStatus.OK,
+    own_zone: object = None,
     **shown: object,
 ) -> HTMLResponse:
     """The page that ``template`` draws of what is ``shown``.
 
     ``tab`` is the tab that is open. ``scenario`` and ``run`` among what is shown are the head of
     a kept scenario and the status of a run, which the tabs lead to; either may be None.
+    ``own_zone`` is the time zone that the scenario names.
     """
-    reader = reader_of(request)
+    reader = reader_of(request, own_zone)
     texts = texts_of(request)
     known = {
         "t": lambda name, **blanks: text(texts, name, **blanks),
         "reader": reader,
+        "plant_zone": plant_zone(service_of(request).settings),
         "number": reader.number,
         "moment": reader.moment,
         "person": person,
@@ -125,6 +129,3 @@ def _problem_page(request: Request, problem: Problem) -> Response:
     drawn = page(request, "problem.html", caller=None, status=problem.status, problem=problem)
     drawn.headers.update(problem.headers or {})
     return drawn
-
-
-__all__ = ["PageRoute", "Reader", "page", "texts_module", "texts_of"]

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from starlette.requests import Request
 
+from api.scenarios.zones import is_zone, plant_zone
 from api.service import service_of
 from api.settings import Settings
 from api.web.texts import WrongCatalogue, catalogue
 
 LOCALE_COOKIE: Final = "remelt_locale"
-ZONE_COOKIE: Final = "remelt_zone"
-"""What the browser says its zone is; a page that comes without it is drawn once more."""
 OTHERWISE: Final = "en-GB"
 OFFERED: Final = ("en-GB", "en-US", "de-DE", "fr-FR", "es-ES", "it-IT", "nl-NL", "nb-NO", "pl-PL")
 DASH: Final = "\u2013"
@@ -47,15 +46,17 @@ class Reader:
         return str(format_datetime(instant, "short", tzinfo=zone, locale=_locale(self.locale)))
 
 
-def reader_of(request: Request) -> Reader:
-    """Whoever sent the request: their own choice, the plant's, or what their browser says."""
+def reader_of(request: Request, own_zone: object = None) -> Reader:
+    """Whoever sent the request: numbers by their choice, the plant's, or what their browser says.
+
+    Times are the plant's, wherever they are; ``own_zone`` is that of the scenario that is shown.
+    """
     settings = service_of(request).settings
     asked = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0]
     locales = (request.cookies.get(LOCALE_COOKIE), settings.locale, asked)
-    zones = (settings.zone, request.cookies.get(ZONE_COOKIE), "UTC")
     return Reader(
         locale=next((one for one in locales if one and _known(one)), OTHERWISE),
-        zone=next(one for one in zones if one and is_zone(one)),
+        zone=plant_zone(settings, own_zone),
     )
 
 
@@ -70,15 +71,6 @@ def wrong_with(settings: Settings) -> str | None:
     except WrongCatalogue as error:
         return f"REMELT_TEXTS cannot be used. {error}"
     return None
-
-
-def is_zone(name: str) -> bool:
-    """Whether there is a time zone of that name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _known(name: str) -> bool:

@@ -7,9 +7,10 @@ from typing import Any, Final
 from starlette.requests import Request
 
 from api.access.caller import Caller
-from api.runs.known import found_run
+from api.runs.known import run_in
 from api.runs.run_document import listed_document, status_document
 from api.scenarios.known import head_document, scenario_in
+from api.scenarios.zones import own_zone
 from api.service import service_of
 from api.store import runs, scenarios
 
@@ -18,7 +19,7 @@ MOST_NEWEST: Final = 8
 
 
 def of_scenario(request: Request, caller: Caller, scenario_id: str) -> Shown:
-    """The head of a kept scenario, and its newest run if there is one.
+    """The head of a kept scenario, its time zone, and its newest run if there is one.
 
     Raises:
         Problem: 404, the caller's tenant has none of that name.
@@ -26,7 +27,9 @@ def of_scenario(request: Request, caller: Caller, scenario_id: str) -> Shown:
     with service_of(request).store.reading() as connection:
         head = scenario_in(connection, caller, scenario_id)
         run = scenarios.latest_run(connection, tenant_id=caller.tenant_id, scenario_id=scenario_id)
+        held = scenarios.contents(connection, scenario_id)
     return {
+        "own_zone": own_zone(held),
         "scenario": head_document(head),
         "run": None if run is None else status_document(run),
     }
@@ -42,20 +45,21 @@ def newest_runs(request: Request, caller: Caller) -> list[dict[str, object]]:
 
 
 def of_run(request: Request, caller: Caller, run_id: str) -> Shown:
-    """The status of a run, and the head of the kept scenario that it was made of if there is one.
+    """The status of a run, its time zone, and the head of the kept scenario that it was made of.
 
     Raises:
         Problem: 404, the caller's tenant has none of that name.
     """
-    service = service_of(request)
-    run = found_run(service, caller, run_id)
     head = None
-    if run.scenario_id is not None:
-        with service.store.reading() as connection:
+    with service_of(request).store.reading() as connection:
+        run = run_in(connection, caller, run_id)
+        planned = runs.document_of(connection, run_id)
+        if run.scenario_id is not None:
             head = scenarios.find(
                 connection, tenant_id=caller.tenant_id, scenario_id=run.scenario_id
             )
     return {
+        "own_zone": own_zone(planned["scenario"]),
         "scenario": None if head is None else head_document(head),
         "run": status_document(run),
     }

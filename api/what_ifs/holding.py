@@ -11,6 +11,7 @@ from typing import Any, Final
 from api.what_ifs.steps import Step, joined
 from models.estimate import Estimate
 from models.issue import InvalidScenario
+from models.scenario import Scenario
 from optimiser.intake import scenario_from_document
 from optimiser.session.session import NothingPlanned, PlanSession
 
@@ -72,7 +73,7 @@ class Holding:
         found = self._session.change(*joined(rest))
         self._made.append(Stood(steps=rest, estimate=found))
         if not found.possible and (not found.at_once or time.monotonic() >= end_s):
-            _ = self._session.scenario
+            self._sound()
             self._back_to(())
             raise _TooSlow
         return found
@@ -102,8 +103,12 @@ class Holding:
         Raises:
             InvalidScenario: they contradict the scenario; that says more than that they cannot be.
         """
-        _ = self._session.scenario
+        self._sound()
         return self._clash(steps, end_s)
+
+    def _sound(self) -> Scenario:
+        """The scenario with all changes; reading it tells of those that contradict it."""
+        return self._session.scenario
 
     def _clash(self, steps: tuple[Step, ...], end_s: float) -> tuple[Step, ...]:
         """Changes that cannot be together, none of which could be left out; none if too many."""

@@ -104,8 +104,9 @@ def rows_are_unique(reading: Reading) -> Iterator[Issue]:
 
 
 def _at(reading: Reading, table: str, row: int, before: str = "") -> str:
-    """Where a row stands, for a sentence: `` in row 7`` where the file numbers its rows."""
+    """Where a row stands, for a sentence: `` in row 7`` in the file, or below its header."""
     found = reading.tables[table]
     numbers = found.raw.numbers
     place = found.places[row]
-    return f"{before} in row {numbers[place]}" if numbers else f"{before} in row {place + 1}"
+    counted = numbers[place] if numbers else f"{place + 1} below the header"
+    return f"{before} in row {counted}"

@@ -23,6 +23,7 @@ from optimiser.intake import (
     check_sorters,
     check_sorting,
     check_ways,
+    check_wrong_rows,
 )
 from optimiser.intake.reading import Reading
 from optimiser.intake.words import within_reason
@@ -39,6 +40,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_ids.ids_are_unique,
     check_ids.rows_are_unique,
     check_ids.targets_are_unique,
+    check_wrong_rows.ids_are_unique,
+    check_wrong_rows.names_are_known,
     check_orders.taps_are_clear,
     check_orders.alloys_are_known,
     check_orders.furnaces_are_known,

@@ -27,13 +27,14 @@ class Table:
 
     ``records`` holds the rows that are right and ``places`` the row of ``raw`` that each came
     from; ``values`` holds what could be read of every row, right or not, so that a wrong row
-    is not also reported as missing wherever something refers to it.
+    is not also reported as missing wherever something refers to it. ``lines`` are their rows.
     """
 
     raw: RawTable
     records: tuple[Record, ...]
     places: tuple[int, ...]
     values: tuple[Mapping[str, object], ...]
+    lines: tuple[int, ...]
     spelled: Mapping[str, tuple[int, ...]]
     issues: tuple[Issue, ...]
 
@@ -57,12 +58,14 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
     records: list[Record] = []
     places: list[int] = []
     values: list[Mapping[str, object]] = []
+    lines: list[int] = []
     row_reader = _RowReader(raw, schema, layout)
     for row, cells in enumerate(raw.rows):
         if cells is None:
             continue
         fields, amounts, wrong = row_reader.cells(row, cells)
         values.append(fields)
+        lines.append(row)
         errors = {issue.column for issue in wrong if issue.severity == "error"}
         record, broken = row_reader.record(row, fields, amounts, errors)
         issues += (*wrong, *broken)
@@ -74,6 +77,7 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
         records=tuple(records),
         places=tuple(places),
         values=tuple(values),
+        lines=tuple(lines),
         spelled=row_reader.spelled,
         issues=tuple(within_reason(issues, most=MOST_ISSUES)),
     )

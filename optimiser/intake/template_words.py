@@ -110,7 +110,7 @@ RULES: Final = (
         "Fe_sd is its deviation, Fe_n the number of samples, Fe_max an upper bound."
     ),
     "Ids are text, kept as written. Their columns are formatted as text, so 6063 stays a name.",
-    "A date without a time means 00:00; dates are in the setting timezone.",
+    "A date without a time means 00:00. Write your plant's time zone into the setting timezone.",
     (
         'Columns may be deleted or moved. Sheets whose names begin with "read me" or "lists" are '
         "not read; every other sheet is a table."
@@ -133,7 +133,7 @@ OF_A_SCENARIO: Final = Wording(
     introduction=INTRODUCTION,
     rules=RULES,
     examples=EXAMPLES,
-    settings={},
+    settings={"timezone": ""},
     core=("lots", "offers", "orders", "furnaces"),
     links=LINKS,
     open_names=frozenset(),

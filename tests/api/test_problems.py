@@ -127,3 +127,20 @@ def test_our_fault_is_admitted_without_details(
     response = client.get("/v1/alloys")
     assert problem(response)["code"] == "our_fault"
     assert "secret" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/v1/runs/unknown", 404), ("POST", "/v1/runs", 422)]
+)
+def test_the_page_gets_a_refusal_as_an_answer_that_says_its_status(
+    client: Client, method: str, path: str, status: int
+) -> None:
+    """A browser would write an error to its console for a pin that cannot be kept."""
+    asked = {"json": {}} if method == "POST" else {}
+    of_page = client.request(method, path, headers={"Remelt-Page": "1"}, **asked)
+    of_others = client.request(method, path, **asked)
+    assert (of_page.status_code, of_others.status_code) == (200, status)
+    same = {name: of_others.json()[name] for name in MEMBERS - {"request_id"}}
+    assert {name: of_page.json()[name] for name in MEMBERS - {"request_id"}} == same
+    assert of_page.headers["content-type"] == of_others.headers["content-type"]
+    assert same["status"] == status

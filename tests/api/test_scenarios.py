@@ -15,6 +15,7 @@ from api.runs.example import SCENARIO as SMALL
 from api.runs.rendering import XLSX
 from api.scenarios.judging import told_issues
 from api.scenarios.sheets import sheets_of
+from api.settings import Settings
 from models.issue import InvalidScenario
 from optimiser.intake import read_scenario, to_document, write_scenario
 from optimiser.intake.spelling_workbook import read_workbook
@@ -110,7 +111,7 @@ def told_of(path: Path) -> list[dict[str, Any]]:
         return [issue for issue in found if issue["code"] in CLOSED]
     json.dumps(document, allow_nan=False)
     sheets = sheets_of(document, [issue.model_dump(mode="json") for issue in left])
-    return list(told_issues(sheets))
+    return list(told_issues(sheets, Settings()))
 
 
 @pytest.mark.parametrize("path", WRONG, ids=lambda path: path.name)

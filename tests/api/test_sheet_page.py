@@ -61,8 +61,9 @@ def test_the_sum_is_that_of_the_lines(sheet: Sheet, plan: Plan) -> None:
     assert int(sheet.charged_kg.replace(".", "")) == pytest.approx(wanted)
 
 
-def test_times_are_those_of_the_plant_not_of_the_reader(sheet: Sheet, scenario: Scenario) -> None:
-    assert sheet.zone == scenario.settings.timezone
+def test_times_are_in_the_zone_that_stands_beside_them(sheet: Sheet, plan: Plan) -> None:
+    assert sheet.zone == GERMAN.zone
+    assert sheet.start == GERMAN.moment(plan.charges[0].start)
 
 
 def test_limits_keep_two_decimals_and_the_readers_comma(sheet: Sheet) -> None:

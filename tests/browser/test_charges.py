@@ -178,10 +178,9 @@ def test_deleting_lifts_the_scenarios_own_pin(
 
 
 def test_changes_that_clash_are_said_and_marked(
-    at: Desk, open_page: Callable[..., Page], watch: Watch, week: str, plan: Any
+    at: Desk, open_page: Callable[..., Page], week: str, plan: Any
 ) -> None:
     """A furnace of 30 t has no room for three times 12 t."""
-    watch.forgiven.append("422")
     source, order, _ = used_line(plan)
     page = opened(open_page, week)
     type_into(page, source, order, "1000000000")

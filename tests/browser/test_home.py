@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, Watch, check_accessible
+from tests.browser.desk import Desk, check_accessible
 from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.slow
@@ -40,9 +40,8 @@ def test_a_wrong_workbook_opens_with_its_problems(open_page: Callable[..., Page]
 
 
 def test_what_is_no_scenario_at_all_is_refused_with_a_way_out(
-    open_page: Callable[..., Page], watch: Watch
+    open_page: Callable[..., Page],
 ) -> None:
-    watch.forgiven.append("422")
     page = open_page("/")
     page.get_by_label("Drop your workbook").set_input_files(BROKEN / "scenario.xls")
     expect(page.get_by_role("alert").filter(has_text="cannot be opened")).to_be_visible()

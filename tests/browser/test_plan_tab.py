@@ -108,11 +108,53 @@ def test_goals_are_ordered_and_given_slack_by_keys_alone(at: Desk, open_page: Op
     expect(page.locator("#run-state")).to_have_text("Planned", timeout=SOON_MS)
 
 
+def unfolded(page: Page) -> None:
+    """Show how it is searched, weighed and counted."""
+    page.locator("#plan-limits summary").click()
+
+
+def orders_of(at: Desk, scenario_id: str) -> list[dict[str, Any]]:
+    sheets = at.asked("GET", f"/v1/scenarios/{scenario_id}/sheets")["sheets"]
+    return [row["cells"] for row in sheets["orders"]]
+
+
+def test_limits_on_results_are_given_to_every_order_and_planned(
+    at: Desk, open_page: Opening
+) -> None:
+    scenario_id = at.scenario("extrusion-week")
+    page = open_page(f"/scenarios/{scenario_id}/plan", locale="de-DE")
+    page.locator("#all-max_metal_loss_pct").fill("4,5")
+    page.locator("#all-max_metal_loss_pct").press("Tab")
+    until(lambda: all(row.get("max_metal_loss_pct") == 4.5 for row in orders_of(at, scenario_id)))
+    expect(page.locator("table.orders thead")).to_contain_text("Metal loss at most, %")
+    page.locator("#all-max_metal_loss_pct").fill("4,5 %")
+    page.locator("#all-max_metal_loss_pct").press("Tab")
+    expect(page.locator("#all-max_metal_loss_pct-wrong")).to_contain_text("1234,5")
+    page.locator("#all-max_metal_loss_pct").fill("")
+    page.locator("#all-max_metal_loss_pct").press("Tab")
+    until(lambda: not any("max_metal_loss_pct" in row for row in orders_of(at, scenario_id)))
+
+
+def test_every_blank_says_what_it_means_and_dates_are_the_readers(
+    at: Desk, open_page: Opening
+) -> None:
+    order = {"order_id": "H1", "alloy": "6063", "furnace": "F1", "tap_kg": 500}
+    orders = [{**order, "start": "2026-03-02T06:00:00"}]
+    scenario_id = at.scenario("two-lots", orders=orders, settings={"timezone": "America/New_York"})
+    page = open_page(f"/scenarios/{scenario_id}/plan", locale="de-DE")
+    expect(page.locator("#set-max_off_spec_pct")).to_have_attribute("placeholder", "usual: none")
+    assert "{" not in page.locator("#plan-limits").inner_html()
+    expect(page.locator("table.orders thead")).to_contain_text("Start (America/New_York)")
+    expect(page.locator("table.orders tbody")).to_contain_text("02.03.2026 06:00")
+    expect(page.locator("#zone")).to_have_text("Times: America/New_York")
+
+
 def test_limits_are_kept_and_what_is_no_number_is_not(at: Desk, open_page: Opening) -> None:
     scenario_id = at.scenario("two-lots", settings={})
     page = open_page(f"/scenarios/{scenario_id}/plan", locale="de-DE")
     page.locator("#set-max_off_spec_pct").fill("2,5")
     page.locator("#set-max_off_spec_pct").press("Tab")
+    unfolded(page)
     page.locator("#set-carbon_method").select_option("mass_allocated")
     wanted = {"max_off_spec_pct": 2.5, "carbon_method": "mass_allocated"}
     until(lambda: settings_of(at, scenario_id) == wanted)
@@ -141,6 +183,7 @@ def test_what_another_planner_sets_shows_by_itself(at: Desk, open_page: Opening)
     scenario_id = at.scenario("two-lots", settings={"gap_pct": 0.5})
     page = open_page(f"/scenarios/{scenario_id}/plan")
     expect(page.locator("#set-gap_pct")).to_have_value("0.5")
+    unfolded(page)
     page.locator("#set-seed").focus()
     edits = [{"setting": "gap_pct", "was": 0.5, "value": 2}]
     at.asked("POST", f"/v1/scenarios/{scenario_id}/edits", {"edits": edits})
@@ -165,9 +208,8 @@ def test_orders_left_out_are_not_planned(at: Desk, open_page: Opening) -> None:
 
 
 def test_what_cannot_be_planned_says_where_and_leads_to_the_inventory(
-    at: Desk, open_page: Opening, watch: Watch
+    at: Desk, open_page: Opening
 ) -> None:
-    watch.forgiven.append("422")
     orders = [{"order_id": "A", "alloy": "no such alloy", "furnace": "F1", "tap_kg": 500}]
     scenario_id = at.scenario("two-lots", orders=orders)
     page = open_page(f"/scenarios/{scenario_id}/plan")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, Watch, check_accessible
+from tests.browser.desk import Desk, check_accessible
 
 pytestmark = pytest.mark.slow
 PATIENCE_MS = 60_000
@@ -151,10 +151,7 @@ def test_other_plans_and_advice_come_when_they_are_asked_for(
     assert page.evaluate(wide)
 
 
-def test_a_question_that_is_refused_is_said(
-    run_id: str, open_page: Callable[..., Page], watch: Watch
-) -> None:
-    watch.forgiven.append("422")
+def test_a_question_that_is_refused_is_said(run_id: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"/runs/{run_id}/why")
     expect(page.locator("#why_not")).to_be_visible()
     page.evaluate("""() => {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from models.order import Pin
 from optimiser.check import check
-from optimiser.check.rules import RULES
+from optimiser.check.melts import Use
+from optimiser.check.rules import RULES, risk
 from tests.check import (
     breaches_of_metal,
     breaches_of_paper,
     breaches_of_treatment,
     breaches_of_yard,
 )
-from tests.check.breach import BREACHES, Breach, Pair, pressed
+from tests.check.breach import BREACHES, Breach, Pair, pressed, with_risk
 from tests.check.plant import plant
 from tests.check.press import press
 
@@ -44,6 +47,23 @@ def test_the_good_plan_of_a_treated_melt_passes() -> None:
 
     assert len(plan.treatments) == 1
     assert check(brief, plan).passed
+
+
+def test_only_metal_with_an_error_is_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large plan uses thousands of lines: what is sure of them need not be looked at."""
+    brief, plan = with_risk()
+    unsure = [source for source in brief.sources if source.source_id == "profiles"]
+    sure = [replace(s, sd_pct={}, bias_sd_pct={}) for s in brief.sources if s not in unsure]
+    asked = set()
+
+    def noted(use: Use, name: str) -> float:
+        asked.add(use.source.source_id)
+        return gain(use, name)
+
+    gain = risk._gain
+    monkeypatch.setattr(risk, "_gain", noted)
+    check(replace(brief, sources=(*unsure, *sure)), plan)
+    assert asked == {"profiles"}
 
 
 def test_no_rule_is_without_a_breach() -> None:

@@ -63,3 +63,29 @@ def test_all_problems_come_at_once() -> None:
     assert {(issue.row, issue.column) for issue in caught.value.issues} == {
         (2, "mass_kg"), (2, "moisture_pct"), (2, "sealed"), (3, "mass_kg"), (3, "lot_id"),
     }  # fmt: skip
+
+
+def test_what_a_wrong_row_names_is_judged_with_its_mistake(tmp_path: Path) -> None:
+    """A planner who mends one round of mistakes does not find a second one behind it."""
+    document = {
+        "lots": [
+            {"lot_id": "L-1", "mass_kg": 1000, "Fe": 0.2},
+            {"lot_id": "L-1", "mass_kg": -5, "Fe": 0.2},
+        ],
+        "furnaces": [{"furnace_id": "F1", "capacity_kg": 1000}],
+        "orders": [
+            {"order_id": "H1", "alloy": "6O63", "furnace": "F9", "tap_kg": 500, "start": "noon"}
+        ],
+    }
+    path = tmp_path / "week.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(InvalidScenario) as caught:
+        read_scenario(path)
+    found = {(issue.code, issue.pointer) for issue in caught.value.issues}
+    assert found >= {
+        ("out_of_range", "/lots/1/mass_kg"),
+        ("duplicate_id", "/lots/1/lot_id"),
+        ("not_a_date", "/orders/0/start"),
+        ("unknown_alloy", "/orders/0/alloy"),
+        ("unknown_furnace", "/orders/0/furnace"),
+    }

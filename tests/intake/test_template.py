@@ -41,6 +41,15 @@ def test_every_table_has_a_sheet_with_every_column(template: Path) -> None:
         assert all(cell.comment is not None for cell in book[name][1])
 
 
+def test_the_zone_is_asked_for_and_not_given(template: Path) -> None:
+    """A plant that keeps the zone of the template would have its hours in UTC."""
+    rows = openpyxl.load_workbook(template)["settings"].iter_rows(values_only=True)
+    found = {name: (value, told) for name, value, told in rows}
+    value, told = found["timezone"]
+    assert value is None
+    assert "Europe/Berlin" in told
+
+
 def test_needed_columns_stand_out(template: Path) -> None:
     """They come first and have a ground of their own."""
     header = openpyxl.load_workbook(template)["lots"][1]

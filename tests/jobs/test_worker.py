@@ -41,6 +41,17 @@ def test_a_run_is_cancelled_while_it_is_planned(
     assert kinds(store, run_id)[-1] == "cancelled"
 
 
+def test_a_stop_leaves_the_time_that_a_found_plan_needs_to_be_finished(
+    store: Store, settings: Settings
+) -> None:
+    run_id = ask(store, large())
+    with working(store, settings) as worker:
+        (work,) = until(lambda: list(worker.under_way))
+        stop(store, run_id, keep_best=True)
+        until(lambda: work.is_stopped)
+        assert work.deadline_s - time.monotonic() == pytest.approx(module.GRACE_S, abs=5.0)
+
+
 def test_a_stopped_run_that_is_taken_over_still_gets_a_plan(
     store: Store, settings: Settings
 ) -> None:

@@ -32,7 +32,8 @@ function told(lost) {
  * `key` is done once. Throws Refused or Lost.
  */
 export async function ask(method, path, { json, body, ifMatch, known, accept, signal, file, key } = {}) {
-  const headers = { Accept: accept ?? "application/json" };
+  // Refusals then come as answers, each with its status inside: the browser's console stays empty.
+  const headers = { Accept: accept ?? "application/json", "Remelt-Page": "1" };
   if (json !== undefined) headers["Content-Type"] = "application/json";
   if (ifMatch) headers["If-Match"] = ifMatch;
   if (known) headers["If-None-Match"] = known;
@@ -46,10 +47,17 @@ export async function ask(method, path, { json, body, ifMatch, known, accept, si
     throw new Lost(t("frame.lost"));
   }
   told(false);
-  if (answer.status === 401) location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
   const kind = answer.headers.get("Content-Type") ?? "";
-  if (file && answer.status < 400) return { status: answer.status, headers: answer.headers, body: await answer.blob() };
+  const isRefused = answer.status >= 400 || kind.startsWith("application/problem+json");
+  if (file && !isRefused) return { status: answer.status, headers: answer.headers, body: await answer.blob() };
   const found = kind.includes("json") ? await answer.json() : await answer.text();
-  if (answer.status >= 400) throw new Refused(answer.status, typeof found === "object" ? found : { detail: found });
+  if (isRefused) throw refused(answer.status, found);
   return { status: answer.status, etag: answer.headers.get("ETag"), headers: answer.headers, body: found };
+}
+
+function refused(status, found) {
+  const problem = typeof found === "object" ? found : { detail: found };
+  const error = new Refused(problem.status ?? status, problem);
+  if (error.status === 401) location.assign(`/sign-in?to=${encodeURIComponent(location.pathname)}`);
+  return error;
 }

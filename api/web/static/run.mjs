@@ -46,15 +46,13 @@ export async function planOf(run, where) {
   const status = await ended(run, (now) => {
     if (!ENDED.has(now.state)) fill(where, make("p", { class: "loading", role: "status", text: t("run.wait") }));
   });
-  try {
-    const plan = run === runId ? await resultOf() : (await ask("GET", addressOf(run, "result"))).body;
-    fill(where);
-    return plan;
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    fill(where, noPlan(run, status, error));
+  if (status.outcome === null) {
+    fill(where, noPlan(run, status));
     return null;
   }
+  const plan = run === runId ? await resultOf() : (await ask("GET", addressOf(run, "result"))).body;
+  fill(where);
+  return plan;
 }
 
 let known = null;
@@ -71,8 +69,8 @@ export async function inputOf(run) {
   return (await ask("GET", addressOf(run, "input"))).body;
 }
 
-function noPlan(run, status, error) {
-  const why = status.error?.detail ?? error.message;
+function noPlan(run, status) {
+  const why = status.error?.detail ?? t("run.without_plan");
   return make("section", { class: "empty" },
     make("h2", { text: t(`run.${status.state}`) }),
     make("p", { text: why }),

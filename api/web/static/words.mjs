@@ -2,6 +2,7 @@
 import texts from "/texts.mjs";
 
 const { locale, zone } = document.documentElement.dataset;
+const { plantZone } = document.documentElement.dataset;
 const formats = new Map();
 const MINUS = "\u2212";
 
@@ -12,7 +13,7 @@ export function t(name, blanks = {}) {
   return text.replaceAll(/\{(\w+)\}/g, (whole, blank) => blanks[blank] ?? whole);
 }
 
-/** A number with so many decimals, at least and at most; what is not known is a dash. */
+/** A number with so many decimals, at least and at most; what is not known is a dash, and nothing has no sign. */
 export function number(value, most = 0, least = most) {
   if (value === null || value === undefined) return "–";
   const key = `${most}/${least}`;
@@ -24,7 +25,8 @@ export function number(value, most = 0, least = most) {
 
 /** The same with its sign in front, also a plus. */
 export function signed(value, most = 0) {
-  return (value > 0 ? "+" : "") + number(value, most);
+  const text = number(value, most);
+  return (value > 0 && text !== number(0, most) ? "+" : "") + text;
 }
 
 /** A time in the plant's zone; text is ISO 8601. */
@@ -40,16 +42,37 @@ export function brief(at) {
   return new Intl.DateTimeFormat(locale, options).format(new Date(at));
 }
 
+/** The plant's zone: the one that these settings name if there is such a zone, else that of the service. */
+export function zoneOf({ timezone }) {
+  try {
+    return new Intl.DateTimeFormat(locale, { timeZone: timezone || plantZone }).resolvedOptions().timeZone && (timezone || plantZone);
+  } catch {
+    return plantZone;
+  }
+}
+
 const parts = new Intl.NumberFormat(locale).formatToParts(-12345.6);
 const mark = parts.find((part) => part.type === "decimal").value;
 const group = parts.find((part) => part.type === "group")?.value ?? "";
 
-/** The number that somebody typed the way they write numbers, or as a program would; else NaN. */
-export function typed(text) {
+const GROUPED = group ? new RegExp(`^[-+]?[1-9]\\d{0,2}(\\${group}\\d{3})+(\\${mark}\\d*)?$`) : null;
+
+/**
+ * The number that somebody typed the way they write numbers, or as a program would; else NaN. Thousands
+ * never begin with 0. Of a `share`, which has no thousands, what looks like some is NaN: who types
+ * 1.250 per cent where a comma is the mark may mean 1.25.
+ */
+export function typed(text, { share = false } = {}) {
   const bare = String(text).trim().replaceAll(/[\s\u00a0\u202f']/g, "").replace(MINUS, "-");
-  const grouped = group && bare.includes(group) && new RegExp(`^[-+]?\\d{1,3}(\\${group}\\d{3})+(\\${mark}\\d*)?$`).test(bare);
+  const grouped = group && bare.includes(group) && GROUPED.test(bare);
+  if (grouped && share) return NaN;
   const plain = (grouped ? bare.replaceAll(group, "") : bare).replace(mark, ".");
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+/** How the reader writes a number with decimals, to say it where something is none. */
+export function example() {
+  return typing(1234.5);
 }
 
 /** Whether there is a text of that name. */
@@ -70,9 +93,31 @@ export function typing(value) {
 const order = new Intl.DateTimeFormat(locale, { year: "numeric", month: "2-digit", day: "2-digit" })
   .formatToParts(new Date(2026, 2, 1)).map((part) => part.type).filter((type) => type !== "literal");
 
+const OF_DAY = { year: "numeric", month: "2-digit", day: "2-digit" };
+const OF_HOUR = { ...OF_DAY, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/;
+
+function written(at, options, timeZone, way = locale) {
+  return new Intl.DateTimeFormat(way, { ...options, timeZone }).format(at).replace(/,\s*/, " ");
+}
+
+/**
+ * A date as a scenario spells it, as the reader writes dates and would type them. With an offset it is told
+ * in `inZone`; without one it is in the scenario's zone already, and only written another way.
+ */
+export function date(text, inZone = zone) {
+  const found = INSTANT.exec(String(text).trim());
+  if (!found) return String(text);
+  const [, year, month, day, hour, minute, , offset] = found;
+  const at = offset && hour ? new Date(String(text).trim().replace(" ", "T")) : new Date(Date.UTC(year, month - 1, day, hour ?? 0, minute ?? 0));
+  if (Number.isNaN(at.valueOf())) return String(text);
+  const shown = written(at, hour ? OF_HOUR : OF_DAY, offset && hour ? inZone : "UTC");
+  return typedMoment(shown) ? shown : written(at, hour ? OF_HOUR : OF_DAY, offset && hour ? inZone : "UTC", "sv-SE");
+}
+
 /** The day and time that somebody typed in their own order, as 2026-03-02 06:00; else null. */
 export function typedMoment(text) {
-  const found = /^(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})(?:[ ,T]+(\d{1,2}):(\d{2}))?$/.exec(String(text).trim());
+  const found = /^(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::\d{2})?)?$/.exec(String(text).trim());
   if (!found || found[1].length === 4) return null;
   const day = Object.fromEntries(order.map((type, at) => [type, found[at + 1]]));
   const year = day.year.length === 2 ? `20${day.year}` : day.year;

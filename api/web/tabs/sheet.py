@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
@@ -46,7 +47,7 @@ async def sheet(request: Request, run_id: str, caller: Annotated[Caller, may("re
     """Every charge as its crew reads it, and the page that takes weights back."""
     where = await run_in_threadpool(of_run, request, caller, run_id)
     view, stated = await run_in_threadpool(_seen, request, caller, run_id)
-    reader = reader_of(request)
+    reader = reader_of(request, where["own_zone"])
     sheets = () if view is None else sheets_of(view, reader, stated=stated)
     return page(request, "sheet.html", caller=caller, tab="sheet", sheets=sheets,
                 sound=view is None or view.plan.check.passed, **where)  # fmt: skip
@@ -122,12 +123,11 @@ class Sheet:
 
 
 def sheets_of(view: PlanView, reader: Reader, *, stated: Specs = NO_SPECS) -> tuple[Sheet, ...]:
-    """The sheets of a plan in the order of its charges, times in the scenario's zone.
+    """The sheets of a plan in the order of its charges.
 
     ``stated`` are limits of alloys before a revision widened them.
     """
-    plant = Reader(locale=reader.locale, zone=view.brief.settings.timezone)
-    return tuple(_sheet(shown, view, plant, stated) for shown in view.charges)
+    return tuple(_sheet(shown, view, reader, stated) for shown in view.charges)
 
 
 def _seen(request: Request, caller: Caller, run_id: str) -> tuple[PlanView | None, Specs]:
@@ -137,7 +137,9 @@ def _seen(request: Request, caller: Caller, run_id: str) -> tuple[PlanView | Non
             run = run_in(connection, caller, run_id)
             document, plan = plan_in(connection, run)
             first = _first_in(connection, caller, run)
-        except Problem:
+        except Problem as problem:
+            if problem.status != HTTPStatus.CONFLICT:  # only that there is no plan, or none yet
+                raise
             return None, NO_SPECS
     brief = fill(scenario_from_document(document, file=FILE))
     stated = NO_SPECS if first is None else specs_of(fill(scenario_from_document(first, file=FILE)))

@@ -71,11 +71,10 @@ def risks_are_as_printed(case: Case) -> Iterator[Finding]:
             chances = _chances(case, melt, pool, [limit])
             for name, sides in chances.items():
                 every.setdefault(name, {}).update(sides)
-            chance = _any(chances)
             if limit.element in printed:
                 yield from misprinted(
                     printed[limit.element].off_spec_pct,
-                    exact(100.0 * chance),
+                    exact(100.0 * _any(chances)),
                     unit="%",
                     where=f"{melt.where}, {limit.element}",
                 )
@@ -220,33 +219,42 @@ def _sides(
 
 def _sd(case: Case, melt: Melt, pool: Pool, counts: Weights, of_melt: float) -> float:
     """The standard deviation of what a melt is beyond a limit, kg."""
-    base = case.brief.settings.base_element
     lots: dict[tuple[str, str], float] = {}
     shared: dict[tuple[str, str], float] = {}
     scales: dict[tuple[int, str], float] = {}
     weighing = case.brief.settings.weighing_sd_pct / 100.0
     for one in pool.uses:
         use, kg = one.use, one.part * float(one.use.kg)
-        of_base = _gain(use, base) * counts[base] if base in counts else 0.0
-        for name in (use.source.composition_pct.keys() if of_base else set()) | counts.keys():
-            if name == base:
-                continue
-            gain = _gain(use, name) * counts.get(name, 0.0) - of_base
+        for name, gain in _gains(use, counts, case.brief.settings.base_element):
             key = (use.source.source_id, name)
             sd = use.source.sd_pct.get(name, 0.0) / 100.0
             lots[key] = lots.get(key, 0.0) + kg * gain * sd
             group = (use.source.group, name)
             bias = use.source.bias_sd_pct.get(name, 0.0) / 100.0
             shared[group] = shared.get(group, 0.0) + kg * gain * bias
-        content = sum(w * float(use.metal.elements[e]) for e, w in counts.items())
-        content += of_melt * float(use.metal.liquid)
-        line = (id(use.line), "" if use.bin_id is None else use.bin_id)
-        scales[line] = scales.get(line, 0.0) + weighing * kg * content
+        if weighing:
+            content = sum(w * float(use.metal.elements[e]) for e, w in counts.items())
+            content += of_melt * float(use.metal.liquid)
+            line = (id(use.line), "" if use.bin_id is None else use.bin_id)
+            scales[line] = scales.get(line, 0.0) + weighing * kg * content
     heel = [
         pool.first_heel_kg * (figure.mean_sd or 0.0) / 100.0 * counts.get(figure.element, 0.0)
         for figure in melt.furnace.analysis.figures
     ]
     return hypot(*lots.values(), *shared.values(), *scales.values(), *heel)
+
+
+def _gains(use: Use, counts: Weights, base: str) -> Iterator[tuple[str, float]]:
+    """What each element that has an error counts by, kg per kg; its metal takes the base's place.
+
+    Where the base does not count, only what counts itself does.
+    """
+    of_base = counts.get(base, 0.0)
+    named = use.source.composition_pct.keys() | counts.keys() if of_base else counts.keys()
+    for name in named:
+        unsure = use.source.sd_pct.get(name) or use.source.bias_sd_pct.get(name)
+        if name != base and unsure:
+            yield name, _gain(use, name) * counts.get(name, 0.0) - _gain(use, base) * of_base
 
 
 def _gain(use: Use, name: str) -> float:

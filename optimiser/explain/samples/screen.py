@@ -17,13 +17,13 @@ from typing import Final, Literal
 import numpy as np
 
 from models.brief import Brief
+from models.charged import charged_of
 from models.inherit import lineages
 from models.library import library
 from models.plan import Charge, Plan
 from models.scenario import Scenario
 from models.segregation import segregation_of
 from models.settings import Settings
-from optimiser.explain.as_planned import charged_of
 from optimiser.explain.samples.sampled import Sampled, sampled_of
 from optimiser.ledger.book import book
 from optimiser.ledger.heats import Heat

@@ -3,7 +3,7 @@ import { columnsOf, read, show, write } from "/static/inventory/columns.mjs";
 import { isHeader, joined, parted } from "/static/inventory/paste.mjs";
 import { Sheet } from "/static/inventory/sheet.mjs";
 import { say } from "/static/notice.mjs";
-import { number, t } from "/static/words.mjs";
+import { number, t, zoneOf } from "/static/words.mjs";
 
 const MOST_COPIED = 500_000;
 
@@ -21,7 +21,7 @@ export class Bench {
   }
 
   get table() { return this.book.tables.get(this.schema.name); }
-  get zone() { return this.book.settings.timezone ?? "UTC"; }
+  get zone() { return zoneOf(this.book.settings); }
 
   keys() {
     let keys = this.table.order;
@@ -55,7 +55,7 @@ export class Bench {
   about(column) {
     if (column.isMetal) return [t("inventory.of_metal"), t("inventory.blank_unknown")];
     if (!column.isKnown) return [t("inventory.odd_column")];
-    return [column.description, column.choices.length ? t("inventory.one_of", { choices: column.choices.join(", ") }) : null,
+    return [column.description, column.kind === "instant" ? t("inventory.in_zone", { zone: this.zone }) : null, column.choices.length ? t("inventory.one_of", { choices: column.choices.join(", ") }) : null,
       column.required ? t("inventory.needed") : column.blank ? t("inventory.blank", { blank: column.blank }) : null].filter(Boolean);
   }
 
@@ -100,8 +100,10 @@ export class Bench {
 
   // Deeds
 
+  /** Keep what was typed, also over a text that looks the same and was no number to whoever wrote it. */
   edit(key, column, text, was) {
-    this.book.edit([{ table: this.schema.name, row: key, column: column.name, was, value: read(column, text) }]);
+    const value = read(column, text);
+    if (value !== was) this.book.edit([{ table: this.schema.name, row: key, column: column.name, was, value }]);
   }
 
   clear({ keys, columns }) {

@@ -1,5 +1,5 @@
 // The columns of a table as planners see them, and what its cells read as.
-import { number, typed, typedMoment, typing } from "/static/words.mjs";
+import { date, number, typed, typedMoment, typing } from "/static/words.mjs";
 
 const SYMBOL = /^[A-Z][a-z]?$/;
 const SMALL = 9; // Tables with no more columns show all of them.
@@ -71,7 +71,7 @@ export function read(column, text) {
   const bareText = String(text ?? "").trim();
   if (bareText === "") return null;
   if (column.isNumber || (column.mayBeQuality && !Number.isNaN(typed(bareText)))) {
-    const value = typed(bareText);
+    const value = typed(bareText, { share: column.unit === "%" });
     return Number.isNaN(value) ? bareText : value;
   }
   if (column.kind === "instant") return typedMoment(bareText) ?? bareText;
@@ -96,17 +96,5 @@ function plain(column, value, zone) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.every((one) => typeof one === "string") ? value.join(", ") : JSON.stringify(value);
   if (typeof value === "object") return JSON.stringify(value);
-  return column.kind === "instant" ? inZone(value, zone) : value;
-}
-
-/** A moment with an offset as the scenario's clock shows it; anything else stays as it is. */
-function inZone(text, zone) {
-  if (!/^\d{4}-\d\d-\d\dT?.*([+-]\d\d:\d\d|Z)$/.test(text)) return text.replace("T", " ");
-  const at = new Date(text.replace(" ", "T"));
-  if (Number.isNaN(at.valueOf())) return text;
-  try {
-    return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(at);
-  } catch {
-    return text;
-  }
+  return column.kind === "instant" ? date(value, zone) : value;
 }

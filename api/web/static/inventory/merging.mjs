@@ -2,11 +2,12 @@
 import { question } from "/static/inventory/questions.mjs";
 import { make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
-import { person, t } from "/static/words.mjs";
+import { date, number, person, t } from "/static/words.mjs";
 
 function shown(value) {
   if (value === null || value === undefined || value === "") return t("inventory.blank_cell");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value === "number") return number(value, 6, 0);
+  return typeof value === "object" ? JSON.stringify(value) : date(value);
 }
 
 /** Have the page say and ask what a book hears of; `nameOf` names an issue's cell. */

@@ -1,8 +1,9 @@
 // What is wrong, as a list beside the sheet; each leads to its cell.
 import { fill, make } from "/static/make.mjs";
-import { number, t } from "/static/words.mjs";
+import { example, number, t } from "/static/words.mjs";
 
 const MOST = 200;
+const FEW = 4; // Fewer warnings of one kind stand open.
 
 /** Issues by table and row, for the sheet to mark its cells by. */
 export function byCell(issues) {
@@ -48,7 +49,32 @@ export function list(where, issues, { named, go, seen, may }) {
     part(errors, named, go),
     left.length && may ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
     warnings.length ? make("details", { class: "warnings", open: errors.length === 0 },
-      make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), part(warnings, named, go)) : null);
+      make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), alike(warnings).map((some) => (some.length < FEW ? part(some, named, go) : grouped(some, named, go)))) : null);
+}
+
+/** Warnings of one kind together, in the order in which the first of each comes. */
+function alike(warnings) {
+  const kinds = new Map();
+  for (const one of warnings) kinds.set(one.code, [...(kinds.get(one.code) ?? []), one]);
+  return [...kinds.values()];
+}
+
+function grouped(some, named, go) {
+  const [first] = some;
+  return make("details", { class: "alike" }, make("summary", { text: t("inventory.alike", { message: messageOf(first), many: number(some.length - 1) }) }), part(some, named, go));
+}
+
+// Which mark files are read with is no matter of the grid, where everybody types their own.
+const OF_MARKS = new Set(["decimal_mark", "thousands_mark"]);
+
+/** What is wrong, as a planner is told it. */
+export function messageOf(issue) {
+  return OF_MARKS.has(issue.code) ? t("inventory.not_read", { column: issue.column ?? "", value: issue.value ?? "" }) : issue.message;
+}
+
+/** The way out of an issue; a number that is none is to be written as its reader writes numbers. */
+export function hintOf(issue) {
+  return OF_MARKS.has(issue.code) ? t("inventory.write_number", { example: example() }) : issue.hint;
 }
 
 function part(issues, named, go) {
@@ -56,7 +82,7 @@ function part(issues, named, go) {
   return make("ul", { class: "problems" }, issues.slice(0, MOST).map((issue) => make("li", {},
     make("button", { type: "button", class: `problem ${issue.severity}`, on: { click: () => go(issue) } },
       make("span", { class: "sign", "aria-hidden": "true", text: issue.severity === "error" ? "✖" : "▲" }),
-      make("span", {}, make("b", { text: named(issue) }), make("span", { text: issue.message }),
-        issue.hint ? make("span", { class: "hint", text: issue.hint }) : null)))),
+      make("span", {}, make("b", { text: named(issue) }), make("span", { text: messageOf(issue) }),
+        hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)))),
   issues.length > MOST ? make("li", { class: "soft", text: t("inventory.more", { many: number(issues.length - MOST) }) }) : null);
 }

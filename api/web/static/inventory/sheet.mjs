@@ -311,6 +311,7 @@ export class Sheet {
     if (this.isStale) this.redraw();
     this.refresh([key]);
     // What was seen when it was opened: another planner may have changed it since.
-    if (isKept && input.value !== this.seen.text) this.source.edit(key, column, input.value, this.seen.value);
+    const isTyped = input.value !== this.seen.text || typeof this.seen.value === "string";
+    if (isKept && isTyped) this.source.edit(key, column, input.value, this.seen.value);
   }
 }

@@ -1,7 +1,7 @@
 // The goals of a plan: in order, by dragging or by keys, each with what it may give up; or weighed.
 import { fill, make } from "/static/make.mjs";
 import { say } from "/static/notice.mjs";
-import { t, typed, typing } from "/static/words.mjs";
+import { example, t, typed, typing } from "/static/words.mjs";
 
 export const GOALS = [
   "recycled_content", "post_consumer_content", "primary_metal", "metal_loss", "dross", "coc_cover", "cost", "carbon", "changes",
@@ -105,7 +105,7 @@ function slack(goals, at, keep, can) {
     const value = typed(input.value || "0");
     const wrong = !(value >= 0);
     input.setAttribute("aria-invalid", String(wrong));
-    if (wrong) return say(t("plan.not_a_number"), "wrong");
+    if (wrong) return say(t("plan.not_a_number", { example: example() }), "wrong");
     keep(goals.map((one, other) => (other === at ? { ...one, slack_pct: value } : one)));
   });
   return make("label", { class: "slack", for: id }, t("plan.slack_before"), " ", input, " ", t(`plan.slack_${kind}`, { goal: nameOf(goal).toLowerCase() }));
@@ -152,7 +152,7 @@ function weighed(weights, currency, save, can) {
     input.addEventListener("change", () => {
       const value = typed(input.value);
       input.setAttribute("aria-invalid", String(Number.isNaN(value)));
-      if (Number.isNaN(value)) return say(t("plan.not_a_number"), "wrong");
+      if (Number.isNaN(value)) return say(t("plan.not_a_number", { example: example() }), "wrong");
       save("weights", { ...weights, [goal]: value });
     });
     const out = make("button", { type: "button", class: "quiet", disabled: !can, "aria-label": t("plan.remove", { goal: nameOf(goal) }), text: "×" });

@@ -1,30 +1,40 @@
-// The settings that limit a plan and its search: each with its unit, and what the schema says of it.
+// What a plan may not pass: limits of its charges and the risk that is accepted; and, folded away, how
+// it is searched, weighed and counted.
 import { fill, make } from "/static/make.mjs";
-import { t, typed, typing } from "/static/words.mjs";
+import { allOrders } from "/static/plan/order_limits.mjs";
+import { control } from "/static/setting.mjs";
+import { example, known, t, typed } from "/static/words.mjs";
 
 const GROUPS = {
   search: ["time_limit_s", "gap_pct", "work_limit", "seed"],
-  risk: ["max_off_spec_pct", "risk_basis", "skew", "weighing_sd_pct"],
-  weighing: ["weigh_step_kg", "tap_tolerance_pct"],
+  weighing: ["weigh_step_kg", "tap_tolerance_pct", "weighing_sd_pct", "skew"],
   counting: ["carbon_method", "process_boundary", "coc_carried_kg", "unknown_analysis", "trace_default_pct"],
 };
-const UNITS = { time_limit_s: "s" };
+const RISK = ["max_off_spec_pct", "risk_basis"];
 
-/** Draw the limits in `where`: those that the schema of settings has. */
-export function drawLimits(where, schema, settings, save, can) {
-  const known = new Map(schema.map((column) => [column.name, column]));
-  const groups = Object.entries(GROUPS).map(([group, names]) => {
-    const fields = names.filter((name) => known.has(name)).map((name) => field(known.get(name), settings[name], save, can));
-    return fields.length ? make("fieldset", { class: "limits" }, make("legend", { text: t(`plan.group_${group}`) }), fields) : null;
-  });
-  fill(where, make("h2", { text: t("plan.limits") }), make("div", { class: "groups" }, groups));
+/**
+ * Draw the limits in `where`: of orders (`rows`, columns of `schema.orders`), and those of the schema of
+ * settings. `save` keeps a setting, `limit` a column of all orders.
+ */
+export function drawLimits(where, schema, { settings, rows }, { save, limit }, can) {
+  const columns = new Map(schema.settings.map((column) => [column.name, column]));
+  const group = (name, names) => {
+    const fields = names.filter((one) => columns.has(one)).map((one) => field(columns.get(one), settings[one], save, can));
+    return fields.length ? make("fieldset", { class: "limits" }, make("legend", { text: t(`plan.group_${name}`) }), fields) : null;
+  };
+  const isOpen = where.querySelector("details")?.open ?? false;
+  fill(where, make("h2", { text: t("plan.limits") }),
+    make("div", { class: "groups" }, allOrders(schema.orders, rows, limit, can), group("risk", RISK)),
+    make("details", { class: "how", open: isOpen }, make("summary", { text: t("plan.how") }),
+      make("div", { class: "groups" }, Object.entries(GROUPS).map(([name, names]) => group(name, names)))));
 }
 
 function field(column, value, save, can) {
   const id = `set-${column.name}`;
-  const about = make("p", { class: "soft", id: `${id}-about`, text: column.description });
-  const wrong = make("p", { class: "wrong", id: `${id}-wrong`, hidden: true, text: t("plan.not_a_number") });
-  const input = column.choices?.length ? choice(column, value, id, can) : entry(column, value, id, can);
+  const about = make("p", { class: "soft", id: `${id}-about`, text: t(`plan.about_${column.name}`) });
+  const wrong = make("p", { class: "wrong", id: `${id}-wrong`, hidden: true, text: t("plan.not_a_number", { example: example() }) });
+  const named = (one) => (known(`plan.choice_${column.name}_${one}`) ? t(`plan.choice_${column.name}_${one}`) : one);
+  const input = control(column, value, { id, may: can, named: column.choices?.length ? named : undefined });
   input.setAttribute("aria-describedby", `${id}-about ${id}-wrong`);
   input.addEventListener("change", () => {
     const found = read(column, input.value);
@@ -32,22 +42,11 @@ function field(column, value, save, can) {
     input.setAttribute("aria-invalid", String(!wrong.hidden));
     if (wrong.hidden) save(column.name, found);
   });
-  const unit = UNITS[column.name] ?? column.unit;
   return make("div", { class: "limit" },
-    make("label", { for: id }, t(`plan.set_${column.name}`), unit ? make("span", { class: "soft", text: ` ${unit}` }) : null), input, about, wrong);
-}
-
-function choice(column, value, id, can) {
-  const usual = t("plan.usual", { usual: column.blank });
-  return make("select", { id, disabled: !can }, ["", ...column.choices].map((one) =>
-    make("option", { value: one, text: one || usual, selected: one === (value ?? "") })));
-}
-
-function entry(column, value, id, can) {
-  return make("input", { id, inputmode: "decimal", autocomplete: "off", disabled: !can, value: typing(value), placeholder: t("plan.usual", { usual: column.blank }) });
+    make("label", { for: id }, t(`plan.set_${column.name}`), column.unit ? make("span", { class: "soft", text: ` ${column.unit}` }) : null), input, about, wrong);
 }
 
 function read(column, text) {
   if (text.trim() === "") return null;
-  return column.choices?.length ? text : typed(text);
+  return column.choices?.length ? text : typed(text, { share: column.unit === "%" });
 }

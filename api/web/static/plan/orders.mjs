@@ -1,8 +1,8 @@
 // Which orders are to be planned. What is left out is remembered by this browser, for this scenario.
 import { fill, make } from "/static/make.mjs";
-import { number, t } from "/static/words.mjs";
+import { LIMITS } from "/static/plan/order_limits.mjs";
 import { scenarioId } from "/static/run.mjs";
-import { moment } from "/static/words.mjs";
+import { date, number, t, zoneOf } from "/static/words.mjs";
 
 const KEY = `remelt:left-out:${scenarioId}`;
 
@@ -15,12 +15,13 @@ export function leftOut(rows) {
 }
 
 /** Draw the orders in `where`, each with a box; `told` hears of changes. */
-export function drawOrders(where, rows, can, told) {
+export function drawOrders(where, rows, settings, can, told) {
+  const zone = zoneOf(settings);
   const named = rows.filter((row) => typeof row.cells.order_id === "string");
   const out = new Set(leftOut(named));
   const keep = () => {
     localStorage.setItem(KEY, JSON.stringify([...out]));
-    drawOrders(where, rows, can, told);
+    drawOrders(where, rows, settings, can, told);
     told();
   };
   const put = (name, isIn) => { if (isIn) out.delete(name); else out.add(name); };
@@ -30,29 +31,28 @@ export function drawOrders(where, rows, can, told) {
   all.indeterminate = out.size > 0 && out.size < named.length;
   const cells = (row, at) => [
     box(`order-${at}`, t("plan.with_order", { order: row.cells.order_id }), !out.has(row.cells.order_id), can, (isIn) => { put(row.cells.order_id, isIn); keep(); }),
-    ...heads.map((name) => COLUMNS[name](row.cells)),
+    ...heads.map((name) => COLUMNS[name](row.cells, zone)),
   ];
   const heads = Object.keys(COLUMNS).filter((name) => named.some((row) => COLUMNS[name](row.cells) !== ""));
   fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.orders_in", { many: named.length - out.size, all: named.length }) }),
     make("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": t("plan.orders") }, make("table", { class: "plain orders" },
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, all),
-        heads.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: t(`plan.head_${name}`) })))),
+        heads.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: LIMITS.includes(name) ? t(`plan.limit_${name}`) : t(`plan.head_${name}`, { zone }) })))),
       make("tbody", {}, named.map((row, at) => make("tr", { class: out.has(row.cells.order_id) ? "left-out" : null },
         cells(row, at).map((cell, nth) => make("td", { class: NUMERIC.has(heads[nth - 1]) ? "num" : null }, cell))))))));
   if (focused?.startsWith("order-")) document.getElementById(focused)?.focus();
 }
 
-const ZONED = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/;
 const COLUMNS = {
   order: (cells) => cells.order_id,
   alloy: (cells) => text(cells.alloy),
   furnace: (cells) => text(cells.furnace),
-  start: (cells) => (ZONED.test(cells.start ?? "") ? moment(cells.start) : text(cells.start)),
+  start: (cells, zone) => (typeof cells.start === "string" ? date(cells.start, zone) : text(cells.start)),
   tap: tapOf,
   priority: (cells) => text(cells.priority),
-  min_recycled: (cells) => text(cells.min_recycled_pct),
+  ...Object.fromEntries(LIMITS.map((name) => [name, (cells) => text(cells[name])])),
 };
-const NUMERIC = new Set(["tap", "priority", "min_recycled"]);
+const NUMERIC = new Set(["tap", "priority", ...LIMITS]);
 
 function box(id, label, checked, can, on) {
   const found = make("input", { type: "checkbox", id, "aria-label": label, disabled: !can });

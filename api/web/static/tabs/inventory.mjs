@@ -3,14 +3,14 @@ import { isLost } from "/static/http.mjs";
 import { Bench } from "/static/inventory/bench.mjs";
 import { Book } from "/static/inventory/book.mjs";
 import { tell } from "/static/inventory/merging.mjs";
-import { byCell, counted, list, pill } from "/static/inventory/problems.mjs";
+import { byCell, counted, hintOf, list, messageOf, pill } from "/static/inventory/problems.mjs";
 import { asked } from "/static/inventory/questions.mjs";
-import { form } from "/static/inventory/settings.mjs";
+import { form, needsZone } from "/static/inventory/settings.mjs";
 import { wordsOfTables } from "/static/inventory/tables.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say } from "/static/notice.mjs";
 import { may, scenarioId } from "/static/run.mjs";
-import { number, t } from "/static/words.mjs";
+import { number, t, zoneOf } from "/static/words.mjs";
 
 const SETTINGS = "settings";
 const where = document.getElementById("inventory");
@@ -24,6 +24,7 @@ function button(name, act, style = "second", keys = null) {
 }
 
 function build() {
+  parts.workbook = make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") });
   parts.saved = make("span", { class: "saved soft", role: "status" });
   parts.undo = button("undo", () => step("undo"), "second", "Ctrl+Z");
   parts.redo = button("redo", () => step("redo"), "second", "Ctrl+Y");
@@ -34,12 +35,13 @@ function build() {
   parts.sheet = make("div", { class: "sheet-place" });
   parts.panel = make("div", { id: "inventory-panel", role: "tabpanel" }, parts.tools, parts.sheet);
   parts.about = make("section", { class: "about", "aria-live": "polite" });
+  parts.zone = make("div");
   parts.problems = make("section", { class: "problem-list", "aria-label": t("inventory.problems") });
   fill(where,
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
-      make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") }),
+      parts.workbook,
       parts.saved, make("span", { class: "grow" }), parts.plan),
-    make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.problems)));
+    make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
 }
 
 // Tabs of tables
@@ -129,8 +131,8 @@ function drawAbout() {
     bench.about(column).map((line) => make("p", { text: line })),
     make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
     mine && !column.isKnown ? make("p", {}, button("rename_column", rename)) : null,
-    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${issue.message}`,
-      issue.hint ? make("span", { class: "hint", text: issue.hint }) : null)));
+    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${messageOf(issue)}`,
+      hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)));
 }
 
 // What is wrong, and the way to a plan
@@ -139,6 +141,8 @@ function drawIssues() {
   const before = bench?.marks ?? new Map();
   marks = byCell(book.issues);
   drawTabs();
+  drawZone();
+  parts.workbook.textContent = t(book.issues.length ? "inventory.workbook_marked" : "inventory.workbook");
   list(parts.problems, book.issues, { named: nameOf, go: goTo, may: mine, seen: () => book.edit([{ left_out_seen: true }]) });
   if (bench) {
     bench.marks = marks.get(bench.schema.name) ?? new Map();
@@ -147,6 +151,14 @@ function drawIssues() {
     drawAbout();
   } else if (open === SETTINGS && !parts.sheet.contains(document.activeElement)) drawSettings();
   drawPlan();
+}
+
+/** Ask for the zone of dates, which else are taken for the service's. */
+function drawZone() {
+  const go = () => goTo({ table: SETTINGS, column: "timezone" });
+  document.getElementById("zone").textContent = t("frame.zone", { zone: zoneOf(book.settings) });
+  fill(parts.zone, mine && needsZone(book) ? make("p", { class: "care" }, t("inventory.which_zone", { zone: zoneOf({}) }), " ",
+    make("button", { type: "button", class: "quiet", text: t("inventory.name_zone"), on: { click: go } })) : null);
 }
 
 function drawPlan() {

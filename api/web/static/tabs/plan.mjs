@@ -18,14 +18,14 @@ const part = (name) => make("section", { class: "panel", id: `plan-${name}` });
 const parts = { go: part("go"), goals: part("goals"), limits: part("limits"), orders: part("orders") };
 let sheets = null;
 let etag = null;
-let schema = [];
+let schema = { settings: [], orders: [] };
 let keeping = Promise.resolve();
 const pending = [];
 
 async function begin() {
   fill(main, make("p", { class: "loading", role: "status", text: t("run.loading") }));
   const [words] = await Promise.all([ask("GET", "/v1/tables"), read()]);
-  schema = words.body.settings;
+  schema = { settings: words.body.settings, orders: words.body.tables.find((one) => one.name === "orders").columns };
   fill(main, parts.go, make("div", { class: "columns" }, parts.goals, parts.orders), parts.limits);
   drawGo();
   draw();
@@ -40,17 +40,21 @@ async function read() {
   pending.forEach(put);
 }
 
-function put({ setting, value }) {
-  if (value === null) delete sheets.settings[setting];
-  else sheets.settings[setting] = value;
+function put(edits) {
+  for (const { setting, row, column, value } of edits) {
+    const cells = setting ? sheets.settings : sheets.sheets.orders.find((one) => one.row === row)?.cells;
+    if (!cells) continue;
+    if (value === null) delete cells[setting ?? column];
+    else cells[setting ?? column] = value;
+  }
 }
 
 // What has the focus keeps it, with what is being typed there.
 function draw() {
   const { id, value, defaultValue, tagName } = document.activeElement ?? {};
   drawGoals(parts.goals, sheets.settings, save, can);
-  drawLimits(parts.limits, schema, sheets.settings, save, can);
-  drawOrders(parts.orders, sheets.sheets.orders ?? [], can, judge);
+  drawLimits(parts.limits, schema, { settings: sheets.settings, rows: sheets.sheets.orders ?? [] }, { save, limit }, can);
+  drawOrders(parts.orders, sheets.sheets.orders ?? [], sheets.settings, can, judge);
   const again = id ? document.getElementById(id) : null;
   if (!again || again === document.activeElement) return;
   if (tagName === "INPUT" && value !== defaultValue && again.type !== "radio") again.value = value;
@@ -61,17 +65,27 @@ function draw() {
 function save(setting, value) {
   const was = sheets.settings[setting] ?? null;
   if (JSON.stringify(was) === JSON.stringify(value)) return;
-  const edit = { setting, was, value };
-  put(edit);
-  pending.push(edit);
-  draw();
-  keeping = keeping.then(() => send(edit));
+  keep([{ setting, was, value }]);
 }
 
-async function send(edit) {
+/** Keep a limit of every order, together: all of them, or none. */
+function limit(column, value) {
+  const rows = sheets.sheets.orders.filter((row) => (row.cells[column] ?? null) !== value);
+  keep(rows.map(({ row, cells }) => ({ table: "orders", row, column, was: cells[column] ?? null, value })));
+}
+
+function keep(edits) {
+  if (!edits.length) return;
+  put(edits);
+  pending.push(edits);
+  draw();
+  keeping = keeping.then(() => send(edits));
+}
+
+async function send(edits) {
   for (;;) {
     try {
-      const answer = await ask("POST", `${here}/edits`, { json: { edits: [edit] } });
+      const answer = await ask("POST", `${here}/edits`, { json: { edits } });
       pending.shift();
       etag = answer.etag;
       sheets.version = answer.body.version;
@@ -84,7 +98,9 @@ async function send(edit) {
         continue;
       }
       pending.shift();
-      say(error.issues?.[0] ? `${t(`plan.set_${edit.setting}`)}: ${error.issues[0].message}` : error.message, "wrong");
+      const [{ setting, column }] = edits;
+      const name = t(setting ? `plan.set_${setting}` : `plan.limit_${column}`);
+      say(error.issues?.[0] ? `${name}: ${error.issues[0].message}` : error.message, "wrong");
       await read().catch(() => null);
       return draw();
     }

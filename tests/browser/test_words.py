@@ -1,0 +1,108 @@
+"""Numbers and dates as planners of several countries write and read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isnan
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Route
+
+from api.web.drawing import texts_module
+from api.web.files import STATIC
+from api.web.texts import catalogue
+
+pytestmark = pytest.mark.slow
+PAGE: Final = '<html data-locale="{}" data-zone="Europe/Berlin" data-plant-zone="Europe/Berlin">'
+Asking = Callable[[str, str], Any]
+
+
+@pytest.fixture(scope="module")
+def said(chromium: Browser) -> Asking:
+    """What the page's words come to in a locale, as an expression of theirs says; no service."""
+    pages = {}
+
+    def answered(route: Route) -> None:
+        path = route.request.url.removeprefix("http://words/")
+        if path.endswith(".html"):
+            html = PAGE.format(path.removesuffix(".html"))
+            route.fulfill(body=html, content_type="text/html")
+        else:
+            file = STATIC / path.removeprefix("static/")
+            is_ours = path == "texts.mjs"
+            body = texts_module(catalogue()) if is_ours else file.read_bytes()
+            route.fulfill(body=body, content_type="text/javascript")
+
+    def asked(locale: str, expression: str) -> Any:
+        if locale not in pages:
+            pages[locale] = chromium.new_page()
+            pages[locale].route("**/*", answered)
+            pages[locale].goto(f"http://words/{locale}.html")
+        words = "const words = await import('/static/words.mjs')"
+        return pages[locale].evaluate(f"async () => {{ {words}; return {expression}; }}")
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "wanted"),
+    [
+        ("de-DE", "1.234,5", 1234.5),
+        ("de-DE", "1.234", 1234),
+        ("de-DE", "0.012", 0.012),
+        ("de-DE", "0,012", 0.012),
+        ("de-DE", "-0.150", -0.15),
+        ("de-DE", "0.012.345", None),
+        ("de-DE", "1,234.5", None),
+        ("en-GB", "1,234.5", 1234.5),
+        ("en-GB", "0.012", 0.012),
+        ("en-GB", "0,012", None),
+        ("en-GB", "1.234,5", None),
+        ("fr-FR", "1 234,5", 1234.5),
+        ("en-GB", "\N{MINUS SIGN}3", -3),
+    ],
+)
+def test_a_number_is_what_its_writer_means_or_none(
+    said: Asking, locale: str, text: str, wanted: float | None
+) -> None:
+    found = said(locale, f"words.typed({text!r})")
+    assert (None if isnan(found) else found) == wanted
+
+
+@pytest.mark.parametrize(("locale", "text"), [("de-DE", "1.250"), ("en-GB", "1,250")])
+def test_a_share_has_no_thousands(said: Asking, locale: str, text: str) -> None:
+    """It may mean 1.25: better a mark at the cell than a guess."""
+    assert isnan(said(locale, f"words.typed({text!r}, {{ share: true }})"))
+
+
+def test_nothing_has_no_sign_and_less_has_a_minus(said: Asking) -> None:
+    assert said("en-GB", "[words.number(-0.001, 2), words.number(-376825)]") == [
+        "0.00",
+        "\N{MINUS SIGN}376,825",
+    ]
+    assert said("en-GB", "[words.signed(0.001, 2), words.signed(2, 0)]") == ["0.00", "+2"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "wanted"),
+    [
+        ("en-GB", "02/03/2026 06:00"),
+        ("en-US", "03/02/2026 06:00"),
+        ("de-DE", "02.03.2026 06:00"),
+        ("sv-SE", "2026-03-02 06:00"),
+        ("hu-HU", "2026-03-02 06:00"),
+    ],
+)
+def test_a_date_is_written_as_its_reader_would_type_it(
+    said: Asking, locale: str, wanted: str
+) -> None:
+    """With an offset in the plant's zone; without one it is the plant's already."""
+    spelled = ["2026-03-02T06:00:00", "2026-03-02 06:00:00", "2026-03-02T05:00:00Z"]
+    assert said(locale, f"{spelled}.map((one) => words.date(one))") == [wanted] * 3
+    assert said(locale, f"words.typedMoment({wanted!r}) ?? {wanted!r}") == "2026-03-02 06:00"
+
+
+def test_a_day_has_no_hour_and_what_is_no_date_stays(said: Asking) -> None:
+    texts = ["2026-03-02", "on Monday", "2026-13-45x"]
+    assert said("de-DE", f"{texts}.map((one) => words.date(one))") == ["02.03.2026", *texts[1:]]
