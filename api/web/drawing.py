@@ -19,6 +19,7 @@ from api.access.caller import ALLOWED, Caller
 from api.http.problems import Problem
 from api.service import service_of
 from api.web.reader import OFFERED, Reader, reader_of
+from api.web.said import OF, sayer
 from api.web.texts import Texts, catalogue, text
 from optimiser.version import version
 
@@ -74,6 +75,7 @@ def page(
     texts = texts_of(request)
     known = {
         "t": lambda name, **blanks: text(texts, name, **blanks),
+        "said": sayer(service_of(request).settings.texts, reader.locale),
         "reader": reader,
         "number": reader.number,
         "moment": reader.moment,
@@ -98,8 +100,9 @@ def texts_of(request: Request) -> Texts:
 
 
 def texts_module(texts: Texts) -> bytes:
-    """The catalogue as a module for scripts."""
-    return f"export default {json.dumps(dict(texts), ensure_ascii=False)};\n".encode()
+    """The page's own texts as a module for scripts."""
+    own = {name: said for name, said in texts.items() if not name.startswith(OF)}
+    return f"export default {json.dumps(own, ensure_ascii=False)};\n".encode()
 
 
 def person(actor: str) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 ENGLISH: Final = Path(__file__).parent / "texts" / "en.toml"
+SAID: Final = ENGLISH.with_name("said.toml")
+"""What plans, problems and the service say; `api.web.said` translates it."""
 BLANK: Final = re.compile(r"\{(\w+)\}")
 Texts = Mapping[str, str]
 
@@ -34,7 +36,11 @@ def catalogue(own: Path | None = None) -> Texts:
         WrongCatalogue: a plant's own file cannot be read, or holds names or blanks that English
             does not have.
     """
-    english = dict(_flat(tomllib.loads(ENGLISH.read_text("utf-8"))))
+    english = {
+        name: said
+        for path in (ENGLISH, SAID)
+        for name, said in _flat(tomllib.loads(path.read_text("utf-8")))
+    }
     if own is None:
         return english
     try:
@@ -43,6 +49,9 @@ def catalogue(own: Path | None = None) -> Texts:
         raise WrongCatalogue(f"{own}: {error}") from None
     if unknown := sorted(found.keys() - english.keys()):
         raise WrongCatalogue(f"{own}: there is no text {unknown[0]}; see {ENGLISH.name}")
+    for name in found:
+        if lost := set(BLANK.findall(found[name])) - set(BLANK.findall(english[name])):
+            raise WrongCatalogue(f"{own}: text {name} has no blank {{{min(lost)}}}")
     return {**english, **found}
 
 
