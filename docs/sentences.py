@@ -34,6 +34,7 @@ ROOMS: Final = (
     "optimiser/value/planning.py",
     "optimiser/formulation/contradictions.py",
     "optimiser/export/compared_words.py",
+    "optimiser/export/view.py",
     "api/access/*.py",
     "api/http/*.py",
     "api/routes/*.py",
@@ -46,25 +47,41 @@ ROOMS: Final = (
 )
 """Where sentences are said that reach the page."""
 ELSEWHERE: Final = re.compile(
-    r"(^|/)(template|schema_|description|marked_workbook|media|protocol|shield)|"
+    r"(^|/)(template(?!_words)|schema_|description|marked_workbook|media|protocol|shield)|"
     r"api/web/(texts|said|files|forms|reader|sentences)"
 )
 """What of it speaks to others: templates of workbooks, the description of the API, bad callers."""
 JOINTS: Final = (
     *(f"{kind} {{{kind}_id}}" for kind in ("lot", "offer", "bin", "outlet", "order", "alloy")),
-    *(f"{kind} {{{kind}_id}}" for kind in ("material", "furnace", "sorter", "treatment")),
+    *(f"{kind} {{{kind}_id}}" for kind in ("material", "furnace", "sorter", "treatment", "class")),
     "{first} and {last}",
+    "{first} or {last}",
     "{first}, {rest}",
     "{first}; {rest}",
     "{first}: {rest}",
-    "{first} or {last}",
     "{first} ({rest})",
     *("{name} +{change}", "{name} \u2212{change}", "less of {named}", "more of {named}"),
+    *("{what} at most {limit}", "{what} at least {limit}", "{amount} % {element}"),
+    *("lot", "offer", "bin", "outlet", "order", "alloy", "material", "furnace", "sorter"),
+    *("below", "above", "most", "least", "both", "all", "none", "limit", "aim", "promise"),
+    *("Expecting value", "Expecting property name enclosed in double quotes", "Extra data"),
+    *(
+        "unexpected end of data",
+        "a bin",
+        "an order",
+        "a sorter",
+        "origin",
+        "form",
+        "all other elements",
+        "each other element",
+    ),
+    *("cost", "carbon", "dross", "changes", "aims", "buy", "sell", "tap", "recovery"),
 )
 """What sentences are put together by, where no f-string says it as a whole."""
 INNER: Final = frozenset(["AssertionError", "RuntimeError", "TypeError", "LookupError", "KeyError"])
 """Errors that tell of a fault of ours; no planner reads them."""
 MOST_FORMS: Final = 8
+FEW_LETTERS: Final = 6
 BLANK: Final = re.compile(r"\{(\w*)(?:[:!][^{}]*)?\}")
 WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 NO_SENTENCE: Final = re.compile(r"[\\<>|]|\bSELECT\b|filename=|==|^\S+$|^[\W\d]*$|^/")
@@ -85,7 +102,9 @@ def gathered() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {"put together": list(JOINTS)}
     seen = set(JOINTS)
     for path in _modules():
-        new = [one for one in dict.fromkeys(sentences_of(path.read_text("utf-8"))) if one not in seen]
+        new = [
+            one for one in dict.fromkeys(sentences_of(path.read_text("utf-8"))) if one not in seen
+        ]
         seen.update(new)
         if new:
             found[path.relative_to(ROOT).as_posix()] = new
@@ -100,9 +119,16 @@ def sentences_of(source: str) -> Iterator[str]:
     whole = sorted(_strings(tree, silent), key=lambda one: (one.lineno, one.col_offset))
     for node in whole:
         for form in _forms(node):
-            is_said = node in meanings or not NO_SENTENCE.search(form)
-            if WORDS.search(BLANK.sub(" ", form)) and is_said:
+            if _is_sentence(form, is_meaning=node in meanings):
                 yield form
+
+
+def _is_sentence(form: str, *, is_meaning: bool) -> bool:
+    """Whether there are words enough in it to know it by; a meaning may be a single word."""
+    fixed = BLANK.sub(" ", form)
+    if len(BLANK.findall(form)) > 2 and sum(map(str.isalpha, fixed)) < FEW_LETTERS:
+        return False
+    return WORDS.search(fixed) is not None and (is_meaning or not NO_SENTENCE.search(form))
 
 
 def _descriptions(tree: ast.AST) -> Iterator[ast.AST]:

@@ -107,7 +107,8 @@ class Reading:
             return 0.4, written
         if QUOTED.fullmatch(text) or not text:
             return 0.1 if not text else 0.5, text
-        return 1.0 + 4.0 * len(WORD.findall(text)) + 0.3 * text.count(" "), text
+        words, pieces = len(WORD.findall(text)), text.count(", ")
+        return 1.0 + 4.0 * words + pieces + 0.3 * text.count(" "), text
 
     def _nested(self, text: str, rules: Sequence[Rule], found: Read) -> Read:
         for head, between, rest in _ends(text):
@@ -127,13 +128,11 @@ class Reading:
                 fits = True
                 cost, said = self._filled(rule, parts, rules, found[0])
                 if cost < found[0]:
-                    found = cost, swapped(said) if is_swapped else said
+                    found = cost, swapped(said) if is_swapped and rule.instead[0] else said
             tried += fits
         return found
 
-    def _filled(
-        self, rule: Rule, parts: Sequence[str], rules: Sequence[Rule], most: float
-    ) -> Read:
+    def _filled(self, rule: Rule, parts: Sequence[str], rules: Sequence[Rule], most: float) -> Read:
         """A rule with its blanks read; NEVER if that costs more than ``most``."""
         cost = 0.2 - 0.0001 * rule.letters + (0.001 * len(parts[0]) if not rule.texts[0] else 0.0)
         said = {}

@@ -49,9 +49,9 @@ def catalogue(own: Path | None = None) -> Texts:
         raise WrongCatalogue(f"{own}: {error}") from None
     if unknown := sorted(found.keys() - english.keys()):
         raise WrongCatalogue(f"{own}: there is no text {unknown[0]}; see {ENGLISH.name}")
-    for name in found:
-        if lost := set(BLANK.findall(found[name])) - set(BLANK.findall(english[name])):
-            raise WrongCatalogue(f"{own}: text {name} has no blank {{{min(lost)}}}")
+    for name, said in found.items():
+        if odd := set(BLANK.findall(said)) - set(BLANK.findall(english[name])):
+            raise WrongCatalogue(f"{own}: text {name} has no blank {{{min(odd)}}}")
     return {**english, **found}
 
 

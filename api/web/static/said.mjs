@@ -14,7 +14,7 @@ const SAYS = new Set(["message", "hint", "detail", "sentence", "title", "why", "
 /** Of these also a single word; elsewhere that is a code or a name. */
 const WORDED = new Set(["description", "title"]);
 /** Members whose values are a planner's own, and are sent back as they came. */
-const OWN = new Set(["rows", "settings", "scenario", "tables", "was", "value", "lines", "change", "patch"]);
+const OWN = new Set(["rows", "scenario", "document", "sheets", "cells", "was", "value", "lines", "change", "patch"]);
 const whole = new Map(pairs.filter(([one]) => !/\{\w+\}/.test(one)));
 const rules = rulesOf(pairs);
 const told = new Map();
@@ -57,7 +57,7 @@ function leaf(text) {
   if (form !== null) return [0.4, form];
   if (text === "" || QUOTED.test(text)) return [text === "" ? 0.1 : 0.5, text];
   const words = text.match(WORD)?.length ?? 0;
-  return [1 + 4 * words + 0.3 * (text.split(" ").length - 1), text];
+  return [1 + 4 * words + (text.split(", ").length - 1) + 0.3 * (text.split(" ").length - 1), text];
 }
 
 function nested(text, some, found, known) {
@@ -75,7 +75,7 @@ function nested(text, some, found, known) {
     const { isSwapped, ways } = splits(text, rule);
     for (const parts of ways) {
       const [cost, instead] = filled(rule, parts, some, cheapest[0], known);
-      if (cost < cheapest[0]) cheapest = [cost, isSwapped ? swapped(instead) : instead];
+      if (cost < cheapest[0]) cheapest = [cost, isSwapped && rule.instead[0] ? swapped(instead) : instead];
     }
     if (ways.length) tried += 1;
   }

@@ -1,7 +1,7 @@
 // The settings as a form: the usual ones first, each with what a blank means.
 import { read, write } from "/static/inventory/columns.mjs";
 import { fill, make } from "/static/make.mjs";
-import { known, t } from "/static/words.mjs";
+import { t } from "/static/words.mjs";
 
 /** The form in `where`. `book` holds the settings; `marks` are issues by setting. */
 export function form(where, schema, book, marks, may) {
@@ -27,7 +27,7 @@ function ofSetting(column, book, issue, may) {
   input.setAttribute("aria-describedby", `${id}-about`);
   if (issue) input.setAttribute("aria-invalid", "true");
   input.addEventListener("change", () => book.edit([{ setting: column.name, was: value, value: readSetting(column, input.value) }]));
-  const about = known(`setting.${column.name}`) ? t(`setting.${column.name}`) : [column.description, column.spelling].filter(Boolean).join("; ");
+  const about = [column.description, column.spelling].filter(Boolean).join("; ");
   return make("div", { class: "setting", data: { setting: column.name } },
     make("label", { for: id }, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null), input,
     make("p", { class: "soft", id: `${id}-about` }, about || t("inventory.odd_setting"), issue ? make("span", { class: "wrong", text: ` ✖ ${issue.message}. ${issue.hint ?? ""}` }) : null));
