@@ -253,7 +253,8 @@ def _name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr.strip("_").lower()
     if isinstance(node, ast.Call):
-        return _name(node.args[0]) if node.args else _name(node.func)
+        last = [one for one in node.args if isinstance(one, ast.Attribute)]
+        return _name([*last, *node.args, node.func][0])
     if isinstance(node, ast.Subscript | ast.Starred):
         return _name(node.value)
     if isinstance(node, ast.BinOp):

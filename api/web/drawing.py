@@ -19,8 +19,8 @@ from api.access.caller import ALLOWED, Caller
 from api.http.problems import Problem
 from api.service import service_of
 from api.web.reader import OFFERED, Reader, reader_of
-from api.web.said import OF, sayer
-from api.web.texts import Texts, catalogue, text
+from api.web.said import sayer
+from api.web.texts import OF, Texts, catalogue, text
 from optimiser.version import version
 
 HERE: Final = Path(__file__).parent / "templates"

@@ -15,9 +15,8 @@ from typing import Final
 
 from api.web.forms import Forms
 from api.web.sentences import Reading, Rule, rules_of
-from api.web.texts import BLANK, catalogue
+from api.web.texts import BLANK, OF, catalogue
 
-OF: Final = "said."
 KEPT: Final = 4096
 UNDERSTOOD: Final = 9.0
 """A sentence whose reading costs no more than this is understood."""

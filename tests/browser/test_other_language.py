@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from api.web.said import OF, Sayer, said_pairs
-from api.web.texts import catalogue
+from api.web.said import Sayer, said_pairs
+from api.web.texts import OF, catalogue
 from tests.browser.desk import Desk, Watch, desk, need_chromium
 from tests.browser.said import sentences_in, told_of_broken, told_of_columns
 
