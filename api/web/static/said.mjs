@@ -6,6 +6,7 @@ import { JOINT, rulesOf, splits, swapped } from "/static/said/rules.mjs";
 
 const MOST_RULES = 12;
 const KEPT = 4096;
+const KEPT_PARTS = 20000;
 const WORD = /(?<![\w/.-])[a-z]{2,}(?![\w/-])/g;
 const SEVERAL = /\. (?=[A-Z\d])/;
 const QUOTED = /^(?:'[^']*'|"[^"]*")$/;
@@ -18,13 +19,16 @@ const OWN = new Set(["rows", "scenario", "document", "sheets", "cells", "was", "
 const whole = new Map(pairs.filter(([one]) => !/\{\w+\}/.test(one)));
 const rules = rulesOf(pairs);
 const told = new Map();
+/** How each part of a sentence reads, whichever sentence it stands in. */
+const known = new Map();
 
 /** The sentence as the reader is told it. */
 export function said(sentence) {
   if (pairs.length === 0 || typeof sentence !== "string") return sentence;
   if (!told.has(sentence)) {
     if (told.size >= KEPT) told.clear();
-    told.set(sentence, best(sentence, rules, new Map())[1]);
+    if (known.size >= KEPT_PARTS) known.clear();
+    told.set(sentence, best(sentence, rules)[1]);
   }
   return told.get(sentence);
 }
@@ -39,12 +43,12 @@ export function saidAll(body, name = "") {
 }
 
 // The cheapest reading of a text: what is not understood in it, as a cost, and how it is said.
-function best(text, some, known) {
+function best(text, some) {
   if (known.has(text)) return known.get(text);
   let found = leaf(text);
   known.set(text, found);
   if (found[0] > 1) {
-    found = nested(text, some.filter((rule) => text.includes(rule.longest)), found, known);
+    found = nested(text, some.filter((rule) => text.includes(rule.longest)), found);
     known.set(text, found);
   }
   return found;
@@ -60,10 +64,10 @@ function leaf(text) {
   return [1 + 4 * words + (text.split(", ").length - 1) + 0.3 * (text.split(" ").length - 1), text];
 }
 
-function nested(text, some, found, known) {
+function nested(text, some, found) {
   let cheapest = found;
   for (const [head, between, rest] of ends(text)) {
-    const [first, last] = [best(head, some, known), best(rest, some, known)];
+    const [first, last] = [best(head, some), best(rest, some)];
     const cost = 0.3 + first[0] + last[0];
     if (cost < cheapest[0]) cheapest = [cost, first[1] + between + last[1]];
   }
@@ -74,7 +78,7 @@ function nested(text, some, found, known) {
     if (tried >= MOST_RULES && rule.letters >= JOINT) continue;
     const { isSwapped, ways } = splits(text, rule);
     for (const parts of ways) {
-      const [cost, instead] = filled(rule, parts, some, cheapest[0], known);
+      const [cost, instead] = filled(rule, parts, some, cheapest[0]);
       if (cost < cheapest[0]) cheapest = [cost, isSwapped && rule.instead[0] ? swapped(instead) : instead];
     }
     if (ways.length) tried += 1;
@@ -89,11 +93,11 @@ function ends(text) {
   return text.endsWith(".") && text.length > 1 ? [[text.slice(0, -1), ".", ""]] : [];
 }
 
-function filled(rule, parts, some, most, known) {
+function filled(rule, parts, some, most) {
   let cost = 0.2 - 0.0001 * rule.letters + (rule.texts[0] === "" ? 0.001 * parts[0].length : 0);
   const blanks = {};
   for (const [at, part] of parts.entries()) {
-    const [more, text] = best(part, some, known);
+    const [more, text] = best(part, some);
     blanks[rule.blanks[at]] = text;
     cost += more;
     if (cost >= most) return [Infinity, ""];
