@@ -75,6 +75,9 @@ JOINTS: Final = (
         "all other elements",
         "each other element",
     ),
+    *("succeeded", "failed", "cancelled", "queued", "running"),
+    *("Bad Request", "Forbidden", "Not Found", "Conflict", "Gone", "Precondition Failed"),
+    *("Unprocessable Entity", "Too Many Requests", "Internal Server Error", "Service Unavailable"),
     *("cost", "carbon", "dross", "changes", "aims", "buy", "sell", "tap", "recovery"),
 )
 """What sentences are put together by, where no f-string says it as a whole."""
