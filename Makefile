@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-s
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve erp-day test test-all test-postgres soak system-packages check bench load \
-	expected docs screenshots lock clean
+	expected docs said screenshots lock clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; \
@@ -57,6 +57,9 @@ expected: .venv/.dev ## Write anew what the plans of scenarios/ come to
 
 docs: .venv/.dev ## Write models/README.md from the records
 	@$(BIN)/python docs/glossary.py
+
+said: .venv/.dev ## Gather anew the sentences that a plant may translate
+	@$(BIN)/python docs/sentences.py
 
 screenshots: .venv/.dev ## Draw every tab of the page anew into docs/page
 	@$(BIN)/python -m tests.browser.screenshots

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+import structlog
 import uvicorn
 
 from api.access.keys import any_key
@@ -24,6 +25,7 @@ from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
 from api.web.reader import wrong_with
+from api.web.texts import left_over
 
 COLLECT_AFTER: Final = 200_000
 """Objects, made and not yet gone, after which young garbage is looked for: more than a body of
@@ -32,8 +34,12 @@ REST_S: Final = 1.0
 """How long a worker that has died rests before another takes its place."""
 LEAVE_S: Final = 8.5
 """How long workers that are to leave may take."""
+MOST_NAMED: Final = 10
 ANSWER_S: Final = 4
 """How long requests that are under way then may take."""
+
+
+_log = structlog.get_logger("remelt.serving")
 
 
 class _Server(uvicorn.Server):
@@ -85,6 +91,10 @@ def spare_collections() -> None:
 def serve_with(settings: Settings) -> bool:
     """Serve until Ctrl-C or SIGTERM, then be gone in 10 s; False where the address is taken."""
     set_up_logs()
+    if unsaid := left_over(settings.texts):
+        _log.warning(
+            "translated and said no more", sentences=unsaid[:MOST_NAMED], count=len(unsaid)
+        )
     app = create_app(settings)
     spare_collections()
     config = uvicorn.Config(

@@ -20,7 +20,8 @@ from api.http.problems import Problem
 from api.scenarios.zones import plant_zone
 from api.service import service_of
 from api.web.reader import OFFERED, reader_of
-from api.web.texts import Texts, catalogue, text
+from api.web.said import sayer
+from api.web.texts import OF, Texts, catalogue, text
 from optimiser.version import version
 
 HERE: Final = Path(__file__).parent / "templates"
@@ -77,6 +78,7 @@ def page(
     texts = texts_of(request)
     known = {
         "t": lambda name, **blanks: text(texts, name, **blanks),
+        "said": sayer(service_of(request).settings.texts, reader.locale),
         "reader": reader,
         "plant_zone": plant_zone(service_of(request).settings),
         "number": reader.number,
@@ -102,8 +104,9 @@ def texts_of(request: Request) -> Texts:
 
 
 def texts_module(texts: Texts) -> bytes:
-    """The catalogue as a module for scripts."""
-    return f"export default {json.dumps(dict(texts), ensure_ascii=False)};\n".encode()
+    """The page's own texts as a module for scripts."""
+    own = {name: said for name, said in texts.items() if not name.startswith(OF)}
+    return f"export default {json.dumps(own, ensure_ascii=False)};\n".encode()
 
 
 def person(actor: str) -> str:

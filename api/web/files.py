@@ -12,7 +12,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.http.problems import not_found
+from api.service import service_of
 from api.web.drawing import texts_module, texts_of
+from api.web.reader import reader_of
+from api.web.said import said_module
 
 STATIC: Final = Path(__file__).parent / "static"
 KINDS: Final = {
@@ -31,6 +34,13 @@ router = APIRouter(include_in_schema=False)
 def texts(request: Request) -> Response:
     """The catalogue as a module."""
     return _given(request, texts_module(texts_of(request)), KINDS[".mjs"])
+
+
+@router.get("/said.mjs")
+def said(request: Request) -> Response:
+    """The sentences that plans and problems say, as this reader is told them."""
+    module = said_module(service_of(request).settings.texts, reader_of(request).locale)
+    return _given(request, module, KINDS[".mjs"])
 
 
 @router.get("/static/{name:path}")

@@ -1,7 +1,8 @@
 """Every text of the page, in one catalogue that a plant can translate.
 
 `texts/en.toml` is the original. A plant copies it, translates what it likes, and names its file in
-the setting REMELT_TEXTS; what that file lacks stays English.
+the setting REMELT_TEXTS; what that file lacks stays English. `texts/said.toml` holds what plans,
+problems and the service say: there each sentence is its own name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 ENGLISH: Final = Path(__file__).parent / "texts" / "en.toml"
+SAID: Final = ENGLISH.with_name("said.toml")
+"""What plans, problems and the service say; `api.web.said` translates it."""
+OF: Final = "said."
+"""How the names of sentences begin."""
 BLANK: Final = re.compile(r"\{(\w+)\}")
 Texts = Mapping[str, str]
 
@@ -32,18 +37,43 @@ def catalogue(own: Path | None = None) -> Texts:
 
     Raises:
         WrongCatalogue: a plant's own file cannot be read, or holds names or blanks that English
-            does not have.
+            does not have. A sentence that nobody says any more is left out instead: a new version
+            shall start with the catalogue of the one before.
     """
-    english = dict(_flat(tomllib.loads(ENGLISH.read_text("utf-8"))))
+    english = {
+        name: said
+        for path in (ENGLISH, SAID)
+        for name, said in _flat(tomllib.loads(path.read_text("utf-8")))
+    }
     if own is None:
         return english
+    found = _of_plant(own)
+    known = {name: said for name, said in found.items() if name in english}
+    if unknown := sorted(name for name in found.keys() - known if not name.startswith(OF)):
+        raise WrongCatalogue(f"{own}: there is no text {unknown[0]}; see {ENGLISH.name}")
+    for name, said in known.items():
+        if odd := set(BLANK.findall(said)) - set(BLANK.findall(english[name])):
+            raise WrongCatalogue(f"{own}: text {name} has no blank {{{min(odd)}}}")
+    return {**english, **known}
+
+
+def left_over(own: Path | None) -> list[str]:
+    """Sentences that a plant translated and that nobody says any more: a version says another.
+
+    Raises:
+        WrongCatalogue: the file cannot be read.
+    """
+    if own is None:
+        return []
+    unknown = _of_plant(own).keys() - catalogue().keys()
+    return sorted(name.removeprefix(OF) for name in unknown if name.startswith(OF))
+
+
+def _of_plant(own: Path) -> dict[str, str]:
     try:
-        found = dict(_flat(tomllib.loads(own.read_text("utf-8"))))
+        return dict(_flat(tomllib.loads(own.read_text("utf-8"))))
     except (OSError, ValueError) as error:
         raise WrongCatalogue(f"{own}: {error}") from None
-    if unknown := sorted(found.keys() - english.keys()):
-        raise WrongCatalogue(f"{own}: there is no text {unknown[0]}; see {ENGLISH.name}")
-    return {**english, **found}
 
 
 def text(texts: Texts, name: str, **blanks: object) -> str:

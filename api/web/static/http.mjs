@@ -1,4 +1,5 @@
 // Asking the service. What it refuses is thrown as it says it; a lost connection shows on the page.
+import { saidAll } from "/static/said.mjs";
 import { t } from "/static/words.mjs";
 
 /** What the service refuses: `code`, `detail` and `issues` as RFC 9457 problems give them. */
@@ -50,7 +51,7 @@ export async function ask(method, path, { json, body, ifMatch, known, accept, si
   const kind = answer.headers.get("Content-Type") ?? "";
   const isRefused = answer.status >= 400 || kind.startsWith("application/problem+json");
   if (file && !isRefused) return { status: answer.status, headers: answer.headers, body: await answer.blob() };
-  const found = kind.includes("json") ? await answer.json() : await answer.text();
+  const found = kind.includes("json") ? saidAll(await answer.json()) : await answer.text();
   if (isRefused) throw refused(answer.status, found);
   return { status: answer.status, etag: answer.headers.get("ETag"), headers: answer.headers, body: found };
 }

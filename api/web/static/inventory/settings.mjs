@@ -3,7 +3,7 @@ import { read, write } from "/static/inventory/columns.mjs";
 import { hintOf } from "/static/inventory/problems.mjs";
 import { fill, make } from "/static/make.mjs";
 import { control } from "/static/setting.mjs";
-import { known, t, zoneOf } from "/static/words.mjs";
+import { t, zoneOf } from "/static/words.mjs";
 
 const ZONE = "timezone";
 const BARE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?$/;
@@ -31,7 +31,7 @@ function ofSetting(column, book, issue, may) {
   input.setAttribute("aria-describedby", `${id}-about`);
   if (issue) input.setAttribute("aria-invalid", "true");
   input.addEventListener("change", () => book.edit([{ setting: column.name, was: value, value: readSetting(column, input.value) }]));
-  const about = known(`setting.${column.name}`) ? t(`setting.${column.name}`) : [column.description, column.spelling].filter(Boolean).join("; ");
+  const about = [column.description, column.spelling].filter(Boolean).join("; ");
   const asks = column.name === ZONE && needsZone(book) ? make("p", { class: "care", text: t("inventory.which_zone", { zone: zoneOf({}) }) }) : null;
   return make("div", { class: "setting", data: { setting: column.name } },
     make("label", { for: id }, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null), input,
