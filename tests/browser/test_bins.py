@@ -25,7 +25,7 @@ def binned_run(at: Desk) -> str:
 
 
 def kg(text: str) -> float:
-    return float(text.split(" ", maxsplit=1)[0].replace(",", ""))
+    return float(text.split(" ", maxsplit=1)[0].replace(",", "").replace("\N{MINUS SIGN}", "-"))
 
 
 def test_the_list_says_every_work_once_in_the_order_of_its_time(

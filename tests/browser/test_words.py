@@ -106,3 +106,12 @@ def test_a_date_is_written_as_its_reader_would_type_it(
 def test_a_day_has_no_hour_and_what_is_no_date_stays(said: Asking) -> None:
     texts = ["2026-03-02", "on Monday", "2026-13-45x"]
     assert said("de-DE", f"{texts}.map((one) => words.date(one))") == ["02.03.2026", *texts[1:]]
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [("2026-10-25", "2026-10-24T22:00:00.000Z"), ("2026-10-26", "2026-10-25T23:00:00.000Z")],
+)
+def test_days_begin_at_midnight_in_the_plant(said: Asking, day: str, wanted: str) -> None:
+    zone = "(await import('/static/zone.mjs'))"
+    assert said("en-GB", f"{zone}.dayBegins({day!r}).toISOString()") == wanted
