@@ -1,0 +1,169 @@
+"""What is lost and how scales are off, from what was charged, what was tapped, what was received.
+
+Every melt weighs what was charged less what its forms lose; every lot that was used up weighs on
+the scales of the furnaces what it weighed when it came in, so far as these show the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from optimiser.learn.history import Array, History
+from optimiser.learn.mixed import Fit, Problem, fit
+from optimiser.learn.prior import LEAST_LOST, LOST_UNSURE, SCALE_UNSURE, Prior
+
+USED_UP: Final = 0.05
+"""Part of a lot that may lack or be over when it counts as used up."""
+LEAST_SD: Final = 0.002
+"""Least deviation of one weighing, as part of it."""
+HEEL_SD: Final = 0.04
+"""Deviation of a heel that nobody weighed, as part of it."""
+TURNS: Final = 3
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masses:
+    """Losses by form and furnace type, biases by scale: their means and joint covariance.
+
+    ``line_kg`` is what each line truly charged, as far as is known; ``melt_kg`` the liquid of each
+    heat, weighed and predicted together, ``melt_sd`` its deviation. ``off`` and ``off_sd`` are of
+    each melt's weight, NaN where it was not weighed.
+    """
+
+    keys: tuple[Key, ...]
+    loss: Array
+    loss_sd: Array
+    bias: Array
+    bias_sd: Array
+    line_kg: Array
+    line_liquid_kg: Array
+    melt_kg: Array
+    melt_sd: Array
+    off: Array
+    off_sd: Array
+
+
+def masses(past: History, known: Prior) -> Masses:
+    """Learn losses and scales from every melt and every lot that was weighed."""
+    keys = tuple(known.loss)
+    place = {key: at for at, key in enumerate(keys)}
+    kinds = [past.furnace_type[heat] for heat in past.line_heat]
+    form = np.array([
+        place[past.form[lot], kind] for lot, kind in zip(past.line_lot, kinds, strict=True)
+    ], dtype=np.int64)  # fmt: skip
+    metal = past.line_kg * past.metal_fraction[past.line_lot]
+    stated = past.given_yield[past.line_lot]
+    thought = np.array([known.loss[key] for key in keys])
+    loss, bias = thought.copy(), np.zeros(len(past.scales))
+    for _ in range(TURNS):
+        setup = _Setup(past, form, metal, stated, loss, bias)
+        found = fit(_problem(setup, thought))
+        loss = np.clip(thought + found.mean[: len(keys)], 0.0, 0.9)
+        bias = found.mean[len(keys) :]
+    return _told(_Setup(past, form, metal, stated, loss, bias), found, keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """The lines, and what is thought of losses and scales in this turn."""
+
+    past: History
+    form: Array
+    metal: Array
+    stated: Array
+    loss: Array
+    bias: Array
+
+    @property
+    def true(self) -> Array:
+        """What each scale shows, put right."""
+        return 1.0 - self.bias[self.past.line_scale]
+
+    @property
+    def liquid(self) -> Array:
+        """Liquid that each line brings, its scale believed."""
+        given = np.nan_to_num(self.stated) * self.past.line_kg
+        kept = self.metal * (1.0 - self.loss[self.form])
+        return np.where(np.isnan(self.stated), kept, given)
+
+
+def _problem(setup: _Setup, thought: Array) -> Problem:
+    past, count = setup.past, len(thought)
+    heats = ~np.isnan(past.tapped_kg)
+    lost = np.where(np.isnan(setup.stated), setup.metal, 0.0)
+    by_form = _spread(-lost * setup.true, setup.form, count)
+    by_scale = _spread(-setup.liquid, past.line_scale, len(past.scales))
+    x = np.column_stack([past.per_heat(by_form), past.per_heat(by_scale)])
+    shown = past.per_heat((setup.liquid * setup.true)[:, None])[:, 0]
+    y = past.tapped_kg + past.left_kg - past.heel_kg - shown
+    now = np.concatenate([setup.loss - thought, setup.bias])
+    weigh = max(past.weighing_sd, LEAST_SD)
+    lines = past.per_heat((past.line_kg[:, None] * weigh) ** 2)[:, 0]
+    heel = (HEEL_SD * past.left_kg) ** 2 + (HEEL_SD * past.heel_kg) ** 2
+    noise = lines + heel + (weigh * np.nan_to_num(past.tapped_kg)) ** 2
+    lots, used = _used_up(past)
+    x_lots = np.zeros((len(lots), x.shape[1]))
+    x_lots[:, count:] = -used[lots]
+    y_lots = past.lot_kg[lots] - used[lots].sum(axis=1)
+    rows = np.vstack([x[heats], x_lots])
+    return Problem(
+        y=np.append(y[heats] + x[heats] @ now, y_lots),
+        x=rows,
+        prior_sd=np.append(
+            np.maximum(LOST_UNSURE * thought, LEAST_LOST), np.full(len(past.scales), SCALE_UNSURE)
+        ),
+        prior_component=np.full(rows.shape[1], -1, dtype=np.int64),
+        z=np.zeros((len(rows), 0)),
+        component=np.zeros(0, dtype=np.int64),
+        guess=np.zeros(0),
+        guess_weight=np.zeros(0),
+        given=np.zeros(len(rows)),
+        scaled=np.append(noise[heats], 2.0 * (weigh * past.lot_kg[lots]) ** 2),
+    )
+
+
+def _used_up(past: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Array]:
+    """Lots that were charged to the end, and what each scale showed of every lot [l, s]."""
+    used = np.zeros((len(past.lots), len(past.scales)))
+    np.add.at(used, (past.line_lot, past.line_scale), past.line_kg)
+    left = np.abs(used.sum(axis=1) - past.lot_kg)
+    return np.flatnonzero(left <= USED_UP * past.lot_kg), used
+
+
+def _spread(values: Array, at: Array, count: int) -> Array:
+    found = np.zeros((len(values), count))
+    found[np.arange(len(values)), at] = values
+    return found
+
+
+def _told(setup: _Setup, found: Fit, keys: tuple[Key, ...]) -> Masses:
+    past, weighed = setup.past, ~np.isnan(setup.past.tapped_kg)
+    line_kg = past.line_kg * setup.true
+    liquid = setup.liquid * setup.true
+    predicted = past.heel_kg + past.per_heat(liquid[:, None])[:, 0]
+    off, off_sd = np.full(len(predicted), np.nan), np.full(len(predicted), np.nan)
+    count = int(weighed.sum())
+    off[weighed], off_sd[weighed] = found.off[:count], found.off_sd[:count]
+    usual = float(np.nanmedian(off_sd)) if count else 0.02 * float(np.median(predicted))
+    weight = np.zeros(len(predicted))
+    weight[weighed] = np.where(found.weights[:count] > 0.3, 0.7, 0.0)
+    melt = predicted.copy()
+    melt[weighed] += weight[weighed] * (past.melt_kg - predicted)[weighed]
+    return Masses(
+        keys=keys,
+        loss=setup.loss,
+        loss_sd=found.sd[: len(keys)],
+        bias=setup.bias,
+        bias_sd=found.sd[len(keys) :],
+        line_kg=line_kg,
+        line_liquid_kg=liquid,
+        melt_kg=melt,
+        melt_sd=np.where(weight > 0.0, 0.6 * usual, usual),
+        off=off,
+        off_sd=off_sd,
+    )

@@ -1,0 +1,214 @@
+"""A linear model with prior knowledge, random effects and rows that may be wrong.
+
+``y = X b + Z u + e``. Each ``b`` has a prior about zero, each ``u`` the variance of its component,
+each ``e`` its own variance: a part that is given, and a part whose scale is estimated. Variances
+are those of the greatest restricted likelihood; rows far from what the others say count less
+(Tukey's biweight of how far a row is from what the others predict).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from statsmodels.regression.linear_model import GLS
+from statsmodels.robust.norms import TukeyBiweight
+
+Array = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+ROUNDS: Final = 25
+SETTLED: Final = 1e-3
+"""Relative change of every variance below which the rounds end."""
+LEAST_WEIGHT: Final = 1e-4
+FURTHEST: Final = 4.685
+"""Deviations beyond which a row counts for nothing: 95 % of the power if nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Rows [r], coefficients [p], random effects [u], components [k].
+
+    ``prior_sd`` is that of each coefficient about zero; where ``prior_component`` is not -1, it is
+    times the root of that component's variance. ``component`` says to which component each random
+    effect belongs, ``guess`` what a component's variance is thought to be, which counts as much
+    as ``guess_weight`` effects. ``given`` is the part of each row's variance that is known,
+    ``scaled`` the part that is known but for a factor.
+    """
+
+    y: Array
+    x: Array
+    prior_sd: Array
+    prior_component: Places
+    z: Array
+    component: Places
+    guess: Array
+    guess_weight: Array
+    given: Array
+    scaled: Array
+
+    @property
+    def owners(self) -> Places:
+        """The component of every coefficient and effect, or -1."""
+        return np.append(self.prior_component, self.component)
+
+    @property
+    def scales(self) -> Array:
+        """Deviations of coefficients and effects where their components' variances are 1."""
+        return np.append(self.prior_sd, np.ones(len(self.component)))
+
+    def spread(self, variances: Array) -> Array:
+        """The variance of every coefficient and effect before any row is seen."""
+        by_component = np.append(variances, 1.0)[self.owners]
+        return self.scales**2 * by_component
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What the rows say.
+
+    ``mean`` and ``cov`` are of the coefficients; ``effects`` the random effects and ``joint``
+    the covariance of coefficients and effects together. ``off`` is how far each row is from what
+    all others predict, ``off_sd`` how far it may be, its weight left aside.
+    """
+
+    mean: Array
+    cov: Array
+    effects: Array
+    joint: Array
+    variances: Array
+    factor: float
+    weights: Array
+    off: Array
+    off_sd: Array
+    rows: Array
+    row_var: Array
+    left: Array
+
+    @property
+    def sd(self) -> Array:
+        """The deviation of each coefficient."""
+        found: Array = np.sqrt(np.diag(self.cov))
+        return found
+
+    def slope_test(self, column: Array) -> tuple[float, float]:
+        """What one more column would come to, and its squared ratio to its deviation."""
+        own = column / self.row_var
+        known = self.rows.T @ own
+        power = float(column @ own - known @ self.joint @ known)
+        if power <= 0.0:
+            return 0.0, 0.0
+        pull = float(own @ self.left)
+        return pull / power, pull * pull / power
+
+
+@dataclass(slots=True)
+class _State:
+    """What the rounds change."""
+
+    variances: Array
+    factor: float
+    weights: Array
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Solved:
+    """One round: coefficients and effects together, what is left, and how far each row is off."""
+
+    values: Array
+    joint: Array
+    left: Array
+    row_var: Array
+    own_var: Array
+    alone: Array
+
+    @property
+    def off(self) -> Array:
+        """How far each row is from what all others predict."""
+        return self.left / self.row_var * self.alone
+
+    @property
+    def off_sd(self) -> Array:
+        """How far it may be, its weight left aside."""
+        found: Array = np.sqrt(np.maximum(self.alone - self.row_var, 0.0) + self.own_var)
+        return found
+
+
+def fit(problem: Problem) -> Fit:
+    """Estimate variances, weights and coefficients in rounds until they settle."""
+    state = _State(problem.guess.copy(), 1.0, np.ones(len(problem.y)))
+    solved = _solve(problem, state)
+    for _ in range(ROUNDS):
+        before = np.append(state.variances, state.factor)
+        _update(problem, state, solved)
+        solved = _solve(problem, state)
+        after = np.append(state.variances, state.factor)
+        if np.all(np.abs(after - before) <= SETTLED * before):
+            break
+    return _finished(problem, state, solved)
+
+
+def _solve(problem: Problem, state: _State) -> _Solved:
+    """Coefficients and random effects at once (Henderson's equations)."""
+    rows = np.hstack([problem.x, problem.z])
+    own = problem.given + state.factor * problem.scaled
+    row_var = own / state.weights
+    held = 1.0 / problem.spread(state.variances)
+    weighted = rows / row_var[:, None]
+    normal = weighted.T @ rows
+    normal[np.diag_indices_from(normal)] += held
+    joint = np.linalg.inv(normal)
+    values = joint @ (weighted.T @ problem.y)
+    left = problem.y - rows @ values
+    leverage = np.einsum("rc,rc->r", rows @ joint, rows) / row_var
+    return _Solved(
+        values=values, joint=joint, left=left, row_var=row_var, own_var=own,
+        alone=row_var / np.maximum(1.0 - leverage, 1e-9),
+    )  # fmt: skip
+
+
+def _update(problem: Problem, state: _State, solved: _Solved) -> None:
+    """Move every variance towards the one that explains what is left; weigh the rows anew."""
+    spread, own = problem.spread(state.variances), problem.owners >= 0
+    scale = problem.scales**2
+    pulled = (solved.values**2 * scale / spread**2)[own]
+    room = (scale / spread - np.diag(solved.joint) * scale / spread**2)[own]
+    parts = len(problem.guess)
+    held = problem.guess_weight / state.variances
+    pulls = np.bincount(problem.owners[own], pulled, minlength=parts).astype(np.float64)
+    rooms = np.bincount(problem.owners[own], room, minlength=parts).astype(np.float64)
+    pulls = pulls + held * problem.guess / state.variances
+    state.variances = state.variances * np.sqrt(pulls / np.maximum(rooms + held, 1e-300))
+    scaled = problem.scaled / state.weights
+    if scaled.any():
+        pull = float(scaled @ (solved.left / solved.row_var) ** 2)
+        state.factor *= float(np.sqrt(pull / float(scaled @ (1.0 / solved.alone))))
+    weights = TukeyBiweight(c=FURTHEST).weights(solved.off / solved.off_sd)
+    state.weights = np.maximum(weights, LEAST_WEIGHT)
+
+
+def _finished(problem: Problem, state: _State, solved: _Solved) -> Fit:
+    """The coefficients by generalised least squares, the prior as rows of its own."""
+    rows, count = problem.x.shape
+    spread = problem.spread(state.variances)
+    sigma = np.diag(np.append(solved.row_var, spread[:count]))
+    sigma[:rows, :rows] += (problem.z * spread[count:]) @ problem.z.T
+    result = GLS(
+        np.append(problem.y, np.zeros(count)), np.vstack([problem.x, np.eye(count)]), sigma=sigma
+    ).fit(cov_type="fixed scale")
+    return Fit(
+        mean=np.asarray(result.params),
+        cov=np.asarray(result.normalized_cov_params),
+        effects=solved.values[count:],
+        joint=solved.joint,
+        variances=state.variances,
+        factor=state.factor,
+        weights=state.weights,
+        off=solved.off,
+        off_sd=solved.off_sd,
+        rows=np.hstack([problem.x, problem.z]),
+        row_var=solved.row_var,
+        left=solved.left,
+    )
