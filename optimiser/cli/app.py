@@ -14,6 +14,7 @@ from optimiser.cli.comparing import compare
 from optimiser.cli.ending import DEBUG
 from optimiser.cli.explaining import MaybeCounted, explain
 from optimiser.cli.files import convert, template
+from optimiser.cli.learning import learn
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
 from optimiser.cli.replanning import Worded, replan
@@ -53,6 +54,7 @@ for command in (
     explain,
     pareto,
     ledger,
+    learn,
     template,
     convert,
     library,

@@ -21,6 +21,7 @@ ENDED: Final = {
     "explain": "Not explained",
     "compare": "Not compared",
     "ledger": "Not accounted for",
+    "learn": "Not learned",
 }
 """What commands did not do that are not there to plan."""
 P = ParamSpec("P")

@@ -16,10 +16,10 @@ import numpy as np
 
 from optimiser.learn.history import Array, History, Mask, Places
 from optimiser.learn.masses import Masses
-from optimiser.learn.mixed import Fit, Problem, fit
+from optimiser.learn.mixed import Fit, Problem, fit, inferred
 from optimiser.learn.prior import BURNT_UNSURE, LEAST_BURNT, Prior
 
-TURNS: Final = 3
+TURNS: Final = 2
 SUPPLIERS_VARIANCE: Final = 0.3
 """Variance between suppliers thought of at first, as part of that of their material."""
 SUPPLIERS_WEIGHT: Final = 4.0
@@ -30,6 +30,8 @@ SAMPLE_SD_PCT: Final = 0.002
 DOUBTFUL: Final = 0.5
 """Weight below which a sample is not believed of the heel that it left."""
 ALUMINA: Final = 1.89
+FAR_PCT: Final = 100.0
+"""Deviation of a sample that teaches nothing."""
 STEPS: Final = 12
 """Parts of the period within which a drifting metal is taken to stay the same."""
 
@@ -65,7 +67,10 @@ class Content:
     off_sd: Array
     predicted: Array
     fit: Fit
-    columns: Array
+    gain: Array
+    """What one per cent in each line's metal shows in its melt, wt-% [n]."""
+    rows: Places
+    """The heats whose samples were fitted, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +87,11 @@ class Lines:
     addition: Mask
     group: Places
     heel_share: Array
+    is_doubted: Mask
+    """Heats whose papers are wrong, by all that is known: they teach nothing [h]."""
 
 
-def lines_of(past: History, known: Prior, weighed: Masses) -> Lines:
+def lines_of(past: History, known: Prior, weighed: Masses, is_doubted: Mask) -> Lines:
     """What each line brings into its melt."""
     lot, heat = past.line_lot, past.line_heat
     metal = weighed.line_kg * past.metal_fraction[lot]
@@ -107,6 +114,7 @@ def lines_of(past: History, known: Prior, weighed: Masses) -> Lines:
         addition=addition,
         group=past.lot_group[lot],
         heel_share=past.heel_kg / weighed.melt_kg,
+        is_doubted=is_doubted,
     )
 
 
@@ -122,8 +130,14 @@ class _Belief:
     heel_pct: Array
 
 
-def content(lines: Lines, element: int, drifting: tuple[Drifting, ...] = ()) -> Content:
-    """Learn one element."""
+def content(
+    lines: Lines,
+    element: int,
+    drifting: tuple[Drifting, ...] = (),
+    start: Fit | None = None,
+    turns: int = TURNS,
+) -> Content:
+    """Learn one element; ``start`` is what was found without some of what is ``drifting``."""
     past, known = lines.past, lines.known
     belief = _Belief(
         np.zeros((len(known.furnace_types), 2)),
@@ -132,10 +146,11 @@ def content(lines: Lines, element: int, drifting: tuple[Drifting, ...] = ()) -> 
         np.full(len(past.charges), np.nan),
     )
     belief.heel_pct = _heel(lines, element, _predicted(lines, element, belief), None)
-    turn = _turn(lines, element, drifting, belief)
-    for _ in range(TURNS - 1):
+    turn = _turn(lines, element, drifting, belief, start)
+    for _ in range(turns - 1):
         _believe(turn)
-        turn = _turn(lines, element, drifting, belief)
+        turn = _turn(lines, element, drifting, belief, turn.answer)
+    turn = replace(turn, answer=inferred(turn.problem, turn.answer))
     _believe(turn)
     return _told(turn)
 
@@ -150,6 +165,7 @@ class _Turn:
     belief: _Belief
     rows: Places
     """The heats that have a sample."""
+    problem: Problem
     answer: Fit
     lots: Places
     """The lots that random effects stand for."""
@@ -191,7 +207,11 @@ def _heel(lines: Lines, element: int, predicted: Array, weights: Array | None) -
 
 
 def _turn(
-    lines: Lines, element: int, drifting: tuple[Drifting, ...], belief: _Belief
+    lines: Lines,
+    element: int,
+    drifting: tuple[Drifting, ...],
+    belief: _Belief,
+    start: Fit | None,
 ) -> _Turn:
     past, known = lines.past, lines.known
     rows = np.flatnonzero(~np.isnan(past.pct[:, element]))
@@ -211,7 +231,7 @@ def _turn(
     problem = _with_lot_samples(problem, lines, element, used)
     return _Turn(
         lines=lines, element=element, drifting=drifting, belief=belief, rows=rows,
-        answer=fit(problem), lots=used, size=(materials, groups, burnt.shape[1]),
+        problem=problem, answer=fit(problem, start), lots=used, size=(materials, groups, burnt.shape[1]),
     )  # fmt: skip
 
 
@@ -266,6 +286,7 @@ def _problem(
     owners[count : count + len(past.groups)] = of_group
     group_sd = np.where(of_group >= 0, shared, 1e-6)
     given, scaled = _noise(lines, element, belief)
+    given = np.where(lines.is_doubted, FAR_PCT**2, given)
     return Problem(
         y=y,
         x=x,
@@ -395,5 +416,6 @@ def _told(turn: _Turn) -> Content:
         off_sd=off_sd,
         predicted=_predicted(lines, element, turn.belief),
         fit=answer,
-        columns=turn.belief.line_pct,
+        gain=lines.share * _recovery(lines, element, turn.belief),
+        rows=turn.rows,
     )

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from optimiser.learn.history import Array, History
-from optimiser.learn.mixed import Fit, Problem, fit
+from optimiser.learn.mixed import Fit, Problem, fit, inferred
 from optimiser.learn.prior import LEAST_LOST, LOST_UNSURE, SCALE_UNSURE, Prior
 
 USED_UP: Final = 0.05
@@ -21,7 +21,7 @@ LEAST_SD: Final = 0.002
 """Least deviation of one weighing, as part of it."""
 HEEL_SD: Final = 0.04
 """Deviation of a heel that nobody weighed, as part of it."""
-TURNS: Final = 3
+TURNS: Final = 2
 
 Key = tuple[str, str]
 
@@ -57,15 +57,25 @@ def masses(past: History, known: Prior) -> Masses:
         place[past.form[lot], kind] for lot, kind in zip(past.line_lot, kinds, strict=True)
     ], dtype=np.int64)  # fmt: skip
     metal = past.line_kg * past.metal_fraction[past.line_lot]
-    stated = past.given_yield[past.line_lot]
+    stated = _stated(past, known)
     thought = np.array([known.loss[key] for key in keys])
     loss, bias = thought.copy(), np.zeros(len(past.scales))
     for _ in range(TURNS):
         setup = _Setup(past, form, metal, stated, loss, bias)
-        found = fit(_problem(setup, thought))
+        problem = _problem(setup, thought)
+        found = inferred(problem, fit(problem))
         loss = np.clip(thought + found.mean[: len(keys)], 0.0, 0.9)
         bias = found.mean[len(keys) :]
     return _told(_Setup(past, form, metal, stated, loss, bias), found, keys)
+
+
+def _stated(past: History, known: Prior) -> Array:
+    """Liquid per kg that does not go by the form: a yield that was given, or an addition's."""
+    at = {name: place for place, name in enumerate(known.furnace_types)}
+    kind = np.array([at[past.furnace_type[heat]] for heat in past.line_heat], dtype=np.int64)
+    lot = past.line_lot
+    added = known.liquid_of_additions[kind, past.lot_group[lot]] * past.metal_fraction[lot]
+    return np.where(past.is_addition[lot], added, past.given_yield[lot])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +116,37 @@ def _problem(setup: _Setup, thought: Array) -> Problem:
     lines = past.per_heat((past.line_kg[:, None] * weigh) ** 2)[:, 0]
     heel = (HEEL_SD * past.left_kg) ** 2 + (HEEL_SD * past.heel_kg) ** 2
     noise = lines + heel + (weigh * np.nan_to_num(past.tapped_kg)) ** 2
-    lots, used = _used_up(past)
-    x_lots = np.zeros((len(lots), x.shape[1]))
-    x_lots[:, count:] = -used[lots]
-    y_lots = past.lot_kg[lots] - used[lots].sum(axis=1)
-    rows = np.vstack([x[heats], x_lots])
+    lots = _lots(setup, weigh)
     return Problem(
-        y=np.append(y[heats] + x[heats] @ now, y_lots),
-        x=rows,
-        prior_sd=np.append(
-            np.maximum(LOST_UNSURE * thought, LEAST_LOST), np.full(len(past.scales), SCALE_UNSURE)
-        ),
-        prior_component=np.full(rows.shape[1], -1, dtype=np.int64),
-        z=np.zeros((len(rows), 0)),
+        y=np.append(y[heats] + x[heats] @ now, lots.y),
+        x=np.vstack([x[heats], np.hstack([np.zeros((len(lots.y), count)), lots.x])]),
+        prior_sd=np.append(np.maximum(LOST_UNSURE * thought, LEAST_LOST), lots.prior_sd),
+        prior_component=np.full(x.shape[1], -1, dtype=np.int64),
+        z=np.zeros((int(heats.sum()) + len(lots.y), 0)),
+        component=lots.component,
+        guess=lots.guess,
+        guess_weight=lots.guess_weight,
+        given=np.append(np.zeros(int(heats.sum())), lots.scaled * fit(lots).factor),
+        scaled=np.append(noise[heats], np.zeros(len(lots.y))),
+    )
+
+
+def _lots(setup: _Setup, weigh: float) -> Problem:
+    """What lots weighed when they came in against what scales showed until they were used up."""
+    past = setup.past
+    lots, used = _used_up(past)
+    blank = np.zeros(0)
+    return Problem(
+        y=past.lot_kg[lots] - used[lots].sum(axis=1),
+        x=-used[lots],
+        prior_sd=np.full(len(past.scales), SCALE_UNSURE),
+        prior_component=np.full(len(past.scales), -1, dtype=np.int64),
+        z=np.zeros((len(lots), 0)),
         component=np.zeros(0, dtype=np.int64),
-        guess=np.zeros(0),
-        guess_weight=np.zeros(0),
-        given=np.zeros(len(rows)),
-        scaled=np.append(noise[heats], 2.0 * (weigh * past.lot_kg[lots]) ** 2),
+        guess=blank,
+        guess_weight=blank,
+        given=np.zeros(len(lots)),
+        scaled=2.0 * (weigh * past.lot_kg[lots]) ** 2,
     )
 
 

@@ -45,6 +45,8 @@ class Prior:
     furnace_types: tuple[str, ...]
     unburnt: Array
     addition: Array
+    liquid_of_additions: Array
+    """Liquid per kg of metal that each group gives if it is an addition [type, g]."""
     loss: dict[tuple[str, str], float]
     dross_metal: dict[tuple[str, str], float]
 
@@ -73,7 +75,10 @@ def prior(books: BookSheets, scenario: Scenario | None, past: History) -> Prior:
     losses = {key: _loss(key, books, scenario) for key in keys}
     burnt = np.array([[_recovery(t, e, books, scenario) for e in past.elements] for t in types])
     burnt = burnt.reshape(len(types), len(past.elements), 2)
+    added = (content / 100.0) @ burnt[:, :, 1].T
+    added += np.maximum(0.0, 1.0 - content.sum(axis=1, keepdims=True) / 100.0)
     return Prior(
+        liquid_of_additions=np.minimum(1.0, added.T),
         content=content,
         shared_sd=shared,
         lot_sd=lot,
