@@ -27,21 +27,17 @@ LOTS_WEIGHT: Final = 6.0
 SAMPLE_SD: Final = 0.01
 SAMPLE_SD_PCT: Final = 0.002
 """Deviation of a melt's sample: part of the content, and wt-%; only their ratio counts."""
-DOUBTFUL: Final = 0.5
+DOUBTFUL: Final = 0.4
 """Weight below which a sample is not believed of the heel that it left."""
 ALUMINA: Final = 1.89
-FAR_PCT: Final = 100.0
-"""Deviation of a sample that teaches nothing."""
-STEPS: Final = 12
-"""Parts of the period within which a drifting metal is taken to stay the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drifting:
-    """A group whose content of one element drifts, and by how much a step may move it."""
+    """A group whose content of one element changes evenly over the period, and how far it may."""
 
     group: int
-    step_sd: float
+    change_sd: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +46,8 @@ class Content:
 
     ``mean`` and ``cov`` are of the groups [g]; ``given_cov`` the same were recoveries known.
     ``recovery`` is [furnace type, remelting or addition]. ``start`` is what drifting groups held
-    at first. ``lot`` and ``lot_sd`` are of lots. ``off`` is how far each heat's sample is from
+    at first, ``changes`` by how much that changed, with its deviation. ``lot`` and ``lot_mean_sd``
+    are of lots. ``off`` is how far each heat's sample is from
     what all else predicts, NaN where there is none.
     """
 
@@ -61,6 +58,7 @@ class Content:
     recovery: Array
     recovery_sd: Array
     start: dict[int, float]
+    changes: dict[int, tuple[float, float]]
     lot: Array
     lot_mean_sd: Array
     off: Array
@@ -88,7 +86,7 @@ class Lines:
     group: Places
     heel_share: Array
     is_doubted: Mask
-    """Heats whose papers are wrong, by all that is known: they teach nothing [h]."""
+    """Samples that are wrong or of wrong papers, by all that is known: they teach nothing [h, e]."""
 
 
 def lines_of(past: History, known: Prior, weighed: Masses, is_doubted: Mask) -> Lines:
@@ -135,9 +133,12 @@ def content(
     element: int,
     drifting: tuple[Drifting, ...] = (),
     start: Fit | None = None,
-    turns: int = TURNS,
+    is_rough: bool = False,
 ) -> Content:
-    """Learn one element; ``start`` is what was found without some of what is ``drifting``."""
+    """Learn one element; ``start`` is what was found without some of what is ``drifting``.
+
+    What is rough tells which heats are far off, no more.
+    """
     past, known = lines.past, lines.known
     belief = _Belief(
         np.zeros((len(known.furnace_types), 2)),
@@ -147,10 +148,11 @@ def content(
     )
     belief.heel_pct = _heel(lines, element, _predicted(lines, element, belief), None)
     turn = _turn(lines, element, drifting, belief, start)
-    for _ in range(turns - 1):
+    for _ in range(0 if is_rough else TURNS - 1):
         _believe(turn)
         turn = _turn(lines, element, drifting, belief, turn.answer)
-    turn = replace(turn, answer=inferred(turn.problem, turn.answer))
+    if not is_rough:
+        turn = replace(turn, answer=inferred(turn.problem, turn.answer))
     _believe(turn)
     return _told(turn)
 
@@ -216,7 +218,8 @@ def _turn(
     past, known = lines.past, lines.known
     rows = np.flatnonzero(~np.isnan(past.pct[:, element]))
     gain = lines.share * _recovery(lines, element, belief)
-    used = np.flatnonzero(np.bincount(lines.past.line_lot, minlength=len(past.lots)))
+    is_used = np.bincount(past.line_lot, minlength=len(past.lots)) > 0
+    used = np.flatnonzero(is_used & ~known.is_pure[past.lot_group])
     x = _columns(lines, gain, drifting)
     z = _summed(lines, gain, past.line_lot, len(past.lots))[:, used]
     # What lots differ by is left aside here: it would be made less by recovering more of it.
@@ -236,22 +239,21 @@ def _turn(
 
 
 def _columns(lines: Lines, gain: Array, drifting: tuple[Drifting, ...]) -> Array:
-    """What a per cent more in each material, each group, each step of a drift shows [h, p]."""
+    """What a per cent more in each material, each group, each drift shows [h, p]."""
     past, known = lines.past, lines.known
     by_material = _summed(lines, gain, known.material[lines.group], len(past.materials))
     by_group = _summed(lines, gain, lines.group, len(past.groups))
-    steps = [
-        past.per_heat((-gain * (lines.group == one.group))[:, None] * _before_steps(lines))
-        for one in drifting
+    drifts = [
+        past.per_heat((-gain * _to_come(lines, one))[:, None]) for one in drifting
     ]
-    return np.hstack([by_material, by_group, *steps])
+    return np.hstack([by_material, by_group, *drifts])
 
 
-def _before_steps(lines: Lines) -> Array:
-    """Whether the lot of each line came before each step [n, step]."""
+def _to_come(lines: Lines, drifting: Drifting) -> Array:
+    """The part of a drift that was yet to come when the lot of each line came in [n]."""
     past = lines.past
-    edges = past.days * np.arange(1, STEPS) / STEPS
-    return np.asarray(past.lot_day[past.line_lot][:, None] < edges, dtype=np.float64)
+    found: Array = (lines.group == drifting.group) * (1.0 - past.lot_day / past.days)[past.line_lot]
+    return found
 
 
 def _burnt_columns(lines: Lines, shown: Array) -> Array:
@@ -280,17 +282,16 @@ def _problem(
     table = np.stack([known.unburnt[:, element], known.addition[:, element]], axis=1)
     burnt_sd = np.maximum(BURNT_UNSURE * (1.0 - table), LEAST_BURNT) / np.maximum(table, 0.05)
     own_supplier = np.array([supplier is not None for _, supplier in past.groups])
-    steps = [np.full(STEPS - 1, one.step_sd) for one in drifting]
+    drifts = np.array([one.change_sd for one in drifting])
     of_group = np.where(own_supplier & ~known.is_pure, count, -1)
     owners = np.full(x.shape[1], -1, dtype=np.int64)
     owners[count : count + len(past.groups)] = of_group
     group_sd = np.where(of_group >= 0, shared, 1e-6)
     given, scaled = _noise(lines, element, belief)
-    given = np.where(lines.is_doubted, FAR_PCT**2, given)
     return Problem(
         y=y,
         x=x,
-        prior_sd=np.concatenate([of_material, group_sd, burnt_sd.ravel(), *steps]),
+        prior_sd=np.concatenate([of_material, group_sd, burnt_sd.ravel(), drifts]),
         prior_component=owners,
         z=z,
         component=known.material[past.lot_group[used]],
@@ -298,6 +299,7 @@ def _problem(
         guess_weight=np.append(np.full(count, LOTS_WEIGHT), SUPPLIERS_WEIGHT),
         given=given[rows],
         scaled=scaled[rows],
+        is_doubted=lines.is_doubted[rows, element],
     )
 
 
@@ -342,6 +344,7 @@ def _with_lot_samples(problem: Problem, lines: Lines, element: int, used: Places
         z=np.vstack([problem.z, z]),
         given=np.append(problem.given, sd**2 / past.lot_samples[lots, element]),
         scaled=np.append(problem.scaled, np.zeros(len(at))),
+        is_doubted=np.append(problem.is_doubted, np.zeros(len(at), dtype=np.bool_)),
     )
 
 
@@ -355,13 +358,13 @@ def _believe(turn: _Turn) -> None:
     effects[turn.lots] = answer.effects
     group = _means(turn)[lines.group]
     drifted = np.zeros(len(lines.group))
-    for place, one in enumerate(turn.drifting):
-        steps = answer.mean[begin + burnt + place * (STEPS - 1) :][: STEPS - 1]
-        drifted -= (lines.group == one.group) * (_before_steps(lines) @ steps)
+    for place, one in enumerate(turn.drifting, start=sum(turn.size)):
+        drifted -= _to_come(lines, one) * answer.mean[place]
     belief.group_pct = np.maximum(0.0, group + drifted)
     belief.line_pct = np.maximum(0.0, group + drifted + effects[lines.past.line_lot])
     weights = np.zeros(len(lines.past.charges))
     weights[turn.rows] = answer.weights[: len(turn.rows)]
+    weights[lines.is_doubted[:, turn.element]] = 0.0
     predicted = _predicted(lines, turn.element, belief)
     belief.heel_pct = _heel(lines, turn.element, predicted, weights)
 
@@ -391,10 +394,12 @@ def _told(turn: _Turn) -> Content:
     given = answer.cov - answer.cov[:, at] @ np.linalg.solve(answer.cov[at, at], answer.cov[at])
     table = np.stack([known.unburnt[:, element], known.addition[:, element]], axis=1)
     means = _means(turn)
-    start = {}
-    for place, one in enumerate(turn.drifting):
-        steps = answer.mean[begin + burnt + place * (STEPS - 1) :][: STEPS - 1]
-        start[one.group] = max(0.0, float(means[one.group] - steps.sum()))
+    sd = answer.sd
+    changes = {
+        one.group: (float(answer.mean[place]), float(sd[place]))
+        for place, one in enumerate(turn.drifting, start=sum(turn.size))
+    }
+    start = {g: max(0.0, float(means[g] - change)) for g, (change, _) in changes.items()}
     effects, spread = np.zeros(len(past.lots)), answer.variances[known.material[past.lot_group]]
     left = spread.copy()
     effects[turn.lots] = answer.effects
@@ -408,8 +413,9 @@ def _told(turn: _Turn) -> Content:
         given_cov=pick @ given @ pick.T,
         lot_sd=np.sqrt(answer.variances[known.material]),
         recovery=table * (1.0 + turn.belief.change),
-        recovery_sd=table * answer.sd[at].reshape(table.shape),
+        recovery_sd=table * sd[at].reshape(table.shape),
         start=start,
+        changes=changes,
         lot=np.maximum(0.0, means[past.lot_group] + effects),
         lot_mean_sd=np.sqrt(left),
         off=off,

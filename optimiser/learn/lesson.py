@@ -38,10 +38,10 @@ def lesson(books: BookSheets, scenario: Scenario | None = None) -> Lesson:
     past = history(books)
     known = prior(books, scenario, past)
     weighed = masses(past, known)
-    lines = lines_of(past, known, weighed, np.zeros(len(past.charges), dtype=np.bool_))
+    lines = lines_of(past, known, weighed, np.zeros(past.pct.shape, dtype=np.bool_))
     elements = range(len(past.elements))
-    first = [content(lines, element, turns=1) for element in elements]
-    doubt = doubted(len(past.charges), suspects(lines, first))
+    first = [content(lines, element, is_rough=True) for element in elements]
+    doubt = doubted(lines, suspects(lines, first))
     lines = lines_of(past, known, weighed, doubt)
     again = [content(lines, element, (), first[element].fit) for element in elements]
     learned, drifts = contents(lines, again)

@@ -21,6 +21,8 @@ LEAST_SD: Final = 0.002
 """Least deviation of one weighing, as part of it."""
 HEEL_SD: Final = 0.04
 """Deviation of a heel that nobody weighed, as part of it."""
+BELIEVED: Final = 0.4
+"""Weight below which what was tapped is not believed: it is more than five deviations off."""
 TURNS: Final = 2
 
 Key = tuple[str, str]
@@ -128,6 +130,7 @@ def _problem(setup: _Setup, thought: Array) -> Problem:
         guess_weight=lots.guess_weight,
         given=np.append(np.zeros(int(heats.sum())), lots.scaled * fit(lots).factor),
         scaled=np.append(noise[heats], np.zeros(len(lots.y))),
+        is_doubted=np.zeros(int(heats.sum()) + len(lots.y), dtype=np.bool_),
     )
 
 
@@ -147,6 +150,7 @@ def _lots(setup: _Setup, weigh: float) -> Problem:
         guess_weight=blank,
         given=np.zeros(len(lots)),
         scaled=2.0 * (weigh * past.lot_kg[lots]) ** 2,
+        is_doubted=np.zeros(len(lots), dtype=np.bool_),
     )
 
 
@@ -174,7 +178,7 @@ def _told(setup: _Setup, found: Fit, keys: tuple[Key, ...]) -> Masses:
     off[weighed], off_sd[weighed] = found.off[:count], found.off_sd[:count]
     usual = float(np.nanmedian(off_sd)) if count else 0.02 * float(np.median(predicted))
     weight = np.zeros(len(predicted))
-    weight[weighed] = np.where(found.weights[:count] > 0.3, 0.7, 0.0)
+    weight[weighed] = np.where(found.weights[:count] > BELIEVED, 0.7, 0.0)
     melt = predicted.copy()
     melt[weighed] += weight[weighed] * (past.melt_kg - predicted)[weighed]
     return Masses(

@@ -3,7 +3,7 @@
 ``y = X b + Z u + e``. Each ``b`` has a prior about zero, each ``u`` the variance of its component,
 each ``e`` its own variance: a part that is given, and a part whose scale is estimated. Variances
 are those of the greatest restricted likelihood; rows far from what the others say count less
-(Tukey's biweight of how far a row is from what the others predict).
+(Huber's weights of how far a row is from what the others predict: what drifts must stay in sight).
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 from statsmodels.regression.linear_model import GLS
-from statsmodels.robust.norms import TukeyBiweight
+from statsmodels.robust.norms import HuberT
 
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-ROUNDS: Final = 15
+ROUNDS: Final = 10
 SETTLED: Final = 0.03
 """Relative change of every variance below which the rounds end."""
 LEAST_WEIGHT: Final = 1e-4
-FURTHEST: Final = 4.685
-"""Deviations beyond which a row counts for nothing: 95 % of the power if nothing is wrong."""
-
-WEIGHED_SQUARE: Final = 1.0 - 6.0 / FURTHEST**2 + 15.0 / FURTHEST**4
+FURTHEST: Final = 2.0
+"""Deviations beyond which a row pulls no more the further it is off."""
+WEIGHED_SQUARE: Final = float(2.0 * norm.cdf(FURTHEST) - 1.0)
 """Mean of a squared normal deviation, weighed: what weights take from the scale of the errors."""
 
 
@@ -38,7 +38,7 @@ class Problem:
     times the root of that component's variance. ``component`` says to which component each random
     effect belongs, ``guess`` what a component's variance is thought to be, which counts as much
     as ``guess_weight`` effects. ``given`` is the part of each row's variance that is known,
-    ``scaled`` the part that is known but for a factor.
+    ``scaled`` the part that is known but for a factor. Rows that are doubted teach nothing.
     """
 
     y: Array
@@ -51,6 +51,7 @@ class Problem:
     guess_weight: Array
     given: Array
     scaled: Array
+    is_doubted: NDArray[np.bool_]
 
     @property
     def owners(self) -> Places:
@@ -144,9 +145,11 @@ def fit(problem: Problem, start: Fit | None = None, *, rounds: int = ROUNDS) -> 
 
     ``start`` is the answer to much the same problem.
     """
-    state = _State(problem.guess.copy(), 1.0, np.ones(len(problem.y)))
+    weights = np.where(problem.is_doubted, LEAST_WEIGHT, 1.0)
+    state = _State(problem.guess.copy(), 1.0, weights)
     if start is not None:
-        state = _State(start.variances, start.factor, start.weights)
+        weights = np.where(problem.is_doubted, LEAST_WEIGHT, start.weights)
+        state = _State(start.variances, start.factor, weights)
     solved = _solve(problem, state)
     for _ in range(rounds):
         before = np.append(state.variances, state.factor)
@@ -207,12 +210,12 @@ def _update(problem: Problem, state: _State, solved: _Solved) -> None:
     rooms = np.bincount(problem.owners[own], room, minlength=parts).astype(np.float64)
     pulls = pulls + held * problem.guess / state.variances
     state.variances = state.variances * np.sqrt(pulls / np.maximum(rooms + held, 1e-300))
-    scaled = problem.scaled / state.weights
+    scaled = np.where(problem.is_doubted, 0.0, problem.scaled / state.weights)
     if scaled.any():
         pull = float(scaled @ (solved.left / solved.row_var) ** 2) / WEIGHED_SQUARE
         state.factor *= float(np.sqrt(pull / float(scaled @ (1.0 / solved.alone))))
-    weights = TukeyBiweight(c=FURTHEST).weights(solved.off / solved.off_sd)
-    state.weights = np.maximum(weights, LEAST_WEIGHT)
+    weights = HuberT(t=FURTHEST).weights(solved.off / solved.off_sd)
+    state.weights = np.where(problem.is_doubted, LEAST_WEIGHT, np.maximum(weights, LEAST_WEIGHT))
 
 
 def _answer(problem: Problem, state: _State, solved: _Solved) -> Fit:

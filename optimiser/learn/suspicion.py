@@ -14,7 +14,7 @@ from optimiser.learn.contents import Content, Lines
 from optimiser.learn.history import Array, Mask
 from optimiser.learn.masses import USED_UP
 
-LEVEL: Final = 0.01
+LEVEL: Final = 0.001
 """Chance that any heat is named where none is wrong (Holm's correction over all)."""
 CLEARLY: Final = 10.0
 """What one explanation must explain more than another of the same heat to be told."""
@@ -40,11 +40,12 @@ class Suspect:
     by: float | None = None
 
 
-def doubted(lines_count: int, suspects: Sequence[Suspect]) -> Mask:
-    """The heats that are suspected for more than one figure of their sample."""
-    found = np.zeros(lines_count, dtype=np.bool_)
-    found[[one.heat for one in suspects if one.what != "sample"]] = True
-    return found
+def doubted(lines: Lines, found: Sequence[Suspect]) -> Mask:
+    """Which samples teach nothing [h, e]: of suspected heats all, or the one that is wrong."""
+    is_doubted = np.zeros(lines.past.pct.shape, dtype=np.bool_)
+    for one in found:
+        is_doubted[one.heat, slice(None) if one.element is None else one.element] = True
+    return is_doubted
 
 
 def suspects(lines: Lines, learned: Sequence[Content]) -> tuple[Suspect, ...]:
