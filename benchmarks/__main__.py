@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import infeasible
+from benchmarks import infeasible, learning
 from benchmarks.books import write_books
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
@@ -52,6 +52,7 @@ class Size:
     infeasible: int
     waits: Waits
     books: tuple[int, int]
+    years: learning.Years
 
 
 FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5,
@@ -59,12 +60,12 @@ FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), re
                    (200, 12, 30, "divided", 60.0), (100, 8, 15, "whole", 60.0)),
             networks=(("published", 60.0), ("60x30x40x20", 60.0)), infeasible=18,
             farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000),
-             waits=WAITS, books=(5_000, 365))  # fmt: skip
+             waits=WAITS, books=(5_000, 365), years=learning.FULL)  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
              yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
              networks=(("8x4x6x3", 3.0),), infeasible=1,
              farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20),
-             waits=FEW_WAITS, books=(40, 30))  # fmt: skip
+             waits=FEW_WAITS, books=(40, 30), years=learning.SMOKE)  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -288,11 +289,33 @@ def verdicts(size: Size) -> str:
     )
 
 
+def years_learned(size: Size) -> str:
+    """Years with known truth: how many ranges hold it, and what plans come to when melted."""
+    years = size.years
+    said = (
+        f"{len(years.seeds)} years of {years.heats} heats, drawn, suppliers who declare wrongly "
+        "and papers that are wrong among them. Ranges are to hold the truth in 90 % of cases:"
+    )
+    weeks = (
+        f"{years.replayed} heats after each, planned to least primary metal at an accepted risk of "
+        f"{learning.ACCEPTED_PCT:g} % a limit, then melted as the metal truly is:"
+    )
+    planned = ["planned", "heats", "left out", "off spec per 100", "primary kg", "more than true"]
+    return "\n\n".join((
+        "## Learning from past heats",
+        said,
+        table(["ranges of", "asked", "hold the truth, %"], learning.coverage_rows(years)),
+        weeks,
+        table(planned, learning.replay_rows(years)),
+    ))  # fmt: skip
+
+
 ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
     "cluster": ("batches", on_a_cluster),
     "verdicts": ("verdicts", verdicts),
     "what-if": ("changes", what_ifs),
     "books": ("ledgers", a_year_accounted),
+    "learn": ("learning", years_learned),
 }
 """Parts that can be asked for by themselves."""
 
@@ -323,6 +346,7 @@ def main() -> None:
             verdicts(size),
             what_ifs(size),
             a_year_accounted(size),
+            years_learned(size),
         )
     report = "\n\n".join(parts) + "\n"
     print(report)

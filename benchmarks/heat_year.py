@@ -80,6 +80,8 @@ class Truth:
     loss: dict[str, float]
     bias: dict[str, float]
     wrong_heats: dict[str, str] = field(default_factory=dict)
+    held_pct: dict[str, np.ndarray] = field(default_factory=dict)
+    """What each lot holds, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,6 @@ class _Yard:
     truth: Truth
     now: dict[str, Row] = field(default_factory=dict)
     receipts: list[Row] = field(default_factory=list)
-    content: dict[str, np.ndarray] = field(default_factory=dict)
     bought: dict[str, int] = field(default_factory=dict)
 
     def lot(self, material: str, day: float) -> Row:
@@ -129,7 +130,7 @@ class _Yard:
             self.bought[material] = self.bought.get(material, 0) + 1
         name = f"L{len(self.receipts) + 1:04d}"
         mass = float(np.round(usual * rng.uniform(0.8, 1.2)))
-        self.content[name] = content_of_lot(self.truth, material, supplier, day=day, rng=rng)
+        self.truth.held_pct[name] = content_of_lot(self.truth, material, supplier, day=day, rng=rng)
         row = {"lot_id": name, "material": material, "mass_kg": round(mass * _near(rng, 0.003))}
         if supplier is not None:
             row["supplier"] = supplier
@@ -224,7 +225,7 @@ def year(*, seed: int, heats: int = 260) -> Year:
                     used = lot["left"]
                 lot["left"] -= used
                 left -= used
-                gained, liquid = melted(truth, material, used, yard.content[lot["lot_id"]])
+                gained, liquid = melted(truth, material, used, truth.held_pct[lot["lot_id"]])
                 kg, element_kg = kg + liquid, element_kg + gained
                 scale = f"hall {furnace[1]}"
                 shown = used * (1.0 + truth.bias[scale]) * _near(rng, 0.003)
@@ -268,9 +269,7 @@ def _recipe(rng: np.random.Generator, alloy: str) -> dict[str, float]:
     return {name: float(round(kg)) for name, kg in found.items() if kg >= 2.0}
 
 
-def melted(
-    truth: Truth, material: str, kg: float, pct: np.ndarray
-) -> tuple[np.ndarray, float]:
+def melted(truth: Truth, material: str, kg: float, pct: np.ndarray) -> tuple[np.ndarray, float]:
     """What a charged lot brings of each element, kg, and liquid (MODEL.md 1)."""
     is_addition = material in PURE and PURE[material][0] == "alloying"
     unburnt = truth.addition if is_addition else truth.unburnt
@@ -323,13 +322,11 @@ def materials() -> list[Row]:
     for name, (origin, form, _, declared, _) in DECLARED.items():
         row: Row = {"material": name, "origin": origin, "form": form}
         for element, pct in zip(ELEMENTS, declared, strict=True):
-            row |= {element: pct, f"{element}_sd": round(0.15 * pct, 4),
-                    f"{element}_bias_sd": round(SHARED_SD * pct, 4)}  # fmt: skip
+            row |= {element: pct, f"{element}_sd": round(SHARED_SD * pct, 4)}
         rows.append(row)
     for name, (origin, pure, _) in PURE.items():
-        rows.append({"material": name, "origin": origin, "form": "ingot"} | {
-            element: pct for element, pct in zip(ELEMENTS, pure, strict=True)
-        })  # fmt: skip
+        figures = dict(zip(ELEMENTS, pure, strict=True))
+        rows.append({"material": name, "origin": origin, "form": "ingot"} | figures)
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,9 @@ def learn(
     With --out leaves learn.json, learned.csv and, with --scenario, the folder scenario: the same
     scenario with learned contents, recoveries and losses, which remelt plan reads.
     """
+    # Many small matrices: threads that wait for each other take many times as long as one alone.
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")
     from optimiser.export.learned_files import FILES, write_learned
     from optimiser.export.learned_terminal import learned_text
     from optimiser.learn.learn import learned_from

@@ -34,8 +34,8 @@ def learned_text(learned: Learned) -> Iterator[Text | Table]:
     yield from _told("What heats cannot tell apart", [one.message for one in learned.indistinct])
     yield from _melting(learned)
     yield from _told("Scales that are off", [
-        f"{one.scale} shows {abs(one.bias_pct):.2f} % {'more' if one.bias_pct > 0 else 'less'} than "
-        f"there is ({one.low_pct:.2f} to {one.high_pct:.2f})"
+        f"{one.scale} shows {abs(one.bias_pct):.2f} % {'more' if one.bias_pct > 0 else 'less'} "
+        f"than there is ({one.low_pct:.2f} to {one.high_pct:.2f})"
         for one in learned.scales if one.low_pct > 0.0 or one.high_pct < 0.0
     ])  # fmt: skip
 
@@ -86,8 +86,9 @@ def _melting(learned: Learned) -> Iterator[Text]:
         for one in learned.losses if one.is_told
     ])  # fmt: skip
     yield from _told("What reaches the melt", [
-        f"{one.element}, {'added' if one.kind == 'addition' else 'remelted'} in {one.furnace_type}: "
-        f"{one.pct:.1f} % ({one.low_pct:.1f} to {one.high_pct:.1f}); thought {one.declared_pct:.1f}"
+        f"{one.element}, {'added' if one.kind == 'addition' else 'remelted'} in "
+        f"{one.furnace_type}: {one.pct:.1f} % ({one.low_pct:.1f} to {one.high_pct:.1f}); "
+        f"thought {one.declared_pct:.1f}"
         for one in learned.recoveries if one.is_told
     ])  # fmt: skip
     blind = sorted({one.element for one in learned.recoveries

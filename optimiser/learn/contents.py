@@ -23,7 +23,7 @@ TURNS: Final = 2
 SUPPLIERS_VARIANCE: Final = 0.3
 """Variance between suppliers thought of at first, as part of that of their material."""
 SUPPLIERS_WEIGHT: Final = 4.0
-LOTS_WEIGHT: Final = 6.0
+LOTS_WEIGHT: Final = 2.0
 SAMPLE_SD: Final = 0.01
 SAMPLE_SD_PCT: Final = 0.002
 """Deviation of a melt's sample: part of the content, and wt-%; only their ratio counts."""
@@ -86,7 +86,7 @@ class Lines:
     group: Places
     heel_share: Array
     is_doubted: Mask
-    """Samples that are wrong or of wrong papers, by all that is known: they teach nothing [h, e]."""
+    """Samples that are wrong, or whose papers are: they teach nothing [h, e]."""
 
 
 def lines_of(past: History, known: Prior, weighed: Masses, is_doubted: Mask) -> Lines:
@@ -96,9 +96,7 @@ def lines_of(past: History, known: Prior, weighed: Masses, is_doubted: Mask) -> 
     lost = 1.0 - np.divide(
         weighed.line_liquid_kg, metal, out=np.ones_like(metal), where=metal > 0.0
     )
-    keys = [
-        (past.form[at], past.furnace_type[one]) for at, one in zip(lot, heat, strict=True)
-    ]
+    keys = [(past.form[at], past.furnace_type[one]) for at, one in zip(lot, heat, strict=True)]
     phi = np.array([known.dross_metal[key] for key in keys])
     trapped = ALUMINA * lost * phi / (1.0 - phi + ALUMINA * phi)
     addition = past.is_addition[lot]
@@ -133,6 +131,7 @@ def content(
     element: int,
     drifting: tuple[Drifting, ...] = (),
     start: Fit | None = None,
+    *,
     is_rough: bool = False,
 ) -> Content:
     """Learn one element; ``start`` is what was found without some of what is ``drifting``.
@@ -234,7 +233,8 @@ def _turn(
     problem = _with_lot_samples(problem, lines, element, used)
     return _Turn(
         lines=lines, element=element, drifting=drifting, belief=belief, rows=rows,
-        problem=problem, answer=fit(problem, start), lots=used, size=(materials, groups, burnt.shape[1]),
+        problem=problem, answer=fit(problem, start), lots=used,
+        size=(materials, groups, burnt.shape[1]),
     )  # fmt: skip
 
 
@@ -243,9 +243,7 @@ def _columns(lines: Lines, gain: Array, drifting: tuple[Drifting, ...]) -> Array
     past, known = lines.past, lines.known
     by_material = _summed(lines, gain, known.material[lines.group], len(past.materials))
     by_group = _summed(lines, gain, lines.group, len(past.groups))
-    drifts = [
-        past.per_heat((-gain * _to_come(lines, one))[:, None]) for one in drifting
-    ]
+    drifts = [past.per_heat((-gain * _to_come(lines, one))[:, None]) for one in drifting]
     return np.hstack([by_material, by_group, *drifts])
 
 

@@ -45,9 +45,7 @@ def contents(
             break
         found = (*found, *more)
         for element in sorted({one.element for one in more}):
-            learned[element] = content(
-                lines, element, _room(found, element), learned[element].fit
-            )
+            learned[element] = content(lines, element, _room(found, element), learned[element].fit)
     return tuple(learned), found
 
 
@@ -77,9 +75,7 @@ def _strongest(
     taken: dict[int, Found] = {}
     for at in sorted(likely, key=lambda place: asked[place].p_value):
         if sure[at]:
-            taken.setdefault(
-                asked[at].element, replace(asked[at], p_value=float(corrected[at]))
-            )
+            taken.setdefault(asked[at].element, replace(asked[at], p_value=float(corrected[at])))
     return tuple(taken.values())
 
 
@@ -87,9 +83,7 @@ def _first_of(asked: Sequence[Found], element: int) -> list[int]:
     return [at for at, one in enumerate(asked) if one.element == element][:TRIED]
 
 
-def _tried(
-    lines: Lines, learned: Sequence[Content], known: tuple[Found, ...], one: Found
-) -> Found:
+def _tried(lines: Lines, learned: Sequence[Content], known: tuple[Found, ...], one: Found) -> Found:
     """The same with the chance that it only looks so, lots' spread being learned beside it.
 
     While a drift is not allowed for, it looks like spread between lots, and hides in it.

@@ -136,7 +136,7 @@ def history(books: BookSheets) -> History:
         groups=groups,
         days=float(days),
         weighing_sd=books.settings.weighing_sd_pct / 100.0,
-        issues=tuple(_odd(books, pct, elements, kg)),
+        issues=tuple(_odd(books, pct, elements)),
     )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def _day(
     return np.clip(np.where(np.isnan(found), middle, found), 0.0, days)
 
 
-def _odd(books: BookSheets, pct: Array, elements: tuple[str, ...], kg: Array) -> list[Issue]:
+def _odd(books: BookSheets, pct: Array, elements: tuple[str, ...]) -> list[Issue]:
     """What the books do not say, and what that means for learning."""
     found = []
     unsampled = int(np.isnan(pct).all(axis=1).sum()) if elements else len(pct)
@@ -237,7 +237,7 @@ def _odd(books: BookSheets, pct: Array, elements: tuple[str, ...], kg: Array) ->
     if unweighed:
         found.append(_warning(
             "lines_unweighed",
-            f"{unweighed} of {len(kg)} lines were not weighed; what was planned is taken"))  # fmt: skip
+            f"{unweighed} lines were not weighed; what was planned is taken"))  # fmt: skip
     return found
 
 

@@ -98,12 +98,16 @@ def _explanations(
     pct = np.array([one.predicted[heat] for one in learned])
     for element in np.flatnonzero(known[:-1]):
         left = total - float((off[element] / off_sd[element]) ** 2)
-        yield left, Suspect(
-            heat=heat, p_value=p, what="sample", element=int(element), by=-float(off[element])
+        yield (
+            left,
+            Suspect(
+                heat=heat, p_value=p, what="sample", element=int(element), by=-float(off[element])
+            ),
         )
     if known[-1]:
-        yield total - float((off[-1] / off_sd[-1]) ** 2), Suspect(
-            heat=heat, p_value=p, what="tap", by=-float(off[-1])
+        yield (
+            total - float((off[-1] / off_sd[-1]) ** 2),
+            Suspect(heat=heat, p_value=p, what="tap", by=-float(off[-1])),
         )
     for line in np.flatnonzero(past.line_heat == heat):
         liquid = weighed.line_liquid_kg[line] / past.line_kg[line]
@@ -119,8 +123,9 @@ def _explanations(
             other = np.array([one.mean[group] for one in learned])
             swapped = np.append(per_kg * (other - held) * past.line_kg[line], 0.0)
             rest = (off - swapped)[known] / off_sd[known]
-            yield float((rest**2).sum()) + CLEARLY, Suspect(
-                heat=heat, p_value=p, what="other_lot", line=int(line), group=group
+            yield (
+                float((rest**2).sum()) + CLEARLY,
+                Suspect(heat=heat, p_value=p, what="other_lot", line=int(line), group=group),
             )
 
 

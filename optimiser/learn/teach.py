@@ -25,7 +25,8 @@ def taught(scenario: Scenario, learned: Learned) -> Scenario:
     their material's. What was sampled of a lot itself (``_n``) stays. The rest of a lot that heats
     were made of gets what those say of it.
     """
-    contents = _by_group(learned.contents)
+    pure = set(_pure(scenario))
+    contents = _by_group(one for one in learned.contents if one.material not in pure)
     own = _by_lot(learned)
     return Scenario.model_validate(
         scenario.model_copy(
@@ -40,6 +41,13 @@ def taught(scenario: Scenario, learned: Learned) -> Scenario:
             }
         ).model_dump(by_alias=True)
     )
+
+
+def _pure(scenario: Scenario) -> Iterator[str]:
+    """Materials that are certified: what heats say of them is no better."""
+    if scenario.settings.base_element == "Al":
+        yield from (n for n, one in library().materials.items() if one.record.origin in PURE)
+    yield from (row.material for row in scenario.materials if row.origin in PURE)
 
 
 def _by_group(contents: Iterable[LearnedContent]) -> Contents:
@@ -59,15 +67,12 @@ def _by_lot(learned: Learned) -> Mapping[str, Mapping[str, tuple[float, float]]]
 def _materials(scenario: Scenario, contents: Contents) -> Iterator[Material]:
     """Every material of the scenario and of its lots, as all its suppliers' lots together are."""
     rows = {row.material: row for row in scenario.materials}
-    named = {
-        one.material for one in (*scenario.lots, *scenario.offers) if one.material is not None
-    }
-    shelf = library().materials if scenario.settings.base_element == "Al" else {}
+    metals: tuple[Lot | Offer, ...] = (*scenario.lots, *scenario.offers)
+    named = {one.material for one in metals if one.material is not None}
     for name in (*rows, *sorted(named - rows.keys())):
         row = rows.get(name) or Material(material=name)
         groups = [found for (material, _), found in contents.items() if material == name]
-        origin = row.origin or (shelf[name].record.origin if name in shelf else None)
-        if not groups or origin in PURE:
+        if not groups:
             if name in rows:
                 yield row
             continue
@@ -109,7 +114,10 @@ def _metal(
 
 def _figure(element: str, pct: float, sd: float, shared: float) -> Figure:
     return Figure(
-        element=element, pct=_rounded(pct), sd=_rounded(sd) or None, bias_sd=_rounded(shared) or None
+        element=element,
+        pct=_rounded(pct),
+        sd=_rounded(sd) or None,
+        bias_sd=_rounded(shared) or None,
     )
 
 

@@ -60,9 +60,7 @@ def _range(mean: float, sd: float, *, most: float = 100.0) -> tuple[float, float
 
 def _contents(lesson: Lesson) -> Iterator[LearnedContent]:
     past, known = lesson.past, lesson.known
-    charged = np.bincount(
-        lesson.lines.group, lesson.weighed.line_kg, minlength=len(past.groups)
-    )
+    charged = np.bincount(lesson.lines.group, lesson.weighed.line_kg, minlength=len(past.groups))
     used = np.unique(past.line_lot)
     lots = np.bincount(past.lot_group[used], minlength=len(past.groups))
     for group, (material, supplier) in enumerate(past.groups):
@@ -180,8 +178,8 @@ def _words(charge: str, one: Suspect, said: dict[str, Any]) -> str:
         )
     if one.what == "other_lot":
         return (
-            f"charge {charge}: {written:,.0f} kg are written of lot {said['lot_id']}; the melt looks "
-            f"like {said['instead']} in its place"
+            f"charge {charge}: {written:,.0f} kg are written of lot {said['lot_id']}; the melt "
+            f"looks like {said['instead']} in its place"
         )
     if one.what == "sample":
         return (
@@ -193,4 +191,7 @@ def _words(charge: str, one: Suspect, said: dict[str, Any]) -> str:
             f"charge {charge}: {written:,.0f} kg are written as tapped; what was charged gives "
             f"about {likely:,.0f} kg"
         )
-    return f"charge {charge}: sample and weights contradict all other heats; no single error explains it"
+    return (
+        f"charge {charge}: sample and weights contradict all other heats; no single error "
+        "explains it"
+    )
