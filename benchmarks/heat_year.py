@@ -214,23 +214,9 @@ def year(*, seed: int, heats: int = 260) -> Year:
         name, furnace = f"C{number + 1:04d}", f"F{number % 2 + 1}"
         day = (number + 0.5) * DAYS / heats
         alloy = str(rng.choice(list(RECIPES)))
-        charged = _recipe(rng, alloy)
-        kg, element_kg = heels[furnace][0], heels[furnace][0] / 100.0 * heels[furnace][1]
-        for material, wanted in charged.items():
-            left = wanted
-            while left > 1.0:
-                lot = yard.lot(material, day)
-                used = min(left, lot["left"])
-                if lot["left"] - used < 150.0:
-                    used = lot["left"]
-                lot["left"] -= used
-                left -= used
-                gained, liquid = melted(truth, material, used, truth.held_pct[lot["lot_id"]])
-                kg, element_kg = kg + liquid, element_kg + gained
-                scale = f"hall {furnace[1]}"
-                shown = used * (1.0 + truth.bias[scale]) * _near(rng, 0.003)
-                lines.append({"charge_id": name, "lot_id": lot["lot_id"],
-                              "weighed_kg": round(shown), "scale": scale})  # fmt: skip
+        kg, pct = heels[furnace]
+        kg, element_kg = _charge(yard, lines, name, day, kg=kg, element_kg=kg / 100.0 * pct,
+                                 charged=_recipe(rng, alloy))  # fmt: skip
         pct = 100.0 * element_kg / kg
         stays = HEEL_KG * _near(rng, 0.04)
         heels[furnace] = (stays, pct)
@@ -248,6 +234,35 @@ def year(*, seed: int, heats: int = 260) -> Year:
         "charges": charges, "charge_lines": lines, "samples": samples,
     }  # fmt: skip
     return Year(tables=tables, truth=truth)
+
+
+def _charge(
+    yard: _Yard,
+    lines: list[Row],
+    name: str,
+    day: float,
+    *,
+    kg: float,
+    element_kg: np.ndarray,
+    charged: dict[str, float],
+) -> tuple[float, np.ndarray]:
+    """Charge lots onto a heel, weighed; the liquid and what it holds, kg."""
+    truth, scale = yard.truth, "hall 1" if int(name[1:]) % 2 else "hall 2"
+    for material, wanted in charged.items():
+        left = wanted
+        while left > 1.0:
+            lot = yard.lot(material, day)
+            used = min(left, lot["left"])
+            if lot["left"] - used < 150.0:
+                used = lot["left"]
+            lot["left"] -= used
+            left -= used
+            gained, liquid = melted(truth, material, used, truth.held_pct[lot["lot_id"]])
+            kg, element_kg = kg + liquid, element_kg + gained
+            shown = used * (1.0 + truth.bias[scale]) * _near(yard.rng, 0.003)
+            lines.append({"charge_id": name, "lot_id": lot["lot_id"],
+                          "weighed_kg": round(shown), "scale": scale})  # fmt: skip
+    return kg, element_kg
 
 
 def _recipe(rng: np.random.Generator, alloy: str) -> dict[str, float]:

@@ -172,7 +172,8 @@ def day(
     return {
         "settings": {
             "name": "A heat after a drawn year", "max_off_spec_pct": ACCEPTED_PCT,
-            "risk_basis": "limit", "weighing_sd_pct": 0.3, "goals": ["primary_metal"],
+            "risk_basis": "limit", "weighing_sd_pct": 0.3, "weigh_step_kg": 0,
+            "goals": ["primary_metal"],
         },
         "lots": rows,
         "offers": offers,

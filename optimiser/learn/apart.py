@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from models.learned import Indistinct
-from optimiser.learn.contents import Content, Lines
+from optimiser.learn.contents import Content
 from optimiser.learn.history import Array
+from optimiser.learn.lines import Lines
 
 OPPOSED: Final = -0.7
 """Correlation of two errors beyond which one is bought with the other."""

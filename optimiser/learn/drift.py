@@ -11,8 +11,9 @@ from scipy.stats import chi2
 from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 
-from optimiser.learn.contents import Content, Drifting, Lines, content
+from optimiser.learn.contents import Content, Drifting, content
 from optimiser.learn.history import Array
+from optimiser.learn.lines import Lines
 
 LEVEL: Final = 0.05
 """Share of the drifts named that may be none (Benjamini and Hochberg, over all asked)."""

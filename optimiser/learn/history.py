@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -97,47 +97,68 @@ def history(books: BookSheets) -> History:
     heats = _heats(books)
     place = {name: at for at, name in enumerate(heats["charge_id"])}
     pct, samples = _sampled(books, place, elements)
-    lots = known_lots(books)
-    receipts = books["receipts"]
-    frame = lots.frame
-    groups, group = _groups(frame)
-    lines = books["charge_lines"]
-    kg = lines["weighed_kg"].fillna(lines["planned_kg"]).to_numpy(dtype=np.float64)
-    lines, kg = lines[kg > 0.0], kg[kg > 0.0]
-    scale = lines["scale"].fillna(USUAL_SCALE)
-    scales = tuple(sorted(set(scale)))
     first = pd.Timestamp(books.settings.period_from)
-    days = (pd.Timestamp(books.settings.period_to) - first) / DAY
-    own_pct, own_sd, own_n = (_own(receipts, elements, end) for end in ("", "_sd", "_n"))
-    heel = _heels(books, heats, elements)
+    days = float((pd.Timestamp(books.settings.period_to) - first) / DAY)
+    before, heel_kg, first_heel_pct = _heels(books, heats, elements)
     return History(
         charges=tuple(heats["charge_id"]),
         furnace_type=tuple(heats["furnace_type"]),
         day=_day(heats["start"], first, days),
-        before=heel[0], heel_kg=heel[1], first_heel_pct=heel[2],
+        before=before,
+        heel_kg=heel_kg,
+        first_heel_pct=first_heel_pct,
         left_kg=heats["heel_left_kg"].to_numpy(dtype=np.float64),
         tapped_kg=_tapped(books, heats, place),
-        elements=elements, pct=pct, samples=samples,
-        line_heat=lines["charge_id"].map(place).to_numpy(dtype=np.int64),
-        line_lot=frame.index.get_indexer(pd.Index(lines["lot_id"])).astype(np.int64),
-        line_kg=kg,
-        line_scale=scale.map({name: at for at, name in enumerate(scales)}).to_numpy(np.int64),
-        scales=scales,
-        lots=tuple(map(str, frame.index)),
-        lot_group=group,
-        lot_day=_day(receipts["received_at"], first, days, blank=0.0),
-        lot_kg=receipts["mass_kg"].to_numpy(dtype=np.float64),
-        lot_pct=own_pct, lot_sd=own_sd, lot_samples=own_n,
-        metal_fraction=lots.dry_fraction,
-        given_yield=lots.given_yield,
-        is_addition=(frame["origin"] == "alloying").to_numpy(dtype=np.bool_),
-        origin=tuple(frame["origin"]),
-        form=tuple(frame["form"]),
-        groups=groups,
-        days=float(days),
+        elements=elements,
+        pct=pct,
+        samples=samples,
+        days=days,
         weighing_sd=books.settings.weighing_sd_pct / 100.0,
         issues=tuple(_odd(books, pct, elements)),
-    )  # fmt: skip
+        **_lines(books, place),
+        **_lots(books, elements, first, days),
+    )
+
+
+def _lines(books: BookSheets, place: dict[str, int]) -> dict[str, Any]:
+    """What was charged, line by line; what weighs nothing is none."""
+    lines = books["charge_lines"]
+    kg = lines["weighed_kg"].fillna(lines["planned_kg"]).to_numpy(dtype=np.float64)
+    lines = lines[kg > 0.0]
+    scale = lines["scale"].fillna(USUAL_SCALE)
+    scales = tuple(sorted(set(scale)))
+    at = {name: number for number, name in enumerate(scales)}
+    lots = pd.Index(books["receipts"]["lot_id"])
+    return {
+        "line_heat": lines["charge_id"].map(place).to_numpy(dtype=np.int64),
+        "line_lot": lots.get_indexer(pd.Index(lines["lot_id"])).astype(np.int64),
+        "line_kg": kg[kg > 0.0],
+        "line_scale": scale.map(at).to_numpy(np.int64),
+        "scales": scales,
+    }
+
+
+def _lots(
+    books: BookSheets, elements: tuple[str, ...], first: pd.Timestamp, days: float
+) -> dict[str, Any]:
+    """What came in, blanks filled by the material and the library."""
+    lots, receipts = known_lots(books), books["receipts"]
+    groups, group = _groups(lots.frame)
+    return {
+        "lots": tuple(map(str, lots.frame.index)),
+        "lot_group": group,
+        "groups": groups,
+        "lot_day": _day(receipts["received_at"], first, days, blank=0.0),
+        "lot_kg": receipts["mass_kg"].to_numpy(dtype=np.float64),
+        "lot_pct": _own(receipts, elements, ""),
+        "lot_sd": _own(receipts, elements, "_sd"),
+        "lot_samples": _own(receipts, elements, "_n"),
+        "metal_fraction": lots.dry_fraction,
+        "given_yield": lots.given_yield,
+        "is_addition": (lots.frame["origin"] == "alloying").to_numpy(dtype=np.bool_),
+        "origin": tuple(lots.frame["origin"]),
+        "form": tuple(lots.frame["form"]),
+    }
 
 
 def _heats(books: BookSheets) -> pd.DataFrame:

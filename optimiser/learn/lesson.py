@@ -8,9 +8,10 @@ import numpy as np
 
 from models.scenario import Scenario
 from optimiser.intake.book_sheets import BookSheets
-from optimiser.learn.contents import Content, Lines, content, lines_of
+from optimiser.learn.contents import Content, content
 from optimiser.learn.drift import Found, contents
 from optimiser.learn.history import History, history
+from optimiser.learn.lines import Lines, lines_of
 from optimiser.learn.masses import Masses, masses
 from optimiser.learn.prior import Prior, prior
 from optimiser.learn.suspicion import Suspect, doubted, suspects

@@ -66,7 +66,8 @@ class Problem:
     def spread(self, variances: Array) -> Array:
         """The variance of every coefficient and effect before any row is seen."""
         by_component = np.append(variances, 1.0)[self.owners]
-        return self.scales**2 * by_component
+        found: Array = self.scales**2 * by_component
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +189,7 @@ def _solve(problem: Problem, state: _State) -> _Solved:
     weighted = rows / row_var[:, None]
     normal = weighted.T @ rows
     normal[np.diag_indices_from(normal)] += held
-    joint = np.linalg.inv(normal)
+    joint = np.linalg.inv(normal).astype(np.float64)
     values = joint @ (weighted.T @ problem.y)
     left = problem.y - rows @ values
     leverage = np.einsum("rc,rc->r", rows @ joint, rows) / row_var

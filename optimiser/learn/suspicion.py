@@ -10,8 +10,9 @@ import numpy as np
 from scipy.stats import chi2
 from statsmodels.stats.multitest import multipletests
 
-from optimiser.learn.contents import Content, Lines
+from optimiser.learn.contents import Content
 from optimiser.learn.history import Array, Mask
+from optimiser.learn.lines import Lines
 from optimiser.learn.masses import USED_UP
 
 LEVEL: Final = 0.001
