@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from optimiser.learn.history import Array, History
+from optimiser.learn.history import Array, History, Places
 from optimiser.learn.mixed import Fit, Problem, fit, inferred
 from optimiser.learn.prior import LEAST_LOST, LOST_UNSURE, SCALE_UNSURE, Prior
 
@@ -85,7 +85,7 @@ class _Setup:
     """The lines, and what is thought of losses and scales in this turn."""
 
     past: History
-    form: Array
+    form: Places
     metal: Array
     stated: Array
     loss: Array
@@ -162,7 +162,7 @@ def _used_up(past: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]],
     return np.flatnonzero(left <= USED_UP * past.lot_kg), used
 
 
-def _spread(values: Array, at: Array, count: int) -> Array:
+def _spread(values: Array, at: Places, count: int) -> Array:
     found = np.zeros((len(values), count))
     found[np.arange(len(values)), at] = values
     return found

@@ -134,7 +134,7 @@ def _settles_the_lot(lines: Lines, line: int, kg: float) -> bool:
     """Whether the lot would then have been used up, as it now is not by about as much."""
     past, lot = lines.past, lines.past.line_lot[line]
     missing = past.lot_kg[lot] - float(lines.weighed.line_kg[past.line_lot == lot].sum())
-    return abs(missing) > USED_UP * past.lot_kg[lot] >= abs(missing - kg)
+    return bool(abs(missing) > USED_UP * past.lot_kg[lot] >= abs(missing - kg))
 
 
 def _by_least_squares(moved: Array, off: Array, off_sd: Array) -> tuple[float, float]:

@@ -65,7 +65,7 @@ def test_wrong_rows_hardly_pull() -> None:
     y[::60] += 50.0
     wrong = fit(replace(problem, y=y))
 
-    assert wrong.weights[::60].max() < 0.05
+    assert wrong.weights[::60].max() < 0.1
     assert np.abs(wrong.mean - true).max() < 3.0 * wrong.sd.max()
 
 
