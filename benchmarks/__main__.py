@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import corrections, infeasible, risk
+from benchmarks import corrections, infeasible, learning, risk
 from benchmarks.books import write_books
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
@@ -55,6 +55,7 @@ class Size:
     risky: int
     drawn: tuple[tuple[int, int], ...]
     samples: corrections.Samples
+    years: learning.Years
 
 
 FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), repeats=5, seeds=5,
@@ -64,13 +65,14 @@ FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), re
             farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000),
              waits=WAITS, books=(5_000, 365),
              risky=1_000, drawn=((100, 50), (300, 50)),
-             samples=corrections.FULL)  # fmt: skip
+             samples=corrections.FULL, years=learning.FULL)  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
              yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
              networks=(("8x4x6x3", 3.0),), infeasible=1,
              farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20),
              waits=FEW_WAITS, books=(40, 30),
-             risky=4, drawn=((20, 4),), samples=corrections.SMOKE)  # fmt: skip
+             risky=4, drawn=((20, 4),), samples=corrections.SMOKE,
+             years=learning.SMOKE)  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -321,6 +323,27 @@ def stated_risk(size: Size) -> str:
     ))  # fmt: skip
 
 
+def years_learned(size: Size) -> str:
+    """Years with known truth: how many ranges hold it, and what plans come to when melted."""
+    years = size.years
+    said = (
+        f"{len(years.seeds)} years of {years.heats} heats, drawn, suppliers who declare wrongly "
+        "and papers that are wrong among them. Ranges are to hold the truth in 90 % of cases:"
+    )
+    weeks = (
+        f"{years.replayed} heats after each, planned to least primary metal at an accepted risk of "
+        f"{learning.ACCEPTED_PCT:g} % a limit, then melted as the metal truly is:"
+    )
+    planned = ["planned", "heats", "left out", "off spec per 100", "primary kg", "more than true"]
+    return "\n\n".join((
+        "## Learning from past heats",
+        said,
+        table(["ranges of", "asked", "hold the truth, %"], learning.coverage_rows(years)),
+        weeks,
+        table(planned, learning.replay_rows(years)),
+    ))  # fmt: skip
+
+
 ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
     "cluster": ("batches", on_a_cluster),
     "verdicts": ("verdicts", verdicts),
@@ -328,6 +351,7 @@ ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
     "books": ("ledgers", a_year_accounted),
     "risk": ("plans with a stated risk", stated_risk),
     "corrections": ("corrections", after_samples),
+    "learn": ("learning", years_learned),
 }
 """Parts that can be asked for by themselves."""
 
@@ -360,6 +384,7 @@ def main() -> None:
             a_year_accounted(size),
             stated_risk(size),
             after_samples(size),
+            years_learned(size),
         )
     report = "\n\n".join(parts) + "\n"
     print(report)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from models.analysis import Analysis
 from models.furnace import Furnace, Loss, Recovery
 from models.lot import Material, Metal
 from models.record import Id, Instant, Mass, Money, NotNegative, Percent, Record, Text
@@ -112,6 +113,18 @@ class ChargeLine(Record):
     lot_id: Id = Field(description="Lot")
     planned_kg: Mass | None = Field(None, description="What the plan charges")
     weighed_kg: Mass | None = Field(None, description="What was charged, weighed")
+    scale: Id | None = Field(None, description="Scale it was weighed on; blank = the usual one")
+
+
+class MeltSample(Record):
+    """A sample of the melt of one charge, taken when nothing was added any more."""
+
+    charge_id: Id = Field(description="Charge it was taken of")
+    sampled_at: Instant | None = Field(None, description="When it was taken")
+    melt_kg: Mass | None = Field(
+        None, description="Liquid in the furnace, weighed [tapped_kg and what is left]"
+    )
+    analysis: Analysis = Field(Analysis(), description="What it holds, wt-%")
 
 
 class Cast(Record):
@@ -254,6 +267,7 @@ class Books(Record):
     sorting: tuple[SortedLot, ...] = Field((), description="Lots that went over sorters")
     charges: tuple[ChargeMade, ...] = Field((), description="Heats that were made")
     charge_lines: tuple[ChargeLine, ...] = Field((), description="Lots into charges")
+    samples: tuple[MeltSample, ...] = Field((), description="Samples of melts")
     casts: tuple[Cast, ...] = Field((), description="What was cast")
     process_scrap: tuple[ProcessScrap, ...] = Field((), description="Scrap of our own")
     dross: tuple[DrossOut, ...] = Field((), description="Dross and its treatment")

@@ -15,6 +15,7 @@ from optimiser.cli.correcting import correct
 from optimiser.cli.ending import DEBUG
 from optimiser.cli.explaining import MaybeCounted, explain
 from optimiser.cli.files import convert, template
+from optimiser.cli.learning import learn
 from optimiser.cli.library import library
 from optimiser.cli.planning import check, evaluate, plan
 from optimiser.cli.replanning import Worded, replan
@@ -55,6 +56,7 @@ for command in (
     explain,
     pareto,
     ledger,
+    learn,
     template,
     convert,
     library,

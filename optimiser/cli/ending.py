@@ -22,6 +22,7 @@ ENDED: Final = {
     "compare": "Not compared",
     "ledger": "Not accounted for",
     "correct": "Not corrected",
+    "learn": "Not learned",
 }
 """What commands did not do that are not there to plan."""
 P = ParamSpec("P")

@@ -34,6 +34,7 @@ REFERENCES: Final = (
     ("sorting", "lot_id", "receipts"),
     ("charge_lines", "charge_id", "charges"),
     ("charge_lines", "lot_id", "receipts"),
+    ("samples", "charge_id", "charges"),
     ("casts", "charge_id", "charges"),
     ("dross", "charge_id", "charges"),
     ("additions", "charge_id", "charges"),
@@ -178,6 +179,7 @@ def _outside(tables: Mapping[str, ColumnTable], settings: BooksSettings) -> Iter
     """What lies outside the period is not of its books; lots may have come before."""
     first, after = pd.Timestamp(settings.period_from), pd.Timestamp(settings.period_to)
     when = {"charges": "start", "casts": "cast_at", "consignments": "shipped_at"}
+    when["samples"] = "sampled_at"
     when |= dict.fromkeys(
         ("sorting", "process_scrap", "dross", "waste", "meters", "additions"), "at"
     )

@@ -60,6 +60,12 @@ EXAMPLES: Final[dict[str, tuple[Row, ...]]] = {
         {"charge_id": "EXAMPLE-B", "lot_id": "EXAMPLE-4", "planned_kg": 3400, "weighed_kg": 3420},
         {"charge_id": "EXAMPLE-B", "lot_id": "EXAMPLE-5", "planned_kg": 60, "weighed_kg": 60},
     ),
+    "samples": (
+        {"charge_id": "EXAMPLE-A", "sampled_at": _at(9, 13), "Si": 0.45, "Fe": 0.21, "Cu": 0.03,
+         "Mn": 0.03, "Mg": 0.47, "Zn": 0.03},
+        {"charge_id": "EXAMPLE-B", "sampled_at": _at(10, 13), "Si": 0.46, "Fe": 0.2, "Cu": 0.03,
+         "Mn": 0.03, "Mg": 0.46, "Zn": 0.03},
+    ),
     "casts": (
         {"cast_id": "EXAMPLE-A1", "charge_id": "EXAMPLE-A", "good_kg": 10840,
          "cast_at": _at(9, 14), "product": "billet 178", "scrap_kg": 640},

@@ -108,9 +108,10 @@ def test_every_table_has_a_sheet_with_every_column(workbook: openpyxl.Workbook, 
 def test_needed_columns_and_settings_stand_out(workbook: openpyxl.Workbook) -> None:
     """They have a ground of their own; of the settings, the two ends of the period."""
     header = workbook["charge_lines"][1]
-    assert [cell.value for cell in header] == ["charge_id", "lot_id", "weighed_kg", "planned_kg"]
+    names = ["charge_id", "lot_id", "weighed_kg", "planned_kg", "scale"]
+    assert [cell.value for cell in header] == names
     needed = header[0].fill.fgColor.rgb
-    assert [cell.fill.fgColor.rgb == needed for cell in header] == [True, True, True, False]
+    assert [cell.fill.fgColor.rgb == needed for cell in header] == [True, True, True, False, False]
     rows = list(workbook["settings"].iter_rows(2))
     marked = [row[0].value for row in rows if row[0].fill.fgColor.rgb == needed]
     assert marked == ["period_from", "period_to"]

@@ -1,0 +1,1 @@
+"""What past heats teach: contents, recoveries, losses and scales, from books to a scenario."""
