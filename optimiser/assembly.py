@@ -150,7 +150,20 @@ def _goals(brief: Brief, found: Account, origin: Origin) -> list[GoalResult]:
     settings = brief.settings
     asked: list[GoalName] = [weight.goal for weight in settings.weights]
     asked = asked or [goal.goal for goal in settings.goals]
-    return [_goal(name, found, origin, currency=settings.currency) for name in asked]
+    goals = [_goal(name, found, origin, currency=settings.currency) for name in asked]
+    if settings.weights:
+        return goals
+    return [*goals[:1], *(_without_passed(one, origin) for one in goals[1:])]
+
+
+def _without_passed(goal: GoalResult, origin: Origin) -> GoalResult:
+    """The same without a bound that it passed: what steps took of goals before gave it room."""
+    bound = origin.bounds.get(goal.goal)
+    if goal.value is None or bound is None:
+        return goal
+    beyond = goal.value - bound if goal.goal in SHARE_GOALS else bound - goal.value
+    is_passed = beyond > HAIR * max(1.0, abs(goal.value))
+    return goal.model_copy(update={"bound": None, "gap_pct": None}) if is_passed else goal
 
 
 def _goal(name: GoalName, found: Account, origin: Origin, *, currency: str) -> GoalResult:

@@ -22,10 +22,10 @@ def scenario(*, gap_pct: float = 1.0, goal="cost", slack_pct: float = 0.0) -> Sc
     )
 
 
-def printed(asked: Scenario, *, bound: float | None, outcome="optimal") -> Plan:
+def printed(asked: Scenario, *, bound: float | None, outcome="optimal", of=None) -> Plan:
     """Half of each metal, for 1500 and a share of 50 %, from a solver that knew a bound."""
     brief, _, warnings = sound_brief(asked)
-    goal = asked.settings.goals[0].goal
+    goal = of or asked.settings.goals[0].goal
     origin = Origin(
         outcome=outcome,
         solver="by hand",
@@ -75,6 +75,18 @@ def test_bound_is_never_worse_than_the_value(goal, bound, value):
     (found,) = printed(scenario(goal=goal), bound=bound).goals
 
     assert (found.value, found.bound, found.gap_pct) == pytest.approx((value, value, 0.0))
+
+
+@pytest.mark.parametrize(("bound", "kept"), [(1510.0, None), (1490.0, 1490.0), (1500.0, 1500.0)])
+def test_a_later_goal_has_no_bound_that_it_passed(bound, kept):
+    """The bound held while the goal before it kept what the steps of the scales took of it."""
+    settings = goals(("recycled_content", 0.0), "cost", gap_pct=1.0)
+    asked = scenario().model_copy(update={"settings": settings})
+    first, second = printed(asked, bound=bound, of="cost").goals
+
+    assert first.bound is None
+    assert second.value == pytest.approx(1500.0)
+    assert second.bound == (None if kept is None else pytest.approx(kept))
 
 
 def test_goal_without_bound_has_no_gap():
