@@ -29,7 +29,7 @@ LEAST_TAP_SHARE = 1e-6
 So much a goal that is held to its tolerance lets through.
 """
 
-NEXT_TO = 1e-3
+NEXT_TO = 1e-4
 """How far a line may be from where it is to stay, relative to it."""
 NEXT_TO_NOTHING = 1e-6
 """The same relative to the melt, of lines that are next to nothing."""

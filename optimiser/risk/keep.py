@@ -98,9 +98,13 @@ def _point(ask: Ask, answer: Answer, room: Room) -> Solution:
     for _ in range(MOST_ROUNDS):
         cones = Cones(ask, answer, room)
         point = cones.best()
-        if point.values is None or room.look(_charged(ask, answer, point.values)):
+        if point.values is None:
             break
-    return point if point.values is None else cones.with_fewer_lines(point)
+        if room.look(_charged(ask, answer, point.values)):
+            fewer = cones.with_fewer_lines(point)
+            if room.look(_charged(ask, answer, fewer.found)):
+                return fewer
+    return point
 
 
 def _next_to(
