@@ -1,0 +1,135 @@
+"""How long limits whose analyses are not sure take, against the conic solver by itself.
+
+A drawn plant has all its analyses give or take a tenth, and each limit may be missed in 2 % of
+cases. Ours is the decision as it is made for a plan; the peer is Clarabel given the same program
+whole, with every limit's cone. ``python -m benchmarks --cones`` prints the table.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from benchmarks.generate import plant
+from models.analysis import Analysis
+from models.lot import Lot
+from models.scenario import Scenario
+from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.decide import decide
+from optimiser.decision.stage import stages
+from optimiser.formulation.chance import Cone
+from optimiser.formulation.lengths import length
+from optimiser.formulation.program import Linear
+from optimiser.risk.chance import deviations_inside
+from optimiser.risk.misses import Doubts, doubts
+from optimiser.solve.conic import Conic
+from optimiser.solve.idle import NO_DEFINITIONS
+from optimiser.solve.solution import Clock, Effort, Solution
+from optimiser.sound import sound_brief
+
+DEVIATION: Final = 0.1
+"""Of every figure of an analysis, relative to it."""
+ACCEPTED_PCT: Final = 2.0
+PATIENCE_S: Final = 300.0
+HEAD: Final = (
+    "lots x orders", "limits", "ours CPU s", "furthest beyond a limit", "Clarabel CPU s",
+    "ratio", "cost apart",
+)  # fmt: skip
+Sizes = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """An answer's cost and what it took."""
+
+    cost: float | None
+    seconds: float
+
+
+def rows(sizes: Sizes) -> list[list[str]]:
+    """One row for each size of plant."""
+    return [_row(lots, orders) for lots, orders in sizes]
+
+
+def unsure(lots: int, orders: int) -> Scenario:
+    """A plant of that size whose analyses are not sure."""
+    drawn = plant(lots=lots, orders=orders, seed=3)
+    settings = {"max_off_spec_pct": ACCEPTED_PCT, "risk_basis": "limit", "weigh_step_kg": 0.0}
+    return drawn.model_copy(
+        update={
+            "settings": drawn.settings.model_copy(update=settings),
+            "lots": tuple(_doubted(lot) for lot in drawn.lots),
+        }
+    )
+
+
+def _doubted(lot: Lot) -> Lot:
+    figures = tuple(
+        one.model_copy(update={"sd": DEVIATION * one.pct}) if one.pct else one
+        for one in lot.analysis.figures
+    )
+    return lot.model_copy(update={"analysis": Analysis(figures=figures)})
+
+
+def _row(lots: int, orders: int) -> list[str]:
+    brief, numbers, _ = sound_brief(unsure(lots, orders))
+    ask = Ask(brief=brief, numbers=numbers, clock=Clock(seconds=PATIENCE_S), effort=Effort(seed=1))
+    began = time.process_time()
+    answer = decide(ask).answer
+    ours = Timed(cost=answer.reached[0].value, seconds=time.process_time() - began)
+    known = doubts(brief, numbers)
+    charged = answer.posed.charged(answer.found)
+    whole = ask.pose(frozenset(order.order_id for order in brief.orders))
+    began = time.process_time()
+    found, count = _alone(ask, whole, known, charged)
+    peer = Timed(cost=found.objective, seconds=time.process_time() - began)
+    gave_up = found.values is None
+    apart = abs((ours.cost or 0.0) - found.objective) / abs(found.objective)
+    return [
+        f"{lots} x {orders}",
+        f"{count:,}",
+        f"{ours.seconds:.2f}",
+        f"{_furthest(known, charged):.1e}",
+        f"{'>' if gave_up else ''}{peer.seconds:.2f}",
+        f"{peer.seconds / ours.seconds:.1f}",
+        "-" if gave_up else f"{apart:.1e}",
+    ]
+
+
+def _alone(
+    ask: Ask, posed: Posed, known: Doubts, charged: dict[str, dict[str, float]]
+) -> tuple[Solution, int]:
+    """The conic solver with the whole program, and how many limits it had."""
+    cones = [
+        Cone(side=miss.side, z=_inside(), errors=miss.spread.errors(), before=())
+        for misses in known.of(charged).values()
+        for miss in misses
+        if miss.spread.own.any()
+    ]
+    each = [length(posed.frame, posed.columns, cone) for cone in cones]
+    conic = Conic(
+        posed.program,
+        [one for one in each if one is not None],
+        definitions=NO_DEFINITIONS,
+        limits=np.empty(0, dtype=int),
+        near=np.zeros(posed.program.width),
+    )
+    form = stages(posed, ask.brief.settings)[0].form
+    assert isinstance(form, Linear), "the goal is cost"
+    return conic.least(form, Clock(seconds=PATIENCE_S)), len(each)
+
+
+def _furthest(known: Doubts, charged: dict[str, dict[str, float]]) -> float:
+    """How far beyond any limit, with its deviation, relative to the limit."""
+    return max(
+        (miss.over_kg + _inside() * miss.spread.sd_kg) / miss.size_kg
+        for misses in known.of(charged).values()
+        for miss in misses
+    )
+
+
+def _inside() -> float:
+    return deviations_inside(ACCEPTED_PCT / 100.0)
