@@ -32,8 +32,9 @@ def plan_of_document(document: Mapping[str, Any]) -> Plan:
     no melt paid nothing for it.
     """
     warnings = [{"severity": "warning", **warning} for warning in document["warnings"]]
-    totals = {"treatment_cost": 0.0, **document["totals"]}
-    whole = {"prices": None, **document, "totals": totals, "warnings": warnings}
+    whole = {"prices": None, **document, "warnings": warnings}
+    if "totals" in whole:
+        whole["totals"] = {"treatment_cost": 0.0, **whole["totals"]}
     if "draws" not in whole:
         whole |= {"draws": None, "charges": _undrawn(whole["charges"])}
         whole["bins"] = _undrawn(whole["bins"], itself=False)

@@ -18,7 +18,7 @@ from api.http.routing import routes_of
 from tests.api.people import OURS, THEIRS, People, bearer, problem_of
 
 OPEN = {"/healthz", "/readyz", "/metrics", "/version", "/docs", "/docs/{name}"} | {
-    "/sign-in", "/sign-out", "/preferences", "/texts.mjs", "/static/{name:path}",
+    "/sign-in", "/sign-out", "/preferences", "/texts.mjs", "/said.mjs", "/static/{name:path}",
 }  # fmt: skip
 """What anybody may ask, without a key."""
 SHARED = {"alloy", "material", "example", "name", "sheet"}
@@ -257,5 +257,5 @@ def test_every_answer_carries_the_headers_that_browsers_obey(
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-request-id"]
         assert "strict-transport-security" not in answer.headers
-        if route.path not in {"/docs/{name}", "/static/{name:path}", "/texts.mjs"}:
+        if route.path not in {"/docs/{name}", "/static/{name:path}", "/texts.mjs", "/said.mjs"}:
             assert answer.headers["cache-control"] == "no-store"
