@@ -27,9 +27,11 @@ HEAD: Final = """\
 ROOMS: Final = (
     "models/*.py",
     "optimiser/*.py",
+    "optimiser/correct/*.py",
     "optimiser/explain/**/*.py",
     "optimiser/intake/*.py",
     "optimiser/ledger/**/*.py",
+    "optimiser/risk/*.py",
     "optimiser/session/*.py",
     "optimiser/value/planning.py",
     "optimiser/formulation/contradictions.py",
