@@ -27,7 +27,7 @@ erp-day: .venv/.run ## Start a service, play the day of scenarios/erp-day agains
 	@$(BIN)/python scenarios/erp-day/day.py --serve
 
 test: .venv/.dev ## Set up and run the tests
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow"
+	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" --ignore tests/house
 
 test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
 	@$(BIN)/python -m pytest -n $(WORKERS) -m slow --ignore tests/browser

@@ -242,8 +242,8 @@ def after_samples(size: Size) -> str:
         "every limit but for two elements. Additions, pour-off, dilution and each other alloy on "
         "order are planned and checked."
     )
-    body = list(corrections.rows(size.samples))
-    return "\n\n".join(("## Corrections", said, table(list(corrections.HEAD), body)))
+    body = table(list(corrections.HEAD), list(corrections.rows(size.samples)))
+    return f"## Corrections\n\n{said}\n\n{body}"
 
 
 def a_year_accounted(size: Size) -> str:
@@ -292,9 +292,7 @@ def standard_networks(size: Size) -> str:
         "and one drawn of that kind (streams x bins x orders x qualities)."
     )
     head = ["network", "", "cost", "bound", "gap %", "s"]
-    return "\n\n".join(
-        ("## Standard pooling problems, against SCIP alone", said, table(head, body))
-    )
+    return f"## Standard pooling problems, against SCIP alone\n\n{said}\n\n{table(head, body)}"
 
 
 def verdicts(size: Size) -> str:
@@ -304,9 +302,8 @@ def verdicts(size: Size) -> str:
         "scenario and planned again; where it is a continuous amount, so is 2 % less of it. Time "
         "is the processor's, for the plan with its verdict."
     )
-    return "\n\n".join(
-        ("## Verdicts", said, table(list(infeasible.HEAD), infeasible.lines(size.infeasible)))
-    )
+    body = table(list(infeasible.HEAD), infeasible.lines(size.infeasible))
+    return f"## Verdicts\n\n{said}\n\n{body}"
 
 
 def stated_risk(size: Size) -> str:
@@ -317,8 +314,7 @@ def stated_risk(size: Size) -> str:
         "primary in them while scrap was left."
     )
     return "\n\n".join((
-        "## Plans with a stated risk",
-        said,
+        "## Plans with a stated risk", said,
         table(list(risk.CALIBRATION_HEAD), risk.calibration(size.risky)),
         "10,000 draws, ten lots in each charge, with errors of the scales:",
         table(list(risk.DRAWS_HEAD), risk.draws(size.drawn)),
@@ -327,14 +323,8 @@ def stated_risk(size: Size) -> str:
 
 def doubted(size: Size) -> str:
     """What limits whose analyses are not sure take."""
-    said = (
-        "Analyses give or take a tenth, each limit may be missed in 2 % of cases; CPU seconds of "
-        "the decision, and of Clarabel given the same program whole."
-    )
-    return "\n\n".join((
-        "## Limits whose analyses are not sure", said,
-        table(list(cones.HEAD), cones.rows(size.doubted)),
-    ))  # fmt: skip
+    body = table(list(cones.HEAD), cones.rows(size.doubted))
+    return f"## Limits whose analyses are not sure\n\n{cones.SAID}\n\n{body}"
 
 
 def years_learned(size: Size) -> str:
@@ -350,10 +340,8 @@ def years_learned(size: Size) -> str:
     )
     planned = ["planned", "heats", "left out", "off spec per 100", "primary kg", "more than true"]
     return "\n\n".join((
-        "## Learning from past heats",
-        said,
-        table(["ranges of", "asked", "hold the truth, %"], learning.coverage_rows(years)),
-        weeks,
+        "## Learning from past heats", said,
+        table(["ranges of", "asked", "hold the truth, %"], learning.coverage_rows(years)), weeks,
         table(planned, learning.replay_rows(years)),
     ))  # fmt: skip
 

@@ -34,6 +34,10 @@ DEVIATION: Final = 0.1
 """Of every figure of an analysis, relative to it."""
 ACCEPTED_PCT: Final = 2.0
 PATIENCE_S: Final = 300.0
+SAID: Final = (
+    "Analyses give or take a tenth, each limit may be missed in 2 % of cases; CPU seconds of "
+    "the decision, and of Clarabel given the same program whole."
+)
 HEAD: Final = (
     "lots x orders", "limits", "ours CPU s", "furthest beyond a limit", "Clarabel CPU s",
     "ratio", "cost apart",

@@ -7,6 +7,7 @@ its own SQLite where it can: the one in Debian 12 may lose a log that is reset u
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from api.settings import Settings
 from api.store.moments import EPOCH, MICROSECOND
 
 BUSY_S: Final = 30
+PAUSE_S: Final = 0.02
 WRITES: Final = "remelt_writes"
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -132,7 +134,21 @@ def sqlite() -> ModuleType:
 def _set_up(connection: sqlite3.Connection, record: object) -> None:
     del record
     for pragma in PRAGMAS:
-        connection.execute(pragma)
+        _patiently(connection, pragma)
+
+
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Say it until nobody is in the way: SQLite does not wait by itself while it turns to WAL."""
+    until = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute(statement)
+        except sqlite().OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE_S)
+        else:
+            return
 
 
 def _set_up_session(connection: DBAPIConnection, record: object) -> None:

@@ -90,6 +90,7 @@ def is_made(tables: Tables, kept: list[Bound], **changed: Any) -> bool:
 CASES = [seed for seed in range(40) if clashes_of(drawn(seed))]
 
 
+@pytest.mark.slow
 def test_enough_is_drawn_of_every_kind():
     sizes = {len(one.broken) for seed in CASES for one in clashes_of(drawn(seed))}
     by_heel = {one.by_heel for seed in CASES for one in clashes_of(drawn(seed))}

@@ -34,6 +34,7 @@ def planned_again(week: Week, found: WhyNot) -> float:
     return after - before
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(plants(goals=("cost", "primary_metal")))
 def test_price_of_a_bite_is_that_of_planning_again(document: Document) -> None:

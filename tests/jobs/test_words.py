@@ -55,6 +55,7 @@ def stops_midway(mouth: Connection) -> None:
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
+@pytest.mark.slow
 def test_a_child_stopped_in_the_midst_of_its_plan_costs_its_own_run_only(
     store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,7 @@ def test_a_stop_leaves_the_time_that_a_found_plan_needs_to_be_finished(
         assert work.deadline_s - time.monotonic() == pytest.approx(module.GRACE_S, abs=5.0)
 
 
+@pytest.mark.slow
 def test_a_stopped_run_that_is_taken_over_still_gets_a_plan(
     store: Store, settings: Settings
 ) -> None:
@@ -92,6 +93,7 @@ def poison(worker: Worker, run_id: str) -> Callable[[], None]:
     return end
 
 
+@pytest.mark.slow
 def test_a_poisoned_run_fails_after_three_tries_and_the_rest_go_on(
     store: Store, settings: Settings
 ) -> None:

@@ -129,6 +129,7 @@ def test_delivered_chain_of_heats_passes_the_checker(
     assert check(fill(scenario), plan).passed
 
 
+@pytest.mark.slow
 @law
 @given(document=chains(goals=("cost", "primary_metal", "metal_loss")), at=st.floats(0.0, 1.0))
 def test_a_tap_range_is_never_worse_than_a_tap_within_it(document: Document, at: float) -> None:

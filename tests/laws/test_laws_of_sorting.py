@@ -151,6 +151,7 @@ def test_delivered_plan_with_sorters_passes_the_checker(
     assert {charge.order_id for charge in plan.charges} == {o.order_id for o in scenario.orders}
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(
     document=yards(),

@@ -122,6 +122,7 @@ def test_recoveries_on_remelting_are_not_claimed_to_be_known() -> None:
     assert [one.is_told for one in silicon if one.kind == "remelting"] == [False]
 
 
+@pytest.mark.slow
 def test_blank_is_unknown_and_never_zero() -> None:
     """Half of all samples without Zn: the ranges are wider, and still about the same metal."""
     drawn, learned = known()
@@ -137,6 +138,7 @@ def test_blank_is_unknown_and_never_zero() -> None:
         assert half.sd_pct > whole.sd_pct
 
 
+@pytest.mark.slow
 def test_lots_that_were_sampled_teach_what_is_recovered() -> None:
     """With 30 lots of known Mg the recovery on remelting is told, and it is the true one."""
     drawn = year(seed=1, heats=120)

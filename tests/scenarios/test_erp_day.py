@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DAY = Path(__file__).parents[2] / "scenarios" / "erp-day" / "day.py"
 
 
+@pytest.mark.slow
 def test_the_day_ends_as_it_should() -> None:
     day = subprocess.run(
         [sys.executable, str(DAY), "--serve"],

@@ -177,6 +177,7 @@ def test_shredder_yard_sorts_where_it_pays() -> None:
     assert not any("/" in line.source for line in first.lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "gap_pct"), [("six-bins", 1.0), ("whole-lots", 1.0)])
 def test_bins_are_filled_within_a_proved_gap(name: str, gap_pct: float) -> None:
     plan = plan_of(name)

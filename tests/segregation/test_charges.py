@@ -36,6 +36,7 @@ def charged(seed: int, *, streams: int = 6, bins: int = 3, exits: int = 7) -> Po
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_charged_networks_come_out_as_scip_has_them(seed) -> None:
     program, mixing, form = charged(seed).asked(scale=1.0)

@@ -87,6 +87,7 @@ def test_a_small_yard_is_proved() -> None:
     assert all(bound <= value for value, bound in told)
 
 
+@pytest.mark.slow
 def test_whole_streams_are_in_one_bin() -> None:
     program, mixing, form = asked(yard(streams=16, bins=3, orders=4, seed=1, whole=True))
     solution = MixingSession(program, mixing, Effort(gap_fraction=0.05)).minimise(
@@ -99,6 +100,7 @@ def test_whole_streams_are_in_one_bin() -> None:
     assert solution.bound <= solution.objective <= solution.bound * 1.1
 
 
+@pytest.mark.slow
 def test_counted_work_gives_the_same_answer_again() -> None:
     program, mixing, form = asked(yard(streams=14, bins=3, orders=5, seed=6))
     answers = [

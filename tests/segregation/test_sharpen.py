@@ -72,6 +72,7 @@ def test_no_plan_misses_a_row_that_was_added(seed: int) -> None:
         assert (rows >= linear.row_lower - 1e-6).all()
 
 
+@pytest.mark.slow
 def test_rows_raise_the_bound_of_the_published_network_round_by_round() -> None:
     about = case(*asked(published()))
     found = sharpened(about)

@@ -86,6 +86,7 @@ PLANTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", PLANTS)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_an_estimate_is_the_first_answer_of_the_changed_scenario(seed: int, kind: str) -> None:
@@ -137,6 +138,7 @@ def test_undoing_all_changes_brings_the_first_answer_back(
     assert again.at_once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_with_pieces_the_estimate_is_linear_says_so_and_bounds_the_plan(seed: int) -> None:
     session = PlanSession(drawn(seed, ONE, whole=True), time_limit_s=10.0)

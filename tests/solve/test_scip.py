@@ -26,6 +26,7 @@ def may_have_the_same_addresses() -> bool:
     return bool(allowed)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not may_have_the_same_addresses(), reason="the system bars it")
 def test_the_same_search_has_the_same_digits() -> None:
     program, mixing, form = asked(yard(streams=14, bins=3, orders=5, seed=6))

@@ -189,6 +189,7 @@ def test_smallest_bite_is_let_down_to_what_the_order_holds():
     assert found[0].becomes == pytest.approx(333.0, abs=10.0)
 
 
+@pytest.mark.slow
 def test_finer_steps_where_none_of_the_scale_fit():
     """Copper between 0.118 and 0.122 % is two parts of 0.3 % to three of none."""
     found = ways(
