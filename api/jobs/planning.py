@@ -18,8 +18,10 @@ from optimiser.solve.solution import Clock
 
 FILE: Final = "input"
 MOST_TOLD: Final = 10
-NO_THREAD: Final = "can't start new thread"
-"""What Python says where there is no room for the stack of another thread."""
+NO_ROOM: Final = (
+    "can't start new thread", "failed to map segment", "cannot allocate memory", "bad_alloc",
+)  # fmt: skip
+"""What is said where there is no room for the stack of a thread, a library or a solver's arrays."""
 
 
 def planned(
@@ -42,7 +44,7 @@ def planned(
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the run ends and says so
-        if str(error) == NO_THREAD:
+        if any(words in str(error).lower() for words in NO_ROOM):
             raise MemoryError from None
         return Word("fault", {"detail": f"{type(error).__name__}: {error}"})
 
