@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 from distributed import Client, LocalCluster
+from distributed.comm import CommClosedError
 
 from optimiser.batch.cluster_lost import ClusterLost
 from optimiser.batch.parcel import Planned, key_of, packed, plan_parcel
@@ -42,8 +43,11 @@ def on_cluster(
     Raises:
         ClusterLost: there is no such cluster, or no longer, or nobody works there.
     """
-    with _client(address, local_workers) as client:
-        yield from _Farm(client, address).planned(jobs)
+    try:
+        with _client(address, local_workers) as client:
+            yield from _Farm(client, address).planned(jobs)
+    except CommClosedError as error:  # an OSError, which would be blamed on a file
+        raise ClusterLost(f"{address}: {error}") from None
 
 
 @dataclass(slots=True)

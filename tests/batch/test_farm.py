@@ -16,6 +16,7 @@ from pathlib import Path
 import dask.config
 import distributed
 import pytest
+from distributed.comm import CommClosedError
 
 from optimiser.batch import ClusterLost, find_tasks, run_batch
 from tests.batch.cluster import cluster_in, kill, wait_until
@@ -173,6 +174,23 @@ def test_a_cluster_that_is_not_there_is_told(tmp_path: Path) -> None:
         hurried = dask.config.set({TIMEOUT: "1s"})
         with hurried, pytest.raises(ClusterLost, match=r"127\.0\.0\.1:1"):
             run_batch(tasks, folder=tmp_path, jobs=1, dask=address, on_end=lambda _: None)
+    assert recorded(tmp_path) == []
+
+
+@pytest.mark.slow
+def test_a_line_that_breaks_in_the_midst_of_a_batch_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What dask then raises is an OSError, and no file is at fault."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise CommClosedError("in <TCP (closed)>")
+
+    monkeypatch.setattr(distributed.Client, "submit", broken)
+    with pytest.raises(ClusterLost, match=r"local: in <TCP"):
+        run_batch(
+            find_tasks([TWO_LOTS]), folder=tmp_path, jobs=1, dask="local", on_end=lambda _: None
+        )
     assert recorded(tmp_path) == []
 
 
