@@ -95,6 +95,7 @@ def test_an_admin_sees_who_did_what(runs: list[str], open_page: Opening) -> None
     page.locator(f"#trail-{runs[1]}").press("Enter")
     dialog = page.get_by_role("dialog")
     deeds = dialog.locator("tbody td:nth-child(3)")
+    expect(deeds.first).to_be_visible()
     assert {"accepted", "planned"} <= set(deeds.all_inner_texts())
     request = dialog.locator("tbody code").first
     assert request.get_attribute("title")[:8] == request.inner_text()  # type: ignore[index]

@@ -112,7 +112,7 @@ def test_the_plan_explains_its_settings_in_the_plants_words(
     scenario_id: str, names: list[str], open_page: Callable[..., Page]
 ) -> None:
     page = open_page(f"/scenarios/{scenario_id}/plan", **GERMAN)
-    expect(page.get_by_text("¤Seed of the solver")).to_be_attached()
+    expect(page.get_by_text("¤Any whole number.")).to_be_attached()
     page.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
     assert english(page, *names) == []
 
