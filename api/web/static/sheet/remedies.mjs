@@ -82,10 +82,14 @@ function ruledOut(found) {
 
 function following({ following: later, currency }) {
   if (!later) return null;
-  const orders = later.orders.join(", ");
-  const said = later.plan?.unplanned.length === 0 && later.moved_kg === 0 ? t("sample.same", { orders }) : later.plan ? t("sample.again", { orders, kg: number(later.moved_kg), cost: number(later.cost_difference), currency })
-    : t("sample.as_planned", { orders, why: later.why });
-  return make("p", { text: said });
+  const which = { orders: later.orders.join(", "), count: later.orders.length };
+  return make("p", { text: saidOf(later, which, currency) });
+}
+
+function saidOf({ plan, moved_kg, cost_difference, why }, which, currency) {
+  if (!plan) return t("sample.as_planned", { ...which, why });
+  if (plan.unplanned.length === 0 && moved_kg === 0) return t("sample.same", which);
+  return t("sample.again", { ...which, kg: number(moved_kg), cost: number(cost_difference), currency });
 }
 
 function notes(found) {

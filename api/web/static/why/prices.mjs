@@ -48,7 +48,7 @@ function scope(prices) {
   if (!prices) return make("p", { class: "soft", text: t("why.no_prices") });
   return [
     make("p", { class: "soft", text: t(`why.holds_for_${prices.holds_for}`) }),
-    prices.left_out ? make("p", { class: "soft", text: t("why.left_out", { count: number(prices.left_out) }) }) : null,
+    prices.left_out ? make("p", { class: "soft", text: t("why.left_out", { count: prices.left_out }) }) : null,
   ];
 }
 
