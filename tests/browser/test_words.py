@@ -127,3 +127,12 @@ def test_one_is_said_otherwise_than_several(said: Asking) -> None:
     ]
     alone = "words.t('inventory.count_errors', { many: 1 })"
     assert said("ja-JP", alone) == "1 problem"
+
+
+def test_limits_of_others_are_called_by_words_and_elements_by_their_symbols(said: Asking) -> None:
+    names = ["others_each", "others_total", "Fe", "Si+Fe", "others_of_ours"]
+    assert said("en-GB", f"{names}.map(words.elementName)") == [
+        "each of the others",
+        "all others together",
+        *names[2:],
+    ]

@@ -93,6 +93,11 @@ export function known(name) {
   return texts[name] !== undefined;
 }
 
+/** An element as a planner calls it: limits may hold for all others as well. */
+export function elementName(name) {
+  return name.startsWith("others_") && known(`element.${name}`) ? t(`element.${name}`) : name;
+}
+
 /** Who it was, without the number of the key that they came with. */
 export function person(actor) {
   return String(actor ?? "").replace(/ \([0-9a-f]{32}\)$/, "");
