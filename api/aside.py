@@ -9,9 +9,11 @@ from __future__ import annotations
 import multiprocessing as mp
 import resource
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Final, ParamSpec
 
 P = ParamSpec("P")
@@ -28,6 +30,22 @@ MOST_WRITTEN_BYTES: Final = 150_000_000
 GRACE_S: Final = 30.0
 """How long a process may wait for a processor beyond the time that it may use one."""
 END_S: Final = 5.0
+FAILED: Final = "failed"
+OUT_OF_MEMORY: Final = 12
+"""What a process exits with that had too little; ENOMEM."""
+NO_ROOM: Final = (
+    "can't start new thread", "failed to map segment", "cannot allocate memory", "bad_alloc",
+)  # fmt: skip
+"""What is said where there is no room for the stack of a thread, a library or a solver's arrays."""
+
+
+class Failed(RuntimeError):
+    """A process failed by a fault of ours, which it told on its standard error."""
+
+
+def ran_out(error: BaseException) -> bool:
+    """Whether an error means that there was too little memory."""
+    return isinstance(error, MemoryError) or any(say in str(error).lower() for say in NO_ROOM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +59,11 @@ class Limits:
 def aside(
     limits: Limits, work: Callable[P, bytes], *args: P.args, **kwargs: P.kwargs
 ) -> bytes | None:
-    """What ``work`` returns; None if its process died of it or took too long."""
+    """What ``work`` returns; None if it took more memory or time than it may.
+
+    Raises:
+        Failed: it ended otherwise without an answer.
+    """
     context = mp.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
     ear, mouth = context.Pipe(duplex=False)
@@ -52,6 +74,7 @@ def aside(
         if ear.poll(limits.cpu_s + GRACE_S):
             return ear.recv_bytes(MOST_ANSWER_BYTES)
     except (EOFError, OSError):
+        _must_have_taken_too_much(process)
         return None
     finally:
         process.join(END_S if process.exitcode is None else 0)
@@ -60,6 +83,14 @@ def aside(
         process.close()
         ear.close()
     return None
+
+
+def _must_have_taken_too_much(process: BaseProcess) -> None:
+    """A process without an answer was ended by a signal, or had too little memory; or it failed."""
+    process.join(END_S)
+    code = process.exitcode
+    if code is not None and code >= 0 and code != OUT_OF_MEMORY:
+        raise Failed(f"a process ended without an answer, with exit code {code}")
 
 
 def _live(
@@ -75,4 +106,9 @@ def _live(
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN_BYTES, MOST_WRITTEN_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    mouth.send_bytes(work(*args, **kwargs))
+    try:
+        mouth.send_bytes(work(*args, **kwargs))
+    except Exception as error:
+        if ran_out(error):
+            sys.exit(OUT_OF_MEMORY)
+        raise

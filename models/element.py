@@ -129,6 +129,8 @@ SYMBOLS: Final = frozenset(
 
 OTHERS_EACH: Final = "others_each"
 OTHERS_TOTAL: Final = "others_total"
+IN_WORDS: Final = {OTHERS_EACH: "each other element", OTHERS_TOTAL: "all other elements"}
+"""What limits that name no element are limits of."""
 
 
 def is_symbol(name: str) -> bool:

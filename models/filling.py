@@ -76,9 +76,10 @@ def fill(scenario: Scenario) -> Brief:
 
 
 def missing_analyses(scenario: Scenario) -> tuple[Issue, ...]:
-    """Errors for analyses that a plan needs, of a scenario without mixtures that may be wrong."""
+    """Errors for analyses that a plan needs, of a scenario that may be wrong."""
     shelf = library() if scenario.settings.base_element == "Al" else None
-    found = lineages(scenario, shelf)
+    mixed = {row.lot_id for row in scenario.mixtures}
+    found = tuple(one for one in lineages(scenario, shelf) if one.metal_id not in mixed)
     limits = alloy_limits(scenario, shelf)
     figures = _figures(found, scenario.settings)
     wanted = concern(limits, known=_known(figures, scenario), base=scenario.settings.base_element)

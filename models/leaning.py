@@ -7,6 +7,7 @@ from itertools import filterfalse
 from typing import Any
 
 from models.composition import Concern
+from models.element import IN_WORDS
 from models.inherit import Lineage
 from models.issue import Issue
 from models.library import Entry, Library, MaterialEntry
@@ -50,7 +51,7 @@ def _alloys(scenario: Scenario, library: Library) -> Iterable[Issue]:
     for name in sorted({order.alloy for order in scenario.orders} - own):
         weak = [e.record.element for e in library.alloys.get(name, ()) if e.confidence in WEAK]
         if weak:
-            elements = ", ".join(sorted(weak))
+            elements = ", ".join(IN_WORDS.get(element, element) for element in sorted(weak))
             yield _warning(
                 "library_alloy_unverified",
                 f"alloy {name}: the library's limits of {elements} are not verified",

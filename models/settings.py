@@ -55,7 +55,8 @@ class Settings(Record):
         "material", description="What an unknown element is taken as"
     )
     trace_default_pct: Percent = Field(
-        0.01, description="Unknown elements that only others_* limits concern, wt-%"
+        0.01,
+        description="Unknown elements that only limits of all others concern, wt-%",
     )
     process_boundary: Literal["furnace", "casthouse", "site", "company"] = Field(
         "casthouse", description="What counts as the same process for internal returns"

@@ -44,7 +44,7 @@ def unknown_issues(
     ]
     assumed = {thing: filled for thing, (_, filled) in named.items()}
     assumed |= {f"class {key}": filled for key, filled in classes.items()}
-    return (*issues, *_assumptions(assumed))
+    return (*issues, *_assumptions(assumed, scenario.settings.trace_default_pct))
 
 
 def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
@@ -82,11 +82,15 @@ def _errors(thing: str, filled: Filled, *, pointer: str, base: str) -> Iterable[
         )
 
 
-def _assumptions(named: Mapping[str, Filled]) -> Iterable[Issue]:
+def _assumptions(named: Mapping[str, Filled], trace_pct: float) -> Iterable[Issue]:
     for field, code, text in (
         ("zeroed", "analysis_taken_as_zero", "not analysed and taken as zero, as set"),
         ("bounded", "analysis_taken_as_bound", "not analysed and taken at the upper bound"),
-        ("traced", "analysis_taken_as_trace", "not analysed and taken as trace_default_pct"),
+        (
+            "traced",
+            "analysis_taken_as_trace",
+            f"not analysed and taken as {trace_pct:g} %, a trace",
+        ),
     ):
         by_elements: dict[str, list[str]] = {}
         for thing, filled in named.items():

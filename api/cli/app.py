@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from api.cli.keys import keys
 from api.cli.serve import serve, worker
 from api.cli.store import db
@@ -14,5 +16,9 @@ app.add_typer(db)
 
 
 def main() -> None:
-    """Run the command that the shell asks for."""
+    """Run the command that the shell asks for.
+
+    The processes that it starts take no module from the working folder, whatever lies there.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
     app()

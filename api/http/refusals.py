@@ -1,7 +1,8 @@
 """Refusals for pages: browsers write an error to their console for every answer above 399.
 
-A planner's pin that cannot be kept is no fault of a page. Whoever sends the header ``Remelt-Page``
-gets what is refused as 200 with the same problem document, which says the status it stands for.
+A planner's pin that cannot be kept, or a question that takes too long, is no fault of a page.
+Whoever sends the header ``Remelt-Page`` gets what is refused as 200 with the same problem document,
+which says the status it stands for; what fails here, too, for the page says so in its own words.
 Everybody else gets the status itself, and so do logs and figures, which are nearer to the routes.
 """
 
@@ -25,7 +26,7 @@ class Refusals:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; faults of the service stay what they are."""
+        """Answer one request."""
         if scope["type"] != "http" or ASKED_BY not in Headers(scope=scope):
             await self._app(scope, receive, send)
             return
@@ -40,5 +41,4 @@ class Refusals:
 
 def _is_refusal(message: Message) -> bool:
     kind = MutableHeaders(scope=message).get("content-type", "")
-    is_refused = HTTPStatus.BAD_REQUEST <= message["status"] < HTTPStatus.INTERNAL_SERVER_ERROR
-    return is_refused and kind.startswith(MEDIA_TYPE)
+    return bool(message["status"] >= HTTPStatus.BAD_REQUEST.value and kind.startswith(MEDIA_TYPE))

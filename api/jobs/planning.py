@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
+from api.aside import ran_out
 from api.jobs.words import Word
 from api.store.blobs import unpacked
 from models.issue import InvalidScenario
@@ -18,10 +19,6 @@ from optimiser.solve.solution import Clock
 
 FILE: Final = "input"
 MOST_TOLD: Final = 10
-NO_ROOM: Final = (
-    "can't start new thread", "failed to map segment", "cannot allocate memory", "bad_alloc",
-)  # fmt: skip
-"""What is said where there is no room for the stack of a thread, a library or a solver's arrays."""
 
 
 def planned(
@@ -44,7 +41,7 @@ def planned(
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 -- whatever it is, the run ends and says so
-        if any(words in str(error).lower() for words in NO_ROOM):
+        if ran_out(error):
             raise MemoryError from None
         return Word("fault", {"detail": f"{type(error).__name__}: {error}"})
 

@@ -6,11 +6,12 @@ from http import HTTPStatus
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Query, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.access.caller import COOKIE
 from api.access.loopback import is_own_page
 from api.http.problems import Problem
+from api.http.refusals import ASKED_BY
 from api.service import service_of
 from api.web.drawing import PageRoute, page
 from api.web.reader import LOCALE_COOKIE, OFFERED
@@ -35,14 +36,28 @@ async def sign_in(
     _must_be_ours(request)
     service = service_of(request)
     if await service.look(service.key, key.strip()) is None:
-        status = HTTPStatus.UNAUTHORIZED
-        where = _inside(to)
-        return page(request, "sign_in.html", caller=None, status=status, to=where, wrong=True)
-    answer = RedirectResponse(_inside(to), HTTPStatus.SEE_OTHER)
+        return _wrong(request, _inside(to))
+    answer = _on(request, _inside(to))
     schemes = {request.url.scheme, request.headers.get("x-forwarded-proto")}
     is_encrypted = "https" in schemes
     answer.set_cookie(COOKIE, key.strip(), httponly=True, samesite="strict", secure=is_encrypted)
     return answer
+
+
+def _wrong(request: Request, to: str) -> Response:
+    """Told to a script as a problem, else as the form with what is wrong."""
+    status = HTTPStatus.UNAUTHORIZED
+    if ASKED_BY in request.headers:
+        detail = "The key is wrong, revoked or out of date."
+        raise Problem(status, code="unauthorized", detail=detail)
+    return page(request, "sign_in.html", caller=None, status=status, to=to, wrong=True)
+
+
+def _on(request: Request, to: str) -> Response:
+    """A script goes on by itself; a browser is led on."""
+    if ASKED_BY in request.headers:
+        return JSONResponse({"to": to})
+    return RedirectResponse(to, HTTPStatus.SEE_OTHER)
 
 
 @router.post("/sign-out")

@@ -20,6 +20,8 @@ SAID: Final = ENGLISH.with_name("said.toml")
 OF: Final = "said."
 """How the names of sentences begin."""
 BLANK: Final = re.compile(r"\{(\w+)\}")
+FORMS: Final = ("zero", "one", "two", "few", "many")
+"""How numbers go with texts in the languages of the world; what goes with others has no form."""
 Texts = Mapping[str, str]
 
 
@@ -49,10 +51,14 @@ def catalogue(own: Path | None = None) -> Texts:
         return english
     found = _of_plant(own)
     known = {name: said for name, said in found.items() if name in english}
-    if unknown := sorted(name for name in found.keys() - known if not name.startswith(OF)):
-        raise WrongCatalogue(f"{own}: there is no text {unknown[0]}; see {ENGLISH.name}")
+    forms = {name: said for name, said in found.items() if _one_of(name) in english}
+    unknown = found.keys() - known.keys() - forms.keys()
+    if odd_names := sorted(name for name in unknown if not name.startswith(OF)):
+        raise WrongCatalogue(f"{own}: there is no text {odd_names[0]}; see {ENGLISH.name}")
+    known |= forms
     for name, said in known.items():
-        if odd := set(BLANK.findall(said)) - set(BLANK.findall(english[name])):
+        blanks = english.get(name) or english[_several_of(name)]
+        if odd := set(BLANK.findall(said)) - set(BLANK.findall(blanks)):
             raise WrongCatalogue(f"{own}: text {name} has no blank {{{min(odd)}}}")
     return {**english, **known}
 
@@ -85,6 +91,17 @@ def text(texts: Texts, name: str, **blanks: object) -> str:
     if name not in texts:
         raise NoSuchText(name)
     return BLANK.sub(lambda blank: str(blanks.get(blank[1], blank[0])), texts[name])
+
+
+def _several_of(name: str) -> str:
+    """The text that ``name`` is a form of, for a number that takes it; else ``name``."""
+    base, _, form = name.rpartition("_")
+    return base if form in FORMS else name
+
+
+def _one_of(name: str) -> str:
+    """Where English tells one from several, languages may tell more forms: ``pieces_few``."""
+    return f"{_several_of(name)}_one"
 
 
 def _flat(tables: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:

@@ -8,12 +8,13 @@ import multiprocessing as mp
 import resource
 import signal
 import sys
+import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from api.aside import PRELOAD
+from api.aside import END_S, FAILED, PRELOAD, ran_out
 
 PR_SET_PDEATHSIG: Final = 1
 MEGABYTE: Final = 1_000_000
@@ -34,14 +35,22 @@ class Child:
         return self.process.is_alive()
 
     def ask(self, wanted: bytes, *, seconds: float) -> bytes | None:
-        """Its answer; None if it died of it or took longer: then it is of no more use."""
+        """Its answer; None if it took more than it may have: then it is of no more use."""
         try:
             self.line.send_bytes(wanted)
             if self.line.poll(seconds):
                 return self.line.recv_bytes(MOST_ANSWER_BYTES)
         except (EOFError, OSError):
-            return None
+            return self._last_word()
         return None
+
+    def _last_word(self) -> bytes | None:
+        """What is to be said of its death: one by a signal had too little memory or time."""
+        self.process.join(END_S)
+        code = self.process.exitcode
+        if code is None or code < 0:
+            return None
+        return _fault(FAILED, f"the child that held the plan open ended with exit code {code}")
 
     def end(self) -> None:
         """Make an end of it."""
@@ -75,8 +84,13 @@ def _live(opening: bytes, memory_mb: int, line: Connection) -> None:
             line.send_bytes(json.dumps(found, allow_nan=False).encode())
     except EOFError:
         return
-    except MemoryError:
-        line.send_bytes(json.dumps({"fault": TOO_COSTLY}).encode())
+    except Exception as error:  # noqa: BLE001 -- whoever asks logs it and says that it is our fault
+        fault = TOO_COSTLY if ran_out(error) else FAILED
+        line.send_bytes(_fault(fault, "" if fault == TOO_COSTLY else traceback.format_exc()))
+
+
+def _fault(fault: str, trace: str) -> bytes:
+    return json.dumps({"fault": fault, "trace": trace}).encode()
 
 
 def _bound(memory_mb: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
+from api.aside import FAILED, Failed
 from api.http.problems import Problem, conflict, refused
 from api.settings import Settings
 from api.what_ifs.child import Child, start
@@ -61,6 +62,7 @@ class Room:
         """What a set of changes would come to; ``opening`` is read where no plan is open yet.
 
         Raises:
+            Failed: the child failed, by a fault of ours.
             Problem: 503, all are busy, or the answer takes more than one may take; 409, there is
                 nothing to change; 422, they are no changes of it.
         """
@@ -120,6 +122,8 @@ def _answer(said: bytes | None) -> dict[str, Any]:
     if "issues" in found:
         issues = [Issue.model_validate(issue) for issue in found["issues"]]
         raise refused(issues[0].message, issues, code="invalid_scenario")
+    if found.get("fault") == FAILED:
+        raise Failed(found["trace"])
     if found.get("fault") == NOTHING_PLANNED:
         detail = "None of the orders can be made, so there is no plan to change. See Why."
         raise conflict("nothing_planned", detail)

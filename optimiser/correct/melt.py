@@ -174,7 +174,7 @@ def _told(melt: Melt, brief: Brief, alloy: str) -> Iterator[Issue]:
     texts: dict[Basis, str] = {
         "charged": "not measured, and taken as what was charged makes it",
         "bound": "not measured, and taken at the upper bound",
-        "trace": "not measured, and taken as trace_default_pct",
+        "trace": f"not measured, and taken as {brief.settings.trace_default_pct:g} %, a trace",
     }
     for basis, text in texts.items():
         names = sorted(name for name, one in melt.basis.items() if one == basis and name in meant)

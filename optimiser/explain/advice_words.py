@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from models.advice import AlloyAdvice, Leeway, LimitAdvice
+from models.element import IN_WORDS
 
 SEEN: Final = 0.05
 """Fewer points of recycled content are nothing in one decimal."""
-OTHERS: Final = {"others_each": "each other element", "others_total": "all other elements"}
 
 
 def named(one: LimitAdvice) -> str:
@@ -16,7 +16,7 @@ def named(one: LimitAdvice) -> str:
     _, _, decimals = f"{one.limit:.6g}".partition(".")
     shown = f"{one.limit:.{max(2, len(decimals))}f}"
     what = "the aim of " if one.what == "aim" else ""
-    name = OTHERS.get(one.element, one.element)
+    name = IN_WORDS.get(one.element, one.element)
     return f"{what}{name} at {one.side} {shown} {one.unit}".rstrip()
 
 

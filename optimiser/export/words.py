@@ -50,7 +50,7 @@ WARNINGS: Final[Mapping[str, str]] = {
     "library_losses_unverified": "Melt loss from the library",
     "library_recoveries_unverified": "Recoveries from the library",
     "library_traces_unverified": "Trace elements from the library",
-    "analysis_taken_as_trace": "Trace elements taken as trace_default_pct",
+    "analysis_taken_as_trace": "Elements that nobody analysed, taken as a trace",
 }
 """Kinds of warnings in a planner's words; what matters least, last."""
 

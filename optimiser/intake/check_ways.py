@@ -22,9 +22,9 @@ def ends_of_ways_are_known(reading: Reading) -> Iterator[Issue]:
         return
     sure = _is_right(reading, *OF_SORTING)
     streams = Streams(reading.scenario) if sure else None
-    sources = _metals(reading) | reading.named("bins", "bin_id")
+    sources = metals_named(reading) | reading.named("bins", "bin_id")
     sources |= streams.last() if streams is not None else set()
-    targets = {name for names in _targets(reading).values() for name in names}
+    targets = {name for names in targets_named(reading).values() for name in names}
     for table, row, way in _ways(reading):
         if way.source not in sources and (sure or "/" not in way.source):
             yield _unknown_source(reading, table, row, way, sources, streams)
@@ -42,7 +42,7 @@ def ends_of_ways_are_known(reading: Reading) -> Iterator[Issue]:
 
 def ways_can_be_gone(reading: Reading) -> Iterator[Issue]:
     """Metal goes to sorters and bins from where it lies, and from a bin into charges only."""
-    targets, bins = _targets(reading), reading.named("bins", "bin_id")
+    targets, bins = targets_named(reading), reading.named("bins", "bin_id")
     held = {lot.lot_id: lot.in_bin for lot in reading.scenario.lots if lot.in_bin is not None}
     for table, row, way in _ways(reading):
         into_yard = way.target in targets["bin"] | targets["sorter"]
@@ -62,7 +62,7 @@ def ways_to_sorters_can_be_gone(reading: Reading) -> Iterator[Issue]:
     """Only a mixture of classes that the sorter knows goes there."""
     if not reading.is_readable(*ENDS, *OF_SORTING) or not _is_right(reading, *OF_SORTING):
         return
-    sorters, metals = _targets(reading)["sorter"], _metals(reading)
+    sorters, metals = targets_named(reading)["sorter"], metals_named(reading)
     by_way = Streams(reading.scenario).by_way
     for table, row, way in _ways(reading):
         if way.target not in sorters or way.source not in metals:
@@ -147,11 +147,12 @@ def _ways(reading: Reading) -> Iterator[tuple[str, int, Pin | Route]]:
             yield table, row, way
 
 
-def _metals(reading: Reading) -> set[str]:
+def metals_named(reading: Reading) -> set[str]:
+    """Every lot and offer."""
     return reading.named("lots", "lot_id") | reading.named("offers", "offer_id")
 
 
-def _targets(reading: Reading) -> dict[str, set[str]]:
+def targets_named(reading: Reading) -> dict[str, set[str]]:
     """Where metal can go, by what it is."""
     return {
         "order": reading.named("orders", "order_id"),

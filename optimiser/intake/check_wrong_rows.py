@@ -10,6 +10,7 @@ from typing import Final
 
 from models.issue import Issue
 from optimiser.intake.check_ids import KEYS, SOURCES
+from optimiser.intake.check_ways import ENDS, OF_SORTING, TABLES, metals_named, targets_named
 from optimiser.intake.reading import Reading
 from optimiser.intake.rows import where
 from optimiser.intake.words import did_you_mean, quoted
@@ -50,6 +51,26 @@ def names_are_known(reading: Reading) -> Iterator[Issue]:
             hint = did_you_mean(name, known)
             at = ("orders", line, column)
             yield _issue(reading, at, code=f"unknown_{column}", message=message, hint=hint)
+
+
+def ends_of_ways_are_known(reading: Reading) -> Iterator[Issue]:
+    """Each wrong pin or route begins at metal or a bin and ends where metal can go."""
+    if not reading.is_readable(*ENDS, *OF_SORTING):
+        return
+    known = {
+        "source": metals_named(reading) | reading.named("bins", "bin_id"),
+        "target": {name for names in targets_named(reading).values() for name in names},
+    }
+    for table in TABLES:
+        for line, fields, is_right in _rows(reading, table):
+            for column, names in known.items():
+                name = fields.get(column)
+                if is_right or not isinstance(name, str) or name in names or "/" in name:
+                    continue
+                message = f"{table}: there is no {column} {quoted(name)}"
+                hint = did_you_mean(name, names, otherwise=f"add the {column}, or leave it out")
+                at = (table, line, column)
+                yield _issue(reading, at, code=f"unknown_{column}", message=message, hint=hint)
 
 
 def _rows(reading: Reading, table: str) -> Iterator[tuple[int, Mapping[str, object], bool]]:

@@ -42,6 +42,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_ids.targets_are_unique,
     check_wrong_rows.ids_are_unique,
     check_wrong_rows.names_are_known,
+    check_wrong_rows.ends_of_ways_are_known,
     check_orders.taps_are_clear,
     check_orders.alloys_are_known,
     check_orders.furnaces_are_known,

@@ -28,6 +28,9 @@ SETTINGS_NAMES = ("scenario", "settings")
 """Where settings stand; while they are unreadable, nobody knows the decimal mark."""
 NAMING = ("alloys", "recoveries")
 """Tables whose ``element`` names qualities, so that they are read before compositions."""
+METALS = ("lots", "offers")
+LENDING = ("materials", "alloys", "recoveries", "mixtures")
+"""Tables that say what must be known of metal, or what is where its own row is blank."""
 
 
 def read_scenario(path: Path) -> Scenario:
@@ -156,15 +159,29 @@ def _understand(raw: RawScenario, folder: Path | None) -> tuple[Reading, tuple[I
 def _unfilled(reading: Reading, issues: list[Issue]) -> list[Issue]:
     """What could not be filled either, so that all errors are told at once.
 
-    Only where every row and setting can be read: one that cannot may lend what is missing.
+    Not where it would follow from another mistake: of tables that may lend what is missing or ask
+    for it, of a column, or in what the same row says.
     """
-    unread = reading.raw.unread or reading.raw.issues
-    broken = any(i.severity == "error" for t in reading.tables.values() for i in t.issues)
-    if unread or broken or reading.scenario.mixtures:
+    read = {name: table.issues for name, table in reading.tables.items()}
+    lending = [issue for name in LENDING for issue in read.get(name, ())]
+    metals = [issue for name in METALS for issue in read.get(name, ())]
+    mixed = [issue for issue in issues if _row_of(issue)[0] == "mixtures"]
+    columns = [issue for issue in metals if not _row_of(issue)[1].isdecimal()]
+    hiding = any(issue.severity == "error" for issue in (*lending, *mixed, *columns))
+    if hiding or reading.raw.unread or reading.raw.issues:
         return []
-    told = {issue.pointer for issue in issues}
-    found = missing_analyses(reading.scenario)
-    return [reading.placed(issue) for issue in found if issue.pointer not in told]
+    unread = {_row_of(issue) for issue in metals}
+    return [
+        placed
+        for issue in missing_analyses(reading.scenario)
+        if _row_of(placed := reading.placed(issue)) not in unread
+    ]
+
+
+def _row_of(issue: Issue) -> tuple[str, str]:
+    """The table that an issue is about, and its row as the pointer counts it."""
+    table, row, *_ = (*(issue.pointer or "").split("/")[1:], "", "")
+    return table, row
 
 
 def _tables(raw: RawScenario, done: SettingsRead) -> dict[str, Table]:

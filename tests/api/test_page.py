@@ -64,6 +64,17 @@ def test_a_wrong_key_is_said_to_be_wrong(people: People) -> None:
     assert COOKIE not in answer.cookies
 
 
+def test_a_script_is_told_of_a_wrong_key_without_an_error_of_the_browser(people: People) -> None:
+    page = {"Remelt-Page": "1", "Accept": "application/json"}
+    answer = people.client.post("/sign-in", data={"key": "rmk_wrong"}, headers=page)
+    assert answer.status_code == 200
+    assert (answer.json()["status"], answer.json()["code"]) == (401, "unauthorized")
+    assert COOKIE not in answer.cookies
+    right = signed_in(people, **page)
+    assert (right.status_code, right.json()) == (200, {"to": "/history"})
+    assert COOKIE in right.cookies
+
+
 @pytest.mark.parametrize("to", ["//elsewhere.example", "https://elsewhere.example", "/\\elsewhere"])
 def test_signing_in_leads_to_no_other_host(people: People, to: str) -> None:
     assert signed_in(people, to).headers["location"] == "/"

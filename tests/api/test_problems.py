@@ -127,6 +127,8 @@ def test_our_fault_is_admitted_without_details(
     response = client.get("/v1/alloys")
     assert problem(response)["code"] == "our_fault"
     assert "secret" not in response.text
+    of_page = client.get("/v1/alloys", headers={"Remelt-Page": "1"})
+    assert (of_page.status_code, of_page.json()["status"]) == (200, 500)
 
 
 @pytest.mark.parametrize(

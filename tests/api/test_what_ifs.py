@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing as mp
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
+from api.aside import Failed
 from api.http.problems import Problem
 from api.what_ifs import holding, room
+from api.what_ifs.child import Child, start
 from api.what_ifs.holding import Holding
 from api.what_ifs.room import MOST_IN_LINE, Seat
 from api.what_ifs.steps import changes_of, joined, steps_of
@@ -171,6 +175,23 @@ def test_a_child_that_dies_of_a_question_is_said_and_another_comes(
     assert found["code"] == "what_if_too_costly"
     assert "revision" in found["detail"]
     assert told(plant, run_id)["possible"]
+
+
+@pytest.mark.parametrize("death", ["error", "exit"])
+def test_a_child_that_fails_is_our_fault_and_not_too_costly(death: str) -> None:
+    if death == "error":
+        child = start(b"no plan at all", memory_mb=4000)
+        said = child.ask(b"[]", seconds=60.0)
+    else:
+        line, its_line = mp.Pipe()
+        process = mp.get_context("spawn").Process(target=sys.exit, args=(3,))
+        process.start()
+        its_line.close()
+        child = Child(process, line)
+        said = child.ask(b"[]", seconds=60.0)
+    child.end()
+    with pytest.raises(Failed, match="JSONDecodeError" if death == "error" else "exit code 3"):
+        room._answer(said)
 
 
 def test_the_least_recently_asked_for_is_closed_first(plant: Client, run_id: str) -> None:

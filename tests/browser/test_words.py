@@ -115,3 +115,24 @@ def test_a_day_has_no_hour_and_what_is_no_date_stays(said: Asking) -> None:
 def test_days_begin_at_midnight_in_the_plant(said: Asking, day: str, wanted: str) -> None:
     zone = "(await import('/static/zone.mjs'))"
     assert said("en-GB", f"{zone}.dayBegins({day!r}).toISOString()") == wanted
+
+
+def test_one_is_said_otherwise_than_several(said: Asking) -> None:
+    script = "[0, 1, 2, 1234].map((many) => words.t('inventory.count_errors', { many }))"
+    assert said("de-DE", script) == [
+        "0 problems",
+        "1 problem",
+        "2 problems",
+        "1.234 problems",
+    ]
+    alone = "words.t('inventory.count_errors', { many: 1 })"
+    assert said("ja-JP", alone) == "1 problem"
+
+
+def test_limits_of_others_are_called_by_words_and_elements_by_their_symbols(said: Asking) -> None:
+    names = ["others_each", "others_total", "Fe", "Si+Fe", "others_of_ours"]
+    assert said("en-GB", f"{names}.map(words.elementName)") == [
+        "each of the others",
+        "all others together",
+        *names[2:],
+    ]

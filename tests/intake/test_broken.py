@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from models.issue import InvalidScenario
-from optimiser.intake import read_scenario
+from optimiser.intake import read_scenario, scenario_from_document
 
 FOLDER = Path(__file__).parent / "broken"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
@@ -76,6 +76,7 @@ def test_what_a_wrong_row_names_is_judged_with_its_mistake(tmp_path: Path) -> No
         "orders": [
             {"order_id": "H1", "alloy": "6O63", "furnace": "F9", "tap_kg": 500, "start": "noon"}
         ],
+        "pins": [{"source": "L-9", "target": "H7", "kg": "much"}],
     }
     path = tmp_path / "week.json"
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -88,4 +89,35 @@ def test_what_a_wrong_row_names_is_judged_with_its_mistake(tmp_path: Path) -> No
         ("not_a_date", "/orders/0/start"),
         ("unknown_alloy", "/orders/0/alloy"),
         ("unknown_furnace", "/orders/0/furnace"),
+        ("not_a_number", "/pins/0/kg"),
+        ("unknown_source", "/pins/0/source"),
+        ("unknown_target", "/pins/0/target"),
     }
+
+
+@pytest.mark.parametrize(
+    ("more", "is_told"),
+    [
+        ({}, True),
+        ({"mixtures": [{"lot_id": "L-2", "class": "c", "pct": 100}]}, False),
+        ({"materials": [{"material": "Turnings", "Si": "some"}]}, False),
+    ],
+    ids=["a lot", "of a mixture", "of a material that cannot be read"],
+)
+def test_a_missing_analysis_is_told_with_the_other_mistakes(
+    more: dict[str, Any], is_told: bool
+) -> None:
+    document = {
+        "lots": [
+            {"lot_id": "L-1", "mass_kg": "heavy", "Fe": 0.2, "Si": 0.4},
+            {"lot_id": "L-2", "mass_kg": 900, "material": "Turnings", "Fe": 0.2},
+        ],
+        "alloys": [{"alloy": "X", "element": "Si", "max_pct": 0.6}],
+        "orders": [{"order_id": "H1", "alloy": "X", "tap_kg": 500}],
+        **more,
+    }
+    with pytest.raises(InvalidScenario) as caught:
+        scenario_from_document(document, file="week")
+    found = {(issue.code, issue.pointer) for issue in caught.value.issues}
+    assert ("not_a_number", "/lots/0/mass_kg") in found
+    assert (("analysis_missing", "/lots/1/Si") in found) == is_told

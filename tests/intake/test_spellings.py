@@ -71,7 +71,8 @@ def test_rows_are_counted_as_the_file_counts_them(tmp_path: Path) -> None:
     """The header is row 1, and blank rows count."""
     with pytest.raises(InvalidScenario) as caught:
         folder(tmp_path, lots="lot_id,mass_kg\nL1,1000\n\nL2,-5\n")
-    assert [(issue.row, issue.pointer) for issue in caught.value.issues] == [(4, "/lots/1/mass_kg")]
+    found = [(issue.row, issue.pointer) for issue in caught.value.issues]
+    assert found == [(4, "/lots/1/mass_kg"), (2, "/lots/0/Cr")]
 
 
 def test_results_may_lie_beside_their_scenario(tmp_path: Path) -> None:

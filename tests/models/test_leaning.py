@@ -53,3 +53,19 @@ def test_losses_matter_where_metal_does_not_say_what_it_yields() -> None:
     assert "library_losses_unverified" in silent
     assert "library_losses_unverified" not in told
     assert "library_losses_unverified" in half_told, "what is not metal is reckoned from the loss"
+
+
+def test_no_warning_names_a_setting_or_a_limit_as_the_input_spells_it() -> None:
+    document = {
+        "lots": [
+            {"lot_id": "L1", "mass_kg": 900, "form": "extrusion", **KNOWN},
+            {"lot_id": "L2", "mass_kg": 900, "form": "extrusion", **KNOWN, "V": 0.01},
+        ],
+        "orders": [{"order_id": "O1", "alloy": "EN AB-46000", "tap_kg": 500}],
+        "settings": {"trace_default_pct": 0.02, "unknown_analysis": "zero"},
+    }
+    found = fill(scenario_from_document(document, file="made up")).warnings
+    told = "; ".join(issue.message for issue in found)
+    assert "the library's limits of each other element, all other elements" in told
+    assert "not analysed and taken as 0.02 %, a trace" in told
+    assert "others_" not in told

@@ -102,7 +102,7 @@ function outcome(status) {
   const words = t(`outcome.${status.outcome}`);
   if (!status.orders_left_out || status.outcome === "infeasible") return [words];
   return [words, " · ", make("a", { class: "left-out", href: `/runs/${encodeURIComponent(runId)}/why`,
-    text: t(status.orders_left_out === 1 ? "run.one_left_out" : "run.left_out", { count: number(status.orders_left_out) }) })];
+    text: t("run.left_out", { count: status.orders_left_out }) })];
 }
 
 function accepted(status) {

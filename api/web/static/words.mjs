@@ -6,11 +6,24 @@ const { plantZone } = document.documentElement.dataset;
 const formats = new Map();
 const MINUS = "\u2212";
 
-/** The text of that name with its blanks filled; a name without a text is a fault of ours. */
+const plurals = new Intl.PluralRules(locale);
+
+/**
+ * The text of that name with its blanks filled; a name without a text is a fault of ours. Where `count` or
+ * `many` is a number, a text of that name and the number's form is taken, such as `pieces_one`.
+ */
 export function t(name, blanks = {}) {
-  const text = texts[name];
+  const text = formOf(name, blanks.count ?? blanks.many);
   if (text === undefined) throw new Error(`no text ${name}`);
-  return text.replaceAll(/\{(\w+)\}/g, (whole, blank) => blanks[blank] ?? whole);
+  return text.replaceAll(/\{(\w+)\}/g, (whole, blank) => {
+    const value = blanks[blank] ?? whole;
+    return typeof value === "number" && (blank === "count" || blank === "many") ? number(value) : value;
+  });
+}
+
+function formOf(name, count) {
+  if (typeof count !== "number") return texts[name];
+  return texts[`${name}_${plurals.select(count)}`] ?? (count === 1 ? texts[`${name}_one`] : undefined) ?? texts[name];
 }
 
 /** A number with so many decimals, at least and at most; what is not known is a dash, and nothing has no sign. */
@@ -78,6 +91,11 @@ export function example() {
 /** Whether there is a text of that name. */
 export function known(name) {
   return texts[name] !== undefined;
+}
+
+/** An element as a planner calls it: limits may hold for all others as well. */
+export function elementName(name) {
+  return name.startsWith("others_") && known(`element.${name}`) ? t(`element.${name}`) : name;
 }
 
 /** Who it was, without the number of the key that they came with. */

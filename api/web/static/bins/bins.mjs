@@ -112,7 +112,7 @@ function contents(fills) {
   ];
   return table(columns, fills.map((one) => [
     one.stream, more(one), kg(one.kg), number(one.share_pct, 1),
-    one.lies ? t("bins.lies") : one.pieces ? t("bins.pieces", { count: number(one.pieces) }) : t("bins.fill"),
+    one.lies ? t("bins.lies") : one.pieces ? t("bins.pieces", { count: one.pieces }) : t("bins.fill"),
   ]), t("bins.contents"));
 }
 

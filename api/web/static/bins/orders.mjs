@@ -37,7 +37,7 @@ function filled({ bin_id: bin, ready, fills, draws }) {
   const first = draws[0] ? t("bins.before", { order: draws[0].order_id }) : t("bins.not_drawn");
   return fills.filter(({ lies }) => !lies).map((fill) => ({
     at: ready, depth: 9, take: fill.stream, what: [
-      more(fill), fill.pieces ? t("bins.pieces", { count: number(fill.pieces) }) : null,
+      more(fill), fill.pieces ? t("bins.pieces", { count: fill.pieces }) : null,
     ].filter(Boolean).join(", "),
     kg: fill.kg, put: t("bins.into", { bin }), then: first,
   }));

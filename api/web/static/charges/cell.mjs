@@ -37,7 +37,7 @@ function partsOf(found) {
   const shown = now === null || (now === 0 && !pin && !isMoved) ? "" : number(now);
   const first = make("span", { class: "kg", "aria-hidden": "true", text: [sign, shown].filter(Boolean).join(" ") });
   if (isMoved) return [first, make("span", { class: "was", "aria-hidden": "true" }, make("del", { text: number(before ?? 0) }))];
-  const under = pieces !== null ? t("charges.pieces_short", { count: number(pieces) }) : rangeOf(pin);
+  const under = pieces !== null ? t("charges.pieces_short", { count: pieces }) : rangeOf(pin);
   return under ? [first, make("span", { class: "was", "aria-hidden": "true", text: under })] : [first];
 }
 
@@ -52,7 +52,7 @@ export function rangeOf(pin) {
 export function labelOf({ now, before, pin, change, pieces, isMoved, isClash }, row, column) {
   const kg = t(now === null || now === 0 ? "charges.cell_none" : "charges.cell_kg", { kg: number(now ?? 0) });
   const more = [
-    pieces !== null && !isMoved ? t("charges.pieces", { count: number(pieces) }) : null,
+    pieces !== null && !isMoved ? t("charges.pieces", { count: pieces }) : null,
     pin ? t("charges.is_pinned", { range: rangeOf(pin) }).trim() : null,
     change?.kg === null ? t("charges.is_lifted") : null,
     isMoved ? t("charges.was", { kg: number(before ?? 0) }) : null,

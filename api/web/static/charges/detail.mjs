@@ -5,7 +5,7 @@ import { figure, sum } from "/static/charges/model.mjs";
 import { table } from "/static/chart.mjs";
 import { fill, make } from "/static/make.mjs";
 import { isRisky } from "/static/run_bar/doubts.mjs";
-import { moment, number, t } from "/static/words.mjs";
+import { elementName, moment, number, t } from "/static/words.mjs";
 
 /** A line that differs by less is as it was. */
 const MOVED_KG = 0.5;
@@ -135,9 +135,12 @@ function chemistry(charge) {
   if (charge.analysis.some((row) => row.off_spec_pct !== null)) columns.push({ title: t("charges.chem_off"), numeric: true });
   const rows = charge.analysis.map((row) => {
     const { sign, kind, text } = standing(row);
-    const label = t("charges.bar", { element: row.element, pct: percent(row.pct), spec: between(row.min_pct, row.max_pct), stands: text });
-    const cells = [row.element, percent(row.pct), drawn(row, label), between(row.min_pct, row.max_pct), between(row.aim_min_pct, row.aim_max_pct),
-      make("span", { class: `stands ${kind}`, text: `${sign} ${text}`.trim() })];
+    const name = elementName(row.element);
+    const label = t("charges.bar", { element: name, pct: percent(row.pct), spec: between(row.min_pct, row.max_pct), stands: text });
+    const cells = [
+      name, percent(row.pct), drawn(row, label), between(row.min_pct, row.max_pct), between(row.aim_min_pct, row.aim_max_pct),
+      make("span", { class: `stands ${kind}`, text: `${sign} ${text}`.trim() }),
+    ];
     return columns.length > cells.length ? [...cells, row.off_spec_pct === null ? "" : number(row.off_spec_pct, 2)] : cells;
   });
   const shown = table(columns, rows, t("charges.chemistry"));

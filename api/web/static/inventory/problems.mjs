@@ -1,6 +1,6 @@
 // What is wrong, as a list beside the sheet; each leads to its cell.
 import { fill, make } from "/static/make.mjs";
-import { example, number, t } from "/static/words.mjs";
+import { example, known, number, t } from "/static/words.mjs";
 
 const MOST = 200;
 const FEW = 4; // Fewer warnings of one kind stand open.
@@ -35,7 +35,7 @@ export function pill(count) {
   if (!count?.errors && !count?.warnings) return null;
   const [sign, many, kind, name] = count.errors ? ["✖", count.errors, "bad", "errors"] : ["▲", count.warnings, "care", "warnings"];
   return make("span", { class: `pill ${kind}` }, make("span", { "aria-hidden": "true", text: `${sign} ${number(many)}` }),
-    make("span", { class: "unseen", text: t(`inventory.count_${name}`, { many: number(many) }) }));
+    make("span", { class: "unseen", text: t(`inventory.count_${name}`, { many }) }));
 }
 
 /** The list in `where`: errors, then warnings. `named` names a row, `go` leads to an issue's cell. */
@@ -48,8 +48,13 @@ export function list(where, issues, { named, go, seen, may }) {
     issues.length ? null : make("p", { class: "good", text: t("inventory.no_problems") }),
     part(errors, named, go),
     left.length && may ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
-    warnings.length ? make("details", { class: "warnings", open: errors.length === 0 },
-      make("summary", { text: t("inventory.warnings", { many: number(warnings.length) }) }), alike(warnings).map((some) => (some.length < FEW ? part(some, named, go) : grouped(some, named, go)))) : null);
+    warnings.length ? warned(warnings, errors.length === 0, named, go) : null);
+}
+
+function warned(warnings, open, named, go) {
+  return make("details", { class: "warnings", open },
+    make("summary", { text: t("inventory.warnings", { many: warnings.length }) }),
+    alike(warnings).map((some) => (some.length < FEW ? part(some, named, go) : grouped(some, named, go))));
 }
 
 /** Warnings of one kind together, in the order in which the first of each comes. */
@@ -61,7 +66,10 @@ function alike(warnings) {
 
 function grouped(some, named, go) {
   const [first] = some;
-  return make("details", { class: "alike" }, make("summary", { text: t("inventory.alike", { message: messageOf(first), many: number(some.length - 1) }) }), part(some, named, go));
+  const kind = `warned.${first.code}`;
+  const text = known(kind) ? t("inventory.of_kind", { kind: t(kind), many: some.length })
+    : t("inventory.alike", { message: messageOf(first), many: some.length - 1 });
+  return make("details", { class: "alike" }, make("summary", { text }), part(some, named, go));
 }
 
 // Which mark files are read with is no matter of the grid, where everybody types their own.
@@ -84,5 +92,5 @@ function part(issues, named, go) {
       make("span", { class: "sign", "aria-hidden": "true", text: issue.severity === "error" ? "✖" : "▲" }),
       make("span", {}, make("b", { text: named(issue) }), make("span", { text: messageOf(issue) }),
         hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)))),
-  issues.length > MOST ? make("li", { class: "soft", text: t("inventory.more", { many: number(issues.length - MOST) }) }) : null);
+  issues.length > MOST ? make("li", { class: "soft", text: t("inventory.more", { many: issues.length - MOST }) }) : null);
 }

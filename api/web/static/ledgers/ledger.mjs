@@ -38,7 +38,7 @@ function files(asked) {
 
 function warnings(found) {
   if (!found.length) return null;
-  return make("details", { class: "lid" }, make("summary", { text: t("ledgers.warnings", { count: number(found.length) }) }),
+  return make("details", { class: "lid" }, make("summary", { text: t("ledgers.warnings", { count: found.length }) }),
     make("ul", {}, found.map(({ message }) => make("li", { text: message }))));
 }
 
@@ -51,7 +51,7 @@ function index(parts) {
 
 function knownOf(entries) {
   const unknown = entries.filter(({ value }) => value === null).length;
-  return unknown ? t("ledgers.some_unknown", { count: number(entries.length), unknown: number(unknown) }) : t("ledgers.all_known", { count: number(entries.length) });
+  return unknown ? t("ledgers.some_unknown", { count: entries.length, unknown: number(unknown) }) : t("ledgers.all_known", { count: entries.length });
 }
 
 function partOf({ part, entries, tables }) {

@@ -67,7 +67,7 @@ async function done(status, deed, wrong, close, look) {
     close();
     const lots = new Set(body.reservations.map((one) => one.lot_id)).size;
     const kg = body.reservations.reduce((sum, one) => sum + one.kg, 0);
-    if (deed === "accept" && lots) say(t("run.reserved", { lots, kg: number(kg) }));
+    if (deed === "accept" && lots) say(t("run.reserved", { many: lots, kg: number(kg) }));
     else say(t(`run.${deed}_done`));
     await look();
     document.getElementById(deed === "accept" ? "run-withdraw" : "run-accept")?.focus();

@@ -1,6 +1,6 @@
 // What brings a melt into spec, as the crew reads it: what goes in, what the melt is then, other ways.
 import { fill, make } from "/static/make.mjs";
-import { number, t } from "/static/words.mjs";
+import { elementName, number, t } from "/static/words.mjs";
 
 const MOST_DIGITS = 4;
 const KG_DIGITS = 3;
@@ -50,7 +50,7 @@ function chemistry(one, found) {
   const sampled = new Map(found.melt.elements.map((row) => [row.element, row]));
   const heads = [[t("sample.limit")], ...["sampled", "tapped", "least", "most"].map((name) => [t(`sample.${name}`), "num"])];
   return table("melt-then", heads, one.charge.analysis.map((row) => make("tr", {},
-    make("th", { scope: "row", text: row.element.startsWith("others") ? t(`sample.${row.element}`) : row.element }),
+    make("th", { scope: "row", text: elementName(row.element) }),
     make("td", { class: "num", text: before(sampled.get(row.element)) }),
     ...[row.pct, row.min_pct, row.max_pct].map((value) => make("td", { class: "num", text: number(value, MOST_DIGITS, 0) })))));
 }
@@ -82,10 +82,14 @@ function ruledOut(found) {
 
 function following({ following: later, currency }) {
   if (!later) return null;
-  const orders = later.orders.join(", ");
-  const said = later.plan?.unplanned.length === 0 && later.moved_kg === 0 ? t("sample.same", { orders }) : later.plan ? t("sample.again", { orders, kg: number(later.moved_kg), cost: number(later.cost_difference), currency })
-    : t("sample.as_planned", { orders, why: later.why });
-  return make("p", { text: said });
+  const which = { orders: later.orders.join(", "), count: later.orders.length };
+  return make("p", { text: saidOf(later, which, currency) });
+}
+
+function saidOf({ plan, moved_kg, cost_difference, why }, which, currency) {
+  if (!plan) return t("sample.as_planned", { ...which, why });
+  if (plan.unplanned.length === 0 && moved_kg === 0) return t("sample.same", which);
+  return t("sample.again", { ...which, kg: number(moved_kg), cost: number(cost_difference), currency });
 }
 
 function notes(found) {

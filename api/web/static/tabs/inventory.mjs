@@ -197,7 +197,7 @@ function goTo(issue) {
 
 function drawState() {
   const left = book.unsent;
-  parts.saved.textContent = left === 0 ? t("inventory.saved") : t(isLost() ? "inventory.unsent" : "inventory.saving", { many: number(left) });
+  parts.saved.textContent = left === 0 ? t("inventory.saved") : t(isLost() ? "inventory.unsent" : "inventory.saving", { many: left });
   parts.saved.classList.toggle("care", left > 0 && isLost());
   parts.undo.disabled = !book.canUndo;
   parts.redo.disabled = !book.canRedo;
@@ -205,7 +205,7 @@ function drawState() {
 
 function step(way) {
   const missed = book[way]();
-  if (missed) say(t("inventory.not_undone", { many: number(missed) }));
+  if (missed) say(t("inventory.not_undone", { many: missed }));
   drawState();
 }
 

@@ -6,7 +6,7 @@ import { addressOf, runId } from "/static/run.mjs";
 import { goals, plus } from "/static/why/question.mjs";
 import { reviseButton } from "/static/why/revise.mjs";
 import { cost } from "/static/why/verdicts.mjs";
-import { number, t } from "/static/words.mjs";
+import { elementName, number, t } from "/static/words.mjs";
 
 const CHOICES = 4;
 const MOST_LIMITS = 4;
@@ -74,7 +74,7 @@ function alloy(one) {
   const rows = limits.map((limit) => [
     t(
       `why.${limit.what}`,
-      { name: limit.element, sign: limit.side === "most" ? "≤" : "≥", limit: number(limit.limit, 4, 0), unit: limit.unit },
+      { name: elementName(limit.element), sign: limit.side === "most" ? "≤" : "≥", limit: number(limit.limit, 4, 0), unit: limit.unit },
     ),
     points(limit.alone.gain),
     limit.alone.gain_wider === null ? "–" : t(

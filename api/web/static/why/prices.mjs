@@ -2,7 +2,7 @@
 import { make } from "/static/make.mjs";
 import { runId, scenarioId } from "/static/run.mjs";
 import { sortedTable } from "/static/why/sorted.mjs";
-import { number, t } from "/static/words.mjs";
+import { elementName, number, t } from "/static/words.mjs";
 
 const NOTHING = 1e-9;
 const LEAST_SHOWN = 0.0005;
@@ -48,7 +48,7 @@ function scope(prices) {
   if (!prices) return make("p", { class: "soft", text: t("why.no_prices") });
   return [
     make("p", { class: "soft", text: t(`why.holds_for_${prices.holds_for}`) }),
-    prices.left_out ? make("p", { class: "soft", text: t("why.left_out", { count: number(prices.left_out) }) }) : null,
+    prices.left_out ? make("p", { class: "soft", text: t("why.left_out", { count: prices.left_out }) }) : null,
   ];
 }
 
@@ -63,7 +63,7 @@ function rowsOf(charge, prices) {
 function named(row) {
   if (row.what === "tap") return t("why.tap", { kg: number(row.limit) });
   const sign = { least: "≥", most: "≤", exact: "=" }[row.side];
-  const said = t(`why.${row.what}`, { name: row.name, sign, limit: figure(row.limit), unit: row.unit });
+  const said = t(`why.${row.what}`, { name: elementName(row.name), sign, limit: figure(row.limit), unit: row.unit });
   return row.is_at_limit === false ? `${said} ${t("why.not_at_limit")}` : said;
 }
 

@@ -9,7 +9,7 @@ const CAREFUL = new Set(["limit", "alloy", "rule", "furnace", "release", "promis
 /** Every order that is left out with its ways out, or that all are made. */
 export function verdicts(told, currency) {
   if (!told.unplanned.length) {
-    return make("div", { class: "panel all-made" }, make("p", { text: t("why.all_made", { count: number(told.charges.length) }) }));
+    return make("div", { class: "panel all-made" }, make("p", { text: t("why.all_made", { count: told.charges.length }) }));
   }
   return told.unplanned.map((row) => verdict(row, currency));
 }
