@@ -70,6 +70,8 @@ _ESTIMATE: Final[Mapping[str, Any]] = {
         {"order_id": "0001", "source": "000456", "before_kg": 1000.0, "kg": 500.0},
     ],
     "clash": [],
+    "charges": [],
+    "treatments": [],
 }
 _LISTED: Final[Mapping[str, Any]] = {
     **_ASKED,

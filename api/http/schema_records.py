@@ -54,7 +54,8 @@ def record_schemas() -> dict[str, Schema]:
     more = {"run_id": TEXT, **{asked: _maybe(name) for asked, name in ASKED.items()}}
     schemas["Explanation"]["properties"] |= more
     schemas["Explanation"]["required"] += list(more)
-    more = {"run_id": TEXT, "clash": listed(_CLASH)}
+    moved = {"charges": listed(ref("Charge")), "treatments": listed(ref("TreatmentResult"))}
+    more = {"run_id": TEXT, "clash": listed(_CLASH), **moved}
     schemas["Estimate"]["properties"] |= more
     schemas["Estimate"]["required"] += list(more)
     schemas["Scenario"] = _spelled(Scenario, "Settings and tables, as GET /v1/examples shows them")

@@ -39,8 +39,10 @@ async def price(request: Request, run_id: str, caller: Annotated[Caller, may("pl
 
     The body is the whole set of changes against the plan, spelled as a revision's. Nothing is
     kept: ask again with one change more or less. ``exact`` says that a revision would come to the
-    same; else the answer leaves whole pieces and yes or no aside. Where the changes cannot be,
-    ``clash`` are those of them that cannot be together.
+    same; else the answer leaves whole pieces and yes or no aside. ``charges`` are those that the
+    changes leave otherwise, as a plan has them, with what is taken out of their melts; there are
+    none of plans that sort or fill bins. Where the changes cannot be, ``clash`` are those of them
+    that cannot be together.
     """
     service = service_of(request)
     body = await document_of(request)

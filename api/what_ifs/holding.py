@@ -52,18 +52,27 @@ class Holding:
         self._made: list[Stood] = []
 
     def said(self, steps: Sequence[Step]) -> dict[str, object]:
-        """The answer to a set of changes: an estimate with what clashes, issues, or a fault."""
+        """The answer to a set of changes: an estimate with what clashes, issues, or a fault.
+
+        With an estimate go the charges that the changes leave otherwise.
+        """
         end_s = time.monotonic() + self._seconds
         try:
             found = self._answer(tuple(steps), end_s)
             clash = () if found.possible else self._refused(tuple(steps), end_s)
+            charges, treatments = self._session.changed() if found.possible else ((), ())
         except InvalidScenario as invalid:
             return {"issues": [issue.model_dump(mode="json") for issue in invalid.issues]}
         except _TooSlow:
             return {"fault": TOO_COSTLY}
         except NothingPlanned:
             return {"fault": NOTHING_PLANNED}
-        return {**found.model_dump(mode="json"), "clash": [json.loads(step) for step in clash]}
+        return {
+            **found.model_dump(mode="json"),
+            "clash": [json.loads(step) for step in clash],
+            "charges": [charge.model_dump(mode="json") for charge in charges],
+            "treatments": [row.model_dump(mode="json") for row in treatments],
+        }
 
     def _answer(self, steps: tuple[Step, ...], end_s: float) -> Estimate:
         self._back_to(steps)

@@ -122,10 +122,11 @@ def _treatments(page: Page, shown: ChargeView, row: int) -> int:
             page.span(row, (0, LAST), TREAT, **look)
             row += 1
         page.put(row, 1, done.treatment_id, **RULE, bold=True, font_size=12)
-        page.span(row, (2, 4), treating(done), **RULE, font_size=10)
-        page.put(row, 5, done.reagent_kg, **RULE, **RIGHT, bold=True, num_format="#,##0.0")
-        page.put(row, BOX, None, border=2)
-        page.put(row, 7, "kg reagent", **RULE, font_color=SOFT)
+        page.span(row, (2, 4), treating(done), **RULE, bold=True, font_size=10)
+        weighed = {"num_format": '#,##0.0" kg"', **RULE, **RIGHT}
+        page.put(row, 5, done.reagent_kg or None, **weighed, bold=True, font_size=13)
+        page.put(row, BOX, None, **({"border": 2} if done.reagent_kg else RULE))
+        page.put(row, 7, None, **RULE)
         page.sheet.set_row(row, 26)
     return row + 1 if shown.treatments else row
 

@@ -58,9 +58,10 @@ OTHERS: Final = {"others_each": "others, each", "others_total": "others, total"}
 
 
 def treating(row: TreatmentResult) -> str:
-    """What a treatment does: Mg from 0.67 to 0.30 %, 40.2 kg."""
+    """What a treatment does: Mg 0.670 % → 0.300 %, takes out 40.2 kg."""
     before, after = element(row.before_pct), element(row.after_pct)
-    return f"{row.element} from {before} to {after} %, {number(row.removed_kg, 1)} kg"
+    removed = number(row.removed_kg, 1)
+    return f"{row.element} {before} % → {after} %, takes out {removed} kg"
 
 
 def plural(count: int, noun: str, nouns: str | None = None) -> str:

@@ -32,11 +32,13 @@ Line = tuple[str, str]
 class Stand:
     """An answer: how far the goals came, what is charged by (source, order), what it costs.
 
-    ``made`` are the orders that it makes.
+    ``taken`` is what treatments take out, by (stream, order); ``made`` are the orders that it
+    makes.
     """
 
     reached: Mapping[Measured, float | None]
     charged: Mapping[Line, float]
+    taken: Mapping[Line, float]
     cost: float
     made: frozenset[str]
 
@@ -63,9 +65,11 @@ class Held:
         if values is None:
             return None
         own = values[: self.ladder.width]
+        charged, taken = _as_they_are(self.ladder.posed, own, self.lines)
         return Stand(
             reached={_name(rung.stage): rung.reached.value for rung in rungs},
-            charged=_as_they_are(self.ladder.posed, own, self.lines),
+            charged=charged,
+            taken=taken,
             cost=self.cost.at(own),
             made=frozenset(order.order_id for order in self.ladder.posed.frame.heats.orders),
         )
@@ -158,15 +162,19 @@ def _by_line(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line
     return {lines[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
 
 
-def _as_they_are(posed: Posed, values: Floats, lines: tuple[Line, ...]) -> dict[Line, float]:
-    """What a linear answer charges, whatever stock was when it was posed, without dust.
+def _as_they_are(
+    posed: Posed, values: Floats, lines: tuple[Line, ...]
+) -> tuple[dict[Line, float], dict[Line, float]]:
+    """What a linear answer charges, whatever stock was when it was posed, and takes out of melts.
 
-    What it takes out of melts is no metal that moves.
+    There is no dust in either.
     """
     kg = values[posed.columns.charged]
     dust = LEAST_SHARE * posed.frame.heats.most_melt_kg[posed.frame.order]
-    used = np.flatnonzero((kg > dust) & ~posed.frame.takes)
-    return {lines[p]: each for p, each in zip(used.tolist(), kg[used].tolist(), strict=True)}
+    found: tuple[dict[Line, float], dict[Line, float]] = ({}, {})
+    for p in np.flatnonzero(kg > dust).tolist():
+        found[int(posed.frame.takes[p])][lines[p]] = float(kg[p])
+    return found
 
 
 def _lines(posed: Posed) -> tuple[Line, ...]:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from models.estimate import Estimate, EstimatedGoal, MovedLine
-from models.plan import Plan
+from models.plan import Charge, Plan, TreatmentResult
 from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.assembly import UNITS
 from optimiser.decision.ask import Charged
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
+from optimiser.ledger.account import Account
 from optimiser.plan import make_plan
+from optimiser.session.charges import NONE_CHANGED, account_of, changed
 from optimiser.session.edits import Edit, NotAtOnce
 from optimiser.session.held import Held, Line, Measured, Stand, held
 from optimiser.solve.sifted import Standing
@@ -76,6 +78,8 @@ class PlanSession:
         self._seconds = time_limit_s or scenario.settings.time_limit_s
         self._charged = charged
         self._is_asked_to_stay = any(one.goal == "changes" for one in scenario.settings.goals)
+        self._opened = scenario
+        self._account: Account | None = None
         self._document: Mapping[str, Any] = to_document(scenario)
         self._held = self._asked(scenario)
         first = self._stand()
@@ -84,6 +88,7 @@ class PlanSession:
         self._held.ladder.keep_at_hand()
         self._stand()
         self._first = first
+        self._now: Stand | None = first
         self._before: list[Before] = []
 
     @property
@@ -133,12 +138,26 @@ class PlanSession:
         if not self._before:
             raise NothingToUndo("there is no change to take back")
         before = self._before.pop()
-        self._document, self._held = before.document, before.held
+        self._document, self._held, self._now = before.document, before.held, None
         for edit in before.undo:
             assert self._held is not None, "there are no edits of nothing"
             edit.into(self._held.ladder.open)
         if before.standing and self._held is not None:
             self._held.ladder.stand(before.standing)
+
+    def changed(self) -> tuple[tuple[Charge, ...], tuple[TreatmentResult, ...]]:
+        """The charges that the last change leaves otherwise, and how their melts are treated.
+
+        None where the orders cannot be made, and of a yard, where what is sorted or binned for
+        an answer is not told.
+        """
+        now = self._stand() if self._now is None else self._now
+        is_yard = self._held is None or self._held.places.is_yard
+        if is_yard or now is None or not self._first.made <= now.made:
+            return NONE_CHANGED
+        if self._account is None:
+            self._account = account_of(self._opened, self._first)
+        return changed(self._account, account_of(self.scenario, now))
 
     def plan(self, *, time_limit_s: float | None = None) -> Plan:
         """The scenario with all changes planned, weighed and checked, close to the plan before.
@@ -198,6 +217,7 @@ class PlanSession:
 
     def _estimate(self, *, at_once: bool) -> Estimate:
         now, first = self._stand(), self._first
+        self._now = now
         currency = self._held.currency if self._held is not None else ""
         if now is None or not first.made <= now.made:
             return Estimate(

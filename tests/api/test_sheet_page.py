@@ -80,7 +80,8 @@ def test_what_is_taken_out_of_the_melt_is_a_step_of_its_own() -> None:
     first, second, third = sheets_of(view_of(fill(scenario), plan), GERMAN)
 
     (row,) = first.treatments
-    assert (row.name, row.element, row.after) == ("chlorine", "Mg", "0,100")
+    found = (row.name, row.element, row.before, row.after)
+    assert found == ("chlorine", "Mg", "0,350", "0,100")
     assert row.reagent_kg == GERMAN.number(plan.treatments[0].reagent_kg, 1)
     assert len(second.treatments) == 1
     assert third.treatments == ()

@@ -78,10 +78,30 @@ def test_a_change_is_priced_against_the_plan(plant: Client, run_id: str) -> None
     assert moved == pytest.approx(0.0, abs=1e-6)
 
 
+def test_the_charges_that_move_have_the_chemistry_of_the_plan_with_the_changes(
+    plant: Client,
+) -> None:
+    """What was said of them is what a revision makes, element by element."""
+    run_id = planned(plant, of_body())[0]
+    pins = [{"source": "000456", "target": "0001", "kg": 700},
+            {"source": "000456", "target": "0002", "kg": 900}]  # fmt: skip
+    said = {one["order_id"]: one for one in told(plant, run_id, pins=pins)["charges"]}
+    assert sorted(said) == ["0001", "0002"]
+    new = plant.post(f"/v1/runs/{run_id}/revisions", json={"pins": pins}).json()["run_id"]
+    plant.get(f"/v1/runs/{new}?wait=30")
+    made = {one["order_id"]: one for one in plant.get(f"/v1/runs/{new}/result").json()["charges"]}
+    for order, charge in said.items():
+        expected = {row["element"]: row["pct"] for row in made[order]["analysis"]}
+        assert expected
+        fact = {row["element"]: row["pct"] for row in charge["analysis"]}
+        assert fact == pytest.approx(expected, abs=1e-3)
+        assert charge["cost"] == pytest.approx(made[order]["cost"], abs=10.0)
+
+
 def test_no_change_costs_nothing_and_moves_nothing(plant: Client, run_id: str) -> None:
     found = told(plant, run_id)
     assert found["cost_difference"] == pytest.approx(0.0, abs=1e-6)
-    assert found["lines"] == []
+    assert (found["lines"], found["charges"], found["treatments"]) == ([], [], [])
 
 
 def test_each_question_stands_for_itself(plant: Client, run_id: str) -> None:

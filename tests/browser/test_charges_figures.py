@@ -22,14 +22,14 @@ const plan = {
     charge("B", [line("A", "heel", 100), line("L1", "lot", 300)]),
   ],
   bins: [{ bin_id: "B1", content_kg: 250, contents: [{ source: "L2", kg: 250 }] }],
-  sorting: [], totals: { currency: "EUR" },
+  sorting: [], treatments: [], totals: { currency: "EUR" },
 };
 const input = { lots: [{ lot_id: "L1", mass_kg: "1000" }, { lot_id: "L2", mass_kg: 400 }] };
 const { at, lookedFor, modelOf } = await import("/static/charges/model.mjs");
 const { Changes } = await import("/static/charges/changes.mjs");
 const model = modelOf(plan, input);
 const changes = new Changes(model.pins, () => {});
-const state = { changes, moved: new Map(), clash: new Set(), exact: true };
+const state = { changes, moved: new Map(), clash: new Set(), exact: true, charges: new Map() };
 const change = () => { changes.pin("L1", "A", 500); state.moved.set(at("L2", "A"), 100); };
 """
 """Two charges: 900 of 1,000 kg of L1, 200 of the 250 kg of L2 in a bin; 150 kg of L2 lie there."""
@@ -96,4 +96,4 @@ def test_after_a_change_a_row_and_its_open_charge_show_it(
     expect(detail.get_by_role("row").filter(has_text=line["source"]).locator("b")).to_have_text(
         f"{less:,}"
     )
-    expect(detail).to_contain_text("Chemistry of the plan, without your changes")
+    expect(detail).to_contain_text("Chemistry, with your changes")

@@ -76,6 +76,20 @@ def test_each_charge_is_one_page_with_every_lot_and_its_kilograms(
         assert week in text
 
 
+def test_a_crew_reads_what_a_reagent_does_and_its_kilograms(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    run_id = at.planned(at.scenario("demag"))
+    done = result(at, run_id)["treatments"][0]
+    page = open_page(f"/runs/{run_id}/sheet", locale="en-GB")
+    row = page.locator(".sheet").first.locator("tr.treat")
+    expect(row).to_contain_text("chlorine")
+    expect(row).to_contain_text(f"Mg {done['before_pct']:.3f} % → {done['after_pct']:.3f} %")
+    expect(row.locator(".kg")).to_have_text(f"{done['reagent_kg']:,.1f} kg")
+    expect(row.locator(".box")).to_have_count(1)
+    check_accessible(page, within="#sheets")
+
+
 def test_only_chosen_charges_are_printed(week: str, open_page: Callable[..., Page]) -> None:
     page = open_page(f"/runs/{week}/sheet")
     page.get_by_role("button", name="None").click()

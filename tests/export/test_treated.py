@@ -68,8 +68,10 @@ def test_the_sheet_of_a_crew_has_the_reagent_to_weigh(brief: Brief, plan: Plan) 
     rows = list(book["D1"].iter_rows(values_only=True))
 
     (row,) = [row for row in rows if row[1] == "chlorine"]
-    assert str(row[2]).startswith("Mg from 0.3")
+    assert str(row[2]).startswith("Mg 0.350 % → 0.100 %, takes out ")
     assert row[5] == pytest.approx(plan.treatments[0].reagent_kg)
+    place = next(one for one in book["D1"]["B"] if one.value == "chlorine").row
+    assert str(book["D1"].cell(place, 6).number_format).endswith('" kg"')
     assert row[6] is None
     assert not any(row[1] == "chlorine" for row in book["D3"].iter_rows(values_only=True))
 

@@ -14,6 +14,7 @@ from optimiser.session.held import Held, Stand
 from optimiser.session.session import NothingPlanned, NothingToUndo, PlanSession
 from optimiser.solve.solution import Clock
 from tests.decision.plant import goals, lot, offer, order, plant
+from tests.decision.test_treatments import cans
 
 NEAR = 1e-6
 
@@ -52,6 +53,28 @@ def test_a_looser_limit_takes_more_of_the_cheap_lot() -> None:
     (cost,) = found.goals
     assert (cost.goal, cost.unit) == ("cost", "EUR")
     assert cost.difference == pytest.approx(-200.0, abs=NEAR)
+
+
+def test_the_charges_that_a_change_leaves_otherwise_are_told_as_plans_tell_them() -> None:
+    """Of cans with 1 % Mg, each melt of 1,000 kg keeps 0.5 %; then H 0.4 %, and K as before.
+
+    0.01 (1,000 + r) - r = 4 takes out 6 / 0.99 kg.
+    """
+    orders = (order("H", 1000.0, alloy="X"), order("K", 1000.0, alloy="Y"))
+    alloys = tuple(Limit(alloy=name, element="Mg", max_pct=0.5) for name in "XY")
+    session = PlanSession(cans(orders=orders, alloys=alloys, offers=()))
+    assert session.changed() == ((), ())
+    session.change({"alloys": [{"alloy": "X", "element": "Mg", "max_pct": 0.4}]})
+    (charge,), (row,) = session.changed()
+    assert charge.order_id == row.order_id == "H"
+    assert charge.analysis[0].pct == pytest.approx(0.4, abs=NEAR)
+    assert charge.analysis[0].max_pct == 0.4
+    assert (row.before_pct, row.after_pct) == pytest.approx((1.0, 0.4), abs=NEAR)
+    assert row.removed_kg == pytest.approx(6.0 / 0.99, abs=1e-4)
+    session.undo()
+    assert session.changed() == ((), ())
+    session.change({"lots": [{"lot_id": "cans", "mass_kg": 10.0}]})
+    assert session.changed() == ((), ())
 
 
 def test_a_smaller_stock_of_the_cheap_lot_costs_the_difference_in_price() -> None:

@@ -69,14 +69,14 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetTreatment:
-    """What is taken out of the melt, and with how much of what."""
+    """What is taken out of the melt, and with how much of what; None where it needs none."""
 
     name: str
     element: str
     before: str
     after: str
     kg: str
-    reagent_kg: str
+    reagent_kg: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,5 +229,5 @@ def _treatment(row: TreatmentResult, reader: Reader) -> SheetTreatment:
         before=reader.number(row.before_pct, element_decimals(row.before_pct)),
         after=reader.number(row.after_pct, element_decimals(row.after_pct)),
         kg=reader.number(row.removed_kg, 1),
-        reagent_kg=reader.number(row.reagent_kg, 1),
+        reagent_kg=reader.number(row.reagent_kg, 1) if row.reagent_kg else None,
     )

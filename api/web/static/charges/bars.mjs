@@ -3,6 +3,8 @@ import { number, t } from "/static/words.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROOM = 0.18;
+/** Beyond these decimals of a share there is the dust of reckoning. */
+const DIGITS = 9;
 
 /** Places on a scale of 0 to 100; an open side of the spec runs to the bar's end. */
 export function barOf(row) {
@@ -43,7 +45,7 @@ export function standing(row) {
 /** A share of an element, with as many decimals as tell something. */
 export function percent(value) {
   if (value === null) return "";
-  const size = Math.abs(value);
+  const size = Math.abs(Number(value.toFixed(DIGITS)));
   return number(value, size >= 10 ? 2 : size >= 0.1 ? 3 : 4);
 }
 

@@ -2,6 +2,7 @@
 import { drawn, percent, standing } from "/static/charges/bars.mjs";
 import { nowOf } from "/static/charges/balance.mjs";
 import { figure, sum } from "/static/charges/model.mjs";
+import { treated, treatmentsOf } from "/static/charges/treatments.mjs";
 import { table } from "/static/chart.mjs";
 import { fill, make } from "/static/make.mjs";
 import { isRisky } from "/static/run_bar/doubts.mjs";
@@ -29,14 +30,17 @@ export class Detail {
   show(state) {
     if (!this.#column) return;
     const held = this.where.contains(document.activeElement) ? document.activeElement.dataset.part : null;
-    const { charge } = this.#column;
     const now = linesNow(this.model, state, this.#column);
-    const says = now.some((line) => line.isMoved) ? make("p", { class: "news care without", text: t("charges.without_changes") }) : null;
-    fill(this.where, this.#head(), says, figuresOf(charge, this.input, this.model.currency),
+    const changed = state.charges.get(this.#column.order);
+    const isMoved = now.some((line) => line.isMoved);
+    const charge = changed ?? this.#column.charge;
+    const treatments = treatmentsOf(this.#column, state);
+    fill(this.where, this.#head(), standingOf(changed, isMoved, state), figuresOf(charge, this.input, this.model.currency),
       isRisky(charge) ? make("p", { class: "risk", text: `⚠ ${t("charges.risky_how")}` }) : null,
       make("div", { class: "detail-parts" },
-        make("section", {}, make("h3", { text: t(says ? "charges.goes_in_changed" : "charges.goes_in") }), lines(now, this.model.currency), ...treated(this.#column.treatments, this.model.currency)),
-        make("section", {}, make("h3", { text: t(says ? "charges.chemistry_before" : "charges.chemistry") }), chemistry(charge),
+        make("section", {}, make("h3", { text: t(changed || isMoved ? "charges.goes_in_changed" : "charges.goes_in") }),
+          lines(now, this.model.currency), ...treated(treatments, this.model.currency)),
+        make("section", {}, make("h3", { text: t(chemistryTitle(changed, isMoved)) }), chemistry(charge),
           make("p", { class: "soft legend", text: t("charges.bars_legend") }))));
     if (held) this.where.querySelector(`[data-part="${held}"]`)?.focus();
   }
@@ -57,6 +61,17 @@ export class Detail {
     this.where.hidden = true;
     this.closed(column);
   }
+}
+
+/** Whether the figures are the plan's or those with the changes, where that is not the same. */
+function standingOf(changed, isMoved, { exact }) {
+  if (changed) return make("p", { class: "news", text: t(exact ? "charges.with_changes" : "charges.with_changes_about") });
+  return isMoved ? make("p", { class: "news care without", text: t("charges.without_changes") }) : null;
+}
+
+function chemistryTitle(changed, isMoved) {
+  if (changed) return "charges.chemistry_after";
+  return isMoved ? "charges.chemistry_before" : "charges.chemistry";
 }
 
 /** The lines of a charge with the changes: what is new comes last, what is gone stays and says so. */
@@ -119,15 +134,6 @@ function mass({ kg, before, isMoved }) {
   return make("span", {}, make("b", { text: number(kg) }), " ", make("del", { class: "soft", text: number(before) }));
 }
 
-/** What is taken out of the melt, if anything is. */
-function treated(treatments, currency) {
-  if (!treatments.length) return [];
-  const columns = ["name", "element", "before", "after", "removed", "reagent", "cost"].map((name, at) => ({ title: t(`charges.treat_${name}`, { currency }), numeric: at > 1 }));
-  const rows = treatments.map((row) => [row.treatment_id, row.element, percent(row.before_pct), percent(row.after_pct), number(row.removed_kg, 1), number(row.reagent_kg, 1), number(row.cost)]);
-  return [make("h3", { text: t("charges.treated") }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("charges.treated") }, table(columns, rows, t("charges.treated")))];
-}
-
 function chemistry(charge) {
   const columns = [
     ["element", false], ["pct", true], ["bar", false], ["spec", true], ["aim", true], ["stands", false],
@@ -135,12 +141,9 @@ function chemistry(charge) {
   if (charge.analysis.some((row) => row.off_spec_pct !== null)) columns.push({ title: t("charges.chem_off"), numeric: true });
   const rows = charge.analysis.map((row) => {
     const { sign, kind, text } = standing(row);
-    const name = elementName(row.element);
-    const label = t("charges.bar", { element: name, pct: percent(row.pct), spec: between(row.min_pct, row.max_pct), stands: text });
-    const cells = [
-      name, percent(row.pct), drawn(row, label), between(row.min_pct, row.max_pct), between(row.aim_min_pct, row.aim_max_pct),
-      make("span", { class: `stands ${kind}`, text: `${sign} ${text}`.trim() }),
-    ];
+    const label = t("charges.bar", { element: elementName(row.element), pct: percent(row.pct), spec: between(row.min_pct, row.max_pct), stands: text });
+    const cells = [elementName(row.element), percent(row.pct), drawn(row, label), between(row.min_pct, row.max_pct), between(row.aim_min_pct, row.aim_max_pct),
+      make("span", { class: `stands ${kind}`, text: `${sign} ${text}`.trim() })];
     return columns.length > cells.length ? [...cells, row.off_spec_pct === null ? "" : number(row.off_spec_pct, 2)] : cells;
   });
   const shown = table(columns, rows, t("charges.chemistry"));

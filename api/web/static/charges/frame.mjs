@@ -8,7 +8,7 @@ const INFO = ["price", "mass", "used", "left"];
 
 /** The widths of the columns, told once for the whole table. */
 export function widths(model) {
-  return make("colgroup", {}, make("col", { class: "of-source" }), INFO.map(() => make("col", { class: "of-info" })),
+  return make("colgroup", {}, make("col", { class: "of-source" }), INFO.map((name) => make("col", { class: `of-info at-${name}` })),
     model.columns.map(() => make("col", { class: "of-order" })));
 }
 
@@ -23,12 +23,12 @@ export function heading(model, open) {
   return make("thead", {},
     make("tr", { class: "furnaces", "aria-rowindex": 1 }, make(
       "td", { colspan: 1, class: "frozen source" },
-    ), make("td", { colspan: INFO.length }),
+    ), INFO.map((name) => make("td", { class: `at-${name}` })),
       groups.map(({ furnace, count }) => make("th", { colspan: count, scope: "colgroup" },
         make("span", { class: "furnace", text: furnace === null ? t("charges.no_furnace") : t("charges.furnace", { furnace }) })))),
     make("tr", { "aria-rowindex": 2 }, make("th", { scope: "col", class: "frozen source", text: t("charges.source") }),
       INFO.map((name) => make(
-        "th", { scope: "col", class: "num frozen info", text: t(`charges.head_${name}`, { currency: model.currency }) },
+        "th", { scope: "col", class: `num frozen info at-${name}`, text: t(`charges.head_${name}`, { currency: model.currency }) },
       )),
       model.columns.map((column, place) => orderHead(column, place, open))));
 }
@@ -48,12 +48,12 @@ function risk(charge) {
 }
 
 /** What is there, charged and left of all rows that are looked for, of each order and in all. */
-export function sums(model, looked, shown, state) {
+export function sums(model, looked, at, state) {
   const found = sumsOf(model, looked.rows, state);
   const name = looked.isAll ? "sum" : "sum_looked_for";
-  const cell = (kg) => make("td", { class: "num", text: number(kg) });
-  return make("tr", { class: "sums", "aria-rowindex": shown + 3 },
+  const cell = (kg, place) => make("td", { class: `num at-${INFO[place + 1] ?? "order"}`, text: number(kg) });
+  return make("tr", { class: "sums", "aria-rowindex": at },
     make("th", { scope: "row", class: "frozen source", title: t("charges.sum_how") },
       make("span", { text: t(`charges.${name}`) }), make("span", { class: "soft of", text: t("charges.sum_without") })),
-    make("td", {}), [found.there, found.used, found.left, ...found.orders].map(cell));
+    make("td", { class: "at-price" }), [found.there, found.used, found.left, ...found.orders].map(cell));
 }

@@ -3,6 +3,7 @@ import { balanceOf } from "/static/charges/balance.mjs";
 import { cellText, labelOf } from "/static/charges/cell.mjs";
 import { editIn } from "/static/charges/editing.mjs";
 import { heading, sums, widths } from "/static/charges/frame.mjs";
+import { treatmentRows } from "/static/charges/treatments.mjs";
 import { fill, make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
 
@@ -22,11 +23,12 @@ export class Matrix {
   constructor(where, model, does) {
     Object.assign(this, { model, does, rows: [] });
     this.body = make("tbody");
+    this.treatments = make("tbody", { class: "treatments" });
     this.foot = make("tfoot");
     this.table = make("table", {
       role: "grid", class: "matrix-table", "aria-label": t("charges.grid"), "aria-colcount": INFO + model.columns.length,
     },
-      widths(model), heading(model, (column) => does.open(column)), this.body, this.foot);
+      widths(model), heading(model, (column) => does.open(column)), this.body, this.treatments, this.foot);
     this.box = make("div", { class: "matrix", tabindex: -1, on: {
       scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event), dblclick: (event) => this.#click(event, true),
       focusin: (event) => this.#note(event),
@@ -44,8 +46,11 @@ export class Matrix {
     Object.assign(this, { rows, state });
     const same = rows.findIndex((row) => row.source === before);
     this.active.row = before === undefined ? this.active.row : Math.max(same, -1);
-    this.table.setAttribute("aria-rowcount", rows.length + HEAD + 1);
-    fill(this.foot, sums(this.model, looked, rows.length, state));
+    const treatments = treatmentRows(this.model, state, rows.length + HEAD + 1);
+    const sumsAt = rows.length + treatments.length + HEAD + 1;
+    this.table.setAttribute("aria-rowcount", sumsAt);
+    fill(this.treatments, treatments);
+    fill(this.foot, sums(this.model, looked, sumsAt, state));
     this.#draw(true);
   }
 
@@ -134,7 +139,7 @@ export class Matrix {
         make("span", { class: "id", text: row.source }), make(
           "span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") },
         )),
-      info(row.price), info(row.mass), ...this.#balance(row));
+      info("price", row.price), info("mass", row.mass), ...this.#balance(row));
     line.append(...this.model.columns.map((column, place) => this.#cell(row, column, place)));
     line.style.height = `${ROW_PX}px`;
     return line;
@@ -143,7 +148,7 @@ export class Matrix {
   /** What is used and left with the changes, and below it what it was. */
   #balance(row) {
     const { used, left, wasUsed, wasLeft } = balanceOf(this.model, this.state, row);
-    return [info(used || null, wasUsed), info(left, wasLeft, left < -TOLERANCE_KG)];
+    return [info("used", used || null, wasUsed), info("left", left, wasLeft, left < -TOLERANCE_KG)];
   }
 
   #cell(row, column, place) {
@@ -248,10 +253,11 @@ export class Matrix {
 }
 
 /** A figure of a row; where changes move it, what it was stands below it. */
-function info(value, was = value, isOver = false) {
+function info(name, value, was = value, isOver = false) {
   const moves = Math.abs((value ?? 0) - (was ?? 0)) >= TOLERANCE_KG;
-  const cell = make("td", { class: `num frozen info${moves ? " moved" : ""}${isOver ? " over" : ""}` }, isOver ? "✕ " : null,
-    value === null ? (moves ? number(0) : null) : number(value));
+  const shown = value === null ? (moves ? number(0) : null) : number(value);
+  const classes = ["num frozen info", `at-${name}`, moves && "moved", isOver && "over"].filter(Boolean).join(" ");
+  const cell = make("td", { class: classes }, isOver ? "✕ " : null, shown);
   if (moves) cell.append(make("span", { class: "was" }, make("del", { text: number(was ?? 0) })));
   return cell;
 }

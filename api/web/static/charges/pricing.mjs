@@ -2,16 +2,12 @@
 import { at } from "/static/charges/model.mjs";
 import { ask, Lost, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
+import { goalsOf, movedOf } from "/static/charges/price.mjs";
 import { addressOf, ended, runId } from "/static/run.mjs";
-import { number, person, signed, t } from "/static/words.mjs";
+import { number, person, t } from "/static/words.mjs";
 
 const BUSY_MS = 2000;
-const LEAST = { "%": 0.005, kg: 0.5 };
-/** What is less than this, and no money, is dust of reckoning. */
-const OTHER_LEAST = 0.005;
-/** Goals whose figures stand in the sentence anyway: money, and how much is charged otherwise. */
-const TOLD_APART = new Set(["cost", "changes"]);
-const NOTHING = { moved: new Map(), clash: new Set(), exact: true };
+const NOTHING = { moved: new Map(), clash: new Set(), exact: true, charges: new Map(), treatments: [] };
 
 /**
  * The bar above the matrix; `told` hears of each estimate: {moved, clash, exact}. `isAsItIs` says
@@ -77,14 +73,16 @@ export class Pricing {
   }
 
   #answered(found) {
-    const clash = new Set(found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean).map((pin) => at(pin.source, pin.target)));
+    const pins = found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean);
+    const clash = new Set(pins.map((pin) => at(pin.source, pin.target)));
     this.told({
       moved: new Map(found.lines.map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact,
-      possible: found.possible,
+      possible: found.possible, treatments: found.treatments,
+      charges: new Map(found.charges.map((charge) => [charge.order_id, charge])),
     });
     if (found.possible) this.#draw(
-      make("p", { class: "price" }, this.#count(), make("b", { text: wordsOf(found) })),
-      found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") }),
+      make("p", { class: "price" }, this.#count(), make("b", { text: movedOf(found) })),
+      [goalsOf(found), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") })],
     );
     else this.#draw(
       make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null,
@@ -148,25 +146,4 @@ export class Pricing {
 export async function newest() {
   const { body } = await ask("GET", `/v1/runs?parent_id=${encodeURIComponent(runId)}`);
   return body.runs.find((run) => run.state !== "failed" && run.state !== "cancelled") ?? null;
-}
-
-/** The price in words: cost, the other goals, and how many lines move. */
-function wordsOf(found) {
-  const goals = found.goals.filter((goal) => !TOLD_APART.has(goal.goal) && goal.difference !== null && Math.abs(goal.difference) >= (LEAST[goal.unit] ?? OTHER_LEAST));
-  return [
-    t("charges.cost", { cost: signed(round(found.cost_difference), 0), currency: found.currency }),
-    ...goals.map((goal) => t(goal.unit === "%" ? "charges.points" : "charges.goal", {
-      goal: t(`charges.goal_${goal.goal}`), difference: signed(
-        goal.difference, goal.unit !== "kg" && Math.abs(goal.difference) < 10 ? 2 : 0,
-      ), unit: goal.unit })),
-    t(
-      found.lines.length === 1 ? "charges.one_moves" : "charges.lines_move",
-      { count: number(found.lines.length), kg: number(found.moved_kg) },
-    ),
-  ].join(" · ");
-}
-
-/** Cents of rounding are no price; and no minus before a zero. */
-function round(value) {
-  return Math.abs(value) < 0.5 ? 0 : value;
 }

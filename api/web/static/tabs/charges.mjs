@@ -42,7 +42,7 @@ function workbench(plan, input, model) {
     make("div"), make("section", { class: "panel detail", "aria-labelledby": "detail-name", hidden: true })];
   fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened, lines(plan, model));
   const mayChange = may("plan");
-  const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true };
+  const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true, charges: new Map(), treatments: [] };
   const { changes } = state;
   const show = () => {
     const looked = lookedFor(model, search.value);
@@ -59,6 +59,7 @@ function workbench(plan, input, model) {
     told: (found) => { Object.assign(state, found); show(); } });
   const changed = () => {
     [undo.disabled, redo.disabled] = [!changes.canUndo, !changes.canRedo];
+    state.charges = new Map();
     show();
     pricing.price().catch(sayWrong);
   };
