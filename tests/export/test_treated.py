@@ -115,7 +115,7 @@ def test_the_ledger_counts_what_is_taken_out_as_lost(scenario: Scenario, plan: P
     gap = flows.where(ends.eq(places.UNEXPLAINED).any(axis=1))
 
     removed = sum(row.removed_kg for row in plan.treatments)
-    out = flows.where(ends["target"].eq(places.TAKEN_OUT))
+    out = flows.where(ends["target"] == places.TAKEN_OUT)
     assert lines["net_loss_kg"].sum() + removed == pytest.approx(plan.totals.metal_loss_kg)
     magnesium = 1 + list(movements.gained.columns).index("Mg")
     assert out.kg[:, 0].sum() == pytest.approx(removed)
@@ -151,7 +151,7 @@ def test_the_ledger_takes_out_of_a_melt_what_its_heel_brought() -> None:
 
     removed = 20.0 - 0.005 * 1500.0
     gap = flows.where(ends.eq(places.UNEXPLAINED).any(axis=1)).kg
-    out = flows.where(ends["target"].eq(places.TAKEN_OUT)).kg
+    out = flows.where(ends["target"] == places.TAKEN_OUT).kg
     magnesium = 1 + list(movements.gained.columns).index("Mg")
     assert out[0, [0, magnesium]].tolist() == pytest.approx([removed, removed])
     assert gap.sum() == pytest.approx(0.0, abs=1e-6)
