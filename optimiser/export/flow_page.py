@@ -32,13 +32,13 @@ CLASSES: Final = {
     "post_consumer": "post-consumer", "pre_consumer": "pre-consumer", "internal": "own returns",
     "primary": "primary", "alloying": "alloying", "dross_metal": "dross metal",
     "unknown": "unknown origin", "melt": "liquid metal", "heel": "heel", "product": "product",
-    "oxidised": "oxidised", "moisture": "moisture", "organics": "coating and oil",
-    "foreign": "dirt and foreign matter", "not_told_apart": "dirt not told apart",
-    "mixed": "mixed, counted",
+    "oxidised": "oxidised", "treated": "taken out", "moisture": "moisture",
+    "organics": "coating and oil", "foreign": "dirt and foreign matter",
+    "not_told_apart": "dirt not told apart", "mixed": "mixed, counted",
 }  # fmt: skip
 COLOUR_OF: Final = {
-    "melt": "#5d7b93", "product": "#33475b", "oxidised": "#b5452c", "moisture": "#c9bfae",
-    "organics": "#b3a58c", "foreign": "#a3937a", "not_told_apart": "#d8cfbf",
+    "melt": "#5d7b93", "product": "#33475b", "oxidised": "#b5452c", "treated": "#8a5a83",
+    "moisture": "#c9bfae", "organics": "#b3a58c", "foreign": "#a3937a", "not_told_apart": "#d8cfbf",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ A plan and the books of a period become the same columns, so that each figure ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import pandas as pd
@@ -54,6 +54,17 @@ with the heel; what a melt carries is of the whole melt, its heel included. ``go
 ``cast_scrap_kg`` are NaN where nothing was cast.
 """
 
+TREATED: Final = (
+    "charge_id", "treatment_id", "element", "before_pct", "after_pct", "removed_kg", "reagent_kg",
+    "cost",
+)  # fmt: skip
+"""The columns of ``Movements.treated``: what treatments take out of melts, with what, for what."""
+
+
+def untreated() -> pd.DataFrame:
+    """The table of treatments where there are none."""
+    return pd.DataFrame(columns=list(TREATED))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movements:
@@ -67,7 +78,8 @@ class Movements:
     or none was kept; ``unplanned`` says of how many charges there is none. ``receipts`` has a
     row per lot that came in, with what is said of it, ``mass_kg``, ``received_at`` and its carbon
     per tonne; what a sorter made of a lot came with that lot. ``sheets`` are the other tables of
-    the books; for a plan all are empty but furnaces and sorting.
+    the books; for a plan all are empty but furnaces and sorting. ``treated`` has a row per
+    treatment of a melt; lines and ``gained`` are before it, melts after it. Books know none.
     """
 
     kind: Literal["plan", "period"]
@@ -81,6 +93,7 @@ class Movements:
     receipts: pd.DataFrame
     sheets: Mapping[str, pd.DataFrame]
     warnings: tuple[Issue, ...]
+    treated: pd.DataFrame = field(default_factory=untreated)
 
     @property
     def unplanned(self) -> str | None:

@@ -27,7 +27,7 @@ from optimiser.ledger.book import CARBON, EXTERNAL, POST_CONSUMER, RECYCLED, Boo
 from optimiser.ledger.carbon import CarbonMethod, source_kgco2e_per_kg
 from optimiser.ledger.heats import Charged, Heat, heats
 from optimiser.ledger.movements import CARBON as KGCO2E
-from optimiser.ledger.movements import CHARGES, LINES, MASSES, SAID, Movements
+from optimiser.ledger.movements import CHARGES, LINES, MASSES, SAID, TREATED, Movements
 from optimiser.ledger.period.build import METAL
 from optimiser.ledger.treating import treatments_of
 from optimiser.segregation.lay_out import laid_out
@@ -55,7 +55,6 @@ def movements_of_plan(scenario: Scenario, plan: Plan) -> Movements:
     parts = [part for heat in made for part in _parts(pages, heat)]
     lines = _lines(laid, pages.numbers, parts)
     held, gained = _elements(laid, pages.numbers, parts, known=_analysed(scenario))
-    _take_out(pages, made, parts, lines, gained)
     return Movements(
         kind="plan",
         settings=_settings(brief, plan),
@@ -68,6 +67,7 @@ def movements_of_plan(scenario: Scenario, plan: Plan) -> Movements:
         receipts=_receipts(laid, lines),
         sheets=_sheets(brief, plan, pages.numbers),
         warnings=plan.warnings,
+        treated=_treated(pages, made),
     )
 
 
@@ -102,29 +102,11 @@ def _parts(pages: Book, heat: Heat) -> Iterator[Part]:
             yield heat, place, kg
 
 
-def _take_out(
-    pages: Book,
-    made: tuple[Heat, ...],
-    parts: list[Part],
-    lines: pd.DataFrame,
-    gained: pd.DataFrame,
-) -> None:
-    """Count what treatments take out as lost of the lines that brought it, each by its share.
-
-    What a heel brought is lost of no line.
-    """
-    places, kg = _at(parts), np.array([kg for _, _, kg in parts])
-    order = np.array([heat.order.order_id for heat, _, _ in parts])
-    for heat in made:
-        for one in treatments_of(pages, heat):
-            here = np.flatnonzero(order == heat.order.order_id)
-            each = pages.numbers.element_kg_per_kg[places][:, pages.element_at[one.element]]
-            brought = each[here] * kg[here]
-            taken = brought * min(1.0, one.removed_kg / max(float(brought.sum()), LEAST_KG))
-            for name, sign in TAKEN.items():
-                lines.loc[here, name] += sign * taken
-            if one.element in gained:
-                gained.loc[here, one.element] -= taken
+def _treated(pages: Book, made: tuple[Heat, ...]) -> pd.DataFrame:
+    """What treatments take out of the melts, heat by heat in the sequence in which it is done."""
+    rows = [one.model_dump() for heat in made for one in treatments_of(pages, heat)]
+    frame = pd.DataFrame(rows, columns=["order_id", *TREATED[1:]])
+    return frame.rename(columns={"order_id": "charge_id"})
 
 
 def _lines(brief: Brief, numbers: Coefficients, parts: list[Part]) -> pd.DataFrame:
@@ -139,11 +121,6 @@ def _lines(brief: Brief, numbers: Coefficients, parts: list[Part]) -> pd.DataFra
     for name, method in METHODS.items():
         frame[name] = source_kgco2e_per_kg(brief.sources, method=method)[at[0]] * kg
     return frame[list(LINES)]
-
-
-TAKEN: Final = {"liquid_kg": -1.0, "oxidised_kg": 1.0, "net_loss_kg": 1.0}
-"""What a kilogram that a treatment takes out changes."""
-LEAST_KG: Final = 1e-9
 
 
 _COUNTED: Final = frozenset({"planned_kg", "weighed_kg", "kg", *MASSES, *KGCO2E})

@@ -9,8 +9,11 @@ import openpyxl
 import pytest
 from rich.console import Console
 
+from models.alloy import Limit
 from models.brief import Brief
 from models.filling import fill
+from models.furnace import Furnace, Treatment
+from models.library.rules import rule_books
 from models.plan import Plan
 from models.scenario import Scenario
 from optimiser.evaluate import evaluate
@@ -25,7 +28,9 @@ from optimiser.intake import read_own_plan, read_scenario
 from optimiser.ledger.flows import places
 from optimiser.ledger.flows.build import flow_table
 from optimiser.ledger.plan_movements import movements_of_plan
+from optimiser.ledger.sections.losses import losses
 from optimiser.plan import make_plan
+from tests.decision.plant import analysis, lot, order, plant
 
 DEMAG = Path(__file__).parents[2] / "scenarios" / "demag"
 
@@ -105,17 +110,58 @@ def test_every_charge_balances_in_the_picture(brief: Brief, plan: Plan) -> None:
 
 
 def test_the_ledger_counts_what_is_taken_out_as_lost(scenario: Scenario, plan: Plan) -> None:
-    """Of each charge what is oxidised grows by what a treatment takes; nothing is unexplained."""
+    """Beside what melting loses; by mass and by magnesium nothing is unexplained."""
     movements = movements_of_plan(scenario, plan)
     lines, flows = movements.lines, flow_table(movements).flows
     ends = flows.rows[["source", "target"]]
     gap = flows.where(ends.eq(places.UNEXPLAINED).any(axis=1))
 
-    assert lines["net_loss_kg"].sum() == pytest.approx(plan.totals.metal_loss_kg)
+    removed = sum(row.removed_kg for row in plan.treatments)
+    out = flows.where(ends["target"] == places.TAKEN_OUT)
+    assert lines["net_loss_kg"].sum() + removed == pytest.approx(plan.totals.metal_loss_kg)
+    magnesium = 1 + list(movements.gained.columns).index("Mg")
+    assert out.kg[:, 0].sum() == pytest.approx(removed)
+    assert out.kg[:, magnesium].sum() == pytest.approx(removed)
     assert lines["kg"].sum() == pytest.approx(
         sum(line.kg for c in plan.charges for line in c.lines if line.kind != "heel")
     )
     assert gap.kg == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_ledger_takes_out_of_a_melt_what_its_heel_brought() -> None:
+    """1,000 kg of heel hold 20 kg of magnesium, what is charged none; half a per cent may stay."""
+    heel = Furnace(
+        furnace_id="F", type="gas_reverb", capacity_kg=5000.0, heel_kg=1000.0, heel_keep_kg=500.0,
+        analysis=analysis(Mg=2.0),
+    )  # fmt: skip
+    scenario = plant(
+        lots=(lot("sheet", 4000.0, Mg=0.0),),
+        orders=(order("H", 1000.0, furnace="F"),),
+        alloys=(Limit(alloy="X", element="Mg", max_pct=0.5),),
+        furnaces=(heel,),
+        treatments=(
+            Treatment(
+                treatment_id="chlorine", furnace_type="gas_reverb", element="Mg", cost_per_kg=2.0,
+                reagent_kg_per_kg=3.0,
+            ),
+        ),
+    )  # fmt: skip
+    plan = make_plan(scenario)
+    movements = movements_of_plan(scenario, plan)
+    flows = flow_table(movements).flows
+    ends = flows.rows[["source", "target"]]
+
+    removed = 20.0 - 0.005 * 1500.0
+    gap = flows.where(ends.eq(places.UNEXPLAINED).any(axis=1)).kg
+    out = flows.where(ends["target"] == places.TAKEN_OUT).kg
+    magnesium = 1 + list(movements.gained.columns).index("Mg")
+    assert out[0, [0, magnesium]].tolist() == pytest.approx([removed, removed])
+    assert gap.sum() == pytest.approx(0.0, abs=1e-6)
+    found = {one.name: one.value for one in losses(movements, rule_books()["losses"]).entries}
+    assert found["treated_kg"] == pytest.approx(removed)
+    assert found["treatment_reagent_kg"] == pytest.approx(3.0 * removed)
+    assert found["treatment_cost"] == pytest.approx(2.0 * removed)
+    assert found["metal_loss_kg"] == pytest.approx(plan.totals.metal_loss_kg)
 
 
 def test_a_plan_of_a_version_that_treated_no_melt_is_read(plan: Plan) -> None:

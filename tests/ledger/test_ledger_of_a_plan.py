@@ -84,6 +84,7 @@ def in_a_bin(scenario: Scenario) -> Scenario:
     params=[
         ("two-lots", "cut_off"), ("two-lots", "mass_allocated"), ("can-sheet", "mass_allocated"),
         ("shredder-yard", "cut_off"), ("two-lots in a bin", "mass_allocated"),
+        ("demag", "cut_off"),
     ],
     ids="-".join,
 )  # fmt: skip
@@ -120,7 +121,8 @@ def counted(told: Told) -> Mapping[GoalName, float | None]:
         "coc_cover": share_pct(lines["kg"], eligible, external),
         "primary_metal": float(lines["metal_kg"][lines["origin"].isin(PRIMARY)].sum()),
         "metal_loss": float(lines["net_loss_kg"].sum())
-        + float(sheets["sorting"]["lost_metal_kg"].astype(float).sum()),
+        + float(sheets["sorting"]["lost_metal_kg"].astype(float).sum())
+        + float(told.movements.treated["removed_kg"].sum()),
         "dross": float(lines["dross_kg"].sum()),
         "carbon": float(lines[f"kgco2e_{told.method}"].sum() + melting.sum()),
     }

@@ -24,6 +24,7 @@ WEIGHED_IN: Final = (
 PLANNED_IN: Final = "what was to be charged; metal apart from moisture, coating and dirt as given"
 MELTED: Final = "loss model: form and furnace type, or the yield given for the lot"
 BY_ORIGIN: Final = "what is lost of each kilogram charged, by the loss model"
+TREATED: Final = "what treatments are planned to take out of the melt"
 HEELS: Final = "liquid left in the furnace, as weighed or kept, with its share of the melt"
 TAPPED: Final = "liquid tapped, weighed"
 CAST_SUM: Final = "good product and scrap cast, weighed; the tap itself was not"
@@ -81,12 +82,30 @@ class ChargeFlows:
         """Kg of the heel that each charge was charged onto."""
         charges = self.movements.charges
         kg = charges["heel_before_kg"].fillna(0.0).to_numpy(dtype=np.float64)
-        return np.column_stack([kg, heel_elements(self.movements, self.new[:, 1:])])
+        elements = heel_elements(self.movements, self.new[:, 1:], self._removed[:, 1:])
+        return np.column_stack([kg, elements])
+
+    @cached_property
+    def _removed(self) -> Array:
+        """Kg that treatments take out of each melt, as planned, whole and by element."""
+        rows, elements = self.movements.treated, tuple(self.movements.gained.columns)
+        found = np.zeros((len(self.movements.charges), 1 + len(elements)))
+        at = pd.Index(self.movements.charges["charge_id"]).get_indexer(pd.Index(rows["charge_id"]))
+        for charge, element, kg in zip(at, rows["element"], rows["removed_kg"], strict=True):
+            found[charge, 0] += kg
+            if element in elements:
+                found[charge, 1 + elements.index(element)] += kg
+        return found
+
+    @cached_property
+    def taken(self) -> Array:
+        """Kg that treatments take out of each melt; of an element no more than is known of it."""
+        return np.minimum(self._removed, self.new + self.heel)
 
     @cached_property
     def shares(self) -> Array:
-        """Share of each element in each melt; of the whole, one."""
-        melt = self.new + self.heel
+        """Share of each element in each melt that is tapped; of the whole, one."""
+        melt = self.new + self.heel - self.taken
         found = melt / np.where(melt[:, :1] > 0.0, melt[:, :1], np.inf)
         found[:, 0] = 1.0
         return found
@@ -229,7 +248,12 @@ def _tapped(known: ChargeFlows) -> Iterator[Flows]:
         method=np.where(is_tapped, TAPPED, np.where(is_cast, CAST_SUM, EXPECTED)),
         variance_kg2=_variance(known, np.where(is_tapped, tapped, np.nan)),
     )  # fmt: skip
-    gap = known.new + known.heel - shares * left[:, None] - tap
+    if len(known.movements.treated):
+        yield known.rows(
+            known.taken, source=places.MELT, target=places.TAKEN_OUT, material_class="treated",
+            basis=otherwise, method=TREATED,
+        )  # fmt: skip
+    gap = known.new + known.heel - known.taken - shares * left[:, None] - tap
     gap[np.abs(gap) < 1e-9 * (1.0 + known.new)] = 0.0
     yield known.rows(
         gap, source=places.MELT, target=places.UNEXPLAINED, material_class="melt",

@@ -12,10 +12,11 @@ from optimiser.formulation.metal import Array
 from optimiser.ledger.movements import Movements
 
 
-def heel_elements(movements: Movements, gained: Array) -> Array:
+def heel_elements(movements: Movements, gained: Array, taken: Array) -> Array:
     """Kg of each element in the heel that each charge was charged onto [charge, element].
 
-    ``gained`` is what the new metal of each charge brings. A melt leaves its share of every
+    ``gained`` is what the new metal of each charge brings, ``taken`` what treatments take out of
+    its melt, if it is there. A melt leaves its share of every
     element, as it does of what else it carries (LEDGERS.md §1); of the first heels, only what
     somebody analysed is in it.
     """
@@ -31,9 +32,9 @@ def heel_elements(movements: Movements, gained: Array) -> Array:
     for at, furnace in enumerate(charges["furnace"]):
         if isinstance(furnace, str) and furnace in heels:
             before[at] = heels[furnace]
-            heels[furnace] = share[at] * (before[at] + gained[at])
+            heels[furnace] = share[at] * np.maximum(0.0, before[at] + gained[at] - taken[at])
         elif isinstance(furnace, str):
-            heels[furnace] = share[at] * gained[at]
+            heels[furnace] = share[at] * np.maximum(0.0, gained[at] - taken[at])
     return before
 
 

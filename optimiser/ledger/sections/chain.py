@@ -27,14 +27,15 @@ STAGES: Final = {
     "melt_loss": "Metal charged that does not become liquid: oxidised or in dross",
     "dross": "Dross skimmed",
     "sorting_loss": "Metal lost in sorting, before charging",
-    "metal_loss": "Metal lost: oxidised, in dross not recovered, in sorting",
+    "treated": "Taken out of melts by treatments",
+    "metal_loss": "Metal lost: oxidised, in dross not recovered, in sorting, by treatments",
     "heel_change": "Metal that heels grew by",
     "tapped": "Liquid tapped",
     "good": "Good product cast",
     "cast_scrap": "Scrap of casting",
     "cast_unexplained": "Tapped, and neither good product nor scrap of casting",
 }
-"""The stages from the gate to the good product, in their order."""
+"""The stages from the gate to the good product, in their order; treatments where there are any."""
 OF_LINES: Final = {
     "gross": "kg", "moisture": "moisture_kg", "organics": "organics_kg", "foreign": "foreign_kg",
     "not_told_apart": "not_told_apart_kg", "metal": "metal_kg", "oxidised": "oxidised_kg",
@@ -85,11 +86,14 @@ def chain(movements: Movements) -> dict[str, Stage]:
     lost = _sorting_kg(movements)
     found["sorting_loss"] = lost
     found["metal_loss"] = _plus(found["metal_loss"], lost)
+    if len(movements.treated):
+        found["treated"] = Stage(planned=float(movements.treated["removed_kg"].sum()))
+        found["metal_loss"] = _plus(found["metal_loss"], found["treated"])
     found |= _tapped(movements) | _cast(movements)
     found["melt_loss"] = _melt_loss(movements, found["melt_loss"])
     if movements.charges["tapped_kg"].notna().all():
         found["metal_loss"] = _by_weight(found)
-    return {name: found[name] for name in STAGES}
+    return {name: found[name] for name in STAGES if name in found}
 
 
 def _of_lines(
@@ -132,7 +136,7 @@ def _gross(movements: Movements, stage: Stage) -> Stage:
 
 
 def _plus(stage: Stage, other: Stage) -> Stage:
-    """What lines lose and what sorting loses; nothing sorted loses nothing."""
+    """What lines lose, and what is lost beside them; where that is nothing, nothing."""
     return replace(
         stage,
         planned=stage.planned + np.nan_to_num(other.planned),

@@ -27,6 +27,7 @@ from optimiser.ledger.sections.chain import (
 )
 from optimiser.ledger.sections.dross import dross_weighed, how_known
 from optimiser.ledger.sections.recycled import basis_of
+from optimiser.ledger.sections.treated import treated
 from optimiser.ledger.sections.weighing import WEIGHINGS
 
 CHAIN: Final = "lots as charged to good product cast; own returns included"
@@ -44,16 +45,19 @@ def losses(movements: Movements, rules: RuleBook) -> Section:
     """
     stages = chain(movements)
     balance, lines = balances(movements, rules), with_losses(movements.lines)
+    taken_out = treated(movements, rules)
     return Section(
         entries=(
             *_whole(movements, stages, rules),
             *_ratios(stages, rules),
             *_salt(movements, rules),
+            *taken_out.entries,
             *balance.entries,
         ),
         tables=(
             _chain_table(stages, rules),
             *(_table_of(movements, lines, column, rules) for column in UNITS),
+            *taken_out.tables,
             *balance.tables,
         ),
         warnings=balance.warnings,
