@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -83,10 +84,11 @@ class Lineage:
         """Every field that the user gave, and its nearest value."""
         return self.lender.given_values | _values((self.metal,))
 
-    @cached_property
-    def given_elements(self) -> frozenset[str]:
+    @property
+    def given_elements(self) -> AbstractSet[str]:
         """The elements of which the user's own records say anything."""
-        return frozenset(self.metal.analysis.by_element).union(self.lender.given_figures)
+        own, lent = self.metal.analysis.by_element, self.lender.given_figures
+        return (lent | own).keys() if lent else own.keys()
 
     @cached_property
     def values(self) -> dict[str, Any]:
