@@ -71,14 +71,14 @@ def fill_composition(
     as the others leave room for it.
     """
     base = settings.base_element
-    filled = Filled({name: f.pct for name, f in figures.items() if f.pct is not None})
-    given_base = filled.pct.pop(base, None)
-    for name in wanted.all:
-        if name != base and name not in filled.pct:
-            _fill_one(name, figures.get(name), filled=filled, wanted=wanted, settings=settings)
-    room = 100.0 - elements_pct(filled.pct)
+    pct = {name: known for name, f in figures.items() if (known := f.pct) is not None}
+    given_base = pct.pop(base, None)
+    filled = Filled(pct)
+    for name in [name for name in wanted.all if name not in pct and name != base]:
+        _fill_one(name, figures.get(name), filled=filled, wanted=wanted, settings=settings)
+    room = 100.0 - elements_pct(pct)
     stands = own_base and given_base is not None
-    filled.pct[base] = max(0.0, min(given_base, room) if stands and given_base else room)
+    pct[base] = max(0.0, min(given_base, room) if stands and given_base else room)
     return filled
 
 

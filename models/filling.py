@@ -187,6 +187,7 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
     """The lot or offer with nothing blank."""
     value, metal = one.values, one.metal
     origin: Origin = value["origin"] or "unknown"
+    sd_pct, bias_sd_pct = one.deviations
     return Source(
         source_id=one.metal_id,
         kind="lot" if isinstance(metal, Lot) else "offer",
@@ -219,8 +220,8 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         whole_lot=bool(value["whole_lot"]),
         in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
         carbon_given=value["kgco2e_per_t"] is not None,
-        sd_pct=one.deviations[0],
-        bias_sd_pct=one.deviations[1],
+        sd_pct=sd_pct,
+        bias_sd_pct=bias_sd_pct,
         **_proof(value),
         **_yield_and_contamination(one),
     )

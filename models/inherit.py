@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,6 +54,13 @@ class Lender:
         """The figures of all records, the nearest record's winning element by element."""
         return _figures(self.all)
 
+    @cached_property
+    def deviations(self) -> tuple[dict[str, float], dict[str, float]]:
+        """The deviations of its lots' means, and those of the errors that they share."""
+        sds = {name: one.sd for name, one in self.figures.items()}
+        shared = {name: one.bias_sd for name, one in self.figures.items()}
+        return _known(sds), _known(shared)
+
 
 @dataclass(frozen=True)
 class Lineage:
@@ -76,10 +84,11 @@ class Lineage:
         """Every field that the user gave, and its nearest value."""
         return self.lender.given_values | _values((self.metal,))
 
-    @cached_property
-    def given_elements(self) -> frozenset[str]:
+    @property
+    def given_elements(self) -> AbstractSet[str]:
         """The elements of which the user's own records say anything."""
-        return frozenset(self.metal.analysis.by_element).union(self.lender.given_figures)
+        own, lent = self.metal.analysis.by_element, self.lender.given_figures
+        return (lent | own).keys() if lent else own.keys()
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -104,16 +113,14 @@ class Lineage:
 
         What a lot says of its own mean counts; else its lots deviate as those of the material do.
         """
-        lent, own = self.lender.figures, self.metal.analysis.by_element
-        sds = {name: figure.sd for name, figure in lent.items()}
-        sds |= {name: found for name, one in own.items() if (found := one.mean_sd) is not None}
-        shared = {name: one.bias_sd for name, one in (lent | own).items()}
-        shared |= {
-            name: lent[name].bias_sd
-            for name, one in own.items()
-            if one.bias_sd is None and name in lent
-        }
-        return _known(sds), _known(shared)
+        own = self.metal.analysis.by_element.values()
+        sds = {one.element: one.mean_sd for one in own if one.sd is not None}
+        shared = {one.element: one.bias_sd for one in own if one.bias_sd is not None}
+        lent_sds, lent_shared = self.lender.deviations
+        return (
+            _known(lent_sds | sds) if sds else lent_sds,
+            _known(lent_shared | shared) if shared else lent_shared,
+        )
 
 
 def _known(sds: Mapping[str, float | None]) -> dict[str, float]:

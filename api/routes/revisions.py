@@ -73,8 +73,8 @@ def _revised(
     revision = revision_of(body)
     with service.store.reading() as connection:
         document, plan = _changed(connection, parent, revision)
-    scenario = judged(document)
-    limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
+    own = judged(document)
+    limit_s = min(own.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
         document=packed({"scenario": document, "previous": previous_of(plan, document)}),
         body_sha256=sha256,

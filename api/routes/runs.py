@@ -132,8 +132,8 @@ def _asked(
     if filing.lots_from == "store":
         with service.store.reading() as connection:
             document = with_free_lots(connection, document, tenant_id=caller.tenant_id)
-    scenario = judged(document)
-    limit_s = min(scenario.settings.time_limit_s, service.settings.most_time_limit_s)
+    own = judged(document)
+    limit_s = min(own.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
         document=packed({"scenario": document, "previous": None}),
         body_sha256=sha256,

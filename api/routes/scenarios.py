@@ -201,10 +201,10 @@ def _planned(request: Request, caller: Caller, scenario_id: str, body: dict[str,
     if filing.lots_from == "store":
         with service.store.reading() as connection:
             document = with_free_lots(connection, document, tenant_id=caller.tenant_id)
-    scenario = judged(document)
+    own = judged(document)
     asked = Asked(
         document=packed({"scenario": document, "previous": None}),
-        time_limit_s=min(scenario.settings.time_limit_s, service.settings.most_time_limit_s),
+        time_limit_s=min(own.time_limit_s, service.settings.most_time_limit_s),
         lots_from=filing.lots_from,
         tag=filing.tag,
         external_ref=filing.external_ref,

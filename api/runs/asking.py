@@ -17,7 +17,9 @@ from api.http.members import part_of
 from api.http.problems import refused
 from models.record import Record
 from models.scenario import Scenario
+from models.settings import Settings
 from optimiser.intake import document_with_warnings
+from optimiser.intake.collecting import collection_paused
 from optimiser.sound import sound_brief
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -49,12 +51,19 @@ def parted(body: object) -> tuple[dict[str, Any], Filing]:
     return scenario, part_of(told, FILING)
 
 
-def judged(document: Mapping[str, object]) -> Scenario:
-    """The scenario, which can be planned.
+def judged(document: Mapping[str, object]) -> Settings:
+    """The settings of a scenario, which can be planned.
+
+    The rest of it is gone again before the garbage collector could look through it.
 
     Raises:
         InvalidScenario: it cannot; every reason at once.
     """
+    with collection_paused():
+        return _sound(document).settings
+
+
+def _sound(document: Mapping[str, object]) -> Scenario:
     scenario, _ = document_with_warnings(document, file=FILE)
     sound_brief(scenario)
     return scenario

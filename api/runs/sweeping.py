@@ -68,9 +68,9 @@ def swept(body: object, *, settings: Settings) -> tuple[list[Member], str | None
     wish = members_of(body, _SWEPT)
     _count(wish, settings=settings)
     varied = list(_of_grid(wish.grid) if wish.grid is not None else _of_list(wish.variations or ()))
-    base = judged(wish.base)
+    base_limit_s = judged(wish.base).time_limit_s
     documents = [_document(wish.base, one) for one in varied]
-    limits_s = [base.settings.time_limit_s] * len(varied)
+    limits_s = [base_limit_s] * len(varied)
     for index in _worth_judging(varied):
         limits_s[index] = _judged(documents[index], varied[index])
     return [
@@ -130,7 +130,7 @@ def _document(base: Mapping[str, Any], one: Varied) -> dict[str, Any]:
 def _judged(document: Mapping[str, object], one: Varied) -> float:
     """The time that a member has for solving, s, once it is known that it can be planned."""
     try:
-        return judged(document).settings.time_limit_s
+        return judged(document).time_limit_s
     except InvalidScenario as invalid:
         issues = [
             issue.model_copy(

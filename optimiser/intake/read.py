@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from models.filling import missing_analyses
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
+from optimiser.intake.collecting import collection_paused
 from optimiser.intake.composition import qualities_named
 from optimiser.intake.crosscheck import crosscheck
 from optimiser.intake.files import file_issue
@@ -59,7 +57,7 @@ def read_with_places(path: Path) -> tuple[Reading, tuple[Issue, ...]]:
         InvalidScenario: something in it is wrong; all of it at once.
     """
     path = Path(path)
-    with _collection_paused():
+    with collection_paused():
         return _understand(_read_raw(path), path if path.is_dir() else path.parent)
 
 
@@ -107,7 +105,7 @@ def understand(raw: RawScenario, *, folder: Path | None) -> tuple[Scenario, tupl
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
-    with _collection_paused():
+    with collection_paused():
         reading, warnings = _understand(raw, folder)
     return reading.scenario, warnings
 
@@ -117,25 +115,13 @@ def read_parts(raw: RawScenario) -> tuple[dict[str, Any], tuple[Issue, ...]]:
 
     What only shows where tables meet, such as a name that nothing bears, is not looked for.
     """
-    with _collection_paused():
+    with collection_paused():
         done = read_settings(raw.settings, mark=raw.mark)
         tables = _tables(raw, done)
     issues = [*raw.issues, *done.issues]
     for table in tables.values():
         issues += table.issues
     return {name: table.records for name, table in tables.items()}, tuple(issues)
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Records hold no cycles, and looking for some costs a third of the reading."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _understand(raw: RawScenario, folder: Path | None) -> tuple[Reading, tuple[Issue, ...]]:
