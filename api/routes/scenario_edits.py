@@ -24,7 +24,7 @@ from api.scenarios.asked_edits import EDITS, Edits
 from api.scenarios.differences import differences
 from api.scenarios.edits import Made, made
 from api.scenarios.judging import issues_at
-from api.scenarios.known import etag_of, opened, scenario_in
+from api.scenarios.known import etag_of, found_scenario, opened, scenario_in
 from api.scenarios.sent import sheets_sent
 from api.scenarios.sheets import Sheets, sheets_kept
 from api.scenarios.zones import in_plants_zone
@@ -78,9 +78,11 @@ async def differing(
     Nothing is changed: send them to `edits`, which tells where another planner was quicker. Tables
     that the file does not have stay. ``left_out`` is what in it could not be read.
     """
+    service = service_of(request)
+    await service.look(found_scenario, service, caller, scenario_id)
     _, file = await sheets_sent(request, caller, {}, name=None)
-    head, kept = opened(service_of(request), caller, scenario_id)
-    shown = in_plants_zone(kept.document(), service_of(request).settings).get("settings", {})
+    head, kept = await run_in_threadpool(opened, service, caller, scenario_id)
+    shown = in_plants_zone(kept.document(), service.settings).get("settings", {})
     document = {
         "scenario_id": scenario_id,
         "version": head.version,
