@@ -30,6 +30,7 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "scenarios_sheets": ("200", "Sheets"),
     "scenarios_plan": ("202", "Run"),
     "scenario_edits_edit": ("200", "Edited"),
+    "scenario_edits_differing": ("200", "Differences"),
     "scenario_edits_issues": ("200", "KeptIssues"),
     "tables_listing": ("200", "TableList"),
     "runs_ask": ("202", "Run"),

@@ -90,6 +90,15 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         added={**listed(COUNT), "description": "Numbers of the rows that were added, in order"},
         inverse={**listed(ANYTHING), "description": "Edits that take these back"},
     ),
+    "Differences": whole(
+        scenario_id=TEXT,
+        version={**COUNT, "description": "The version that the edits were looked for in"},
+        edits={
+            **listed(ANYTHING),
+            "description": "Edits that make the scenario what the file says",
+        },
+        left_out={**listed(ANYTHING), "description": "What in the file could not be read"},
+    ),
     "KeptIssues": whole(version=COUNT, valid=FLAG, issues=listed(ref("KeptIssue"))),
     "KeptIssue": whole(
         **dict.fromkeys(("code", "message"), TEXT),

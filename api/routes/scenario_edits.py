@@ -21,9 +21,11 @@ from api.http.problems import Problem
 from api.http.schema_words import takes
 from api.runs.rendering import XLSX
 from api.scenarios.asked_edits import EDITS, Edits
+from api.scenarios.differences import differences
 from api.scenarios.edits import Made, made
 from api.scenarios.judging import issues_at
-from api.scenarios.known import etag_of, opened, scenario_in
+from api.scenarios.known import etag_of, found_scenario, opened, scenario_in
+from api.scenarios.sent import sheets_sent
 from api.scenarios.sheets import Sheets, sheets_kept
 from api.scenarios.zones import in_plants_zone
 from api.service import service_of
@@ -36,6 +38,19 @@ EXAMPLE: Final = {
         {"table": "lots", "add": {"lot_id": "T-205", "mass_kg": 800}, "after": 1},
     ]
 }
+FILE: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": {
+                    "type": "string", "format": "binary"}}},
+                "example": {"file": "week.xlsx"},
+            },
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}  # fmt: skip
 router = APIRouter(prefix="/v1/scenarios/{scenario_id}", tags=["scenarios"])
 
 
@@ -52,6 +67,29 @@ async def edit(
     edits = members_of(await document_of(request), EDITS)
     answer, version = await run_in_threadpool(_edited, request, caller, scenario_id, edits)
     return json_answer(answer, headers={"ETag": f'"{version}"'})
+
+
+@router.post("/differences", openapi_extra=FILE)
+async def differing(
+    request: Request, scenario_id: str, caller: Annotated[Caller, may("plan")]
+) -> Response:
+    """The edits that make a scenario what a file says, such as its workbook, mended elsewhere.
+
+    Nothing is changed: send them to `edits`, which tells where another planner was quicker. Tables
+    that the file does not have stay. ``left_out`` is what in it could not be read.
+    """
+    service = service_of(request)
+    await service.look(found_scenario, service, caller, scenario_id)
+    _, file = await sheets_sent(request, caller, {}, name=None)
+    head, kept = await run_in_threadpool(opened, service, caller, scenario_id)
+    shown = in_plants_zone(kept.document(), service.settings).get("settings", {})
+    document = {
+        "scenario_id": scenario_id,
+        "version": head.version,
+        "edits": differences(kept, shown, file),
+        "left_out": list(file.left_out),
+    }
+    return json_answer(document, headers={"ETag": etag_of(head)})
 
 
 @router.get("/issues")

@@ -82,10 +82,33 @@ class Made:
             self._above[table] = dict(zip(numbers, [BEGINNING, *numbers], strict=False))
         return self._above[table].get(row, BEGINNING)
 
-    def differs(self, key: str, found: object, *place: str | int, gone: bool = False) -> None:
-        """Note that an edit does not hold: at ``place`` is ``found``, by whoever changed it."""
-        who = self.before.changed.get(key)
-        table, row, column = place if len(place) == 3 else (place[0], None, place[-1])
+    def cell_differs(self, table: str, row: int, column: str, found: object) -> None:
+        """Note that an edit does not hold: in a cell is ``found``, by whoever changed its row."""
+        place = (table, row, column)
+        self._differs(self.before.changed.get(str(row)), found, place, row=row)
+
+    def row_gone(self, table: str, row: int, column: str) -> None:
+        """Note that an edit does not hold: the row of its cell is gone."""
+        place = (table, row, column)
+        self._differs(self.before.changed.get(str(row)), None, place, row=row, gone=True)
+
+    def setting_differs(self, setting: str, found: object) -> None:
+        """Note that an edit does not hold: a setting is ``found``."""
+        self._differs(self.before.changed.get(f"/{setting}"), found, ("settings", setting))
+
+    def name_differs(self) -> None:
+        """Note that an edit does not hold: the scenario is called otherwise."""
+        self._differs(self.before.changed.get("/"), self.name, ("name",))
+
+    def _differs(
+        self,
+        who: str | None,
+        found: object,
+        place: tuple[str | int, ...],
+        *,
+        row: int | None = None,
+        gone: bool = False,
+    ) -> None:
         what = "it is gone" if gone else f"it is {shown(found) or 'blank'} now"
         self.differing.append(
             Issue(
@@ -95,9 +118,9 @@ class Made:
                 value=shown(found),
                 subject=who,
                 pointer=shown(pointer_to(*place)),
-                sheet=str(table),
-                row=row if isinstance(row, int) and row > 0 else None,
-                column=shown(column),
+                sheet=str(place[0]),
+                row=row if row is not None and row > 0 else None,
+                column=shown(place[-1]),
             )
         )
 
@@ -143,13 +166,13 @@ def _cell(done: Made, edit: OfCell) -> None:
     cells = done.cells(edit.table, edit.row)
     row = done.called.get(edit.row, edit.row)
     if cells is None:
-        done.differs(str(row), None, edit.table, row, edit.column, gone=True)
+        done.row_gone(edit.table, row, edit.column)
         return
     found = cells.get(edit.column)
     if same(found, edit.value):
         return
     if not same(found, edit.was):
-        done.differs(str(row), found, edit.table, row, edit.column)
+        done.cell_differs(edit.table, row, edit.column, found)
         return
     _put(cells, edit.column, edit.value)
     done.touched.add(str(row))
@@ -195,7 +218,7 @@ def _tell_cells(done: Made, table: str, row: int, both: tuple[Cells, Cells]) -> 
     found, was = both
     for name in {**found, **was}:
         if not same(found.get(name), was.get(name)):
-            done.differs(str(row), found.get(name), table, row, name)
+            done.cell_differs(table, row, name, found.get(name))
 
 
 def _rename(done: Made, edit: Renaming) -> None:
@@ -214,20 +237,19 @@ def _rename(done: Made, edit: Renaming) -> None:
 
 def _set(done: Made, edit: OfSetting) -> None:
     found = done.settings.get(edit.setting)
-    key = f"/{edit.setting}"
     if same(found, edit.value):
         return
     if not same(found, edit.was):
-        done.differs(key, found, "settings", edit.setting)
+        done.setting_differs(edit.setting, found)
         return
     _put(done.settings, edit.setting, edit.value)
-    done.touched.add(key)
+    done.touched.add(f"/{edit.setting}")
     done.inverse.append({"setting": edit.setting, "was": edit.value, "value": found})
 
 
 def _call(done: Made, edit: Naming) -> None:
     if edit.was is not None and done.name not in {edit.was, edit.name}:
-        done.differs("/", done.name, "name")
+        done.name_differs()
         return
     if edit.name != done.name:
         done.inverse.append({"name": done.name, "was": edit.name})

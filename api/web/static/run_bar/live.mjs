@@ -17,80 +17,115 @@ export function isOpen(status) {
  * lists of {at, incumbent, bound, gap_pct}, in the order in which they were looked at.
  */
 export function follow(run, told) {
-  const now = { status: null, goals: new Map(), isLost: false, attempt: 1, ahead_ms: 0 };
-  const seen = { event: 0, etag: null };
-  let source = null;
-  const tell = () => now.status && told(now);
+  const followed = new Followed(run, told);
+  followed.begin();
+  return { look: () => followed.look(), now: followed.now };
+}
 
-  async function look() {
+class Followed {
+  now = { status: null, goals: new Map(), isLost: false, attempt: 1, ahead_ms: 0 };
+  #run;
+  #told;
+  #source = null;
+  #etag = null;
+  #event = 0;
+
+  constructor(run, told) {
+    this.#run = run;
+    this.#told = told;
+  }
+
+  async begin() {
+    addEventListener("offline", () => this.now.status && isOpen(this.now.status) && this.#lost());
+    setInterval(() => { if (!document.hidden && !this.now.isLost) this.look(); }, LOOK_MS);
+    await this.look();
+    if (this.now.status === null || isOpen(this.now.status)) this.#listen();
+  }
+
+  /** Ask how the run stands; whether there was an answer. */
+  async look() {
     try {
-      const answer = await ask("GET", addressOf(run), { known: seen.etag });
-      const sent = Date.parse(answer.headers.get("Date") ?? "");
-      if (sent) now.ahead_ms = sent - Date.now();
-      if (answer.status === 200) {
-        seen.etag = answer.etag;
-        now.status = answer.body;
-      }
+      this.#take(await ask("GET", addressOf(this.#run), { known: this.#etag }));
       return true;
     } catch (error) {
       if (!(error instanceof Lost)) throw error;
       return false;
     } finally {
-      tell();
+      this.#tell();
     }
   }
 
-  function hear(kind, event) {
+  #take({ status, headers, etag, body }) {
+    const sent = Date.parse(headers.get("Date") ?? "");
+    if (sent) this.now.ahead_ms = sent - Date.now();
+    if (status !== 200) return;
+    this.#etag = etag;
+    this.now.status = body;
+  }
+
+  #tell() {
+    if (this.now.status) this.#told(this.now);
+  }
+
+  // Events
+
+  #listen() {
+    this.#source = new EventSource(addressOf(this.#run, "events"));
+    for (const kind of ["started", "progress", ...ENDS]) {
+      this.#source.addEventListener(kind, (event) => this.#hear(kind, event));
+    }
+    this.#source.addEventListener("open", () => this.#mark(false));
+    this.#source.addEventListener("error", () => this.#lost());
+  }
+
+  #hear(kind, event) {
     const number = Number(event.lastEventId);
-    if (number <= seen.event) return;
-    seen.event = number;
+    if (number <= this.#event) return;
+    this.#event = number;
     const body = JSON.parse(event.data);
     if (kind === "progress") {
-      now.goals.set(body.goal, [...(now.goals.get(body.goal) ?? []), body]);
-      tell();
+      this.#progressed(body);
       return;
     }
-    if (kind === "started") Object.assign(now, { attempt: body.attempt, goals: new Map() });
-    if (ENDS.includes(kind)) source.close();
-    look();
+    if (kind === "started") Object.assign(this.now, { attempt: body.attempt, goals: new Map() });
+    if (ENDS.includes(kind)) this.#source.close();
+    this.look();
   }
 
-  function listen() {
-    source = new EventSource(addressOf(run, "events"));
-    for (const kind of ["started", "progress", ...ENDS]) source.addEventListener(kind, (event) => hear(kind, event));
-    source.addEventListener("open", () => mark(false));
-    source.addEventListener("error", lost);
+  #progressed(body) {
+    this.now.goals.set(body.goal, [...(this.now.goals.get(body.goal) ?? []), body]);
+    this.#tell();
   }
 
-  function mark(isLost) {
-    if (now.isLost === isLost) return;
-    now.isLost = isLost;
-    if (isLost) tell();
-    else look();
+  // The connection
+
+  #mark(isLost) {
+    if (this.now.isLost === isLost) return;
+    this.now.isLost = isLost;
+    if (isLost) this.#tell();
+    else this.look();
   }
 
   // The browser goes on by Last-Event-ID by itself; it gives up only where something else answers.
-  async function lost() {
-    if (now.isLost) return;
-    if (await look()) return again();
-    mark(true);
+  async #lost() {
+    if (this.now.isLost || !this.#source) return;
+    if (await this.look()) {
+      this.#again();
+      return;
+    }
+    this.#mark(true);
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-      if (!now.isLost || ((await look()) && again())) return;
+      if (!this.now.isLost || ((await this.look()) && this.#again())) return;
     }
   }
 
   // Whether all is well again: the run has ended, or its events come.
-  function again() {
-    if (!isOpen(now.status)) source.close();
-    else if (source.readyState === EventSource.CLOSED) listen();
-    if (isOpen(now.status) && source.readyState !== EventSource.OPEN) return false;
-    mark(false);
+  #again() {
+    if (!isOpen(this.now.status)) this.#source.close();
+    else if (this.#source.readyState === EventSource.CLOSED) this.#listen();
+    if (isOpen(this.now.status) && this.#source.readyState !== EventSource.OPEN) return false;
+    this.#mark(false);
     return true;
   }
-
-  look().then(() => { if (now.status === null || isOpen(now.status)) listen(); });
-  addEventListener("offline", () => now.status && isOpen(now.status) && lost());
-  setInterval(() => { if (!document.hidden && !now.isLost) look(); }, LOOK_MS);
-  return { look, now };
 }

@@ -2,6 +2,7 @@
 import { isLost } from "/static/http.mjs";
 import { Bench } from "/static/inventory/bench.mjs";
 import { Book } from "/static/inventory/book.mjs";
+import { takesMended } from "/static/inventory/mended.mjs";
 import { tell } from "/static/inventory/merging.mjs";
 import { byCell, counted, hintOf, list, messageOf, pill } from "/static/inventory/problems.mjs";
 import { asked } from "/static/inventory/questions.mjs";
@@ -39,7 +40,7 @@ function build() {
   parts.problems = make("section", { class: "problem-list", "aria-label": t("inventory.problems") });
   fill(where,
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
-      parts.workbook,
+      parts.workbook, mine ? takesMended(book) : null,
       parts.saved, make("span", { class: "grow" }), parts.plan),
     make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
 }

@@ -94,13 +94,25 @@ function onDemand(name, query, shown) {
   const answer = make("div", { class: "answer", "aria-live": "polite" });
   const button = make("button", { type: "button", class: "second", text: t(`why.look_${name}`), on: { click: async () => {
     button.disabled = true;
-    fill(answer, make("p", { class: "loading", text: t("why.takes_long") }));
+    const stop = waiting(answer);
     try {
       fill(answer, shown((await ask("GET", `${addressOf(runId, "explanation")}?${query}`)).body));
     } catch (error) {
       fill(answer, make("p", { class: "wrong", text: error.message }));
     }
+    stop();
     button.disabled = false;
   } } });
   return [make("p", { class: "soft", text: t(`why.about_${name}`) }), button, answer];
+}
+
+/** Say that it is being planned, and for how long by now; the answer ends it. */
+function waiting(answer) {
+  const began = Date.now();
+  const clock = make("span", { "aria-hidden": "true" });
+  const tick = () => { clock.textContent = t("why.gone", { gone: number(Math.round((Date.now() - began) / 1000)) }); };
+  fill(answer, make("p", { class: "loading" }, t("why.takes_long"), " ", clock));
+  tick();
+  const timer = setInterval(tick, 1000);
+  return () => clearInterval(timer);
 }

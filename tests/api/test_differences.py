@@ -1,0 +1,79 @@
+"""A workbook mended elsewhere is taken over as edits: checked, undone and counted like others."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from api.scenarios.differences import differences
+from api.scenarios.sheets import Sheets, sheets_of
+from tests.api.client import Client
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def edits_of(kept: list[dict[str, Any]], file: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The edits of a table of lots."""
+
+    def sheets(rows: list[dict[str, Any]]) -> Sheets:
+        return sheets_of({"lots": rows})
+
+    return differences(sheets(kept), {}, sheets(file))
+
+
+def test_rows_are_found_again_by_name_and_cells_that_differ_are_told() -> None:
+    kept = [{"lot_id": "A", "mass_kg": "x"}, {"lot_id": "B", "mass_kg": 5}]
+    file = [{"lot_id": "B", "mass_kg": 5.0}, {"lot_id": "A", "mass_kg": 7}]
+    assert edits_of(kept, file) == [
+        {"table": "lots", "row": 1, "column": "mass_kg", "was": "x", "value": 7}
+    ]
+
+
+def test_a_row_with_another_name_keeps_its_turn() -> None:
+    kept = [{"lot_id": "A", "mass_kg": 1}, {"lot_id": "A", "mass_kg": 2}]
+    file = [{"lot_id": "A", "mass_kg": 1}, {"lot_id": "B", "mass_kg": 2}]
+    assert edits_of(kept, file) == [
+        {"table": "lots", "row": 2, "column": "lot_id", "was": "A", "value": "B"}
+    ]
+
+
+def test_rows_come_and_go() -> None:
+    kept = [{"lot_id": "A"}, {"lot_id": "B"}, {"lot_id": "C"}]
+    file = [{"lot_id": "A"}, {"lot_id": "D"}]
+    assert edits_of(kept, file) == [
+        {"table": "lots", "add": {"lot_id": "D"}, "after": 1, "row": -1},
+        {"table": "lots", "remove": 2, "was": {"lot_id": "B"}},
+        {"table": "lots", "remove": 3, "was": {"lot_id": "C"}},
+    ]
+
+
+@pytest.mark.parametrize("example", ["two-lots", "extrusion-week"])
+def test_its_own_workbook_changes_nothing_and_a_mended_one_that_cell_alone(
+    client: Client, example: str
+) -> None:
+    document = client.get(f"/v1/examples/{example}").json()
+    new = client.post("/v1/scenarios", json={"name": "week", "document": document})
+    here = f"/v1/scenarios/{new.json()['scenario_id']}"
+    content = client.get(f"{here}/workbook").content
+
+    def told(file: bytes) -> dict[str, Any]:
+        return client.post(
+            f"{here}/differences", content=file, headers={"Content-Type": XLSX}
+        ).json()
+
+    assert told(content)["edits"] == []
+    book = load_workbook(BytesIO(content))
+    sheet = book["lots"]
+    (column,) = (cell.column for cell in sheet[1] if str(cell.value).startswith("mass_kg"))
+    was = sheet.cell(2, column).value
+    sheet.cell(2, column).value = 777
+    saved = BytesIO()
+    book.save(saved)
+    (edit,) = told(saved.getvalue())["edits"]
+    assert (edit["column"], edit["was"], edit["value"]) == ("mass_kg", was, 777)
+    answer = client.post(f"{here}/edits", json={"edits": [edit]}).json()
+    assert answer["version"] == 2
+    assert client.get(f"{here}/sheets").json()["sheets"]["lots"][0]["cells"]["mass_kg"] == 777

@@ -1,0 +1,52 @@
+"""A marked workbook is mended in a spreadsheet and dropped on its scenario again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import Desk, check_accessible
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_marked_workbook_comes_back_mended_and_is_undone(
+    at: Desk, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    document = at.asked("GET", "/v1/examples/two-lots")
+    lots = [dict(row) for row in document["lots"]]
+    lots[0]["mass_kg"] = "heavy"
+    scenario_id = at.scenario("two-lots", lots=[*lots, {**lots[1], "lot_id": "extra"}])
+    here = f"/v1/scenarios/{scenario_id}"
+    page = open_page(f"/scenarios/{scenario_id}/inventory")
+    expect(page.locator(".problem-list")).to_contain_text("heavy")
+    with page.expect_download() as told:
+        page.get_by_role("link", name="Download, problems marked").click()
+    path = tmp_path / "mended.xlsx"
+    told.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book["lots"]
+    (column,) = (cell.column for cell in sheet[1] if str(cell.value).startswith("mass_kg"))
+    sheet.cell(2, column).value = 4321
+    sheet.cell(3, column).value = 1234
+    book.save(path)
+    page.locator("#mended").set_input_files(path)
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("2 cells and rows differ")
+    check_accessible(page, within="dialog")
+    dialog.get_by_role("button", name="Take over").click()
+    expect(page.get_by_role("gridcell", name="4,321")).to_be_visible()
+    expect(page.locator(".problem-list")).not_to_contain_text("heavy")
+    expect(page.locator(".saved")).to_have_text("All changes are kept")
+    kept = at.asked("GET", f"{here}/sheets")
+    assert kept["version"] == 2
+    assert [row["cells"]["mass_kg"] for row in kept["sheets"]["lots"]][:2] == [4321, 1234]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".problem-list")).to_contain_text("heavy")
+    page.locator("#mended").set_input_files(path)
+    dialog.get_by_role("button", name="Leave it").click()
+    assert "heavy" in str(at.asked("GET", f"{here}/sheets")["sheets"]["lots"])
