@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -416,3 +417,16 @@ def test_a_tablet_and_200_per_cent_do_not_scroll_the_page_sideways(
     expect(page.locator(".detail h2")).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     check_accessible(page)
+
+
+def test_printed_the_matrix_has_every_row_and_order(
+    open_page: Callable[..., Page], week: str, plan: Any
+) -> None:
+    page = opened(open_page, week)
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    text = " ".join(one.get_textpage().get_text_range() for one in document)
+    words = set(text.split())
+    used = {line["source"] for one in plan["charges"] for line in one["lines"]}
+    assert used - {"heel"} <= words
+    assert {one["order_id"] for one in plan["charges"]} <= words
+    assert {one.get_width() > one.get_height() for one in document} == {True}
