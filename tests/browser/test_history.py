@@ -111,3 +111,12 @@ def test_a_revision_says_that_it_is_one(at: Desk, runs: list[str], open_page: Op
     link = page.locator(f"[data-run='{revised}'] a.revises")
     expect(link).to_have_text("revises another plan")
     assert link.get_attribute("href") == f"/runs/{runs[0]}/charges"
+
+
+def test_on_a_tablet_what_can_be_done_stays_in_sight(runs: list[str], open_page: Opening) -> None:
+    page = open_page("/history", viewport={"width": 768, "height": 1024})
+    deed = page.locator(f"[data-run='{runs[0]}'] .deeds button").first
+    expect(deed).to_be_visible()
+    box = deed.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 768 - 24

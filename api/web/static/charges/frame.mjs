@@ -35,12 +35,16 @@ export function heading(model, open) {
 
 function orderHead(column, place, open) {
   const words = [column.alloy, t("charges.tap", { t: number(column.charge.tap_kg / 1000, 1) }), brief(column.start)];
-  return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place },
-    make("button", { type: "button", class: "order quiet", tabindex: -1, on: { click: () => open(column) },
-      title: `${column.order} · ${column.alloy}` },
-      make("b", { text: column.order }), isRisky(column.charge) ? risk(column.charge) : null, ...words.map((text) => make("span", { text })), make(
-        "span", { class: "unseen", text: t("charges.open") },
-      )));
+  const risky = () => (isRisky(column.charge) ? risk(column.charge) : null);
+  const told = () => words.map((text) => make("span", { text }));
+  const button = make(
+    "button",
+    { type: "button", class: "order quiet", tabindex: -1, title: `${column.order} · ${column.alloy}`, on: { click: () => open(column) } },
+    make("b", { text: column.order }), risky(), ...told(), make("span", { class: "unseen", text: t("charges.open") }),
+  );
+  // A button is printed on the first page only, so that paper has the same words as text.
+  const paper = make("div", { class: "on-paper", "aria-hidden": "true" }, make("b", { text: column.order }), risky(), ...told());
+  return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place }, button, paper);
 }
 
 function risk(charge) {

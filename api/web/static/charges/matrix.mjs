@@ -35,6 +35,8 @@ export class Matrix {
     } }, this.table);
     fill(where, this.box);
     new ResizeObserver(() => this.#draw()).observe(this.box);
+    addEventListener("beforeprint", () => this.#anew(0, this.rows.length));
+    addEventListener("afterprint", () => this.#draw(true));
   }
 
   /**

@@ -1,0 +1,74 @@
+"""The price of changes: each goal by rank, and what is taken out of melts that change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import Desk, check_accessible
+from tests.browser.test_charges import opened, type_into
+
+pytestmark = pytest.mark.slow
+PAID = (
+    "Here cost gets better only because metal loss gets worse, "
+    "which stands before it in your goals."
+)
+
+
+def test_each_goal_is_told_by_rank_and_who_pays_for_whom(open_page: Callable[..., Page]) -> None:
+    """More metal is lost, which comes first; so that cost may fall by 42."""
+    page = open_page("/", locale="en-GB")
+    goals = [
+        {"goal": "metal_loss", "difference": 7.4, "unit": "kg"},
+        {"goal": "recycled_content", "difference": 0.001, "unit": "%"},
+        {"goal": "changes", "difference": 5810.0, "unit": "kg"},
+        {"goal": "cost", "difference": -42.1, "unit": "EUR"},
+    ]
+    told = page.evaluate(
+        """async (found) => {
+            const { goalsOf } = await import("/static/charges/price.mjs");
+            return goalsOf(found).map((one) => [...one.querySelectorAll("li")].map(
+                (row) => row.textContent).concat(one.tagName === "P" ? [one.textContent] : []));
+        }""",
+        {"goals": goals, "currency": "EUR", "cost_difference": -42.1},
+    )
+    assert told == [
+        [
+            "1. metal loss +7 kg, worse",
+            "2. recycled content: as before",
+            "3. cost \N{MINUS SIGN}42 EUR, better",
+        ],
+        [PAID],
+    ]
+
+
+def test_a_treatment_stands_in_the_matrix_and_follows_a_change(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    run_id = at.planned(at.scenario("demag"))
+    done = at.asked("GET", f"/v1/runs/{run_id}/result")["treatments"][0]
+    page = opened(open_page, run_id)
+    row = page.locator(".treatments tr")
+    expect(row.locator("th")).to_contain_text(done["treatment_id"])
+    first = row.locator("td.treated").first
+    expect(first).to_contain_text(f"{done['reagent_kg']:.1f}")
+    expect(first).to_contain_text(f"Mg {done['before_pct']:.3f} → {done['after_pct']:.3f}")
+    page.get_by_role("button", name=re.compile("^D1")).click()
+    expect(page.locator(".detail")).to_contain_text("Taken out of the melt")
+    expect(page.locator(".detail")).to_contain_text(f"{done['cost']:,.0f}")
+    pin = {"source": "CAN-2", "target": "D1", "kg": 3000}
+    said = at.asked("POST", f"/v1/runs/{run_id}/what-ifs", {"pins": [pin]})
+    now = said["treatments"][0]
+    assert now["reagent_kg"] > done["reagent_kg"] + 1
+    type_into(page, "CAN-2", "D1", "3000")
+    expect(first).to_contain_text(f"{now['reagent_kg']:.1f}")
+    detail = page.locator(".detail")
+    expect(detail).to_contain_text("Chemistry, with your changes")
+    charge = next(one for one in said["charges"] if one["order_id"] == "D1")
+    zinc = next(one for one in charge["analysis"] if one["element"] == "Zn")
+    row = detail.locator("table.chemistry tbody tr").filter(has_text="Zn")
+    assert float(row.locator("td").nth(1).inner_text()) == pytest.approx(zinc["pct"], abs=6e-4)
+    check_accessible(page)
