@@ -51,7 +51,7 @@ def _spoken_for(rows: tuple[Limit, ...]) -> set[str]:
     return {name for row in rows if not row.is_ratio for name in members(row.element)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Filled:
     """A composition without blanks, and how each blank was filled."""
 

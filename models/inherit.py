@@ -132,7 +132,8 @@ def _values(records: tuple[Metal, ...]) -> dict[str, Any]:
     """What is not blank in ``records``, the first one's winning."""
     found: dict[str, Any] = {}
     for record in reversed(records):
-        found |= {name: value for name, value in vars(record).items() if value is not None}
+        given = vars(record)
+        found |= {n: value for n in record.model_fields_set if (value := given[n]) is not None}
     return found
 
 
