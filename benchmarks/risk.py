@@ -33,6 +33,10 @@ from optimiser.sound import sound_brief
 FILE: Final = "benchmarks/risk.py"
 WROUGHT: Final = tuple(g for g in GRADES if g.material not in ("Twitch", "Tense", "Telic"))
 ALLOYS: Final = ("6060", "6063", "6082", "6005A", "3105")
+SHAPES: Final = ("plain", "plain", "heel", "heel", "pieces", "bin")
+"""What plants are like, each as often as it is named."""
+DUST: Final = 1.0005
+"""What is told may be so much of what is accepted: steps of scales and figures end somewhere."""
 SPENT: Final = 0.9
 """A charge that spends this part of what is accepted makes use of it."""
 LEFT_KG: Final = 1.0
@@ -42,7 +46,7 @@ LEFT_KG: Final = 1.0
 def plant(seed: int) -> Scenario:
     """A small plant with a stated risk; the same seed draws the same one."""
     draw = random.Random(seed)
-    shape = draw.choice(["plain", "plain", "heel", "heel", "pieces", "bin"])
+    shape = draw.choice(SHAPES)
     basis = draw.choice(["charge", "limit"])
     lots = [_lot(draw, at + 1, shape) for at in range(draw.randint(4, 9))]
     document: dict[str, Any] = {
@@ -70,6 +74,11 @@ def plant(seed: int) -> Scenario:
     if shape == "bin":
         document["bins"] = [{"bin_id": "B1"}]
     return scenario_from_document(document, file=FILE)
+
+
+def shape_of(seed: int) -> str:
+    """What the plant of that seed is like."""
+    return random.Random(seed).choice(SHAPES)
 
 
 def _lot(draw: random.Random, number: int, shape: str) -> Row:
@@ -120,9 +129,11 @@ def _typical(name: str) -> dict[str, float]:
 class Kept:
     """One promise of a plan: what is accepted, told and drawn, per cent.
 
-    ``wants_more`` where scrap was left aside that a cheaper charge would have taken.
+    ``shape`` is what the plant is like; ``wants_more`` where scrap was left aside that a cheaper
+    charge would have taken.
     """
 
+    shape: str
     basis: str
     accepted_pct: float
     told_pct: float
@@ -148,10 +159,11 @@ def kept(seed: int) -> list[Kept]:
     if not plan.charges:
         return []
     counted = evaluate(scenario, charged_of(plan), segregation_of(plan))
-    return [one for charge in counted.charges for one in _of_charge(scenario, plan, charge)]
+    shape = shape_of(seed)
+    return [one for charge in counted.charges for one in _of_charge(scenario, plan, charge, shape)]
 
 
-def _of_charge(scenario: Scenario, plan: Plan, charge: Charge) -> Iterator[Kept]:
+def _of_charge(scenario: Scenario, plan: Plan, charge: Charge, shape: str) -> Iterator[Kept]:
     settings = scenario.settings
     lots = {lot.lot_id for lot in scenario.lots}
     left = any(row.source in lots and (row.kg or 0.0) > LEFT_KG for row in plan.leftovers)
@@ -163,6 +175,7 @@ def _of_charge(scenario: Scenario, plan: Plan, charge: Charge) -> Iterator[Kept]
     told = max(told or 0.0 for told, _ in pairs)
     for chance, part in pairs:
         yield Kept(
+            shape=shape,
             basis=settings.risk_basis,
             accepted_pct=settings.max_off_spec_pct or 0.0,
             told_pct=chance or 0.0,
@@ -177,31 +190,40 @@ def _is_one_sided(row: ElementResult) -> bool:
 
 
 CALIBRATION_HEAD: Final = (
-    "risk of a", "promises", "made use of", "drawn / accepted of those", "drawn / told",
+    "plants", "risk of a", "promises", "told beyond accepted", "made use of",
+    "drawn / accepted of those", "drawn / told",
     "beyond by at most, standard errors", "by chance", "beyond 3", "by chance",
     "had use for more", "but had not spent it",
 )  # fmt: skip
 
 
 def calibration(plants: int) -> list[list[str]]:
-    """How often charges of so many plants miss when drawn, against what is accepted, by basis."""
+    """How often charges of so many plants miss when drawn, against what is accepted.
+
+    By what plants are like, then of all, and by basis. Plants without a plan promise nothing.
+    """
     found = [one for seed in range(1, plants + 1) for one in kept(seed)]
+    shapes = sorted({one.shape for one in found})
     return [
-        _calibrated(basis, [one for one in found if one.basis == basis])
+        _calibrated(shape, basis, [one for one in of_shape if one.basis == basis])
+        for shape, of_shape in (
+            *((shape, [one for one in found if one.shape == shape]) for shape in shapes),
+            ("all", found),
+        )
         for basis in ("charge", "limit")
     ]
 
 
-def _calibrated(basis: str, found: list[Kept]) -> list[str]:
+def _calibrated(shape: str, basis: str, found: list[Kept]) -> list[str]:
     spent = [one for one in found if one.is_spent]
+    told_beyond = sum(one.told_pct > DUST * one.accepted_pct for one in found)
+    first = [shape, basis, f"{len(found):,}", f"{told_beyond}", f"{len(spent):,}"]
     if not spent:
-        return [basis, f"{len(found):,}", "0", *["-"] * 8]
-    beyond = sorted(one.beyond for one in spent)
+        return [*first, *["-"] * 8]
+    beyond = sorted(one.beyond for one in found)
     by_chance = NormalDist().inv_cdf(1.0 - 0.5 / len(spent))
     return [
-        basis,
-        f"{len(found):,}",
-        f"{len(spent):,}",
+        *first,
         f"{mean(one.drawn_pct / one.accepted_pct for one in spent):.3f}",
         f"{mean(one.drawn_pct / one.told_pct for one in spent):.3f}",
         f"{beyond[-1]:.1f}",

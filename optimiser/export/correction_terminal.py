@@ -14,7 +14,7 @@ from models.correction import Correction, Following, Remedy, RuledOut
 from models.plan import ElementResult
 from optimiser.export.figures import DASH, element, number
 from optimiser.export.terminal_tables import INDENT, plain_table
-from optimiser.export.words import listed
+from optimiser.export.words import listed, treating
 
 KINDS: Final = {"additions": "add", "pour_off": "pour off", "dilution": "dilute"}
 TONES: Final = {"in_spec": "bold green", "additions": "bold green", "ways": "bold yellow"}
@@ -62,8 +62,9 @@ def _entering(one: Remedy, currency: str) -> Iterator[RenderableType]:
     if one.added_kg > 0:
         yield Padding(_lines(one, currency), INDENT)
     for row in one.treatments:
-        removed = f"{number(row.removed_kg, 1)} kg {row.element} removed"
-        yield Text(f"  {row.treatment_id}: {removed}")
+        reagent = f", {number(row.reagent_kg, 1)} kg of reagent" if row.reagent_kg else ""
+        cost = f"{number(row.cost)} {currency}"
+        yield Text(f"  {row.treatment_id}: {treating(row)}{reagent}, {cost}")
 
 
 def _lines(one: Remedy, currency: str) -> Table:
@@ -99,7 +100,7 @@ def _limits(row: ElementResult) -> tuple[Text, Text]:
 
 def _ways(found: Correction) -> Table:
     """Every way with its masses and what it costs."""
-    heads = ("out kg", "in kg", "tap kg", "over", "short", f"cost {found.currency}", "net")
+    heads = ("out kg", "in kg", "tap kg", "over kg", "short kg", f"cost {found.currency}", "net")
     table = plain_table("way", *heads, right=heads)
     for one in found.ways:
         masses = (one.poured_off_kg, one.added_kg, one.tap_kg, one.beyond_kg, one.short_kg)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from models.alloy import Limit
 from models.furnace import Treatment
+from optimiser.export.correction_terminal import correction_text
 from tests.correct.melts import added, corrected, furnace, sample, shop, way
-from tests.decision.plant import day, goals, lot, order
+from tests.decision.plant import day, goals, lot, offer, order
 
 MG_TO_05 = (Limit(alloy="X", element="Mg", max_pct=0.5),)
 WIDE = (order("H", tap_min_kg=7000.0, tap_max_kg=9000.0, furnace="F", start=day(1)),)
@@ -95,3 +98,26 @@ def test_what_a_treatment_leaves_at_least_leads_to_other_ways() -> None:
     (row,) = way(found, "diversion").treatments
     assert row.after_pct == pytest.approx(0.65)
     assert way(found, "diversion").cost == pytest.approx(2.0 * row.removed_kg)
+
+
+def test_the_terminal_tells_reagent_and_cost_of_a_treatment() -> None:
+    console = Console(record=True, width=120, file=io.StringIO())
+    console.print(correction_text(corrected(treated(), sample(Mg=0.7))))
+
+    said = " ".join(console.export_text().split())
+    assert "chlorine: Mg from 0.700 to 0.500 %, 16.1 kg, 48.2 kg of reagent, 32 EUR" in said
+
+
+def test_one_piece_is_one_piece() -> None:
+    """8 kg of magnesium are missing, and a piece weighs 10 kg."""
+    found = corrected(
+        shop(
+            alloys=(Limit(alloy="X", element="Mg", min_pct=0.5),),
+            orders=WIDE,
+            offers=(offer("ingot", price=3000.0, origin="alloying", piece_kg=10.0, Mg=100.0),),
+        ),
+        sample(Mg=0.45),
+    )
+
+    assert found.additions is not None
+    assert found.message.endswith("add 10 kg ingot (1 piece).")
