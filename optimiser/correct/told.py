@@ -64,7 +64,9 @@ def _message(outcome: Outcome, first: Found, order: Order) -> str:
     name = f"order {order.order_id} ({order.alloy})"
     if isinstance(first, RuledOut):
         ends = "there are other ways" if outcome == "ways" else "nothing else does either"
-        return f"No additions bring {name} into spec; {ends}. {first.why}."
+        return (
+            f"No additions bring {name} into spec; {ends}. {first.why[0].upper()}{first.why[1:]}."
+        )
     aims = ", ".join(first.aims_missed)
     missed = f"; of {aims} the aim is not reached" if aims else ""
     if outcome == "in_spec":

@@ -55,13 +55,14 @@ def with_more(ask: Ask, posed: Posed, kept: list[Kept], form: Linear, found: Sol
     """A plan that makes more orders than one said to make the most, or that one after all.
 
     A search that starts from a known plan has been seen to call it the best when it was not, so
-    that another search, which knows of none, is asked for one order more.
+    that another search, which knows of none, is asked for one order more. One that makes no more
+    after all, as far as rows are kept within a solver's tolerance, ends that.
     """
     while found.values is not None and round(-found.objective) < np.count_nonzero(form.cost):
         session = _session(ask, posed, [*kept, (form, round(found.objective) - 1.0 + 1e-6)])
         clock = Clock(seconds=ask.clock.left * UNIQUENESS_TIME, stop=ask.clock.stop)
         more = session.minimise(form, clock, accuracy=0.5)
-        if more.values is None:
+        if more.values is None or round(more.objective) >= round(found.objective):
             return found
         found = more
     return found

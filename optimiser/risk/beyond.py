@@ -8,7 +8,7 @@ from typing import Final
 
 from models.brief import Brief
 from models.issue import Issue
-from models.plan import Charge, Draws
+from models.plan import Charge, Draws, ElementResult
 from optimiser.risk.chance import accepted
 
 SAMPLING: Final = 4.0
@@ -28,8 +28,8 @@ def missed_more_when_drawn(
         allowed = 100.0 * (most + SAMPLING * sqrt(most * (1.0 - most) / draws.count))
         part, what = charge.off_spec_drawn_pct, "a limit"
         if is_each:
-            one_sided = (row for row in charge.analysis if not (row.min_pct and row.max_pct))
-            rows = [(row.off_spec_drawn_pct or 0.0, row.element) for row in one_sided]
+            alone = (row for row in charge.analysis if _is_one_promise(row))
+            rows = [(row.off_spec_drawn_pct or 0.0, row.element) for row in alone]
             part, what = max(rows, default=(0.0, ""))
         if part > allowed:
             yield Issue(
@@ -40,3 +40,8 @@ def missed_more_when_drawn(
                 f"{what}, where {100.0 * most:g} % are accepted: its errors are far from normal",
                 hint="accept less, or sample the lots whose deviations are as large as their means",
             )
+
+
+def _is_one_promise(row: ElementResult) -> bool:
+    """Whether a row is one limit: two sides, and each of the elements without one, are several."""
+    return not (row.min_pct and row.max_pct) and row.element != "others_each"

@@ -274,9 +274,13 @@ def _release(solver: Any, found: Any) -> None:
 
 
 def _pass(solver: Any, scaled: Scaled) -> None:
-    """Hand the arrays over as they are."""
+    """Hand the arrays over as they are.
+
+    Raises:
+        ValueError: the solver does not take them, such as two entries in one place of a row.
+    """
     width, count = scaled.program.width, scaled.program.rows.count
-    solver.passModel(
+    taken = solver.passModel(
         width,
         count,
         len(scaled.value),
@@ -293,3 +297,6 @@ def _pass(solver: Any, scaled: Scaled) -> None:
         scaled.value,
         scaled.program.integer.astype(np.int32),
     )
+    if taken == highspy.HighsStatus.kError:
+        msg = "the solver does not take this program"
+        raise ValueError(msg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from math import erf, log, sqrt
 
 import numpy as np
@@ -10,12 +11,14 @@ import pytest
 
 from models.alloy import Limit
 from models.furnace import Furnace, Recovery
-from models.plan import Plan
+from models.plan import Draws, Plan
 from models.scenario import Scenario
 from models.sorter import Bin
 from optimiser.export.document import plan_document, plan_of_document
 from optimiser.plan import make_plan
+from optimiser.risk.beyond import missed_more_when_drawn
 from optimiser.risk.draws import DRAWS, drawn
+from optimiser.sound import sound_brief
 from tests.decision.plant import day, goals, order, plant
 from tests.risk.blend import blend, doubts_of, feed, scrap
 from tests.risk.draws import off_spec_drawn
@@ -198,6 +201,26 @@ def test_ten_thousand_draws_of_fifty_charges_take_less_than_a_second() -> None:
     started = time.process_time()
     drawn(known, charged, seed=0)
     assert time.process_time() - started < 1.0
+
+
+def test_many_limits_that_one_row_tells_are_no_warning() -> None:
+    """Each of the others may miss as often as is accepted: any of them misses more often."""
+    brief, _, _ = sound_brief(copper())
+    plan = make_plan(copper())
+    charge = plan.charges[0]
+    row = charge.analysis[0].model_copy(
+        update={"min_pct": None, "max_pct": 0.05, "off_spec_drawn_pct": 40.0}
+    )
+    by_limit = replace(brief, settings=brief.settings.model_copy(update={"risk_basis": "limit"}))
+    draws = Draws(count=10_000, seed=1)
+
+    def warned(element: str) -> list[str]:
+        told = row.model_copy(update={"element": element})
+        told_of = charge.model_copy(update={"analysis": (told,), "off_spec_drawn_pct": 40.0})
+        return [one.code for one in missed_more_when_drawn(by_limit, (told_of,), draws)]
+
+    assert warned("Cu") == ["missed_more_often_when_drawn"]
+    assert warned("others_each") == []
 
 
 def test_errors_that_are_far_from_normal_are_warned_of() -> None:

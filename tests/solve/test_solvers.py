@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -288,3 +289,12 @@ def test_clock_that_is_over_gives_a_moment():
 
     clock.stop.set()
     assert clock.for_a_moment(least=0.5, most=2.0).seconds == pytest.approx(0.5)
+
+
+def test_a_program_that_the_solver_does_not_take_is_never_answered():
+    """Two entries in one place of a row: without the program there is nothing to decide."""
+    twice = rows(1, (0, np.array([0, 0]), np.array([1.0, 1.0])), lower=1.0)
+    asked = program([[1.0]], lower=1.0)
+
+    with pytest.raises(ValueError, match="does not take"):
+        HighsSession(replace(asked, rows=twice), Effort(gap_fraction=0.0))

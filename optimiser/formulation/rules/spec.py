@@ -63,13 +63,17 @@ def _tangent(frame: Frame, columns: Columns, place: Mapping[str, int], tangent: 
     doubtful = frame.heats.doubtful[heat]
     slope = tangent.slope.onto_heel if doubtful else tangent.slope
     own = own_row(frame, columns, heat, tangent.side)
-    terms: list[Term] = [(own.row, own.column, own.value)]
+    value = own.value.copy()
+    terms: list[Term] = [(own.row, own.column, value)]
     for name, direction in ((tangent.side[0], slope.direction), *slope.before):
         if name in place:
             here = np.arange(frame.start[place[name]], frame.start[place[name] + 1])
             terms.append((0, columns.charged[here], z * direction[frame.source[here]]))
     if doubtful:
-        terms.append((0, columns.made[heat], z * slope.heel_kg))
+        at = own.column == columns.made[heat]  # a first heel may be there already
+        value[at] += z * slope.heel_kg
+        if not at.any():
+            terms.append((0, columns.made[heat], z * slope.heel_kg))
         return rows(1, *terms, upper=own.upper)
     return rows(1, *terms, upper=own.upper - z * slope.heel_kg)
 
