@@ -98,6 +98,8 @@ class Ladder:
         self._shares = [0.0] * len(wanted)
         self._known = known
         self._rooms: dict[int, float] = {}
+        self.has_none = False
+        """Whether the last answer showed that not even the first goal has one."""
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
@@ -110,6 +112,7 @@ class Ladder:
             found.append(rung)
             if rung.solution.values is None:
                 break
+        self.has_none = found[0].solution.ending is Ending.INFEASIBLE
         return found
 
     def _once_more(self, at: int, found: list[Rung], clock: Clock) -> Rung:

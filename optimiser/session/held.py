@@ -76,6 +76,8 @@ class Held:
 
     def can_be(self, clock: Clock) -> bool:
         """Whether the first goal has an answer: if so, the orders can be made."""
+        if self.ladder.has_none:
+            return False
         return self.ladder.reach(0, clock).solution.values is not None
 
 

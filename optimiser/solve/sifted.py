@@ -26,7 +26,7 @@ from optimiser.solve.solution import Clock, Ending, Solution
 BATCH: Final = 400
 """So many columns are taken in at once."""
 ANY: Final = 2**31 - 1
-TRIES: Final = ((200, 3000), (400, ANY), (ANY, 0))
+TRIES: Final = ((200, 3000), (400, 6000), (ANY, ANY), (ANY, 0))
 """So many steps after a change, and if there is no answer by then so many more columns.
 
 Where the columns at hand have a good answer it takes fewer steps. Where they have none the solver
@@ -155,8 +155,9 @@ class Sifted:
             ending = self._settled(clock, most=ANY if is_all else few)
             if ending is not Ending.INFEASIBLE or is_all:
                 break
+            nearest = self._nearest(more)
             self.stand(stood)
-            self.take(self._nearest(more))
+            self.take(nearest)
         if ending is not Ending.OPTIMAL:
             self.stand(stood)
             return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
@@ -269,9 +270,20 @@ class Sifted:
         return found[np.argsort(per_unit[found], kind="stable")[:BATCH]]
 
     def _nearest(self, count: int) -> Ints:
-        """So many of the columns outside, those that were nearest to paying."""
+        """So many of the columns outside at most.
+
+        Half are those that were nearest to paying at the last least, half those that would pay
+        most where the solver has given up: by its prices there they are what it lacks.
+        """
         found = np.flatnonzero(self._may_come_in())
-        return found[np.argsort(self._last[found], kind="stable")[:count]]
+        if count >= len(found):
+            return found
+        half = count // 2
+        then, now = (
+            found[np.argsort(per_unit[found], kind="stable")[:half]]
+            for per_unit in (self._last, self.per_unit())
+        )
+        return np.union1d(then, now)
 
     def take(self, columns: Ints) -> None:
         """Have these columns in the solver, but for those that are idle."""
