@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 from distributed import Client, LocalCluster
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 
 from optimiser.batch.cluster_lost import ClusterLost
 from optimiser.batch.parcel import Planned, key_of, packed, plan_parcel

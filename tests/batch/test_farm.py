@@ -16,7 +16,7 @@ from pathlib import Path
 import dask.config
 import distributed
 import pytest
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 
 from optimiser.batch import ClusterLost, find_tasks, run_batch
 from tests.batch.cluster import cluster_in, kill, wait_until

@@ -103,7 +103,8 @@ def _receipts(
 
 def _outlets(brief: Brief, given_kg: Mapping[str, float], used: set[str]) -> Iterator[Row]:
     """What sorters made of lots, as receipts that came of them, nothing left blank."""
-    columns = [c for c in table_schema("receipts", BOOKS).columns if c.field in Source.__annotations__]
+    every = table_schema("receipts", BOOKS).columns
+    columns = [one for one in every if one.field in Source.__annotations__]
     for source in brief.sources:
         if source.kind == "outlet" and source.source_id in used:
             said = {column.name: getattr(source, column.field) for column in columns}
