@@ -206,8 +206,6 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         piece_kg=value["piece_kg"],
         min_use_kg=value["min_use_kg"] or 0.0,
         min_total_kg=value["min_total_kg"] or 0.0,
-        min_buy_kg=(metal.min_buy_kg or 0.0) if isinstance(metal, Offer) else 0.0,
-        buy_step_kg=metal.buy_step_kg if isinstance(metal, Offer) else None,
         fixed_cost=value["fixed_cost"] or 0.0,
         weigh_step_kg=_first(value["weigh_step_kg"], settings.weigh_step_kg),
         kgco2e_per_t=_first(value["kgco2e_per_t"], _footprint(origin, shelf)),
@@ -222,9 +220,22 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         carbon_given=value["kgco2e_per_t"] is not None,
         sd_pct=sd_pct,
         bias_sd_pct=bias_sd_pct,
+        **_steps_of_buying(metal),
         **_proof(value),
         **_yield_and_contamination(one),
     )
+
+
+class _Buying(TypedDict):
+    min_buy_kg: float
+    buy_step_kg: float | None
+
+
+def _steps_of_buying(metal: Lot | Offer) -> _Buying:
+    """How much of an offer is bought at least, and in which steps; a lot is there."""
+    if isinstance(metal, Lot):
+        return _Buying(min_buy_kg=0.0, buy_step_kg=None)
+    return _Buying(min_buy_kg=metal.min_buy_kg or 0.0, buy_step_kg=metal.buy_step_kg)
 
 
 class _Proof(TypedDict):
