@@ -63,10 +63,13 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
         return answer
     if answer.posed.mixing is not None:
         return _by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    point = _point(ask, answer, room)
+    cones, point = _point(ask, answer, room)
     if point.values is None:
         return _without_point(ask, room, answered, point.ending)
-    return _next_to(ask, answer, room, point.values, answered)
+    exact = cones.exactly(point)
+    if exact is not None and room.is_kept(_charged(ask, exact, exact.found)):
+        return exact
+    return _next_to(ask, answer, room, _of_few_lines(ask, cones, room, point), answered)
 
 
 def _charged(ask: Ask, answer: Answer, values: Floats) -> Charged:
@@ -93,18 +96,20 @@ def _without_point(
     return replace(answer, ending=ending, values=None)
 
 
-def _point(ask: Ask, answer: Answer, room: Room) -> Solution:
-    """The best point that misses nothing too often, or none; of equal ones one of few lines."""
+def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution]:
+    """The best point that misses nothing too often, or none, with the cones that it is within."""
     for _ in range(MOST_ROUNDS):
         cones = Cones(ask, answer, room)
         point = cones.best()
-        if point.values is None:
+        if point.values is None or room.look(_charged(ask, answer, point.values)):
             break
-        if room.look(_charged(ask, answer, point.values)):
-            fewer = cones.with_fewer_lines(point)
-            if room.look(_charged(ask, answer, fewer.found)):
-                return fewer
-    return point
+    return cones, point
+
+
+def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:
+    """A point as good, of fewer lines if it misses nothing too often."""
+    fewer = cones.with_fewer_lines(point)
+    return (fewer if room.look(_charged(ask, cones.answer, fewer.found)) else point).found
 
 
 def _next_to(

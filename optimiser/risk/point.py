@@ -9,12 +9,21 @@ import numpy as np
 
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.ladder import SPEC, contents
-from optimiser.decision.stage import SHARE_HOLD, Answer, Reached, Stage, held, share_at, stages
+from optimiser.decision.stage import (
+    SHARE_HOLD,
+    Answer,
+    Reached,
+    Stage,
+    held,
+    is_within,
+    share_at,
+    stages,
+)
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.lengths import length
 from optimiser.formulation.program import Floats, Linear
 from optimiser.risk.room import Room
-from optimiser.solve.conic import Conic
+from optimiser.solve.conic import NAME, Conic
 from optimiser.solve.solution import Clock, Ending, Solution
 
 LOOSELY: Final = 1e-6
@@ -53,6 +62,25 @@ class Cones:
             last = found
             _hold(self.conic, stage, found.values)
         return last
+
+    def exactly(self, best: Solution) -> Answer | None:
+        """The answer of a point that nearly keeps its limits, beside it; None if not that near."""
+        wanted = stages(self.posed, self.ask.brief.settings)
+        values = self.conic.exactly(best.found) if len(wanted) == 1 else None
+        if values is None or isinstance(wanted[0].form, Ratio):
+            return None
+        value = wanted[0].form.at(values)
+        if not is_within(value, best.bound, LOOSELY):
+            return None
+        bound = min(value, best.bound)
+        reached = Reached(name=wanted[0].name, value=value, bound=bound, proved=True)
+        return Answer(
+            posed=self.posed,
+            ending=Ending.OPTIMAL,
+            values=values,
+            reached=(reached,),
+            solver=NAME,
+        )
 
     def with_fewer_lines(self, best: Solution) -> Solution:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""

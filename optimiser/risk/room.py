@@ -17,7 +17,7 @@ from optimiser.risk.misses import Doubts, Miss, off_spec
 
 NEAR: Final = 1e-6
 """How far, relative to its limit, a charge may be from the room that it needs."""
-CLOSE: Final = 0.25
+CLOSE: Final = 0.02
 """A limit is looked after once a charge is this near to it, relative to it."""
 HAIR: Final = 2e-7
 """What a conic program keeps beyond the deviations asked for, so that there is a way beside it."""

@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix, diags, identity, vstack
 from optimiser.formulation.chance import Length
 from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
 from optimiser.solve.idle import FAR, Definitions
+from optimiser.solve.pulled import Limits, Lines, pulled
 from optimiser.solve.scaling import scaled
 from optimiser.solve.solution import Clock, Ending, Solution
 
@@ -66,7 +67,7 @@ class Conic:
         """The least of ``form``; a limit that was left out and is broken takes part after all."""
         ending = Ending.NO_SOLUTION
         for _ in range(MOST_TURNS):
-            ending, found = self._asked(form, clock)
+            ending, found, short = self._asked(form, clock)
             if ending is Ending.UNBOUNDED and self.out.any():
                 self.out[:] = False
                 continue
@@ -76,9 +77,33 @@ class Conic:
             if not broken.any():
                 values = (self.of @ found + self.known) * self.ready.program.scale
                 least = form.at(values)
-                return Solution(ending=ending, values=values, objective=least, bound=least)
+                return Solution(ending=ending, values=values, objective=least, bound=least - short)
             self.out &= ~broken
         return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+
+    def exactly(self, values: Floats) -> Floats | None:
+        """Next to values that nearly keep all limits some that do; None where that is not easy."""
+        same = self.row_lower == self.row_upper
+        over = np.flatnonzero(np.isfinite(self.row_upper) & ~same)
+        under = np.flatnonzero(np.isfinite(self.row_lower) & ~same)
+        blocks = [
+            (self.matrix[over], self.row_upper[over]),
+            (-self.matrix[under], -self.row_lower[under]),
+            *self._kept,
+        ]
+        width = len(self.free)
+        limits = Limits(
+            same=(self.matrix[same], self.row_upper[same]),
+            most=_joined(blocks, width),
+            lower=self.ready.lower[self.free],
+            upper=self.ready.upper[self.free],
+            cones=_joined(self._lengths, width),
+            first=np.cumsum([0, *(rows.shape[0] for rows, _ in self._lengths)])[:-1],
+        )
+        found = pulled(limits, (values / self.ready.program.scale)[self.free])
+        if found is None:
+            return None
+        return np.asarray((self.of @ found + self.known) * self.ready.program.scale)
 
     def _substitute(self, definitions: Definitions) -> None:
         """All columns as ``of @ y + known``: y are those that are neither fixed nor defined."""
@@ -130,13 +155,15 @@ class Conic:
         upper = np.concatenate([[one.room], one.beside]) / size - rows @ self.known
         return csr_matrix(rows @ self.of), upper
 
-    def _asked(self, form: Linear, clock: Clock) -> tuple[Ending, Floats | None]:
-        """One run of the solver over all that takes part."""
-        cost = self.ready.cost(form)[0] @ self.of
+    def _asked(self, form: Linear, clock: Clock) -> tuple[Ending, Floats | None, float]:
+        """One run of the solver over all that takes part, and what it may be short of the best."""
+        of_columns, unit = self.ready.cost(form)
+        cost = np.asarray(of_columns @ self.of)
         rows, upper, cones = self._stated()
         settings = clarabel.DefaultSettings()
         settings.verbose, settings.max_threads = False, 1
         settings.direct_solve_method = "qdldl"
+        settings.equilibrate_enable = False
         settings.time_limit = max(clock.left, 0.01)
         for name in ("tol_gap_abs", "tol_gap_rel", "tol_feas"):
             setattr(settings, name, ACCURACY)
@@ -147,7 +174,8 @@ class Conic:
         solver.set_termination_callback(lambda _: clock.stop.is_set())
         found = solver.solve()
         ending = _ENDINGS.get(str(found.status), Ending.NO_SOLUTION)
-        return ending, np.array(found.x) if ending is Ending.OPTIMAL else None
+        short = max(found.obj_val - found.obj_val_dual, 0.0) * unit
+        return ending, np.array(found.x) if ending is Ending.OPTIMAL else None, short
 
     def _stated(self) -> tuple[csr_matrix, Floats, list[object]]:
         """All that takes part as ``rows @ y + s = upper``, with the cones that s lies in."""
@@ -179,3 +207,11 @@ class Conic:
         over = (at > self.row_upper + BROKEN) | (at < self.row_lower - BROKEN)
         broken: Bools = self.out & over
         return broken
+
+
+def _joined(blocks: Sequence[Lines], width: int) -> Lines:
+    """Blocks of rows with their upper sides, one after the other."""
+    if not blocks:
+        return csr_matrix((0, width)), np.empty(0)
+    rows = csr_matrix(vstack([rows for rows, _ in blocks], format="csr"))
+    return rows, np.concatenate([upper for _, upper in blocks])
