@@ -21,7 +21,7 @@ from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.decide import decide
 from optimiser.decision.stage import stages
 from optimiser.formulation.chance import Cone
-from optimiser.formulation.lengths import length
+from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Linear
 from optimiser.risk.chance import deviations_inside
 from optimiser.risk.misses import Doubts, doubts
@@ -113,10 +113,10 @@ def _alone(
         for miss in misses
         if miss.spread.own.any()
     ]
-    each = [length(posed.frame, posed.columns, cone) for cone in cones]
+    each = lengths(posed.frame, posed.columns, cones)
     conic = Conic(
         posed.program,
-        [one for one in each if one is not None],
+        each,
         definitions=NO_DEFINITIONS,
         limits=np.empty(0, dtype=int),
         near=np.zeros(posed.program.width),

@@ -63,12 +63,11 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
         return answer
     if answer.posed.mixing is not None:
         return _by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    cones, point = _point(ask, answer, room)
+    cones, point, exact = _point(ask, answer, room)
+    if exact is not None:
+        return exact
     if point.values is None:
         return _without_point(ask, room, answered, point.ending)
-    exact = cones.exactly(point)
-    if exact is not None and room.is_kept(_charged(ask, exact, exact.found)):
-        return exact
     return _next_to(ask, answer, room, _of_few_lines(ask, cones, room, point), answered)
 
 
@@ -96,14 +95,21 @@ def _without_point(
     return replace(answer, ending=ending, values=None)
 
 
-def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution]:
-    """The best point that misses nothing too often, or none, with the cones that it is within."""
+def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
+    """The best point that misses nothing too often, or none; and the answer, where that is easy.
+
+    The cones are those that the point is within.
+    """
     for _ in range(MOST_ROUNDS):
-        cones = Cones(ask, answer, room)
+        cones, exact = Cones(ask, answer, room), None
         point = cones.best()
-        if point.values is None or room.look(_charged(ask, answer, point.values)):
+        if point.values is None:
             break
-    return cones, point
+        exact = cones.exactly(point)
+        found = point.found if exact is None else exact.found
+        if room.look(_charged(ask, answer, found)):
+            break
+    return cones, point, exact
 
 
 def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:

@@ -20,7 +20,7 @@ from optimiser.decision.stage import (
     stages,
 )
 from optimiser.formulation.goals import Ratio
-from optimiser.formulation.lengths import length
+from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Floats, Linear
 from optimiser.risk.room import Room
 from optimiser.solve.conic import NAME, Conic
@@ -41,10 +41,9 @@ class Cones:
     def __init__(self, ask: Ask, answer: Answer, room: Room) -> None:
         self.ask, self.answer, self.posed = ask, answer, answer.posed
         spec = self.posed.program.rules[SPEC]
-        each = (length(self.posed.frame, self.posed.columns, one) for one in room.cones.values())
         self.conic = Conic(
             self.posed.program,
-            [one for one in each if one is not None],
+            lengths(self.posed.frame, self.posed.columns, room.cones.values()),
             definitions=contents(self.posed),
             limits=np.arange(spec.start, spec.stop),
             near=answer.found[: self.posed.program.width],

@@ -53,7 +53,7 @@ class Conic:
         self.width = program.width
         self._substitute(definitions)
         self._set_rows(limits, near / program.scale)
-        self._lengths = [self._cone(one) for one in lengths]
+        self._cones, self._first = self._side_by_side(lengths)
         self._kept: list[tuple[csr_matrix, Floats]] = []
 
     def keep(self, form: Linear, *, most: float) -> None:
@@ -97,8 +97,8 @@ class Conic:
             most=_joined(blocks, width),
             lower=self.ready.lower[self.free],
             upper=self.ready.upper[self.free],
-            cones=_joined(self._lengths, width),
-            first=np.cumsum([0, *(rows.shape[0] for rows, _ in self._lengths)])[:-1],
+            cones=self._cones,
+            first=self._first,
         )
         found = pulled(limits, (values / self.ready.program.scale)[self.free])
         if found is None:
@@ -143,17 +143,26 @@ class Conic:
         left = np.minimum(self.row_upper - at, at - self.row_lower)
         self.out: Bools = np.isin(self.rows, limits) & (left > size)
 
-    def _cone(self, one: Length) -> tuple[csr_matrix, Floats]:
-        """A length as rows that are less than a member of the cone: its bound, then its parts."""
-        columns, values = one.row
-        row = np.concatenate([np.zeros(len(columns), dtype=int), 1 + one.part])
-        column = np.concatenate([columns, one.column])
-        value = np.concatenate([values, -one.value]) * self.ready.program.scale[column]
-        size = float(np.abs(value).max(initial=0.0)) or 1.0
-        shape = (1 + len(one.beside), self.width)
-        rows = csr_matrix((value / size, (row, column)), shape=shape)
-        upper = np.concatenate([[one.room], one.beside]) / size - rows @ self.known
-        return csr_matrix(rows @ self.of), upper
+    def _side_by_side(self, lengths: Sequence[Length]) -> tuple[Lines, Ints]:
+        """Lengths as rows that are less than a member of a cone each, and where each begins.
+
+        The first row of each is its bound, the others are its parts.
+        """
+        count = np.array([1 + len(one.beside) for one in lengths], dtype=int)
+        first = np.cumsum(count) - count
+        row, column, value, upper = ([np.empty(0, dtype=kind)] for kind in (int, int, float, float))
+        for one, start in zip(lengths, first, strict=True):
+            columns, own = one.row
+            every = np.concatenate([columns, one.column])
+            entries = np.concatenate([own, -one.value]) * self.ready.program.scale[every]
+            size = float(np.abs(entries).max(initial=0.0)) or 1.0
+            row.append(start + np.concatenate([np.zeros(len(columns), dtype=int), 1 + one.part]))
+            column.append(every)
+            value.append(entries / size)
+            upper.append(np.concatenate([[one.room], one.beside]) / size)
+        entries_of = (np.concatenate(value), (np.concatenate(row), np.concatenate(column)))
+        rows = csr_matrix(entries_of, shape=(int(count.sum()), self.width))
+        return (csr_matrix(rows @ self.of), np.concatenate(upper) - rows @ self.known), first
 
     def _asked(self, form: Linear, clock: Clock) -> tuple[Ending, Floats | None, float]:
         """One run of the solver over all that takes part, and what it may be short of the best."""
@@ -193,13 +202,13 @@ class Conic:
             (each[high], upper[high]),
             (-each[low], -lower[low]),
             *self._kept,
-            *self._lengths,
+            self._cones,
         ]
         below = len(over) + len(under) + len(high) + len(low) + len(self._kept)
         cones = [clarabel.ZeroConeT(len(same)), clarabel.NonnegativeConeT(below)]
-        cones += [clarabel.SecondOrderConeT(rows.shape[0]) for rows, _ in self._lengths]
-        rows = csr_matrix(vstack([rows for rows, _ in blocks]))
-        return rows, np.concatenate([upper for _, upper in blocks]), cones
+        sizes = np.diff(self._first, append=len(self._cones[1]))
+        cones += [clarabel.SecondOrderConeT(int(size)) for size in sizes]
+        return (*_joined(blocks, len(self.free)), cones)
 
     def _broken(self, found: Floats) -> Bools:
         """The rows that were left out and are not kept."""
