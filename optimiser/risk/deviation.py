@@ -64,7 +64,7 @@ class Spread:
 
     ``own`` and ``scales`` [s] are deviations per kg of a lot and per kg on the scales, ``shared``
     [s, k] those that lots of one ``material`` [s] share and ``common`` [m, k] what they come to;
-    ``heel_kg`` is that of what lay in the furnace at first, ``sd_kg`` the standard deviation of all.
+    ``heel_kg`` is that of what lay in the furnace at first, ``sd_kg`` the deviation of all.
     """
 
     melt: Poured

@@ -100,8 +100,12 @@ def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answe
 
     The cones are those that the point is within.
     """
+    cones = Cones(ask, answer, room)
+    sketched = cones.sketch()
+    if sketched is not None:
+        room.look(_charged(ask, answer, sketched))
     for _ in range(MOST_ROUNDS):
-        cones, exact = Cones(ask, answer, room), None
+        cones, exact = Cones(ask, answer, room, after=cones), None
         point = cones.best()
         if point.values is None:
             break

@@ -38,7 +38,8 @@ MOST_STEPS: Final = 12
 class Cones:
     """The program of an answer, with the room that its limits are to keep."""
 
-    def __init__(self, ask: Ask, answer: Answer, room: Room) -> None:
+    def __init__(self, ask: Ask, answer: Answer, room: Room, after: Cones | None = None) -> None:
+        """``after`` are those with less room, whose best point was found."""
         self.ask, self.answer, self.posed = ask, answer, answer.posed
         spec = self.posed.program.rules[SPEC]
         self.conic = Conic(
@@ -48,6 +49,13 @@ class Cones:
             limits=np.arange(spec.start, spec.stop),
             near=answer.found[: self.posed.program.width],
         )
+        if after is not None:
+            self.conic.follow(after.conic)
+
+    def sketch(self) -> Floats | None:
+        """About where the first goal is best, if that is linear."""
+        first = stages(self.posed, self.ask.brief.settings)[0].form
+        return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
 
     def best(self) -> Solution:
         """What is best goal by goal; no values if there is nothing of the kind."""

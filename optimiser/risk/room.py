@@ -17,8 +17,10 @@ from optimiser.risk.misses import Doubts, Miss, off_spec
 
 NEAR: Final = 1e-6
 """How far, relative to its limit, a charge may be from the room that it needs."""
-CLOSE: Final = 0.02
-"""A limit is looked after once a charge is this near to it, relative to it."""
+TAKEN: Final = 1e-3
+"""A limit is given to the conic solver once a charge is this near to it, relative to it."""
+CLOSE: Final = 0.25
+"""What is made of a plan takes after limits that a charge is this near to, relative to them."""
 HAIR: Final = 2e-7
 """What a conic program keeps beyond the deviations asked for, so that there is a way beside it."""
 MOST_TANGENTS: Final = 24
@@ -98,7 +100,8 @@ class Room:
 
     def tangents_at(self, charged: Charged) -> tuple[Tangent, ...]:
         """One tangent to every limit that a plan comes near, as it stands."""
-        return self._tangents(charged, self.cones.keys())
+        near = (self._over(misses, by=-CLOSE) for misses in self.known.of(charged).values())
+        return self._to([miss for misses in near for miss in misses])
 
     def onto_heels(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
         """One tangent to each of some limits, onto the heels of a plan."""
@@ -107,11 +110,14 @@ class Room:
         )
 
     def _tangents(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
+        every = (miss for misses in self.known.of(charged).values() for miss in misses)
+        return self._to([miss for miss in every if miss.side in sides])
+
+    def _to(self, misses: Collection[Miss]) -> tuple[Tangent, ...]:
         return tuple(
             Tangent(side=miss.side, z=self._z(miss.side), slope=miss.spread.tangent())
-            for misses in self.known.of(charged).values()
             for miss in misses
-            if miss.side in sides and miss.spread.sd_kg > 0.0
+            if miss.spread.sd_kg > 0.0
         )
 
     def _z(self, side: Side) -> float:
@@ -149,7 +155,7 @@ class Room:
     def _take(self, misses: tuple[Miss, ...]) -> bool:
         """Have a cone for each limit that a charge comes near, and a tangent where it is beyond."""
         over = self._over(misses, by=NEAR)
-        for miss in self._over(misses, by=-CLOSE):
+        for miss in self._over(misses, by=-TAKEN):
             if miss.spread.sd_kg > 0.0:
                 z = self._z(miss.side) * (1.0 + HAIR)
                 self.cones[miss.side] = Cone(
