@@ -93,6 +93,18 @@ class Spread:
             found_kg=found,
         )
 
+    def of_lines(self, most: int) -> Slope:
+        """What it is at least where so many lines are charged at most, whatever they are.
+
+        Of n figures the squares add up to at least the square of their sum over n.
+        """
+        return Slope(
+            direction=np.hypot(self.own, self.scales) / most**0.5,
+            before=(),
+            heel_kg=0.0,
+            found_kg=0.0,
+        )
+
     @property
     def _sure_kg(self) -> float:
         """What deviates whatever is charged: the first heel, and what was weighed onto before."""

@@ -6,10 +6,12 @@ next to nothing of it, the others share the rest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from models.order import Order
 from optimiser.decision.ask import Charged
 from optimiser.formulation.chance import Cone, Risk, Side, Slope, Tangent
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
@@ -83,6 +85,22 @@ class Room:
             for miss in misses:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
+
+    def expect_few(self, charged: Charged) -> None:
+        """Take in what melts deviate at least for being of few lines, where so much is asked."""
+        for order_id, misses in self.known.of(charged).items():
+            most = self._most_lots(self.known.pages.orders[order_id])
+            for miss in self._over(misses, by=-CLOSE) if most else ():
+                if miss.spread.sd_kg > 0.0:
+                    known = self.tangents.get(miss.side, [])
+                    self.tangents[miss.side] = [miss.spread.of_lines(most), *known]
+
+    def _most_lots(self, order: Order) -> int:
+        """How many lots an order may take, 0 for any number: some sources have several."""
+        if order.max_sources is None or self.known.pages.numbers.parts:
+            return 0
+        sizes = Counter(source.group for source in self.known.pages.brief.sources)
+        return sum(count for _, count in sizes.most_common(order.max_sources))
 
     def lift(self, charged: Charged) -> None:
         """Ask for more where the tangents so far fell short of what a plan deviates."""

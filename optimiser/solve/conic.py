@@ -56,6 +56,7 @@ class Conic:
         """``limits`` are rows that may be left out where a solution ``near`` keeps them by far."""
         self.ready = scaled(program.relaxed)
         self.width = program.width
+        self.out: Bools = np.zeros(0, dtype=bool)
         self._substitute(definitions)
         self._set_rows(limits, near / program.scale)
         self._cones, self._first = self._side_by_side(lengths)
@@ -170,7 +171,7 @@ class Conic:
         at = self.matrix @ near[self.free]
         size = FAR * (abs(self.matrix) @ np.abs(near[self.free]))
         left = np.minimum(self.row_upper - at, at - self.row_lower)
-        self.out: Bools = np.isin(self.rows, limits) & (left > size)
+        self.out = np.isin(self.rows, limits) & (left > size)
 
     def _side_by_side(self, lengths: Sequence[Length]) -> tuple[Lines, Ints]:
         """Lengths as rows that are less than a member of a cone each, and where each begins.
