@@ -25,6 +25,7 @@ from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Linear
 from optimiser.risk.chance import deviations_inside
 from optimiser.risk.misses import Doubts, doubts
+from optimiser.risk.room import NEAR
 from optimiser.solve.conic import Conic
 from optimiser.solve.idle import NO_DEFINITIONS
 from optimiser.solve.solution import Clock, Effort, Solution
@@ -42,6 +43,12 @@ HEAD: Final = (
     "lots x orders", "limits", "ours CPU s", "furthest beyond a limit", "Clarabel CPU s",
     "ratio", "cost apart",
 )  # fmt: skip
+WHOLE_SAID: Final = (
+    "With pieces, smallest bites and few sources, in {seconds:g} s; the bound is what comes of all "
+    "being divisible."
+)
+WHOLE_HEAD: Final = ("lots x orders", "seconds", "CPU s", "kept", "gap %")
+WHOLE_GAP: Final = 0.005
 Sizes = tuple[tuple[int, int], ...]
 
 
@@ -58,9 +65,14 @@ def rows(sizes: Sizes) -> list[list[str]]:
     return [_row(lots, orders) for lots, orders in sizes]
 
 
-def unsure(lots: int, orders: int) -> Scenario:
+def whole_rows(sizes: Sizes, *, seconds: float) -> list[list[str]]:
+    """The same of plants with pieces."""
+    return [_whole_row(lots, orders, seconds) for lots, orders in sizes]
+
+
+def unsure(lots: int, orders: int, *, whole: bool = False) -> Scenario:
     """A plant of that size whose analyses are not sure."""
-    drawn = plant(lots=lots, orders=orders, seed=3)
+    drawn = plant(lots=lots, orders=orders, seed=3, whole=whole)
     settings = {"max_off_spec_pct": ACCEPTED_PCT, "risk_basis": "limit", "weigh_step_kg": 0.0}
     return drawn.model_copy(
         update={
@@ -101,6 +113,21 @@ def _row(lots: int, orders: int) -> list[str]:
         f"{peer.seconds / ours.seconds:.1f}",
         "-" if gave_up else f"{apart:.1e}",
     ]
+
+
+def _whole_row(lots: int, orders: int, seconds: float) -> list[str]:
+    brief, numbers, _ = sound_brief(unsure(lots, orders, whole=True))
+    effort, clock = Effort(seed=1, gap_fraction=WHOLE_GAP), Clock(seconds=seconds)
+    began = time.process_time()
+    answer = decide(Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)).answer
+    took, spent = time.process_time() - began, seconds - clock.left
+    row = [f"{lots} x {orders}", f"{spent:.1f}", f"{took:.1f}"]
+    if answer.values is None:
+        return [*row, "-", "-"]
+    beyond = _furthest(doubts(brief, numbers), answer.posed.charged(answer.values))
+    value, bound = answer.reached[0].value or 0.0, answer.reached[0].bound
+    gap = "-" if bound is None else f"{100.0 * (value - bound) / abs(bound):.2f}"
+    return [*row, "yes" if beyond <= NEAR else "no", gap]
 
 
 def _alone(

@@ -28,6 +28,8 @@ MOST_ROUNDS: Final = 20
 MOST_BESIDE: Final = 4
 MOST_WITH_BINS: Final = 4
 """So many rounds of tangents while bins are filled: a yard is decided on roughly."""
+MOST_WITH_WHOLE: Final = 12
+"""So many tangents of one limit are kept where something is whole, which each makes slower."""
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
@@ -50,6 +52,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     room = Room(doubts(ask.brief, ask.numbers))
     answer = _converged(replace(ask, telling=None, is_divisible=True), room, answered)
     if answer.values is not None and not _is_settled(answer):
+        room.keeps = MOST_WITH_WHOLE
         room.expect_few(_charged(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered)
     if answer.values is None:

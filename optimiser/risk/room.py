@@ -51,6 +51,8 @@ class Room:
     tangents: dict[Side, list[Slope]] = field(default_factory=dict)
     cones: dict[Side, Cone] = field(default_factory=dict)
     lifts: dict[Side, float] = field(default_factory=dict)
+    few: dict[Side, Slope] = field(default_factory=dict)
+    keeps: int = MOST_TANGENTS
     reshared: int = 0
     margin: float = 0.0
 
@@ -62,6 +64,9 @@ class Room:
                 Tangent(side=side, z=self._z(side) * self.lifts.get(side, 1.0), slope=slope)
                 for side, each in self.tangents.items()
                 for slope in each
+            )
+            + tuple(
+                Tangent(side=side, z=self._z(side), slope=slope) for side, slope in self.few.items()
             )
         )
 
@@ -92,8 +97,7 @@ class Room:
             most = self._most_lots(self.known.pages.orders[order_id])
             for miss in self._over(misses, by=-CLOSE) if most else ():
                 if miss.spread.sd_kg > 0.0:
-                    known = self.tangents.get(miss.side, [])
-                    self.tangents[miss.side] = [miss.spread.of_lines(most), *known]
+                    self.few[miss.side] = miss.spread.of_lines(most)
 
     def _most_lots(self, order: Order) -> int:
         """How many lots an order may take, 0 for any number: some sources have several."""
@@ -189,7 +193,7 @@ class Room:
     def _keep_tangent(self, miss: Miss) -> None:
         if miss.spread.sd_kg > 0.0:
             known = self.tangents.get(miss.side, [])
-            self.tangents[miss.side] = [*known, miss.spread.tangent()][-MOST_TANGENTS:]
+            self.tangents[miss.side] = [*known, miss.spread.tangent()][-self.keeps :]
 
     def _reshare(self, found: Mapping[str, tuple[Miss, ...]]) -> bool:
         """Give what some limits do not need to those that bind; whether that changes anything."""
