@@ -28,8 +28,6 @@ MOST_ROUNDS: Final = 20
 MOST_BESIDE: Final = 4
 MOST_WITH_BINS: Final = 4
 """So many rounds of tangents while bins are filled: a yard is decided on roughly."""
-MOST_WITH_WHOLE: Final = 12
-"""So many tangents of one limit are kept where something is whole, which each makes slower."""
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
@@ -52,7 +50,6 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     room = Room(doubts(ask.brief, ask.numbers))
     answer = _converged(replace(ask, telling=None, is_divisible=True), room, answered)
     if answer.values is not None and not _is_settled(answer):
-        room.keeps = MOST_WITH_WHOLE
         room.expect_few(_charged(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered)
     if answer.values is None:
@@ -172,7 +169,22 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last = first or decided
+    if best is None and last.values is not None:
+        best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
+
+
+def _safe(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Answer | None:
+    """A plan that keeps more room than it needs, and what is whole in it with no more than that."""
+    risk = room.as_if_all_erred_alike(_charged(ask, relaxed, relaxed.found))
+    safe = answered(replace(ask, risk=risk, clock=_finishing(ask.clock), is_whole=False))
+    if safe.values is None or not room.is_kept(safe.posed.charged(safe.values)):
+        return None
+    found = _finished(ask, room, safe, answered)
+    better = found if found.values is not None and found.is_kept else safe
+    return better if relaxed.posed.loose.any() else bounded_by_first(better, relaxed)
 
 
 def _lines(answer: Answer) -> Bools:
@@ -180,8 +192,9 @@ def _lines(answer: Answer) -> Bools:
     posed = answer.posed
     few = FEW * posed.frame.heats.most_melt_kg[posed.frame.order]
     sure = np.array([not (one.sd_pct or one.bias_sd_pct) for one in posed.frame.brief.sources])
-    lines: Bools = (posed.charged_kg(answer.found) > few) | (posed.frame.previous_kg > 0.0)
-    return lines | sure[posed.frame.source]
+    used = (posed.charged_kg(answer.found) > few) | (posed.frame.previous_kg > 0.0)
+    lines: Bools = used | sure[posed.frame.source]
+    return lines
 
 
 def _kept(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer]) -> Answer:

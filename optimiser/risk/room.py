@@ -52,7 +52,6 @@ class Room:
     cones: dict[Side, Cone] = field(default_factory=dict)
     lifts: dict[Side, float] = field(default_factory=dict)
     few: dict[Side, Slope] = field(default_factory=dict)
-    keeps: int = MOST_TANGENTS
     reshared: int = 0
     margin: float = 0.0
 
@@ -98,6 +97,20 @@ class Room:
             for miss in self._over(misses, by=-CLOSE) if most else ():
                 if miss.spread.sd_kg > 0.0:
                     self.few[miss.side] = miss.spread.of_lines(most)
+
+    def as_if_all_erred_alike(self, charged: Charged) -> Risk:
+        """More room than is needed: limits that a plan is near as if its lots erred together."""
+        near = [
+            miss
+            for misses in self.known.of(charged).values()
+            for miss in self._over(misses, by=-CLOSE)
+            if miss.spread.sd_kg > 0.0
+        ]
+        together = tuple(
+            Tangent(side=one.side, z=self._z(one.side), slope=one.spread.of_lines(1))
+            for one in near
+        )
+        return Risk(tangents=(*self._to(near), *together))
 
     def _most_lots(self, order: Order) -> int:
         """How many lots an order may take, 0 for any number: some sources have several."""
@@ -193,7 +206,7 @@ class Room:
     def _keep_tangent(self, miss: Miss) -> None:
         if miss.spread.sd_kg > 0.0:
             known = self.tangents.get(miss.side, [])
-            self.tangents[miss.side] = [*known, miss.spread.tangent()][-self.keeps :]
+            self.tangents[miss.side] = [*known, miss.spread.tangent()][-MOST_TANGENTS:]
 
     def _reshare(self, found: Mapping[str, tuple[Miss, ...]]) -> bool:
         """Give what some limits do not need to those that bind; whether that changes anything."""
