@@ -36,6 +36,7 @@ DEVIATION: Final = 0.1
 ACCEPTED_PCT: Final = 2.0
 PATIENCE_S: Final = 300.0
 SAID: Final = (
+    "## Limits whose analyses are not sure\n\n"
     "Analyses give or take a tenth, each limit may be missed in 2 % of cases; CPU seconds of "
     "the decision, and of Clarabel given the same program whole."
 )
@@ -49,7 +50,19 @@ WHOLE_SAID: Final = (
 )
 WHOLE_HEAD: Final = ("lots x orders", "seconds", "CPU s", "kept", "gap %")
 WHOLE_GAP: Final = 0.005
-Sizes = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Lots and orders of plants: of those without pieces, and of one with them in so long."""
+
+    plants: tuple[tuple[int, int], ...]
+    whole: tuple[int, int]
+    seconds: float
+
+
+FULL: Final = Sizes(plants=((50, 10), (120, 20), (300, 50)), whole=(50, 10), seconds=30.0)
+SMOKE: Final = Sizes(plants=((20, 4),), whole=(20, 4), seconds=5.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +73,12 @@ class Timed:
     seconds: float
 
 
-def rows(sizes: Sizes) -> list[list[str]]:
-    """One row for each size of plant."""
-    return [_row(lots, orders) for lots, orders in sizes]
-
-
-def whole_rows(sizes: Sizes, *, seconds: float) -> list[list[str]]:
-    """The same of plants with pieces."""
-    return [_whole_row(lots, orders, seconds) for lots, orders in sizes]
+def parts(sizes: Sizes) -> tuple[tuple[str, list[str], list[list[str]]], ...]:
+    """What is said, head and rows: of plants without pieces, and of one with them."""
+    body = [_row(lots, orders) for lots, orders in sizes.plants]
+    whole = [_whole_row(*sizes.whole, sizes.seconds)]
+    said = WHOLE_SAID.format(seconds=sizes.seconds)
+    return (SAID, list(HEAD), body), (said, list(WHOLE_HEAD), whole)
 
 
 def unsure(lots: int, orders: int, *, whole: bool = False) -> Scenario:
