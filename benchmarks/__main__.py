@@ -66,15 +66,14 @@ FULL = Size(week=(300, 50), whole=((50, 10, 0.1, 5.0), (120, 20, 1.0, 15.0)), re
             farms=Farms(scenarios=24, lots=60, orders=12, pairs=3, tiny=1000),
              waits=WAITS, books=(5_000, 365),
              risky=1_000, drawn=((100, 50), (300, 50)),
-             doubted=((50, 10), (120, 20), (300, 50)),
-             samples=corrections.FULL, years=learning.FULL)  # fmt: skip
+             doubted=cones.FULL, samples=corrections.FULL, years=learning.FULL)  # fmt: skip
 SMOKE = Size(week=(30, 5), whole=((20, 4, 1.0, 5.0),), repeats=1, seeds=1,
              yards=((8, 2, 3, "divided", 3.0), (8, 2, 3, "whole", 3.0)),
              networks=(("8x4x6x3", 3.0),), infeasible=1,
              farms=Farms(scenarios=4, lots=6, orders=2, pairs=1, tiny=20),
              waits=FEW_WAITS, books=(40, 30),
-             risky=4, drawn=((20, 4),), doubted=((20, 4),), samples=corrections.SMOKE,
-             years=learning.SMOKE)  # fmt: skip
+             risky=4, drawn=((20, 4),), doubted=cones.SMOKE,
+             samples=corrections.SMOKE, years=learning.SMOKE)  # fmt: skip
 
 
 def measured(task: str, *arguments: object) -> Row:
@@ -323,8 +322,8 @@ def stated_risk(size: Size) -> str:
 
 def doubted(size: Size) -> str:
     """What limits whose analyses are not sure take."""
-    body = table(list(cones.HEAD), cones.rows(size.doubted))
-    return f"## Limits whose analyses are not sure\n\n{cones.SAID}\n\n{body}"
+    parts = cones.parts(size.doubted)
+    return "\n\n".join(f"{said}\n\n{table(head, body)}" for said, head, body in parts)
 
 
 def years_learned(size: Size) -> str:

@@ -21,10 +21,11 @@ from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.decide import decide
 from optimiser.decision.stage import stages
 from optimiser.formulation.chance import Cone
-from optimiser.formulation.lengths import length
+from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Linear
 from optimiser.risk.chance import deviations_inside
 from optimiser.risk.misses import Doubts, doubts
+from optimiser.risk.room import NEAR
 from optimiser.solve.conic import Conic
 from optimiser.solve.idle import NO_DEFINITIONS
 from optimiser.solve.solution import Clock, Effort, Solution
@@ -35,6 +36,7 @@ DEVIATION: Final = 0.1
 ACCEPTED_PCT: Final = 2.0
 PATIENCE_S: Final = 300.0
 SAID: Final = (
+    "## Limits whose analyses are not sure\n\n"
     "Analyses give or take a tenth, each limit may be missed in 2 % of cases; CPU seconds of "
     "the decision, and of Clarabel given the same program whole."
 )
@@ -42,7 +44,25 @@ HEAD: Final = (
     "lots x orders", "limits", "ours CPU s", "furthest beyond a limit", "Clarabel CPU s",
     "ratio", "cost apart",
 )  # fmt: skip
-Sizes = tuple[tuple[int, int], ...]
+WHOLE_SAID: Final = (
+    "With pieces, smallest bites and few sources, in {seconds:g} s; the bound is what comes of all "
+    "being divisible."
+)
+WHOLE_HEAD: Final = ("lots x orders", "seconds", "CPU s", "kept", "gap %")
+WHOLE_GAP: Final = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Lots and orders of plants: of those without pieces, and of one with them in so long."""
+
+    plants: tuple[tuple[int, int], ...]
+    whole: tuple[int, int]
+    seconds: float
+
+
+FULL: Final = Sizes(plants=((50, 10), (120, 20), (300, 50)), whole=(50, 10), seconds=30.0)
+SMOKE: Final = Sizes(plants=((20, 4),), whole=(20, 4), seconds=5.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +73,17 @@ class Timed:
     seconds: float
 
 
-def rows(sizes: Sizes) -> list[list[str]]:
-    """One row for each size of plant."""
-    return [_row(lots, orders) for lots, orders in sizes]
+def parts(sizes: Sizes) -> tuple[tuple[str, list[str], list[list[str]]], ...]:
+    """What is said, head and rows: of plants without pieces, and of one with them."""
+    body = [_row(lots, orders) for lots, orders in sizes.plants]
+    whole = [_whole_row(*sizes.whole, sizes.seconds)]
+    said = WHOLE_SAID.format(seconds=sizes.seconds)
+    return (SAID, list(HEAD), body), (said, list(WHOLE_HEAD), whole)
 
 
-def unsure(lots: int, orders: int) -> Scenario:
+def unsure(lots: int, orders: int, *, whole: bool = False) -> Scenario:
     """A plant of that size whose analyses are not sure."""
-    drawn = plant(lots=lots, orders=orders, seed=3)
+    drawn = plant(lots=lots, orders=orders, seed=3, whole=whole)
     settings = {"max_off_spec_pct": ACCEPTED_PCT, "risk_basis": "limit", "weigh_step_kg": 0.0}
     return drawn.model_copy(
         update={
@@ -103,6 +126,21 @@ def _row(lots: int, orders: int) -> list[str]:
     ]
 
 
+def _whole_row(lots: int, orders: int, seconds: float) -> list[str]:
+    brief, numbers, _ = sound_brief(unsure(lots, orders, whole=True))
+    effort, clock = Effort(seed=1, gap_fraction=WHOLE_GAP), Clock(seconds=seconds)
+    began = time.process_time()
+    answer = decide(Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)).answer
+    took, spent = time.process_time() - began, seconds - clock.left
+    row = [f"{lots} x {orders}", f"{spent:.1f}", f"{took:.1f}"]
+    if answer.values is None:
+        return [*row, "-", "-"]
+    beyond = _furthest(doubts(brief, numbers), answer.posed.charged(answer.values))
+    value, bound = answer.reached[0].value or 0.0, answer.reached[0].bound
+    gap = "-" if bound is None else f"{100.0 * (value - bound) / abs(bound):.2f}"
+    return [*row, "yes" if beyond <= NEAR else "no", gap]
+
+
 def _alone(
     ask: Ask, posed: Posed, known: Doubts, charged: dict[str, dict[str, float]]
 ) -> tuple[Solution, int]:
@@ -113,10 +151,10 @@ def _alone(
         for miss in misses
         if miss.spread.own.any()
     ]
-    each = [length(posed.frame, posed.columns, cone) for cone in cones]
+    each = lengths(posed.frame, posed.columns, cones)
     conic = Conic(
         posed.program,
-        [one for one in each if one is not None],
+        each,
         definitions=NO_DEFINITIONS,
         limits=np.empty(0, dtype=int),
         near=np.zeros(posed.program.width),

@@ -66,6 +66,8 @@ class Ask:
     """What keeps the chance of a miss within what is accepted."""
     near: Floats | None = None
     """Kilograms of each line that a plan is to stay next to."""
+    lines: Bools | None = None
+    """The lines that may be charged, where a plan is sought among few."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
 
@@ -96,6 +98,7 @@ class Ask:
             program = program.relaxed
         posed = Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
         posed = posed if self.near is None else posed.next_to(self.near)
+        posed = posed if self.lines is None else posed.of_lines(self.lines)
         return posed.with_room(self.room) if self.room else posed
 
 
@@ -125,6 +128,13 @@ class Posed:
         lower[charged] = np.maximum(lower[charged], np.minimum(least, upper[charged]))
         upper[charged] = np.minimum(upper[charged], np.maximum(kg + room, lower[charged]))
         return replace(self, program=replace(found, lower=lower, upper=upper))
+
+    def of_lines(self, lines: Bools) -> Posed:
+        """The same with nothing charged of any other line, but where that is asked for."""
+        upper = self.program.upper.copy()
+        others = self.columns.charged[~lines]
+        upper[others] = np.minimum(upper[others], np.maximum(self.program.lower[others], 0.0))
+        return replace(self, program=replace(self.program, upper=upper))
 
     @property
     def loose(self) -> Bools:

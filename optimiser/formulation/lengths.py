@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -10,16 +10,21 @@ from optimiser.formulation.chance import Cone, Length
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import NOTHING, Frame
 from optimiser.formulation.program import Floats, Ints
-from optimiser.formulation.rules.spec import own_row
+from optimiser.formulation.rules.spec import OwnRows
 
 
-def length(frame: Frame, columns: Columns, cone: Cone) -> Length | None:
-    """``z * sd <= -over`` of one limit of a charge; None if the program has no such charge."""
+def lengths(frame: Frame, columns: Columns, cones: Iterable[Cone]) -> list[Length]:
+    """``z * sd <= -over`` of each limit of a charge that is in the program."""
     place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
-    heat = place.get(cone.side[0])
-    if heat is None:
-        return None
-    own, errors = own_row(frame, columns, heat, cone.side), cone.errors
+    own = OwnRows(frame, columns)
+    return [_length(frame, columns, own, place, one) for one in cones if one.side[0] in place]
+
+
+def _length(
+    frame: Frame, columns: Columns, own: OwnRows, place: dict[str, int], cone: Cone
+) -> Length:
+    heat, errors = place[cone.side[0]], cone.errors
+    column_of_row, value_of_row, upper = own.of(heat, cone.side)
     pours = [(_charged_by_source(frame, columns, heat), 1.0)]
     pours += _poured_before(frame, columns, cone, place)
     part: list[Ints] = []
@@ -34,8 +39,8 @@ def length(frame: Frame, columns: Columns, cone: Cone) -> Length | None:
         column.append(charged[meets])
         value.append(cone.z * share * errors.per_kg[meets])
     return Length(
-        row=(own.column.astype(int), own.value),
-        room=float(own.upper[0]),
+        row=(column_of_row, value_of_row),
+        room=upper,
         part=np.concatenate(part),
         column=np.concatenate(column),
         value=np.concatenate(value),

@@ -8,7 +8,7 @@ is charged add up. Every line is weighed by itself. Arrays run over sources [s] 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from optimiser.risk.gain import gain
 
 Weights = Sequence[tuple[str, float]]
 """Elements, and what a kilogram of each counts."""
+Counted = tuple[Floats, Floats, Floats, Floats]
+"""What each element counts [k], and each error: own [s], shared [s, k] and of the scales [s]."""
 Entries = tuple[Ints, Ints, Floats]
 """Numbers of errors, sources, and deviations per kg of each."""
 
@@ -62,7 +64,7 @@ class Spread:
 
     ``own`` and ``scales`` [s] are deviations per kg of a lot and per kg on the scales, ``shared``
     [s, k] those that lots of one ``material`` [s] share and ``common`` [m, k] what they come to;
-    ``heel_kg`` is that of what lay in the furnace at first.
+    ``heel_kg`` is that of what lay in the furnace at first, ``sd_kg`` the deviation of all.
     """
 
     melt: Poured
@@ -73,19 +75,7 @@ class Spread:
     material: Ints
     scales: Floats
     heel_kg: float
-
-    @property
-    def sd_kg(self) -> float:
-        """The standard deviation."""
-        return float(
-            (
-                ((self.melt.lots_kg * self.own) ** 2).sum()
-                + (self.common**2).sum()
-                + ((self.melt.lines_kg * self.scales) ** 2).sum()
-                + self.heel_kg**2
-            )
-            ** 0.5
-        )
+    sd_kg: float
 
     def tangent(self) -> Slope:
         """The tangent to the deviation here: no more than it anywhere."""
@@ -101,6 +91,18 @@ class Spread:
             before=tuple((name, share * carried) for name, share in self.melt.before),
             heel_kg=self._sure_kg**2 / sd,
             found_kg=found,
+        )
+
+    def of_lines(self, most: int) -> Slope:
+        """What it is at least where so many lines are charged at most, whatever they are.
+
+        Of n figures the squares add up to at least the square of their sum over n.
+        """
+        return Slope(
+            direction=np.hypot(self.own, self.scales) / most**0.5,
+            before=(),
+            heel_kg=0.0,
+            found_kg=0.0,
         )
 
     @property
@@ -176,6 +178,7 @@ class Deviations:
     gain: Floats
     weighing: float
     heel: Mapping[str, Floats]
+    counted: dict[tuple[object, ...], Counted] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:
@@ -206,22 +209,35 @@ class Deviations:
 
     def spread(self, melt: Poured, weights: Weights, melt_weight: float) -> Spread:
         """How far ``sum weight * content + melt_weight * melt`` may be from what is expected."""
-        counts = np.zeros(len(self.elements))
-        for name, weight in weights:
-            counts[self.elements[name]] += weight
-        per_kg = self._per_kg(melt.furnace_type, counts)
-        shared = self.shared * per_kg
+        counts, own, shared, scales = self._counted(melt.furnace_type, weights, melt_weight)
         heel = melt.heel_kg * self.heel[melt.furnace] * counts
+        common = self._by_material(melt.lots_kg[:, None] * shared)
+        parts = (melt.lots_kg * own, common, melt.lines_kg * scales, heel)
         return Spread(
             melt=melt,
             numbers=self.numbers,
-            own=np.sqrt(((self.own * per_kg) ** 2).sum(axis=1)),
+            own=own,
             shared=shared,
-            common=self._by_material(melt.lots_kg[:, None] * shared),
+            common=common,
             material=self.material,
-            scales=self._scales(melt.furnace_type, counts, melt_weight),
+            scales=scales,
             heel_kg=float(np.sqrt((heel**2).sum())),
+            sd_kg=float(sum((part**2).sum() for part in parts) ** 0.5),
         )
+
+    def _counted(self, furnace_type: int, weights: Weights, melt_weight: float) -> Counted:
+        """What each error counts of a weighted content, whatever is charged: worked out once."""
+        key = (furnace_type, tuple(weights), melt_weight)
+        if key not in self.counted:
+            counts = np.zeros(len(self.elements))
+            for name, weight in weights:
+                counts[self.elements[name]] += weight
+            per_kg = self._per_kg(furnace_type, counts)
+            own = np.sqrt(((self.own * per_kg) ** 2).sum(axis=1))
+            scales = self._scales(furnace_type, counts, melt_weight)
+            shared = self.shared * per_kg if self.shared.any() else self.shared
+            self.counted[key] = (counts, own, shared, scales)
+        return self.counted[key]
 
     def _per_kg(self, furnace_type: int, counts: Floats) -> Floats:
         """What an error of each element counts; the base metal is what the others leave [s, k]."""
@@ -235,7 +251,8 @@ class Deviations:
     def _by_material(self, per_lot: Floats) -> Floats:
         """The sum over the lots that share an error [m, k]."""
         found = np.zeros((int(self.material.max(initial=-1)) + 1, per_lot.shape[1]))
-        np.add.at(found, self.material, per_lot)
+        if per_lot.any():
+            np.add.at(found, self.material, per_lot)
         return found
 
     def _scales(self, furnace_type: int, counts: Floats, melt_weight: float) -> Floats:

@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
 from optimiser.decision.weigh import Weighed
-from optimiser.formulation.program import Floats
+from optimiser.formulation.program import Bools, Floats
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.point import Cones
 from optimiser.risk.room import Room
@@ -30,6 +32,10 @@ MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
 MOMENT_S: Final = 3.0
+MOST_NEARLY: Final = 8
+"""So often whole numbers are decided anew among the lines of a plan that is not kept."""
+FEW: Final = 1e-3
+"""What is less than this part of a melt is no line of it."""
 MOST_WEIGHED: Final = 5
 STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
@@ -44,7 +50,8 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     room = Room(doubts(ask.brief, ask.numbers))
     answer = _converged(replace(ask, telling=None, is_divisible=True), room, answered)
     if answer.values is not None and not _is_settled(answer):
-        answer = _whole(ask, room, answered)
+        room.expect_few(_charged(ask, answer, answer.values))
+        answer = _whole(ask, room, answer, answered)
     if answer.values is None:
         return answer
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.values)))
@@ -63,10 +70,12 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
         return answer
     if answer.posed.mixing is not None:
         return _by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    point = _point(ask, answer, room)
+    cones, point, exact = _point(ask, answer, room)
+    if exact is not None:
+        return exact
     if point.values is None:
         return _without_point(ask, room, answered, point.ending)
-    return _next_to(ask, answer, room, point.values, answered)
+    return _next_to(ask, answer, room, _of_few_lines(ask, cones, room, point), answered)
 
 
 def _charged(ask: Ask, answer: Answer, values: Floats) -> Charged:
@@ -93,18 +102,31 @@ def _without_point(
     return replace(answer, ending=ending, values=None)
 
 
-def _point(ask: Ask, answer: Answer, room: Room) -> Solution:
-    """The best point that misses nothing too often, or none; of equal ones one of few lines."""
+def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
+    """The best point that misses nothing too often, or none; and the answer, where that is easy.
+
+    The cones are those that the point is within.
+    """
+    cones = Cones(ask, answer, room)
+    sketched = cones.sketch()
+    if sketched is not None:
+        room.look(_charged(ask, answer, sketched))
     for _ in range(MOST_ROUNDS):
-        cones = Cones(ask, answer, room)
+        cones, exact = Cones(ask, answer, room, after=cones), None
         point = cones.best()
         if point.values is None:
             break
-        if room.look(_charged(ask, answer, point.values)):
-            fewer = cones.with_fewer_lines(point)
-            if room.look(_charged(ask, answer, fewer.found)):
-                return fewer
-    return point
+        exact = cones.exactly(point)
+        found = point.found if exact is None else exact.found
+        if room.look(_charged(ask, answer, found)):
+            break
+    return cones, point, exact
+
+
+def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:
+    """A point as good, of fewer lines if it misses nothing too often."""
+    fewer = cones.with_fewer_lines(point)
+    return (fewer if room.look(_charged(ask, cones.answer, fewer.found)) else point).found
 
 
 def _next_to(
@@ -121,30 +143,76 @@ def _next_to(
     return replace(found, is_kept=False)
 
 
-def _whole(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
+def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
-    What is decided with too little room is a bound; with what is whole kept, the rest converges.
-    Both tell when they are near enough. What is decided falls short of its deviation, since few
-    lots are taken where many would err less: the next turn asks for so much more, and a plan comes
-    also where no time is left to converge.
+    What comes of all being divisible is a bound, and its lines are those that are tried. What is
+    decided falls short of its deviation, since few lots are taken where many would err less: the
+    next turn asks for so much more, and a plan comes also where no time is left to converge.
     """
-    first: Answer | None = None
+    first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
+    lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
-        decided = answered(replace(ask, risk=room.risk, clock=_turn(ask.clock)))
+        decided = answered(
+            replace(ask, risk=room.risk, clock=_turn(ask.clock), lines=lines, is_whole=False)
+        )
+        if decided.values is None and lines is not None and not ask.clock.is_over:
+            lines = None
+            continue
         first = first or decided
         if decided.values is None:
             break
-        charged = decided.posed.charged(decided.values)
-        room.lift(charged)
-        found = decided if room.look(charged) else _finished(ask, room, decided, answered)
+        found = _kept(ask, room, decided, answered)
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
-            best = found if found is first else bounded_by_first(found, first)
+            best = bounded_by_first(found, first)
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
-    assert first is not None, "there is a first turn"
-    return best or replace(first, values=None, ending=_unkept(first))
+    last = first or decided
+    if best is None and last.values is not None:
+        best = _safe(ask, room, relaxed, answered)
+    return best or replace(last, values=None, ending=_unkept(last))
+
+
+def _safe(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Answer | None:
+    """A plan that keeps more room than it needs, and what is whole in it with no more than that."""
+    risk = room.as_if_all_erred_alike(_charged(ask, relaxed, relaxed.found))
+    safe = answered(replace(ask, risk=risk, clock=_finishing(ask.clock), is_whole=False))
+    if safe.values is None or not room.is_kept(safe.posed.charged(safe.values)):
+        return None
+    found = _finished(ask, room, safe, answered)
+    better = found if found.values is not None and found.is_kept else safe
+    return better if relaxed.posed.loose.any() else bounded_by_first(better, relaxed)
+
+
+def _lines(answer: Answer) -> Bools:
+    """The lines of an answer, of the plan before, and of all whose analyses are sure."""
+    posed = answer.posed
+    few = FEW * posed.frame.heats.most_melt_kg[posed.frame.order]
+    sure = np.array([not (one.sd_pct or one.bias_sd_pct) for one in posed.frame.brief.sources])
+    used = (posed.charged_kg(answer.found) > few) | (posed.frame.previous_kg > 0.0)
+    lines: Bools = used | sure[posed.frame.source]
+    return lines
+
+
+def _kept(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """What is decided, until it misses nothing too often: whole numbers as they are, or nearly."""
+    for _ in range(MOST_NEARLY):
+        charged = decided.posed.charged(decided.found)
+        room.lift(charged)
+        if room.look(charged):
+            return decided
+        found = _finished(ask, room, decided, answered)
+        if (found.values is not None and found.is_kept) or ask.clock.is_over:
+            return found
+        again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
+        nearly = answered(replace(again, clock=_turn(ask.clock)))
+        if nearly.values is None:
+            return found
+        decided = nearly
+    return found
 
 
 def _finished(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer]) -> Answer:

@@ -9,12 +9,21 @@ import numpy as np
 
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.ladder import SPEC, contents
-from optimiser.decision.stage import SHARE_HOLD, Answer, Reached, Stage, held, share_at, stages
+from optimiser.decision.stage import (
+    SHARE_HOLD,
+    Answer,
+    Reached,
+    Stage,
+    held,
+    is_within,
+    share_at,
+    stages,
+)
 from optimiser.formulation.goals import Ratio
-from optimiser.formulation.lengths import length
+from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Floats, Linear
 from optimiser.risk.room import Room
-from optimiser.solve.conic import Conic
+from optimiser.solve.conic import NAME, Conic
 from optimiser.solve.solution import Clock, Ending, Solution
 
 LOOSELY: Final = 1e-6
@@ -29,17 +38,24 @@ MOST_STEPS: Final = 12
 class Cones:
     """The program of an answer, with the room that its limits are to keep."""
 
-    def __init__(self, ask: Ask, answer: Answer, room: Room) -> None:
+    def __init__(self, ask: Ask, answer: Answer, room: Room, after: Cones | None = None) -> None:
+        """``after`` are those with less room, whose best point was found."""
         self.ask, self.answer, self.posed = ask, answer, answer.posed
         spec = self.posed.program.rules[SPEC]
-        each = (length(self.posed.frame, self.posed.columns, one) for one in room.cones.values())
         self.conic = Conic(
             self.posed.program,
-            [one for one in each if one is not None],
+            lengths(self.posed.frame, self.posed.columns, room.cones.values()),
             definitions=contents(self.posed),
             limits=np.arange(spec.start, spec.stop),
             near=answer.found[: self.posed.program.width],
         )
+        if after is not None:
+            self.conic.follow(after.conic)
+
+    def sketch(self) -> Floats | None:
+        """About where the first goal is best, if that is linear."""
+        first = stages(self.posed, self.ask.brief.settings)[0].form
+        return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
 
     def best(self) -> Solution:
         """What is best goal by goal; no values if there is nothing of the kind."""
@@ -53,6 +69,25 @@ class Cones:
             last = found
             _hold(self.conic, stage, found.values)
         return last
+
+    def exactly(self, best: Solution) -> Answer | None:
+        """The answer of a point that nearly keeps its limits, beside it; None if not that near."""
+        wanted = stages(self.posed, self.ask.brief.settings)
+        values = self.conic.exactly(best.found) if len(wanted) == 1 else None
+        if values is None or isinstance(wanted[0].form, Ratio):
+            return None
+        value = wanted[0].form.at(values)
+        if not is_within(value, best.bound, LOOSELY):
+            return None
+        bound = min(value, best.bound)
+        reached = Reached(name=wanted[0].name, value=value, bound=bound, proved=True)
+        return Answer(
+            posed=self.posed,
+            ending=Ending.OPTIMAL,
+            values=values,
+            reached=(reached,),
+            solver=NAME,
+        )
 
     def with_fewer_lines(self, best: Solution) -> Solution:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""

@@ -6,10 +6,12 @@ next to nothing of it, the others share the rest.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from models.order import Order
 from optimiser.decision.ask import Charged
 from optimiser.formulation.chance import Cone, Risk, Side, Slope, Tangent
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
@@ -17,8 +19,10 @@ from optimiser.risk.misses import Doubts, Miss, off_spec
 
 NEAR: Final = 1e-6
 """How far, relative to its limit, a charge may be from the room that it needs."""
+TAKEN: Final = 1e-3
+"""A limit is given to the conic solver once a charge is this near to it, relative to it."""
 CLOSE: Final = 0.25
-"""A limit is looked after once a charge is this near to it, relative to it."""
+"""What is made of a plan takes after limits that a charge is this near to, relative to them."""
 HAIR: Final = 2e-7
 """What a conic program keeps beyond the deviations asked for, so that there is a way beside it."""
 MOST_TANGENTS: Final = 24
@@ -47,6 +51,7 @@ class Room:
     tangents: dict[Side, list[Slope]] = field(default_factory=dict)
     cones: dict[Side, Cone] = field(default_factory=dict)
     lifts: dict[Side, float] = field(default_factory=dict)
+    few: dict[Side, Slope] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
 
@@ -58,6 +63,9 @@ class Room:
                 Tangent(side=side, z=self._z(side) * self.lifts.get(side, 1.0), slope=slope)
                 for side, each in self.tangents.items()
                 for slope in each
+            )
+            + tuple(
+                Tangent(side=side, z=self._z(side), slope=slope) for side, slope in self.few.items()
             )
         )
 
@@ -82,6 +90,35 @@ class Room:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
 
+    def expect_few(self, charged: Charged) -> None:
+        """Take in what melts deviate at least for being of few lines, where so much is asked."""
+        for order_id, misses in self.known.of(charged).items():
+            most = self._most_lots(self.known.pages.orders[order_id])
+            for miss in self._over(misses, by=-CLOSE) if most else ():
+                if miss.spread.sd_kg > 0.0:
+                    self.few[miss.side] = miss.spread.of_lines(most)
+
+    def as_if_all_erred_alike(self, charged: Charged) -> Risk:
+        """More room than is needed: limits that a plan is near as if its lots erred together."""
+        near = [
+            miss
+            for misses in self.known.of(charged).values()
+            for miss in self._over(misses, by=-CLOSE)
+            if miss.spread.sd_kg > 0.0
+        ]
+        together = tuple(
+            Tangent(side=one.side, z=self._z(one.side), slope=one.spread.of_lines(1))
+            for one in near
+        )
+        return Risk(tangents=(*self._to(near), *together))
+
+    def _most_lots(self, order: Order) -> int:
+        """How many lots an order may take, 0 for any number: some sources have several."""
+        if order.max_sources is None or self.known.pages.numbers.parts:
+            return 0
+        sizes = Counter(source.group for source in self.known.pages.brief.sources)
+        return sum(count for _, count in sizes.most_common(order.max_sources))
+
     def lift(self, charged: Charged) -> None:
         """Ask for more where the tangents so far fell short of what a plan deviates."""
         for misses in self.known.of(charged).values():
@@ -98,7 +135,8 @@ class Room:
 
     def tangents_at(self, charged: Charged) -> tuple[Tangent, ...]:
         """One tangent to every limit that a plan comes near, as it stands."""
-        return self._tangents(charged, self.cones.keys())
+        near = (self._over(misses, by=-CLOSE) for misses in self.known.of(charged).values())
+        return self._to([miss for misses in near for miss in misses])
 
     def onto_heels(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
         """One tangent to each of some limits, onto the heels of a plan."""
@@ -107,11 +145,14 @@ class Room:
         )
 
     def _tangents(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
+        every = (miss for misses in self.known.of(charged).values() for miss in misses)
+        return self._to([miss for miss in every if miss.side in sides])
+
+    def _to(self, misses: Collection[Miss]) -> tuple[Tangent, ...]:
         return tuple(
             Tangent(side=miss.side, z=self._z(miss.side), slope=miss.spread.tangent())
-            for misses in self.known.of(charged).values()
             for miss in misses
-            if miss.side in sides and miss.spread.sd_kg > 0.0
+            if miss.spread.sd_kg > 0.0
         )
 
     def _z(self, side: Side) -> float:
@@ -149,7 +190,7 @@ class Room:
     def _take(self, misses: tuple[Miss, ...]) -> bool:
         """Have a cone for each limit that a charge comes near, and a tangent where it is beyond."""
         over = self._over(misses, by=NEAR)
-        for miss in self._over(misses, by=-CLOSE):
+        for miss in self._over(misses, by=-TAKEN):
             if miss.spread.sd_kg > 0.0:
                 z = self._z(miss.side) * (1.0 + HAIR)
                 self.cones[miss.side] = Cone(

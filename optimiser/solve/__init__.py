@@ -3,6 +3,7 @@
 from importlib.metadata import version
 
 VERSIONS = {
+    "Clarabel": version("clarabel"),
     "Clarabel and GLOP": f"{version('clarabel')} and {version('ortools')}",
     "Clarabel and HiGHS": f"{version('clarabel')} and {version('highspy')}",
     "GLOP": version("ortools"),

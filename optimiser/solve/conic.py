@@ -17,14 +17,20 @@ from scipy.sparse import csr_matrix, diags, identity, vstack
 from optimiser.formulation.chance import Length
 from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
 from optimiser.solve.idle import FAR, Definitions
+from optimiser.solve.pulled import Limits, Lines, pulled
 from optimiser.solve.scaling import scaled
 from optimiser.solve.solution import Clock, Ending, Solution
 
 NAME: Final = "Clarabel"
 ACCURACY: Final = 1e-8
+ROUGHLY: Final = 1e-4
 BROKEN: Final = 1e-6
 """A limit that was left out takes part once it is broken by this part of its largest entry."""
-MOST_TURNS: Final = 8
+PAYS: Final = 1e-7
+RARE: Final = 0.1
+DEAR: Final = 2e-3
+"""A column that was at nothing, and far from paying, takes no part until it pays."""
+MOST_TURNS: Final = 12
 
 _ENDINGS: Final = {
     "Solved": Ending.OPTIMAL,
@@ -50,9 +56,11 @@ class Conic:
         """``limits`` are rows that may be left out where a solution ``near`` keeps them by far."""
         self.ready = scaled(program.relaxed)
         self.width = program.width
+        self.out: Bools = np.zeros(0, dtype=bool)
         self._substitute(definitions)
         self._set_rows(limits, near / program.scale)
-        self._lengths = [self._cone(one) for one in lengths]
+        self._cones, self._first = self._side_by_side(lengths)
+        self.rare: Bools = np.zeros(len(self.free), dtype=bool)
         self._kept: list[tuple[csr_matrix, Floats]] = []
 
     def keep(self, form: Linear, *, most: float) -> None:
@@ -62,23 +70,70 @@ class Conic:
         at = float(cost @ self.known)
         self._kept.append((row, np.array([(most - form.constant) / size - at])))
 
+    def follow(self, other: Conic) -> None:
+        """Begin with what took part where ``other`` ended, a program of the same columns."""
+        self.rare = other.rare
+        self.out &= other.out
+
+    def sketch(self, form: Linear, clock: Clock) -> Floats | None:
+        """About where the least of ``form`` is; from now on what that does without is left out."""
+        _, found, _, per_unit = self._asked(form, clock, accuracy=ROUGHLY)
+        if found is None:
+            return None
+        self.out, self.rare = self.out & ~self._broken(found), self._is_rare(found, per_unit)
+        return np.asarray((self.of @ found + self.known) * self.ready.program.scale)
+
     def least(self, form: Linear, clock: Clock) -> Solution:
-        """The least of ``form``; a limit that was left out and is broken takes part after all."""
+        """The least of ``form``; what was left out takes part where that is not so without."""
         ending = Ending.NO_SOLUTION
         for _ in range(MOST_TURNS):
-            ending, found = self._asked(form, clock)
-            if ending is Ending.UNBOUNDED and self.out.any():
-                self.out[:] = False
+            ending, found, short, per_unit = self._asked(form, clock)
+            if ending is not Ending.OPTIMAL and (self.out.any() or self.rare.any()):
+                if ending is Ending.NO_SOLUTION and clock.is_over:
+                    break
+                self.out, self.rare = np.zeros_like(self.out), np.zeros_like(self.rare)
                 continue
             if found is None:
                 break
-            broken = self._broken(found)
-            if not broken.any():
+            broken, wanted = self._broken(found), self.rare & (per_unit < -PAYS)
+            if not (broken.any() or wanted.any()):
+                self.rare = self._is_rare(found, per_unit)
                 values = (self.of @ found + self.known) * self.ready.program.scale
                 least = form.at(values)
-                return Solution(ending=ending, values=values, objective=least, bound=least)
-            self.out &= ~broken
+                return Solution(ending=ending, values=values, objective=least, bound=least - short)
+            self.out = self.out & ~broken
+            self.rare = self.rare & ~wanted & (per_unit > DEAR)
         return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+
+    def _is_rare(self, found: Floats, per_unit: Floats) -> Bools:
+        """What is at nothing, and would not pay if it were a little cheaper."""
+        rare: Bools = (found < RARE * per_unit) & (per_unit > DEAR)
+        rare &= self.ready.lower[self.free] == 0.0
+        return rare
+
+    def exactly(self, values: Floats) -> Floats | None:
+        """Next to values that nearly keep all limits some that do; None where that is not easy."""
+        same = self.row_lower == self.row_upper
+        over = np.flatnonzero(np.isfinite(self.row_upper) & ~same)
+        under = np.flatnonzero(np.isfinite(self.row_lower) & ~same)
+        blocks = [
+            (self.matrix[over], self.row_upper[over]),
+            (-self.matrix[under], -self.row_lower[under]),
+            *self._kept,
+        ]
+        width = len(self.free)
+        limits = Limits(
+            same=(self.matrix[same], self.row_upper[same]),
+            most=_joined(blocks, width),
+            lower=self.ready.lower[self.free],
+            upper=self.ready.upper[self.free],
+            cones=self._cones,
+            first=self._first,
+        )
+        found = pulled(limits, (values / self.ready.program.scale)[self.free])
+        if found is None:
+            return None
+        return np.asarray((self.of @ found + self.known) * self.ready.program.scale)
 
     def _substitute(self, definitions: Definitions) -> None:
         """All columns as ``of @ y + known``: y are those that are neither fixed nor defined."""
@@ -116,48 +171,73 @@ class Conic:
         at = self.matrix @ near[self.free]
         size = FAR * (abs(self.matrix) @ np.abs(near[self.free]))
         left = np.minimum(self.row_upper - at, at - self.row_lower)
-        self.out: Bools = np.isin(self.rows, limits) & (left > size)
+        self.out = np.isin(self.rows, limits) & (left > size)
 
-    def _cone(self, one: Length) -> tuple[csr_matrix, Floats]:
-        """A length as rows that are less than a member of the cone: its bound, then its parts."""
-        columns, values = one.row
-        row = np.concatenate([np.zeros(len(columns), dtype=int), 1 + one.part])
-        column = np.concatenate([columns, one.column])
-        value = np.concatenate([values, -one.value]) * self.ready.program.scale[column]
-        size = float(np.abs(value).max(initial=0.0)) or 1.0
-        shape = (1 + len(one.beside), self.width)
-        rows = csr_matrix((value / size, (row, column)), shape=shape)
-        upper = np.concatenate([[one.room], one.beside]) / size - rows @ self.known
-        return csr_matrix(rows @ self.of), upper
+    def _side_by_side(self, lengths: Sequence[Length]) -> tuple[Lines, Ints]:
+        """Lengths as rows that are less than a member of a cone each, and where each begins.
 
-    def _asked(self, form: Linear, clock: Clock) -> tuple[Ending, Floats | None]:
-        """One run of the solver over all that takes part."""
-        cost = self.ready.cost(form)[0] @ self.of
-        rows, upper, cones = self._stated()
-        settings = clarabel.DefaultSettings()
-        settings.verbose, settings.max_threads = False, 1
-        settings.direct_solve_method = "qdldl"
-        settings.time_limit = max(clock.left, 0.01)
-        for name in ("tol_gap_abs", "tol_gap_rel", "tol_feas"):
-            setattr(settings, name, ACCURACY)
-        size = len(cost)
+        The first row of each is its bound, the others are its parts.
+        """
+        count = np.array([1 + len(one.beside) for one in lengths], dtype=int)
+        first = np.cumsum(count) - count
+        row, column, value, upper = ([np.empty(0, dtype=kind)] for kind in (int, int, float, float))
+        for one, start in zip(lengths, first, strict=True):
+            columns, own = one.row
+            every = np.concatenate([columns, one.column])
+            entries = np.concatenate([own, -one.value]) * self.ready.program.scale[every]
+            size = float(np.abs(entries).max(initial=0.0)) or 1.0
+            row.append(start + np.concatenate([np.zeros(len(columns), dtype=int), 1 + one.part]))
+            column.append(every)
+            value.append(entries / size)
+            upper.append(np.concatenate([[one.room], one.beside]) / size)
+        entries_of = (np.concatenate(value), (np.concatenate(row), np.concatenate(column)))
+        rows = csr_matrix(entries_of, shape=(int(count.sum()), self.width))
+        return (csr_matrix(rows @ self.of), np.concatenate(upper) - rows @ self.known), first
+
+    def _asked(
+        self, form: Linear, clock: Clock, *, accuracy: float = ACCURACY
+    ) -> tuple[Ending, Floats | None, float, Floats]:
+        """One run of the solver over all that takes part.
+
+        How it ends, what it finds, how far from the best that may be, and what one more unit of
+        each column would add but for its bounds.
+        """
+        of_columns, unit = self.ready.cost(form)
+        cost, has = np.asarray(of_columns @ self.of), np.flatnonzero(~self.rare)
+        rows, upper, cones, bounds = self._stated()
+        size = len(has)
         solver = clarabel.DefaultSolver(
-            csr_matrix((size, size)).tocsc(), cost, rows.tocsc(), upper, cones, settings
+            csr_matrix((size, size)).tocsc(),
+            cost[has],
+            rows[:, has].tocsc(),
+            upper,
+            cones,
+            _settings(clock, accuracy),
         )
         solver.set_termination_callback(lambda _: clock.stop.is_set())
         found = solver.solve()
         ending = _ENDINGS.get(str(found.status), Ending.NO_SOLUTION)
-        return ending, np.array(found.x) if ending is Ending.OPTIMAL else None
+        if ending is not Ending.OPTIMAL:
+            return ending, None, np.inf, cost
+        values, prices = np.zeros(len(cost)), np.array(found.z)
+        values[has], prices[bounds] = found.x, 0.0
+        short = max(found.obj_val - found.obj_val_dual, 0.0) * unit
+        return ending, values, short, cost + rows.T @ prices
 
-    def _stated(self) -> tuple[csr_matrix, Floats, list[object]]:
-        """All that takes part as ``rows @ y + s = upper``, with the cones that s lies in."""
+    def _stated(self) -> tuple[csr_matrix, Floats, list[object], slice]:
+        """All that takes part as ``rows @ y + s = upper``, with the cones that s lies in.
+
+        Last come which of the rows are bounds of columns.
+        """
         same = self.row_lower == self.row_upper
         over = np.flatnonzero(np.isfinite(self.row_upper) & ~same & ~self.out)
         under = np.flatnonzero(np.isfinite(self.row_lower) & ~same & ~self.out)
         same = np.flatnonzero(same)
         lower, upper = self.ready.lower[self.free], self.ready.upper[self.free]
-        high, low = np.flatnonzero(np.isfinite(upper)), np.flatnonzero(np.isfinite(lower))
+        high = np.flatnonzero(np.isfinite(upper) & ~self.rare)
+        low = np.flatnonzero(np.isfinite(lower) & ~self.rare)
         each = identity(len(self.free), format="csr")
+        parts, sizes = self._parts()
         blocks = [
             (self.matrix[same], self.row_upper[same]),
             (self.matrix[over], self.row_upper[over]),
@@ -165,13 +245,24 @@ class Conic:
             (each[high], upper[high]),
             (-each[low], -lower[low]),
             *self._kept,
-            *self._lengths,
+            parts,
         ]
-        below = len(over) + len(under) + len(high) + len(low) + len(self._kept)
-        cones = [clarabel.ZeroConeT(len(same)), clarabel.NonnegativeConeT(below)]
-        cones += [clarabel.SecondOrderConeT(rows.shape[0]) for rows, _ in self._lengths]
-        rows = csr_matrix(vstack([rows for rows, _ in blocks]))
-        return rows, np.concatenate([upper for _, upper in blocks]), cones
+        first = len(same) + len(over) + len(under)
+        bounds = slice(first, first + len(high) + len(low))
+        cones = [
+            clarabel.ZeroConeT(len(same)),
+            clarabel.NonnegativeConeT(bounds.stop - len(same) + len(self._kept)),
+            *(clarabel.SecondOrderConeT(int(size)) for size in sizes),
+        ]
+        return (*_joined(blocks, len(self.free)), cones, bounds)
+
+    def _parts(self) -> tuple[Lines, Ints]:
+        """The rows of all cones but those parts that are nothing, and how many each has."""
+        rows, upper = self._cones
+        kept = (abs(rows) @ (~self.rare).astype(float) > 0.0) | (upper != 0.0)
+        kept[self._first] = True
+        sizes = np.add.reduceat(kept.astype(int), self._first) if len(self._first) else self._first
+        return (rows[np.flatnonzero(kept)], upper[kept]), sizes
 
     def _broken(self, found: Floats) -> Bools:
         """The rows that were left out and are not kept."""
@@ -179,3 +270,23 @@ class Conic:
         over = (at > self.row_upper + BROKEN) | (at < self.row_lower - BROKEN)
         broken: Bools = self.out & over
         return broken
+
+
+def _settings(clock: Clock, accuracy: float) -> clarabel.DefaultSettings:
+    """The program is scaled already: to scale it anew doubles the steps."""
+    settings = clarabel.DefaultSettings()
+    settings.verbose, settings.max_threads = False, 1
+    settings.direct_solve_method = "qdldl"
+    settings.equilibrate_enable = False
+    settings.time_limit = max(clock.left, 0.01)
+    for name in ("tol_gap_abs", "tol_gap_rel", "tol_feas"):
+        setattr(settings, name, accuracy)
+    return settings
+
+
+def _joined(blocks: Sequence[Lines], width: int) -> Lines:
+    """Blocks of rows with their upper sides, one after the other."""
+    if not blocks:
+        return csr_matrix((0, width)), np.empty(0)
+    rows = csr_matrix(vstack([rows for rows, _ in blocks], format="csr"))
+    return rows, np.concatenate([upper for _, upper in blocks])

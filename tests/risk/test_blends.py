@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from models.alloy import Limit
 from optimiser.plan import make_plan
 from tests.decision.plant import charged, goal_value
-from tests.risk.blend import blend, feed, scrap
+from tests.risk.blend import blend, doubts_of, feed, scrap
 
 
 def test_one_unsure_lot_is_taken_up_to_its_deviations_inside_the_limit():
@@ -129,3 +129,16 @@ def test_accepting_less_risk_never_costs_less_and_a_sharper_analysis_never_hurts
     assert by_sd == sorted(by_sd)
     assert by_z[-1] > by_z[0]
     assert by_sd[-1] > by_sd[0]
+
+
+def test_a_melt_of_few_lines_errs_by_no_less_than_its_least():
+    """Of n lines the squares add up to at least the square of their sum over n."""
+    feeds = tuple(feed(f"S{s}", 1000.0, {"Cu": (0.5 + 0.1 * s, 0.05 + 0.03 * s)}) for s in range(5))
+    scenario = blend((Limit(alloy="X", element="Cu", max_pct=2.0),), z=2.0, offers=feeds)
+    known, draw = doubts_of(scenario), np.random.default_rng(4)
+    for _ in range(20):
+        kg = draw.uniform(0.0, 500.0, 3)
+        lines = {f"S{s}": float(x) for s, x in zip(draw.permutation(5), kg, strict=False)}
+        for miss in known.of({"H": lines})["H"]:
+            at_least = miss.spread.of_lines(3).at(miss.spread.melt.charged_kg)
+            assert at_least <= miss.spread.sd_kg * (1.0 + 1e-12)

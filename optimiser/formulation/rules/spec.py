@@ -10,7 +10,7 @@ from optimiser.formulation.bounds import Bound, aims, order_bounds, spec_bounds
 from optimiser.formulation.chance import Side, Tangent
 from optimiser.formulation.columns import Columns
 from optimiser.formulation.frame import Frame
-from optimiser.formulation.program import Ints, Rows, Term, rows, stacked
+from optimiser.formulation.program import Floats, Ints, Rows, Term, rows, stacked
 
 
 def melt_is_in_spec(frame: Frame, columns: Columns) -> Rows:
@@ -46,44 +46,62 @@ def _by_alloy(frame: Frame) -> dict[str, Ints]:
     return {alloy: np.array(heats) for alloy, heats in found.items()}
 
 
+class OwnRows:
+    """The rows of the limits of every heat, as if analyses were sure."""
+
+    def __init__(self, frame: Frame, columns: Columns) -> None:
+        found = melt_is_in_spec(frame, columns)
+        by_row = np.argsort(found.row, kind="stable")
+        self.column, self.value = found.column[by_row].astype(int), found.value[by_row]
+        self.upper = found.upper
+        self.start = np.searchsorted(found.row[by_row], np.arange(found.count + 1))
+        self.at = {
+            (int(heat), what, sign): int(row)
+            for (_, what, sign), (_, rows_of, heats) in spec_rows(frame, first=0).items()
+            for row, heat in zip(rows_of, heats, strict=True)
+        }
+
+    def of(self, heat: int, side: Side) -> tuple[Ints, Floats, float]:
+        """Columns and entries of one limit of one heat, and what they are at most."""
+        row = self.at[heat, side[1], side[2]]
+        entries = slice(self.start[row], self.start[row + 1])
+        return self.column[entries], self.value[entries], float(self.upper[row])
+
+
 def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
     """Analyses that are not sure leave so much room that a limit is missed rarely enough.
 
     ``sum_k content[k,h] - hi melt[h] + z * sd[h] <= 0``, the deviation by tangents (``chance.py``).
     """
     place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
-    return stacked(
-        _tangent(frame, columns, place, one) for one in frame.risk.tangents if one.side[0] in place
-    )
+    tangents = [one for one in frame.risk.tangents if one.side[0] in place]
+    if not tangents:
+        return rows(0)
+    own = OwnRows(frame, columns)
+    return stacked(_tangent(frame, columns, own, place, one) for one in tangents)
 
 
-def _tangent(frame: Frame, columns: Columns, place: Mapping[str, int], tangent: Tangent) -> Rows:
+def _tangent(
+    frame: Frame, columns: Columns, own: OwnRows, place: Mapping[str, int], tangent: Tangent
+) -> Rows:
     """The limit's own row, with what one tangent adds; a heat that may stay unmade has a heel."""
     heat, z = place[tangent.side[0]], tangent.z
     doubtful = frame.heats.doubtful[heat]
     slope = tangent.slope.onto_heel if doubtful else tangent.slope
-    own = own_row(frame, columns, heat, tangent.side)
-    value = own.value.copy()
-    terms: list[Term] = [(own.row, own.column, value)]
+    column, value, upper = own.of(heat, tangent.side)
+    value = value.copy()
+    terms: list[Term] = [(0, column, value)]
     for name, direction in ((tangent.side[0], slope.direction), *slope.before):
         if name in place:
             here = np.arange(frame.start[place[name]], frame.start[place[name] + 1])
             terms.append((0, columns.charged[here], z * direction[frame.source[here]]))
     if doubtful:
-        at = own.column == columns.made[heat]  # a first heel may be there already
+        at = column == columns.made[heat]  # a first heel may be there already
         value[at] += z * slope.heel_kg
         if not at.any():
             terms.append((0, columns.made[heat], z * slope.heel_kg))
-        return rows(1, *terms, upper=own.upper)
-    return rows(1, *terms, upper=own.upper - z * slope.heel_kg)
-
-
-def own_row(frame: Frame, columns: Columns, heat: int, side: Side) -> Rows:
-    """The row of one limit of one heat, as if analyses were sure."""
-    _, what, sign = side
-    alloy = frame.heats.orders[heat].alloy
-    bounds = [b for b in spec_bounds(frame, alloy) if (b.what, b.sign) == (what, sign)]
-    return _bounded(frame, columns, np.array([heat]), bounds)
+        return rows(1, *terms, upper=upper)
+    return rows(1, *terms, upper=upper - z * slope.heel_kg)
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:
