@@ -33,6 +33,7 @@ END_S: Final = 5.0
 FAILED: Final = "failed"
 OUT_OF_MEMORY: Final = 12
 """What a process exits with that had too little; ENOMEM."""
+SET_ASIDE_BYTES: Final = 4_000_000
 NO_ROOM: Final = (
     "can't start new thread", "failed to map segment", "cannot allocate memory", "bad_alloc",
 )  # fmt: skip
@@ -46,6 +47,22 @@ class Failed(RuntimeError):
 def ran_out(error: BaseException) -> bool:
     """Whether an error means that there was too little memory."""
     return isinstance(error, MemoryError) or any(say in str(error).lower() for say in NO_ROOM)
+
+
+def bound_memory(most_bytes: int) -> Callable[[], None]:
+    """Let this process have so much memory; what comes back lifts the bound, for a last word.
+
+    That takes a little memory itself where there is none left: some is set aside for it.
+    """
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    unbound, set_aside = (hard, hard), [bytearray(SET_ASIDE_BYTES)]
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, hard))
+
+    def lift() -> None:
+        set_aside.clear()
+        resource.setrlimit(resource.RLIMIT_AS, unbound)
+
+    return lift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +118,14 @@ def _live(
     kwargs: dict[str, object],
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    memory = limits.memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    lift = bound_memory(limits.memory_mb * 1_000_000)
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN_BYTES, MOST_WRITTEN_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         mouth.send_bytes(work(*args, **kwargs))
-    except Exception as error:
+    except BaseException as error:
+        lift()  # to say so takes memory too
         if ran_out(error):
             sys.exit(OUT_OF_MEMORY)
         raise

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ctypes
 import multiprocessing as mp
 import os
-import resource
 import signal
 import sys
 import threading
@@ -18,6 +17,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from typing import Final
 
+from api.aside import bound_memory
 from api.jobs.words import Ear, Word, say
 
 PRELOAD: Final = ["api.jobs.loaded"]
@@ -96,8 +96,7 @@ def _live(errand: Errand, mouth: Connection, ear: Connection) -> None:
         signal.signal(number, signal.SIG_IGN)
     stop = threading.Event()
     threading.Thread(target=_listen, args=(ear, stop), daemon=True).start()
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (errand.memory_mb * MEGABYTE, most))
+    lift = bound_memory(errand.memory_mb * MEGABYTE)
     try:
         word = planned(
             errand.document,
@@ -107,7 +106,7 @@ def _live(errand: Errand, mouth: Connection, ear: Connection) -> None:
         )
         say(mouth, word)
     except MemoryError:
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))  # for the last word
+        lift()
         say(mouth, Word("fault", {"code": "out_of_memory", "detail": _too_large(errand)}))
 
 

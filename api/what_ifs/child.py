@@ -9,12 +9,13 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final
 
-from api.aside import END_S, FAILED, PRELOAD, ran_out
+from api.aside import END_S, FAILED, PRELOAD, bound_memory, ran_out
 
 PR_SET_PDEATHSIG: Final = 1
 MEGABYTE: Final = 1_000_000
@@ -75,7 +76,7 @@ def _live(opening: bytes, memory_mb: int, line: Connection) -> None:
     """In the child: answer until nobody is there to ask."""
     from api.what_ifs.holding import TOO_COSTLY, opened  # noqa: PLC0415 -- the server has it loaded
 
-    _bound(memory_mb)
+    lift = _bound(memory_mb)
     try:
         held = opened(opening)
         while True:
@@ -85,6 +86,7 @@ def _live(opening: bytes, memory_mb: int, line: Connection) -> None:
     except EOFError:
         return
     except Exception as error:  # noqa: BLE001 -- whoever asks logs it and says that it is our fault
+        lift()
         fault = TOO_COSTLY if ran_out(error) else FAILED
         line.send_bytes(_fault(fault, "" if fault == TOO_COSTLY else traceback.format_exc()))
 
@@ -93,12 +95,14 @@ def _fault(fault: str, trace: str) -> bytes:
     return json.dumps({"fault": fault, "trace": trace}).encode()
 
 
-def _bound(memory_mb: int) -> None:
-    """Keep to the memory, leave with whoever asks, and stay when a terminal says Ctrl-C."""
+def _bound(memory_mb: int) -> Callable[[], None]:
+    """Leave with whoever asks, stay when a terminal says Ctrl-C, and keep to limits.
+
+    What comes back lifts the one of memory, for a last word.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    memory = memory_mb * MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN_BYTES, MOST_WRITTEN_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return bound_memory(memory_mb * MEGABYTE)
