@@ -6,6 +6,7 @@ Files beside the one that came are somebody else's: whether they are there is no
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +14,13 @@ from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
 from optimiser.intake.book_rows import books_document
 from optimiser.intake.book_sheets import understand_books
+from optimiser.intake.cells import is_blank
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue
 from optimiser.intake.kept_cells import kept_document
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings
 from optimiser.intake.read import read_parts, understand
-from optimiser.intake.schema import BOOKS
+from optimiser.intake.schema import BOOKS, table_schema
 from optimiser.intake.spelling_document import read_document, to_document
 from optimiser.intake.spelling_folder import read_folder
 from optimiser.intake.spelling_workbook import read_workbook
@@ -51,13 +53,32 @@ def read_sent_as_it_is(path: Path, *, table: str | None = None, decimal: str | N
     """
     raw = _raw(path, table, decimal)
     try:
-        return to_document(understand(raw, folder=None)[0]), ()
+        return _in_its_zone(to_document(understand(raw, folder=None)[0]), raw), ()
     except InvalidScenario:
         document, left = kept_document(raw)
     if sum(map(len, document.values())) > MOST_ROWS:
         message = f"{path.name} has more than {MOST_ROWS:,} rows"
         raise InvalidScenario((file_issue("too_many_rows", message, file=path.name),))
     return document, left
+
+
+def _in_its_zone(document: dict[str, Any], raw: RawScenario) -> dict[str, Any]:
+    """The same with the zone that is named, or with moments as they were written where none is."""
+    zone = raw.settings.entries.get("timezone")
+    if zone is not None and not is_blank(zone.value):
+        document.setdefault("settings", {}).setdefault("timezone", zone.value)
+        return document
+    moments = {name: _moments(name) for name in raw.tables}
+    dated = {name: table for name, table in raw.tables.items() if moments[name]}
+    written, _ = kept_document(replace(raw, tables=dated, issues=()))
+    for name in dated:
+        for row, cells in zip(document.get(name, ()), written.get(name, ()), strict=True):
+            row |= {column: cells[column] for column in moments[name] & row.keys() & cells.keys()}
+    return document
+
+
+def _moments(table: str) -> set[str]:
+    return {column.name for column in table_schema(table).columns if column.kind == "instant"}
 
 
 def _raw(path: Path, table: str | None, decimal: str | None) -> RawScenario:
