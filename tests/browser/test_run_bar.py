@@ -39,9 +39,22 @@ def test_a_large_chance_off_spec_and_goals_not_looked_at_are_said(
     assert far.startswith("Cost: 100 EUR, where 80 EUR may be possible.")
 
 
-def test_a_risk_that_was_set_and_a_weighted_sum_are_no_doubts(told: Callable[[str], Any]) -> None:
-    settings = "{ max_off_spec_pct: 10, weights: [{ goal: 'cost', weight: 1 }] }"
-    assert told(f"told(plan, {settings})") == []
+def test_a_risk_that_was_set_is_told_with_what_it_comes_to(told: Callable[[str], Any]) -> None:
+    weights = "weights: [{ goal: 'cost', weight: 1 }]"
+    (by_charge,) = told(f"told(plan, {{ max_off_spec_pct: 10, {weights} }})")
+    assert by_charge.startswith("A chance of 10 % to miss the spec is accepted for each charge")
+    assert by_charge.endswith("A has the largest: 80.2 %.")
+    (by_limit,) = told(f"told(plan, {{ max_off_spec_pct: 2.5, risk_basis: 'limit', {weights} }})")
+    assert by_limit.startswith("A chance of 2.5 % to miss is accepted for each limit by itself.")
+
+
+def test_a_risk_that_no_analysis_can_tell_is_said(told: Callable[[str], Any]) -> None:
+    sure = "{ ...plan, outcome: 'optimal', charges: [{ order_id: 'C', off_spec_pct: null }] }"
+    (text,) = told(f"told({sure}, {{ max_off_spec_pct: 5 }})")
+    assert "no analysis says how unsure it is" in text
+
+
+def test_a_plan_without_doubts_has_none(told: Callable[[str], Any]) -> None:
     assert told("told({ ...plan, outcome: 'optimal', charges: [] })") == []
 
 

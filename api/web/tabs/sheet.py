@@ -83,7 +83,8 @@ class SheetTreatment:
 class Sheet:
     """One charge as it is printed; figures are texts already, in the reader's spelling.
 
-    ``stages`` are numbers of loading stages, 0 for what is in the furnace, with their lines.
+    ``stages`` are numbers of loading stages, 0 for what is in the furnace, with their lines;
+    ``chance`` is that of missing the spec, in %, None where no analysis tells how unsure it is.
     """
 
     order_id: str
@@ -98,6 +99,7 @@ class Sheet:
     stages: tuple[tuple[int, tuple[SheetLine, ...]], ...]
     treatments: tuple[SheetTreatment, ...]
     analysis: tuple[SheetElement, ...]
+    chance: str | None
     remarks: tuple[str, ...]
     more_remarks: int
     line_count: int
@@ -171,6 +173,7 @@ def _sheet(shown: ChargeView, view: PlanView, reader: Reader, stated: Specs) -> 
         stages=_stages(shown, view, reader),
         treatments=tuple(_treatment(row, reader) for row in shown.treatments),
         analysis=elements_of(charge, reader, stated),
+        chance=None if charge.off_spec_pct is None else reader.number(charge.off_spec_pct, 1),
         remarks=remarks[:MOST_REMARKS],
         more_remarks=max(0, len(remarks) - MOST_REMARKS),
         line_count=len(shown.lines),

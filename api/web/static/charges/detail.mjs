@@ -35,8 +35,8 @@ export class Detail {
     const isMoved = now.some((line) => line.isMoved);
     const charge = changed ?? this.#column.charge;
     const treatments = treatmentsOf(this.#column, state);
-    fill(this.where, this.#head(), standingOf(changed, isMoved, state), figuresOf(charge, this.input, this.model.currency),
-      isRisky(charge) ? make("p", { class: "risk", text: `⚠ ${t("charges.risky_how")}` }) : null,
+    fill(this.where, this.#head(), standingOf(changed, isMoved, state), figuresOf(charge, this.input, this.model),
+      isWarned(charge, this.model) ? make("p", { class: "risk", text: `⚠ ${t("charges.risky_how")}` }) : null,
       make("div", { class: "detail-parts" },
         make("section", {}, make("h3", { text: t(changed || isMoved ? "charges.goes_in_changed" : "charges.goes_in") }),
           lines(now, this.model.currency), ...treated(treatments, this.model.currency)),
@@ -86,7 +86,13 @@ export function linesNow(model, state, column) {
   });
 }
 
-function figuresOf(charge, input, currency) {
+/** Whether a chance to miss the spec is large and nobody has said that it is accepted. */
+function isWarned(charge, { accepted }) {
+  return accepted === null && isRisky(charge);
+}
+
+function figuresOf(charge, input, model) {
+  const { currency } = model;
   const capacity = figure((input.furnaces ?? []).find((one) => one.furnace_id === charge.furnace)?.capacity_kg);
   const pre = charge.recycled_content_pct === null || charge.post_consumer_pct === null ? null : charge.recycled_content_pct - charge.post_consumer_pct;
   return figures([
@@ -99,7 +105,7 @@ function figuresOf(charge, input, currency) {
     ...money("cost_of", charge.cost, currency),
     ...(charge.tap_kg ? money("cost_per_t", (1000 * charge.cost) / charge.tap_kg, currency) : []),
     ["carbon", charge.kgco2e_per_t === null ? null : `${number(charge.kgco2e_per_t)} kg`],
-    ["off_spec", charge.off_spec_pct === null ? null : `${isRisky(charge) ? "⚠ " : ""}${number(charge.off_spec_pct, 2)} %`],
+    ["off_spec", charge.off_spec_pct === null ? null : `${isWarned(charge, model) ? "⚠ " : ""}${number(charge.off_spec_pct, 2)} %`],
     ["off_spec_drawn", (charge.off_spec_drawn_pct ?? null) === null ? null : `${number(charge.off_spec_drawn_pct, 2)} %`],
   ]);
 }

@@ -30,12 +30,12 @@ export function heading(model, open) {
       INFO.map((name) => make(
         "th", { scope: "col", class: `num frozen info at-${name}`, text: t(`charges.head_${name}`, { currency: model.currency }) },
       )),
-      model.columns.map((column, place) => orderHead(column, place, open))));
+      model.columns.map((column, place) => orderHead(column, place, open, model.accepted))));
 }
 
-function orderHead(column, place, open) {
+function orderHead(column, place, open, accepted) {
   const words = [column.alloy, t("charges.tap", { t: number(column.charge.tap_kg / 1000, 1) }), brief(column.start)];
-  const risky = () => (isRisky(column.charge) ? risk(column.charge) : null);
+  const risky = () => risk(column.charge, accepted);
   const told = () => words.map((text) => make("span", { text }));
   const button = make(
     "button",
@@ -47,7 +47,13 @@ function orderHead(column, place, open) {
   return make("th", { scope: "col", data: { column: place }, "aria-colindex": INFO.length + 2 + place }, button, paper);
 }
 
-function risk(charge) {
+/** The chance to miss the spec: where it is large, or where somebody has said which is accepted. */
+function risk(charge, accepted) {
+  if (charge.off_spec_pct !== null && accepted !== null) {
+    const title = t("charges.accepted_how", { accepted: number(accepted, 2, 0) });
+    return make("span", { class: "chance", title, text: t("charges.chance", { pct: number(charge.off_spec_pct, 1, 0) }) });
+  }
+  if (!isRisky(charge)) return null;
   return make("span", { class: "risk", title: t("charges.risky_how"), text: t("charges.risky", { pct: number(charge.off_spec_pct) }) });
 }
 

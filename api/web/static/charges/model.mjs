@@ -28,7 +28,8 @@ export function modelOf(plan, input, origins = new Map()) {
     row.left = row.mass === null ? null : Math.max(0, row.mass - row.used - (away.get(row.source) ?? 0));
   }
   rows.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
-  return { rows, columns, cells, pins, currency: plan.totals.currency };
+  const accepted = input.settings?.max_off_spec_pct ?? null;
+  return { rows, columns, cells, pins, accepted, currency: plan.totals.currency };
 }
 
 function usedOf(cells) {

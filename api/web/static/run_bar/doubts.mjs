@@ -18,13 +18,27 @@ export function doubtsOf(plan, settings) {
 }
 
 function risks({ charges }, settings) {
-  const risky = charges.filter(isRisky).sort((one, other) => other.off_spec_pct - one.off_spec_pct);
-  if (!risky.length || settings.max_off_spec_pct) return [];
+  if (settings.max_off_spec_pct) return charges.length ? [stated(charges, settings)] : [];
+  const risky = likeliest(charges.filter(isRisky));
+  if (!risky.length) return [];
   const most = { order: risky[0].order_id, pct: number(risky[0].off_spec_pct, 0) };
   const text = risky.length === 1 ? t("run.one_risky", most) : t(
     "run.risky", { ...most, count: number(risky.length), large: number(LARGE_PCT) },
   );
   return [{ text, isRisk: true }];
+}
+
+function likeliest(charges) {
+  return [...charges].sort((one, other) => other.off_spec_pct - one.off_spec_pct);
+}
+
+/** A chance that was accepted, and the largest that the plan comes to; or that no analysis tells of one. */
+function stated(charges, { max_off_spec_pct: most, risk_basis: basis }) {
+  const accepted = { accepted: number(most, 2, 0) };
+  const [first] = likeliest(charges.filter((charge) => charge.off_spec_pct !== null));
+  if (!first) return { isRisk: true, text: t("run.no_chance", accepted) };
+  const name = basis === "limit" ? "run.accepted_limit" : "run.accepted_charge";
+  return { isRisk: false, text: t(name, { ...accepted, order: first.order_id, pct: number(first.off_spec_pct, 1, 0) }) };
 }
 
 function goals(plan, settings) {

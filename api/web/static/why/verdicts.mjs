@@ -4,7 +4,9 @@ import { number, t } from "/static/words.mjs";
 import { reviseButton } from "/static/why/revise.mjs";
 
 /** Kinds of ways that change metal, safety or a promise: nobody does that by one click. */
-const CAREFUL = new Set(["limit", "alloy", "rule", "furnace", "release", "promise"]);
+const CAREFUL = new Set(["limit", "alloy", "rule", "furnace", "release", "promise", "tap", "time", "risk", "sample"]);
+/** Those of them that are the planner's own to decide. */
+const OWN = new Set(["risk", "sample"]);
 
 /** Every order that is left out with its ways out, or that all are made. */
 export function verdicts(told, currency) {
@@ -40,7 +42,7 @@ function wayOut(way, currency) {
     make("div", {},
       make("p", {}, make("span", { class: "price", text: cost(way.cost_difference, currency) }), " · ",
         make("span", { class: "tried", text: t("why.tried", { orders: way.orders_made.join(", ") }) })),
-      isCareful ? make("p", { class: "careful", text: t("why.asks_first") }) : null,
+      isCareful && !OWN.has(way.kind) ? make("p", { class: "careful", text: t("why.asks_first") }) : null,
       make("p", { class: "soft", text: way.sentence })));
 }
 
