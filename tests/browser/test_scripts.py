@@ -13,6 +13,7 @@ SCRIPTS = {
     for path in sorted(STATIC.rglob("*.mjs"))
     if "vendor" not in path.parts
 }
+WIDTH = 140
 IMPORT = re.compile(r'import \{([^}]*)\} from "(/static/(?!vendor)[^"]+)"')
 EXPORT = re.compile(r"export (?:async )?(?:function\*?|const|let|class) (\w+)")
 TOGETHER = re.compile(r"export \{([^}]*)\}")
@@ -37,6 +38,12 @@ def test_what_a_script_takes_from_another_is_there_and_used(name: str) -> None:
             assert theirs in exported(SCRIPTS[source]), f"{theirs} of {source}"
             uses = re.findall(rf"\b{re.escape(mine or theirs)}\b", SCRIPTS[name])
             assert len(uses) > 1, f"{part} is not used"
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_line_of_a_script_has_to_be_scrolled_to(name: str) -> None:
+    lines = SCRIPTS[name].splitlines()
+    assert [line for line in lines if len(line) > WIDTH] == []
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

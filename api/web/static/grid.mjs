@@ -4,7 +4,8 @@ import { number, t, typed } from "/static/words.mjs";
 
 /** A column of words, which is filtered by a part of them. */
 export function words(field, title) {
-  return { field, title, headerFilter: filter(title), headerFilterFunc: "like", formatter: (cell) => document.createTextNode(cell.getValue() ?? "") };
+  return { field, title, headerFilter: filter(title), headerFilterFunc: "like",
+    formatter: (cell) => document.createTextNode(cell.getValue() ?? "") };
 }
 
 /** A column of figures with so many decimals at most, filtered by the least that is wanted. */

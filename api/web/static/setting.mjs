@@ -13,7 +13,8 @@ export function usualOf({ blank }, named = (one) => one) {
  */
 export function control(column, value, { id, may, named = (one) => one, spelled = typing }) {
   const input = column.choices?.length ? chosen(column, value, id, may, named)
-    : make("input", { id, disabled: !may, maxlength: 2000, autocomplete: "off", placeholder: usualOf(column, figure), inputmode: isNumber(column) ? "decimal" : null });
+    : make("input", { id, disabled: !may, maxlength: 2000, autocomplete: "off", placeholder: usualOf(column, figure),
+      inputmode: isNumber(column) ? "decimal" : null });
   if (!column.choices?.length) input.value = spelled(value);
   return input;
 }

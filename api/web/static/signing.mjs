@@ -43,7 +43,8 @@ export function signedIn() {
 function shown() {
   const form = make("form", { class: "sign-in" }, make("p", { text: t("sign_in.on") }),
     make("label", { for: "key", text: t("sign_in.key") }),
-    make("input", { id: "key", name: "key", type: "password", autocomplete: "current-password", required: true, "aria-describedby": "wrong-key" }),
+    make("input", { id: "key", name: "key", type: "password", autocomplete: "current-password",
+      required: true, "aria-describedby": "wrong-key" }),
     make("p", { id: "wrong-key", class: "wrong", role: "alert", hidden: true }),
     make("button", { type: "submit", text: t("sign_in.go") }));
   const dialog = make("dialog", { class: "asks-key", "aria-label": t("sign_in.title") }, make("h2", { text: t("sign_in.title") }), form);

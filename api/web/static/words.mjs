@@ -127,7 +127,8 @@ export function date(text, inZone = zone) {
   const found = INSTANT.exec(String(text).trim());
   if (!found) return String(text);
   const [, year, month, day, hour, minute, , offset] = found;
-  const at = offset && hour ? new Date(String(text).trim().replace(" ", "T")) : new Date(Date.UTC(year, month - 1, day, hour ?? 0, minute ?? 0));
+  const at = offset && hour ? new Date(String(text).trim().replace(" ", "T"))
+    : new Date(Date.UTC(year, month - 1, day, hour ?? 0, minute ?? 0));
   if (Number.isNaN(at.valueOf())) return String(text);
   const shown = written(at, hour ? OF_HOUR : OF_DAY, offset && hour ? inZone : "UTC");
   return typedMoment(shown) ? shown : written(at, hour ? OF_HOUR : OF_DAY, offset && hour ? inZone : "UTC", "sv-SE");

@@ -1,7 +1,8 @@
 // The clock in the plant: what it shows at an instant, and when it shows something.
 const { zone } = document.documentElement.dataset;
 const CLOCK = new Intl.DateTimeFormat("en-CA", {
-  timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit",
+  minute: "2-digit", second: "2-digit",
 });
 
 /** What the clock in the plant shows, as if it were UTC: axes then have the plant's midnights. */

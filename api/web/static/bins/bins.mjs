@@ -38,7 +38,8 @@ function optionOf(held, series) {
   return {
     grid: { left: 110, right: 40, top: 44, bottom: 40 },
     legend: { top: 8, left: 8, right: 8, type: "scroll", icon: "roundRect", textStyle: { color: "#1d2b38" } },
-    tooltip: { trigger: "item", formatter: ({ name, seriesName, value }) => `${name}: ${seriesName}\n${t("bins.amount", { kg: kg(value) })}` },
+    tooltip: { trigger: "item",
+      formatter: ({ name, seriesName, value }) => `${name}: ${seriesName}\n${t("bins.amount", { kg: kg(value) })}` },
     yAxis: {
       type: "category", inverse: true, data: held.map(({ bin_id: bin }) => bin), axisTick: { show: false },
       axisLabel: { color: "#1d2b38", width: 96, overflow: "truncate", fontWeight: 600 },
@@ -85,7 +86,9 @@ export function binCard(bin, at) {
   const { bin_id: name, fills, draws, left_kg: left, ready } = bin;
   return make("section", { class: "card yard bin", id: `bin-${at}`, "aria-label": name },
     make("div", { class: "bin-head" }, make("h3", { text: t("bins.bin_of", { bin: name }) }), gauge(bin)),
-    make("p", { class: "soft", text: [ready ? t("bins.filled_by", { at: moment(ready) }) : t("bins.filled_any"), t("bins.left", { kg: kg(Math.max(0, left)) })].join(" ") }),
+    make("p", { class: "soft",
+      text: [ready ? t("bins.filled_by", { at: moment(ready) }) : t("bins.filled_any"),
+      t("bins.left", { kg: kg(Math.max(0, left)) })].join(" ") }),
     make("div", { class: "bin-parts" },
       part(t("bins.contents"), contents(fills)),
       part(t("bins.drawn"), draws.length ? drawn(draws) : make("p", { class: "soft", text: t("bins.not_drawn") })),

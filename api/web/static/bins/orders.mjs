@@ -57,7 +57,8 @@ export function sorterCard(sorter, currency, at) {
     one.stream, more(one), kg(one.kg), make("ul", { class: "ways" }, one.outlets.map(outletYield)), lost(one), number(one.cost), times(one),
   ]);
   const cost = sorter.passes.reduce((sum, one) => sum + one.cost, 0);
-  rows.push([make("b", { text: t("bins.all") }), "", kg(sorter.kg), "", kg(sorter.passes.reduce((sum, one) => sum + one.lost_kg, 0)), number(cost), ""]);
+  rows.push([make("b", { text: t("bins.all") }), "", kg(sorter.kg), "",
+    kg(sorter.passes.reduce((sum, one) => sum + one.lost_kg, 0)), number(cost), ""]);
   return make("section", { class: "card yard", id: `sorter-${at}`, "aria-label": sorter.sorter_id },
     make("h3", { text: sorter.sorter_id }),
     make("p", { class: "soft", text: capacity(sorter) }),

@@ -37,7 +37,8 @@ export function standing(row) {
   if (!nearest) return { sign: "", kind: "", text: t("charges.no_limit") };
   const sign = nearest.side === "max" ? "▲" : "▼";
   if (row.binding) return { sign, kind: "binding", text: t(`charges.at_${nearest.side}`) };
-  const beyond = (row.aim_max_pct !== null && row.pct > row.aim_max_pct + 1e-9) || (row.aim_min_pct !== null && row.pct < row.aim_min_pct - 1e-9);
+  const beyond = (row.aim_max_pct !== null && row.pct > row.aim_max_pct + 1e-9)
+    || (row.aim_min_pct !== null && row.pct < row.aim_min_pct - 1e-9);
   const room = t(`charges.room_${nearest.side}`, { room: percent(nearest.room) });
   return beyond ? { sign: "◦", kind: "beyond", text: t("charges.beyond_aim", { room }) } : { sign: "✓", kind: "in", text: room };
 }

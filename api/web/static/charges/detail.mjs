@@ -51,7 +51,8 @@ export class Detail {
       make("h2", { tabindex: -1, id: "detail-name", data: { part: "name" }, text: t("charges.detail", { order, alloy }) }),
       make("span", { class: "soft", text: [furnace, start && moment(start), customer].filter(Boolean).join(" · ") }),
       make("span", { class: "grow" }),
-      make("button", { type: "button", class: "quiet", data: { part: "close" }, "aria-label": t("charges.close_detail", { order }), text: "×",
+      make("button", { type: "button", class: "quiet", data: { part: "close" },
+        "aria-label": t("charges.close_detail", { order }), text: "×",
         on: { click: () => this.#close() } }));
   }
 
@@ -94,10 +95,12 @@ function isWarned(charge, { accepted }) {
 function figuresOf(charge, input, model) {
   const { currency } = model;
   const capacity = figure((input.furnaces ?? []).find((one) => one.furnace_id === charge.furnace)?.capacity_kg);
-  const pre = charge.recycled_content_pct === null || charge.post_consumer_pct === null ? null : charge.recycled_content_pct - charge.post_consumer_pct;
+  const pre = charge.recycled_content_pct === null || charge.post_consumer_pct === null ? null
+    : charge.recycled_content_pct - charge.post_consumer_pct;
   return figures([
     ["tapped", `${number(charge.tap_kg)} kg`],
-    ["melt", capacity ? t("charges.fill", { kg: number(charge.melt_kg), pct: number((100 * charge.melt_kg) / capacity, 0) }) : `${number(charge.melt_kg)} kg`],
+    ["melt", capacity ? t("charges.fill", { kg: number(charge.melt_kg), pct: number((100 * charge.melt_kg) / capacity, 0) })
+      : `${number(charge.melt_kg)} kg`],
     ["heel", charge.heel_kg ? `${number(charge.heel_kg)} kg` : null],
     ["recycled", charge.recycled_content_pct === null ? null : `${number(charge.recycled_content_pct, 1)} %`],
     ["pre_post", pre === null ? null : `${number(pre, 1)} % + ${number(charge.post_consumer_pct, 1)} %`],
@@ -147,8 +150,10 @@ function chemistry(charge) {
   if (charge.analysis.some((row) => row.off_spec_pct !== null)) columns.push({ title: t("charges.chem_off"), numeric: true });
   const rows = charge.analysis.map((row) => {
     const { sign, kind, text } = standing(row);
-    const label = t("charges.bar", { element: elementName(row.element), pct: percent(row.pct), spec: between(row.min_pct, row.max_pct), stands: text });
-    const cells = [elementName(row.element), percent(row.pct), drawn(row, label), between(row.min_pct, row.max_pct), between(row.aim_min_pct, row.aim_max_pct),
+    const label = t("charges.bar",
+      { element: elementName(row.element), pct: percent(row.pct), spec: between(row.min_pct, row.max_pct), stands: text });
+    const cells = [elementName(row.element), percent(row.pct), drawn(row, label), between(row.min_pct, row.max_pct),
+      between(row.aim_min_pct, row.aim_max_pct),
       make("span", { class: `stands ${kind}`, text: `${sign} ${text}`.trim() })];
     return columns.length > cells.length ? [...cells, row.off_spec_pct === null ? "" : number(row.off_spec_pct, 2)] : cells;
   });

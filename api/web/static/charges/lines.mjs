@@ -8,7 +8,8 @@ import { moment, t } from "/static/words.mjs";
 /** The list, which is drawn once it is opened. */
 export function lines(plan, model) {
   const place = make("div", { class: "all-lines" });
-  const opened = make("details", { class: "as-table", on: { toggle: () => { if (opened.open && !place.childElementCount) draw(place, plan, model); } } },
+  const opened = make("details",
+    { class: "as-table", on: { toggle: () => { if (opened.open && !place.childElementCount) draw(place, plan, model); } } },
     make("summary", { text: t("charges.lines") }),
     make(
       "div", { class: "row tools" },
@@ -24,7 +25,8 @@ function draw(place, plan, model) {
     data: rowsOf(plan, model),
     columns: [
       words("order", title("order")), words("alloy", title("alloy")), words("furnace", title("furnace")), words("start", title("start")),
-      words("source", title("source")), words("material", title("material")), figures("kg", title("kg", "kg")), figures("pieces", title("pieces")),
+      words("source", title("source")), words("material", title("material")), figures("kg", title("kg", "kg")),
+      figures("pieces", title("pieces")),
       figures("liquid_kg", title("liquid", "kg")), figures("cost", title("cost", plan.totals.currency)),
     ],
   });
@@ -34,6 +36,7 @@ function rowsOf(plan, { rows }) {
   const materials = new Map(rows.map((row) => [row.source, row.material]));
   return plan.charges.flatMap((charge) => charge.lines.map((line) => ({
     order: charge.order_id, alloy: charge.alloy, furnace: charge.furnace, start: charge.start ? moment(charge.start) : null,
-    source: line.source, material: materials.get(line.source) ?? null, kg: line.kg, pieces: line.pieces, liquid_kg: line.liquid_kg, cost: line.cost,
+    source: line.source, material: materials.get(line.source) ?? null, kg: line.kg, pieces: line.pieces,
+    liquid_kg: line.liquid_kg, cost: line.cost,
   })));
 }

@@ -30,7 +30,8 @@ export class Matrix {
     },
       widths(model), heading(model, (column) => does.open(column)), this.body, this.treatments, this.foot);
     this.box = make("div", { class: "matrix", tabindex: -1, on: {
-      scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event), dblclick: (event) => this.#click(event, true),
+      scroll: () => this.#draw(), keydown: (event) => this.#key(event), click: (event) => this.#click(event),
+      dblclick: (event) => this.#click(event, true),
       focusin: (event) => this.#note(event),
     } }, this.table);
     fill(where, this.box);
@@ -85,7 +86,10 @@ export class Matrix {
   #sideways(cell) {
     const own = (cell.closest("th,td") ?? cell).getBoundingClientRect();
     const box = this.box.getBoundingClientRect();
-    const frozen = [...this.table.tHead.rows[1].querySelectorAll(".frozen")].filter((one) => getComputedStyle(one).position === "sticky" && getComputedStyle(one).left !== "auto");
+    const frozen = [...this.table.tHead.rows[1].querySelectorAll(".frozen")].filter((one) => {
+      const { position, left } = getComputedStyle(one);
+      return position === "sticky" && left !== "auto";
+    });
     const left = Math.max(box.left, ...frozen.map((one) => one.getBoundingClientRect().right));
     if (own.left < left) this.box.scrollLeft -= left - own.left;
     if (own.right > box.right) this.box.scrollLeft += own.right - box.right + 16;

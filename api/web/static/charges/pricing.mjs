@@ -92,7 +92,8 @@ export class Pricing {
 
   #wrong(error) {
     this.told(NOTHING);
-    const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; ")) : [error.message];
+    const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; "))
+      : [error.message];
     this.#draw(null, texts.map((text) => make("p", { class: "wrong", text })), { isRefused: error.issues?.length > 0 });
   }
 
@@ -108,10 +109,12 @@ export class Pricing {
   }
 
   #item({ source, order, kg }, isClash) {
-    const said = t(kg === null ? "charges.change_lift" : kg === 0 ? "charges.change_none" : "charges.change_pin", { source, order, kg: number(kg, 3, 0) });
+    const said = t(kg === null ? "charges.change_lift" : kg === 0 ? "charges.change_none" : "charges.change_pin",
+      { source, order, kg: number(kg, 3, 0) });
     return make("li", { class: isClash ? "clashes" : null },
       make("span", { text: said }), isClash ? make("span", { class: "pill bad", text: t("charges.clashes") }) : null,
-      make("button", { type: "button", class: "quiet", "aria-label": t("charges.remove", { change: said }), text: "×", on: { click: () => this.changes.drop(source, order) } }));
+      make("button", { type: "button", class: "quiet", "aria-label": t("charges.remove", { change: said }),
+        text: "×", on: { click: () => this.changes.drop(source, order) } }));
   }
 
   /** Plan with these changes, unless another has revised this plan meanwhile: then ask first. */
@@ -136,7 +139,8 @@ export class Pricing {
 
   #newer(run) {
     const link = make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") });
-    const go = make("button", { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } });
+    const go = make("button",
+      { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } });
     this.#draw(make("p", {}, t("charges.newer", { who: person(run.created_by) }), link), null, { go });
     this.head.querySelector("a").focus();
   }

@@ -16,7 +16,8 @@ export function drawTotals(where, { totals, plans }) {
   const inOne = (figure) => ({
     ...figure, values: figure.values.map((value, at) => (unitsOf(figure.unit, plans)[at] === figure.unit ? value : null)),
   });
-  const found = SHOWN.map((name) => totals.find((one) => one.name === name)).map(inOne).filter((one) => one?.values.some((value) => value !== null));
+  const found = SHOWN.map((name) => totals.find((one) => one.name === name)).map(inOne)
+    .filter((one) => one?.values.some((value) => value !== null));
   const across = where.clientWidth < NARROW_PX ? 2 : 3;
   const down = Math.ceil(found.length / across);
   const each = plans.length * ROW_PX + AROUND_PX;

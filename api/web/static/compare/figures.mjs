@@ -10,7 +10,8 @@ const NOISE = 0.005;
 const BETTER = {
   recycled_content: 1, post_consumer_content: 1, coc_cover: 1, recycled_content_pct: 1, post_consumer_pct: 1, revenue: 1,
   primary_metal: -1, metal_loss: -1, dross: -1, cost: -1, carbon: -1, changes: -1, metal_cost: -1, sorting_cost: -1, melting_cost: -1,
-  treatment_cost: -1, dross_cost: -1, fixed_cost: -1, metal_loss_kg: -1, metal_loss_pct: -1, dross_kg: -1, primary_kg: -1, kgco2e_cut_off: -1,
+  treatment_cost: -1, dross_cost: -1, fixed_cost: -1, metal_loss_kg: -1, metal_loss_pct: -1, dross_kg: -1,
+  primary_kg: -1, kgco2e_cut_off: -1,
   kgco2e_mass_allocated: -1, kwh: -1,
 };
 

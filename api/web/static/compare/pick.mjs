@@ -50,7 +50,8 @@ export async function picker(where, chosen, changed) {
   const show = () => {
     state.text = search.value.trim().toLowerCase();
     const fits = state.runs.filter((run) => wordsOf(run).toLowerCase().includes(state.text));
-    fill(list, fits.length ? fits.map((run) => row(run, chosen, changed)) : make("li", { class: "soft", text: t("compare.nothing_found") }));
+    fill(list, fits.length ? fits.map((run) => row(run, chosen, changed))
+      : make("li", { class: "soft", text: t("compare.nothing_found") }));
     more.hidden = !state.next;
   };
   const load = async () => {

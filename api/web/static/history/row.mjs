@@ -14,13 +14,15 @@ export function cellsOf(run, isPicked) {
   const when = moment(run.created_at);
   const { summary } = run;
   const made = summary?.remelt_version ? [make("span", { text: t("history.made_by", { version: summary.remelt_version }) }),
-    make("span", { class: "soft hash", title: summary.input_sha256, text: t("history.input_hash", { hash: (summary.input_sha256 ?? "").slice(0, HASH) }) })] : [];
+    make("span", { class: "soft hash", title: summary.input_sha256,
+      text: t("history.input_hash", { hash: (summary.input_sha256 ?? "").slice(0, HASH) }) })] : [];
   return [
     pick(run, when, isPicked), make(
       "a", { href: addressed(run), id: `open-${run.run_id}`, text: when },
     ), person(run.created_by), scenarioOf(run),
     [run.tag, run.external_ref].filter(Boolean).join(" · "), outcomeOf(run),
-    number(summary?.recycled_content_pct, 2), summary ? `${number(summary.cost)} ${summary.currency ?? ""}` : "–", number(summary?.metal_loss_kg),
+    number(summary?.recycled_content_pct, 2), summary ? `${number(summary.cost)} ${summary.currency ?? ""}` : "–",
+    number(summary?.metal_loss_kg),
     acceptedOf(run), made, deedsOf(run, when),
   ];
 }
@@ -32,7 +34,8 @@ function addressed(run) {
 
 function pick(run, when, isPicked) {
   if (!PLANS.has(run.outcome)) return "";
-  const box = make("input", { type: "checkbox", id: `pick-${run.run_id}`, "aria-label": t("history.pick", { when }), data: { pick: run.run_id } });
+  const box = make("input",
+    { type: "checkbox", id: `pick-${run.run_id}`, "aria-label": t("history.pick", { when }), data: { pick: run.run_id } });
   box.checked = isPicked;
   return box;
 }
@@ -44,7 +47,8 @@ function scenarioOf(run) {
     "a", { href: `/scenarios/${encodeURIComponent(run.scenario_id)}/inventory`, text },
   );
   if (!run.parent_id) return named;
-  return [named, make("span", {}, make("a", { class: "revises", href: `/runs/${encodeURIComponent(run.parent_id)}/charges`, text: t("history.revises") }))];
+  return [named, make("span", {},
+    make("a", { class: "revises", href: `/runs/${encodeURIComponent(run.parent_id)}/charges`, text: t("history.revises") }))];
 }
 
 function outcomeOf(run) {

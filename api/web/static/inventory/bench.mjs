@@ -39,7 +39,8 @@ export class Bench {
   #sorted(keys) {
     const { name, way } = this.order;
     const value = (key) => this.table.cells.get(key)[name];
-    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true }));
+    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b
+      : String(a).localeCompare(String(b), undefined, { numeric: true }));
     const filled = keys.filter((key) => value(key) !== undefined).sort((a, b) => way * compare(value(a), value(b)));
     return [...filled, ...keys.filter((key) => value(key) === undefined)];
   }
@@ -55,7 +56,8 @@ export class Bench {
   about(column) {
     if (column.isMetal) return [t("inventory.of_metal"), t("inventory.blank_unknown")];
     if (!column.isKnown) return [t("inventory.odd_column")];
-    return [column.description, column.kind === "instant" ? t("inventory.in_zone", { zone: this.zone }) : null, column.choices.length ? t("inventory.one_of", { choices: column.choices.join(", ") }) : null,
+    return [column.description, column.kind === "instant" ? t("inventory.in_zone", { zone: this.zone }) : null,
+      column.choices.length ? t("inventory.one_of", { choices: column.choices.join(", ") }) : null,
       column.required ? t("inventory.needed") : column.blank ? t("inventory.blank", { blank: column.blank }) : null].filter(Boolean);
   }
 
@@ -131,7 +133,8 @@ export class Bench {
   paste(text) {
     if (!this.mayEdit || !text) return;
     const rows = parted(text);
-    const names = new Set([...this.sheet.columns.map((column) => column.name), ...this.schema.columns.flatMap((column) => column.names), ...this.schema.composition]);
+    const names = new Set([...this.sheet.columns.map((column) => column.name),
+      ...this.schema.columns.flatMap((column) => column.names), ...this.schema.composition]);
     const edits = rows.length > 1 && isHeader(rows[0], names) ? this.#pasteNamed(rows) : this.#pasteHere(rows);
     this.book.edit(edits);
     const added = edits.filter((edit) => edit.add).length;

@@ -41,7 +41,8 @@ function ordered(names, schema) {
 
 function ofSchema(column, name, currency) {
   const isNumber = column.kind === "number" || column.kind === "whole";
-  return { ...column, name, field: column.name, isNumber, isKnown: true, unit: unitOf(name, column, currency), width: widthOf(column, name) };
+  return { ...column, name, field: column.name, isNumber, isKnown: true, unit: unitOf(name, column, currency),
+    width: widthOf(column, name) };
 }
 
 function unitOf(name, column, currency) {
@@ -58,12 +59,14 @@ function widthOf(column, name) {
 }
 
 function ofMetal(name) {
-  return { name, kind: "number", isNumber: true, isKnown: true, isMetal: true, unit: name.endsWith("_n") ? null : "%", choices: [], width: Math.max(66, 26 + 8 * name.length) };
+  return { name, kind: "number", isNumber: true, isKnown: true, isMetal: true, unit: name.endsWith("_n") ? null : "%",
+    choices: [], width: Math.max(66, 26 + 8 * name.length) };
 }
 
 function unknown(name, schema) {
   const mayBeQuality = schema.composition.length > 0;
-  return { name, kind: "text", isNumber: false, isKnown: false, mayBeQuality, unit: null, choices: [], width: Math.min(220, Math.max(90, 26 + 8 * name.length)) };
+  return { name, kind: "text", isNumber: false, isKnown: false, mayBeQuality, unit: null, choices: [],
+    width: Math.min(220, Math.max(90, 26 + 8 * name.length)) };
 }
 
 /** What a planner typed or pasted into a column, as the service keeps it; null is blank. */

@@ -16,7 +16,9 @@ export function takesMended(book) {
     document.addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
   }
   document.addEventListener("drop", ({ dataTransfer }) => dataTransfer?.files.length && take(dataTransfer.files));
-  return [input, make("button", { type: "button", class: "second", title: t("inventory.mended_how"), text: t("inventory.mended"), on: { click: () => input.click() } })];
+  return [input, make("button",
+    { type: "button", class: "second", title: t("inventory.mended_how"), text: t("inventory.mended"),
+    on: { click: () => input.click() } })];
 }
 
 async function takeOver(book, files) {
@@ -39,5 +41,6 @@ async function takeOver(book, files) {
 function inKeys(book, edits) {
   const added = new Map(edits.filter((edit) => edit.add).map((edit) => [edit.row, book.newKey()]));
   const of = (row) => added.get(row) ?? book.keyOf(row);
-  return edits.map((edit) => ({ ...edit, ...Object.fromEntries(KEYS.filter((name) => typeof edit[name] === "number").map((name) => [name, of(edit[name])])) }));
+  return edits.map((edit) => ({ ...edit,
+    ...Object.fromEntries(KEYS.filter((name) => typeof edit[name] === "number").map((name) => [name, of(edit[name])])) }));
 }

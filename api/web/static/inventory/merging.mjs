@@ -15,7 +15,8 @@ export function tell(book, nameOf) {
   book.addEventListener("merged", ({ detail: { by } }) => say(t("inventory.merged", { who: person(by || t("inventory.somebody")) })));
   book.addEventListener("refused", ({ detail: { error } }) => sayWrong(error));
   book.addEventListener("gone", () => say(t("inventory.gone"), "wrong"));
-  book.addEventListener("conflict", ({ detail: { conflicts, by } }) => settle(book, conflicts, { who: person(by || t("inventory.somebody")), nameOf }));
+  book.addEventListener("conflict",
+    ({ detail: { conflicts, by } }) => settle(book, conflicts, { who: person(by || t("inventory.somebody")), nameOf }));
 }
 
 async function settle(book, conflicts, { who, nameOf }) {

@@ -47,7 +47,8 @@ export function list(where, issues, { named, go, seen, may }) {
     make("h2", {}, t("inventory.problems"), " ", pill({ errors: errors.length, warnings: warnings.length })),
     issues.length ? null : make("p", { class: "good", text: t("inventory.no_problems") }),
     part(errors, named, go),
-    left.length && may ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
+    left.length && may
+      ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
     warnings.length ? warned(warnings, errors.length === 0, named, go) : null);
 }
 

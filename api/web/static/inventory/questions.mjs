@@ -19,7 +19,8 @@ export async function asked(title, label, value = "", options = []) {
   const input = make("input", { id: "asked", maxlength: 255, list: options.length ? "asked-options" : null, autocomplete: "off" });
   input.value = value;
   const list = options.length ? make("datalist", { id: "asked-options" }, options.map((one) => make("option", { value: one }))) : null;
-  const form = make("form", { method: "dialog", on: { submit: (event) => { event.preventDefault(); form.closest("dialog").close("yes"); } } },
+  const form = make("form",
+    { method: "dialog", on: { submit: (event) => { event.preventDefault(); form.closest("dialog").close("yes"); } } },
     make("label", { for: "asked", text: label }), input, list);
   setTimeout(() => input.select());
   const answer = await question(title, [form], [["yes", t("inventory.yes")], ["no", t("inventory.no"), "second"]]);

@@ -32,10 +32,12 @@ function ofSetting(column, book, issue, may) {
   if (issue) input.setAttribute("aria-invalid", "true");
   input.addEventListener("change", () => book.edit([{ setting: column.name, was: value, value: readSetting(column, input.value) }]));
   const about = [column.description, column.spelling].filter(Boolean).join("; ");
-  const asks = column.name === ZONE && needsZone(book) ? make("p", { class: "care", text: t("inventory.which_zone", { zone: zoneOf({}) }) }) : null;
+  const asks = column.name === ZONE && needsZone(book)
+    ? make("p", { class: "care", text: t("inventory.which_zone", { zone: zoneOf({}) }) }) : null;
   return make("div", { class: "setting", data: { setting: column.name } },
     make("label", { for: id }, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null), input,
-    make("p", { class: "soft", id: `${id}-about` }, about || t("inventory.odd_setting"), issue ? make("span", { class: "wrong", text: ` ✖ ${issue.message}. ${hintOf(issue) ?? ""}` }) : null), asks);
+    make("p", { class: "soft", id: `${id}-about` }, about || t("inventory.odd_setting"),
+      issue ? make("span", { class: "wrong", text: ` ✖ ${issue.message}. ${hintOf(issue) ?? ""}` }) : null), asks);
 }
 
 /** Whether there are dates and hours, and nobody has said of which zone. */

@@ -77,7 +77,8 @@ export class Sheet {
   #drawHead() {
     fill(this.head, make("div", { class: "sheet-number", role: "columnheader", "aria-colindex": 1 }),
       this.columns.map((column, at) => {
-        const cell = make("div", { class: `sheet-name${column.needed ? " needed" : ""}${column.isKnown ? "" : " odd"}${column.isNumber ? " num" : ""}`,
+        const cell = make("div",
+          { class: `sheet-name${column.needed ? " needed" : ""}${column.isKnown ? "" : " odd"}${column.isNumber ? " num" : ""}`,
           role: "columnheader", "aria-colindex": at + 2, title: column.tip, data: { column: at } },
         make("b", { text: column.name }), make("span", { class: "unit", text: column.unit ?? "\u00a0" }));
         cell.style.width = `${column.width}px`;
@@ -124,7 +125,8 @@ export class Sheet {
     const line = make("div", { class: "sheet-row", role: "row" },
       make("div", { class: "sheet-number", role: "rowheader", "aria-colindex": 1 }, make("span", { class: "sign" }), make("span")),
       this.columns.map((column, at) => {
-        const cell = make("div", { class: `sheet-cell${column.isNumber ? " num" : ""}`, role: "gridcell", "aria-colindex": at + 2, data: { column: at } });
+        const cell = make("div",
+          { class: `sheet-cell${column.isNumber ? " num" : ""}`, role: "gridcell", "aria-colindex": at + 2, data: { column: at } });
         cell.style.width = `${column.width}px`;
         return cell;
       }));
@@ -278,7 +280,9 @@ export class Sheet {
     const cell = this.lines.get(key)?.children[this.at.column + 1];
     if (!cell) return;
     const choices = column.choices?.length ? column.choices : this.source.choices(column);
-    const input = make("input", { class: "sheet-input", "aria-label": column.name, autocomplete: "off", spellcheck: "false", list: choices.length ? "sheet-choices" : null,
+    const input = make("input",
+      { class: "sheet-input", "aria-label": column.name, autocomplete: "off", spellcheck: "false",
+      list: choices.length ? "sheet-choices" : null,
       maxlength: 2000, inputmode: column.isNumber ? "decimal" : null });
     input.value = first ?? this.source.typed(key, column);
     this.seen = { value: this.source.value(key, column), text: this.source.typed(key, column) };

@@ -23,10 +23,12 @@ export function drawn(ledger, asked) {
 }
 
 function head({ kind, title, period, process_boundary: boundary, provenance }) {
-  const span = period.period_from ? t("ledgers.span", { from: moment(period.period_from), to: moment(period.period_to) }) : t("ledgers.no_span");
+  const span = period.period_from ? t("ledgers.span", { from: moment(period.period_from), to: moment(period.period_to) })
+    : t("ledgers.no_span");
   const facts = [["covers", t(`ledgers.kind_${kind}`)], ["period", span], ["boundary", boundary], ["made", moment(provenance.made_at)]];
   return make("div", { class: "ledger-head" }, title ? make("h2", { text: title }) : null,
-    make("dl", { class: "facts" }, facts.map(([name, value]) => make("div", {}, make("dt", { text: t(`ledgers.${name}`) }), make("dd", { text: value })))),
+    make("dl", { class: "facts" },
+      facts.map(([name, value]) => make("div", {}, make("dt", { text: t(`ledgers.${name}`) }), make("dd", { text: value })))),
     make("p", { class: "soft", text: t("ledgers.supports") }));
 }
 
@@ -44,14 +46,16 @@ function warnings(found) {
 
 function index(parts) {
   return make("nav", { class: "index", "aria-label": t("ledgers.index") }, make("ul", {},
-    parts.map(({ part, entries }) => make("li", {}, make("a", { href: `#ledger-${part}`, text: t(`ledgers.part_${part}`) }), " ", make("small", { class: "soft", text: knownOf(entries) }))),
+    parts.map(({ part, entries }) => make("li", {}, make("a", { href: `#ledger-${part}`, text: t(`ledgers.part_${part}`) }),
+      " ", make("small", { class: "soft", text: knownOf(entries) }))),
     make("li", {}, make("a", { href: "#ledger-circularity", text: t("ledgers.circularity") })),
     make("li", {}, make("a", { href: "#ledger-rules", text: t("ledgers.rules") }))));
 }
 
 function knownOf(entries) {
   const unknown = entries.filter(({ value }) => value === null).length;
-  return unknown ? t("ledgers.some_unknown", { count: entries.length, unknown: number(unknown) }) : t("ledgers.all_known", { count: entries.length });
+  return unknown ? t("ledgers.some_unknown", { count: entries.length, unknown: number(unknown) })
+    : t("ledgers.all_known", { count: entries.length });
 }
 
 function partOf({ part, entries, tables }) {
@@ -64,16 +68,21 @@ function partOf({ part, entries, tables }) {
 
 function circularity(elements) {
   const columns = [{ title: t("ledgers.element") }, { title: t("ledgers.status") }, { title: t("ledgers.reason") }];
-  const rows = elements.map(({ element, status, reason }) => [element, make("span", { class: `pill ${status === "no_data" ? "care" : ""}`, text: t(`ledgers.status_${status}`) }), reason ?? ""]);
+  const rows = elements.map(({ element, status, reason }) => [element,
+    make("span", { class: `pill ${status === "no_data" ? "care" : ""}`, text: t(`ledgers.status_${status}`) }), reason ?? ""]);
   return make("section", { class: "part", "aria-labelledby": "ledger-circularity" },
     make("h2", { id: "ledger-circularity", tabindex: -1, text: t("ledgers.circularity") }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "ledger-circularity" }, table(columns, rows, t("ledgers.circularity"))));
+    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "ledger-circularity" },
+      table(columns, rows, t("ledgers.circularity"))));
 }
 
 function rules(sets) {
-  const columns = [{ title: t("ledgers.rule_set") }, { title: t("ledgers.title") }, { title: t("ledgers.source") }, { title: t("ledgers.confidence") }];
-  const rows = sets.map(({ name, version, title, source, confidence }) => [make("code", { text: `${name}@${version}` }), title, source, confidence.replaceAll("-", " ")]);
+  const columns = [{ title: t("ledgers.rule_set") }, { title: t("ledgers.title") }, { title: t("ledgers.source") },
+    { title: t("ledgers.confidence") }];
+  const rows = sets.map(({ name, version, title, source, confidence }) => [make("code", { text: `${name}@${version}` }),
+    title, source, confidence.replaceAll("-", " ")]);
   return make("section", { class: "part", "aria-labelledby": "ledger-rules" },
     make("h2", { id: "ledger-rules", tabindex: -1, text: t("ledgers.rules") }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "ledger-rules" }, table(columns, rows, t("ledgers.rules"))));
+    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "ledger-rules" },
+      table(columns, rows, t("ledgers.rules"))));
 }

@@ -28,14 +28,16 @@ export function drawBars(where, { charges, totals }) {
 
 function optionOf(charges, names, cost, totals) {
   const many = charges.length > MOST_ROWS;
-  const zoom = { type: "slider", yAxisIndex: [0, 1], right: 8, width: 18, startValue: 0, endValue: MOST_ROWS - 1, brushSelect: false, showDetail: false };
+  const zoom = { type: "slider", yAxisIndex: [0, 1], right: 8, width: 18, startValue: 0, endValue: MOST_ROWS - 1,
+    brushSelect: false, showDetail: false };
   const recycled = charges.map((charge) => charge.recycled_content_pct);
   return {
     tooltip: { trigger: "item" },
     grid: [{ left: 190, right: "47%", top: 44, bottom: 12 }, { left: "57%", right: many ? 70 : 56, top: 44, bottom: 12 }],
     dataZoom: many ? [zoom] : [],
     yAxis: [namesAxis(names, 0), { ...namesAxis(names, 1), axisLabel: { show: false } }],
-    xAxis: [amountAxis(0, t("picture.cost_per_t", { currency: totals.currency })), { ...amountAxis(1, t("picture.recycled")), min: 0, max: 100 }],
+    xAxis: [amountAxis(0, t("picture.cost_per_t", { currency: totals.currency })),
+      { ...amountAxis(1, t("picture.recycled")), min: 0, max: 100 }],
     series: [barsOf(0, cost, COLOURS[0], 0, names), barsOf(1, recycled, COLOURS[2], 1, names)],
   };
 }

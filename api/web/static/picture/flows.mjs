@@ -115,7 +115,8 @@ function named(nodes) {
 }
 
 const ORIGINS = ["post_consumer", "pre_consumer", "internal", "dross_metal", "primary", "alloying", "unknown", null];
-const KINDS = ["source", "heel", "sorter", "bin", "charge", "tapped", "left", "unused", "in_bins", "returned", "lost", "no_metal", "unexplained"];
+const KINDS = ["source", "heel", "sorter", "bin", "charge", "tapped", "left", "unused", "in_bins",
+  "returned", "lost", "no_metal", "unexplained"];
 
 function inOrder(a, b) {
   const last = (node) => node.name.startsWith("others/");

@@ -53,8 +53,10 @@ function drawnNode(node, { last, room, total, digits, narrow }) {
     name: node.name, value: node.kg, depth: node.column,
     itemStyle: { color: HUES[hue], decal: PATTERNS[hue] ?? { symbol: "none" }, borderColor: "#fff", borderWidth: 0.5 },
     label: {
-      ...(within ? PLATE : {}), position: node.column === 0 ? "left" : "right", fontSize: 12, color: "#1d2b38", ...(within ? {} : { width: room - 16, overflow: "truncate" }),
-      textBorderColor: "#fff", textBorderWidth: 3, lineHeight: 14, formatter: () => `${node.label}${narrow ? "\n" : "  "}{kg|${number(node.kg, digits)}}`,
+      ...(within ? PLATE : {}), position: node.column === 0 ? "left" : "right", fontSize: 12,
+      color: "#1d2b38", ...(within ? {} : { width: room - 16, overflow: "truncate" }),
+      textBorderColor: "#fff", textBorderWidth: 3, lineHeight: 14,
+      formatter: () => `${node.label}${narrow ? "\n" : "  "}{kg|${number(node.kg, digits)}}`,
       rich: { kg: { color: "#526170", fontSize: 11, textBorderColor: "#fff", textBorderWidth: 3 } },
     },
     tooltip: { formatter: () => nodeWords(node, { total, digits }) },
@@ -62,7 +64,8 @@ function drawnNode(node, { last, room, total, digits, narrow }) {
 }
 
 function nodeWords(node, { total, digits }) {
-  const lines = [node.label, t("picture.kg", { kg: number(node.kg, digits) }), t("picture.of_all", { share: number((100 * node.kg) / total, 1) })];
+  const lines = [node.label, t("picture.kg", { kg: number(node.kg, digits) }),
+    t("picture.of_all", { share: number((100 * node.kg) / total, 1) })];
   if (node.origin) lines.splice(1, 0, t(`picture.hue_${node.origin}`));
   return lines.join("\n");
 }

@@ -50,7 +50,8 @@ function momentsOf({ stock, places }) {
 function undated(places) {
   const orders = places.filter(({ kind }) => kind === "charge").map(({ name }) => name);
   const index = new Map(orders.map((name, at) => [name, at + 1]));
-  return { dated: false, orders, first: 0, last: orders.length, of: ({ kg, cause, of }) => (kg < 0 && cause === "charged" ? index.get(of) ?? 0 : 0) };
+  return { dated: false, orders, first: 0, last: orders.length,
+    of: ({ kg, cause, of }) => (kg < 0 && cause === "charged" ? index.get(of) ?? 0 : 0) };
 }
 
 function linesOf(stock, { level, most, only, moments }) {

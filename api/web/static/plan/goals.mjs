@@ -71,7 +71,8 @@ function item(list, goals, at, keep, can) {
   const name = nameOf(one.goal);
   const row = make("li", { class: "goal", data: { goal: one.goal } });
   const button = (id, text, label, off, on) =>
-    make("button", { type: "button", class: "quiet", id: `${id}-${one.goal}`, "aria-label": label, title: label, disabled: off || !can, text, on: { click: on } });
+    make("button", { type: "button", class: "quiet", id: `${id}-${one.goal}`, "aria-label": label,
+      title: label, disabled: off || !can, text, on: { click: on } });
   const move = (by) => {
     const next = [...goals];
     next.splice(at + by, 0, ...next.splice(at, 1));
@@ -108,7 +109,8 @@ function slack(goals, at, keep, can) {
     if (wrong) return say(t("plan.not_a_number", { example: example() }), "wrong");
     keep(goals.map((one, other) => (other === at ? { ...one, slack_pct: value } : one)));
   });
-  return make("label", { class: "slack", for: id }, t("plan.slack_before"), " ", input, " ", t(`plan.slack_${kind}`, { goal: nameOf(goal).toLowerCase() }));
+  return make("label", { class: "slack", for: id }, t("plan.slack_before"), " ", input, " ",
+    t(`plan.slack_${kind}`, { goal: nameOf(goal).toLowerCase() }));
 }
 
 // Only the handle is dragged, so that figures beside it can be marked with the mouse.
@@ -141,7 +143,8 @@ function adding(taken, add) {
   const free = GOALS.filter((goal) => !taken.includes(goal));
   if (!free.length) return "";
   const choice = make("select", { id: "goal-to-add" }, free.map((goal) => make("option", { value: goal, text: nameOf(goal) })));
-  const go = make("button", { type: "button", class: "second", id: "add-goal", text: t("plan.add"), on: { click: () => add(choice.value) } });
+  const go = make("button",
+    { type: "button", class: "second", id: "add-goal", text: t("plan.add"), on: { click: () => add(choice.value) } });
   return make("div", { class: "row" }, make("label", { for: "goal-to-add", text: t("plan.another") }), choice, go);
 }
 
@@ -155,9 +158,12 @@ function weighed(weights, currency, save, can) {
       if (Number.isNaN(value)) return say(t("plan.not_a_number", { example: example() }), "wrong");
       save("weights", { ...weights, [goal]: value });
     });
-    const out = make("button", { type: "button", class: "quiet", disabled: !can, "aria-label": t("plan.remove", { goal: nameOf(goal) }), text: "×" });
+    const out = make("button",
+      { type: "button", class: "quiet", disabled: !can, "aria-label": t("plan.remove", { goal: nameOf(goal) }), text: "×" });
     out.addEventListener("click", () => save("weights", Object.fromEntries(Object.entries(weights).filter(([other]) => other !== goal))));
-    return make("li", { class: "goal" }, make("div", { class: "meaning" }, make("b", { text: nameOf(goal) }), make("span", { class: "soft", text: known(`plan.meaning_${goal}`) })),
+    return make("li", { class: "goal" },
+      make("div", { class: "meaning" }, make("b", { text: nameOf(goal) }),
+      make("span", { class: "soft", text: known(`plan.meaning_${goal}`) })),
       make("label", { class: "slack", for: id }, input, " ", t("plan.weight_of", { unit: t(`plan.weighs_${goal}`, { currency }) })), out);
   });
   const box = make("div", {}, make("p", { class: "soft", text: t("plan.weights_how") }), make("ul", { class: "goals" }, rows));

@@ -43,7 +43,8 @@ function field(column, value, save, can) {
     if (wrong.hidden) save(column.name, found);
   });
   return make("div", { class: "limit" },
-    make("label", { for: id }, t(`plan.set_${column.name}`), column.unit ? make("span", { class: "soft", text: ` ${column.unit}` }) : null), input, about, wrong);
+    make("label", { for: id }, t(`plan.set_${column.name}`),
+      column.unit ? make("span", { class: "soft", text: ` ${column.unit}` }) : null), input, about, wrong);
 }
 
 function read(column, text) {

@@ -27,17 +27,23 @@ export function drawOrders(where, rows, settings, can, told) {
   const put = (name, isIn) => { if (isIn) out.delete(name); else out.add(name); };
   if (!named.length) return fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.no_orders") }));
   const focused = document.activeElement?.id;
-  const all = box("order-all", t("plan.all_orders"), out.size === 0, can, (isIn) => { for (const row of named) put(row.cells.order_id, isIn); keep(); });
+  const all = box("order-all", t("plan.all_orders"), out.size === 0, can,
+    (isIn) => { for (const row of named) put(row.cells.order_id, isIn); keep(); });
   all.indeterminate = out.size > 0 && out.size < named.length;
   const cells = (row, at) => [
-    box(`order-${at}`, t("plan.with_order", { order: row.cells.order_id }), !out.has(row.cells.order_id), can, (isIn) => { put(row.cells.order_id, isIn); keep(); }),
+    box(`order-${at}`, t("plan.with_order", { order: row.cells.order_id }), !out.has(row.cells.order_id),
+      can, (isIn) => { put(row.cells.order_id, isIn); keep(); }),
     ...heads.map((name) => COLUMNS[name](row.cells, zone)),
   ];
   const heads = Object.keys(COLUMNS).filter((name) => named.some((row) => COLUMNS[name](row.cells) !== ""));
-  fill(where, make("h2", { text: t("plan.orders") }), make("p", { class: "soft", text: t("plan.orders_in", { many: named.length - out.size, all: named.length }) }),
-    make("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": t("plan.orders") }, make("table", { class: "plain orders" },
+  fill(where, make("h2", { text: t("plan.orders") }),
+    make("p", { class: "soft", text: t("plan.orders_in", { many: named.length - out.size, all: named.length }) }),
+    make("div", { class: "wide scroll", tabindex: 0, role: "region", "aria-label": t("plan.orders") },
+      make("table", { class: "plain orders" },
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, all),
-        heads.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: LIMITS.includes(name) ? t(`plan.limit_${name}`) : t(`plan.head_${name}`, { zone }) })))),
+        heads.map((name) => make("th",
+          { scope: "col", class: NUMERIC.has(name) ? "num" : null,
+          text: LIMITS.includes(name) ? t(`plan.limit_${name}`) : t(`plan.head_${name}`, { zone }) })))),
       make("tbody", {}, named.map((row, at) => make("tr", { class: out.has(row.cells.order_id) ? "left-out" : null },
         cells(row, at).map((cell, nth) => make("td", { class: NUMERIC.has(heads[nth - 1]) ? "num" : null }, cell))))))));
   if (focused?.startsWith("order-")) document.getElementById(focused)?.focus();
@@ -63,7 +69,8 @@ function box(id, label, checked, can, on) {
 
 function tapOf(cells) {
   const kg = (name) => {
-    const [found] = [cells[`${name}_kg`], 1000 * cells[`${name}_t`], 0.45359237 * cells[`${name}_lb`]].filter((one) => Number.isFinite(Number(one)) && one !== null && one !== "");
+    const masses = [cells[`${name}_kg`], 1000 * cells[`${name}_t`], 0.45359237 * cells[`${name}_lb`]];
+    const [found] = masses.filter((one) => Number.isFinite(Number(one)) && one !== null && one !== "");
     return found === undefined ? null : number(Number(found));
   };
   return kg("tap") ?? ([kg("tap_min") ?? number(0), kg("tap_max") ?? "…"].join(" – "));

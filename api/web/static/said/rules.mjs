@@ -35,7 +35,8 @@ function rule(one, said) {
   const texts = parts.filter((_, at) => at % 2 === 0);
   const longest = [texts[0].slice(1), ...texts.slice(1)].reduce((most, text) => (text.length > most.length ? text : most));
   const letters = texts.join("").match(/\p{L}/gu)?.length ?? 0;
-  return { texts, blanks: parts.filter((_, at) => at % 2), instead: said.split(BLANK), letters, longest, isSeveral: texts.some((text) => text.includes(". ")) };
+  return { texts, blanks: parts.filter((_, at) => at % 2), instead: said.split(BLANK), letters, longest,
+    isSeveral: texts.some((text) => text.includes(". ")) };
 }
 
 /** The ways to lay a rule's texts over a text: what its blanks hold; and whether the first letter is of another size. */
@@ -66,6 +67,7 @@ function places(text, piece, at, end) {
     for (let place = at; place <= end; place += 1) if (place === end || ENDS.includes(text[place])) found.push(place);
     return found;
   }
-  for (let place = text.indexOf(piece, at); place >= 0 && place + piece.length <= end; place = text.indexOf(piece, place + 1)) found.push(place);
+  const isWithin = (place) => place >= 0 && place + piece.length <= end;
+  for (let place = text.indexOf(piece, at); isWithin(place); place = text.indexOf(piece, place + 1)) found.push(place);
   return found;
 }

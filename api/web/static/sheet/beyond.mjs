@@ -35,7 +35,8 @@ export function beyond(weights, lines, { sources, charges }) {
 function overfull(target, kg, charge) {
   const melt = kg + (charge?.heel_kg ?? 0);
   if (!charge || !isBeyond(melt, charge.capacity_kg)) return [];
-  return [t("sheet.beyond_furnace", { target, furnace: charge.furnace, kg: number(melt, DIGITS, 0), most: number(charge.capacity_kg, DIGITS, 0) })];
+  return [t("sheet.beyond_furnace",
+    { target, furnace: charge.furnace, kg: number(melt, DIGITS, 0), most: number(charge.capacity_kg, DIGITS, 0) })];
 }
 
 function isBeyond(kg, most) {

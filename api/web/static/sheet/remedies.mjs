@@ -24,7 +24,9 @@ function remedy(one, found) {
 
 /** What is taken out of the melt. */
 function treatments(one) {
-  return one.treatments.map((row) => make("p", { class: "treated", text: t("sample.take_out", { treatment: row.treatment_id, kg: number(row.removed_kg, KG_DIGITS, 0), element: row.element }) }));
+  return one.treatments.map((row) => make("p",
+    { class: "treated",
+    text: t("sample.take_out", { treatment: row.treatment_id, kg: number(row.removed_kg, KG_DIGITS, 0), element: row.element }) }));
 }
 
 function table(name, heads, rows) {
@@ -36,7 +38,8 @@ function table(name, heads, rows) {
 /** What goes in, in the order of loading, with a box for what the scale says. */
 function additions(one, found) {
   const lines = one.charge.lines.filter((line) => line.kind !== "heel");
-  const heads = [[t("sample.add")], [t("sheet.pieces"), "num"], [t("sheet.kg"), "num"], [t("sheet.weighed"), "paper"], [t("sample.cost", found), "num no-print"]];
+  const heads = [[t("sample.add")], [t("sheet.pieces"), "num"], [t("sheet.kg"), "num"],
+    [t("sheet.weighed"), "paper"], [t("sample.cost", found), "num no-print"]];
   return table("additions", heads, lines.map((line) => make("tr", {},
     make("th", { scope: "row", text: line.source }),
     make("td", { class: "num", text: line.pieces === null ? "" : number(line.pieces) }),
@@ -94,5 +97,6 @@ function saidOf({ plan, moved_kg, cost_difference, why }, which, currency) {
 
 function notes(found) {
   if (!found.warnings.length) return null;
-  return make("ul", { class: "soft" }, found.warnings.map((issue) => make("li", { text: [issue.message, issue.hint].filter(Boolean).join(": ") })));
+  return make("ul", { class: "soft" },
+    found.warnings.map((issue) => make("li", { text: [issue.message, issue.hint].filter(Boolean).join(": ") })));
 }

@@ -110,7 +110,8 @@ function refused(error, form) {
 
 /** What is asked; inputs that hold no number are put among `wrong`. */
 function bodyOf(form, orderId, wrong) {
-  const body = { run_id: runId, order_id: orderId, melt: {}, fade_pct_per_h: {}, target: form.elements.target.value, charged: weighed(orderId) };
+  const body = { run_id: runId, order_id: orderId, melt: {}, fade_pct_per_h: {}, target: form.elements.target.value,
+    charged: weighed(orderId) };
   for (const input of form.querySelectorAll("input")) {
     const text = input.value.trim();
     if (!text) continue;

@@ -89,12 +89,15 @@ function ofTarget(target, at, waits) {
   return make("section", { "aria-labelledby": `target-${at}` },
     make("h2", { id: `target-${at}`, text: t(`sheet.into_${kinds.get(target.target) ?? "order_id"}`, { name: target.target }) }),
     make("p", { class: "soft", text: t("sheet.so_far", {
-      charged: number(target.charged_kg, MOST_DIGITS, 0), planned: number(target.planned_kg, MOST_DIGITS, 0), count: target.lines_to_come }) }),
+      charged: number(target.charged_kg, MOST_DIGITS, 0), planned: number(target.planned_kg, MOST_DIGITS, 0),
+      count: target.lines_to_come }) }),
     make("div", { class: "wide" }, make("table", { class: "plain weights" },
       make("thead", {}, make("tr", {}, ["source", "planned", "charged", "difference", "by_when"].map((name) =>
-        make("th", { scope: "col", class: ["planned", "charged", "difference"].includes(name) ? "num" : null, text: t(`sheet.head_${name}`) })))),
+        make("th", { scope: "col", class: ["planned", "charged", "difference"].includes(name) ? "num" : null,
+          text: t(`sheet.head_${name}`) })))),
       make("tbody", {}, lines.map((line, row) => rowOf(line, `${at}-${row}`, waits))))),
-    canReport() && kinds.get(target.target) === "order_id" ? adding(target.target, at, [...limits.sources.keys()], lines.map(({ source }) => source),
+    canReport() && kinds.get(target.target) === "order_id"
+      ? adding(target.target, at, [...limits.sources.keys()], lines.map(({ source }) => source),
       (source) => added(target.target, source)) : null,
     canReport() ? make(
       "button", { type: "button", class: "report", text: t("sheet.report", { name: target.target }), on: { click: () => reported(lines) } },

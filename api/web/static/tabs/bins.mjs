@@ -18,7 +18,8 @@ async function start() {
     fill(here, yard.bins.length ? unused(yard.bins) : none());
     return;
   }
-  fill(here, [jumps(yard, filled), instructions(yard), filled.length ? binsRoom(yard, filled) : null, yard.sorters.length ? sortersRoom(yard, plan) : null]);
+  fill(here, [jumps(yard, filled), instructions(yard), filled.length ? binsRoom(yard, filled) : null,
+    yard.sorters.length ? sortersRoom(yard, plan) : null]);
   if (filled.length) drawBins(document.getElementById("bins-picture"), yard.bins);
 }
 

@@ -42,11 +42,13 @@ function workbench(plan, input, model) {
     make("div"), make("section", { class: "panel detail", "aria-labelledby": "detail-name", hidden: true })];
   fill(root, totals(plan), make("div", { id: "news" }), make("div", {}, bar, tools, grid), opened, lines(plan, model));
   const mayChange = may("plan");
-  const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(), exact: true, charges: new Map(), treatments: [] };
+  const state = { changes: new Changes(model.pins, () => changed()), moved: new Map(), clash: new Set(),
+    exact: true, charges: new Map(), treatments: [] };
   const { changes } = state;
   const show = () => {
     const looked = lookedFor(model, search.value);
-    matrix.show(wanted(model, { rows: looked.rows, unused: unused.checked, changed: [...changes.keys(), ...state.moved.keys()] }), state, looked);
+    matrix.show(wanted(model, { rows: looked.rows, unused: unused.checked, changed: [...changes.keys(), ...state.moved.keys()] }),
+      state, looked);
     charge.show(state);
   };
   const charge = new Detail(opened, model, input, (column) => matrix.go(-1, model.columns.indexOf(column)));
@@ -54,8 +56,10 @@ function workbench(plan, input, model) {
   const pin = mayChange ? (source, order, kg) => changes.pin(source, order, kg) : null;
   const { search, unused, undo, redo } = toolsIn(tools, show, changes, mayChange);
   const matrix = new Matrix(grid, model, { pin, lift: (source, order) => changes.lift(source, order), open });
-  const pricing = new Pricing(bar, changes, { mayPlan: mayChange, weights: input.settings?.weights?.length > 0, isYard: plan.bins.length + plan.sorting.length > 0,
-    isAsItIs: () => changes.all.every(({ source, order, kg }) => kg !== null && Math.abs(kg - (model.cells.get(at(source, order))?.kg ?? 0)) < AS_IT_IS_KG),
+  const pricing = new Pricing(bar, changes,
+    { mayPlan: mayChange, weights: input.settings?.weights?.length > 0, isYard: plan.bins.length + plan.sorting.length > 0,
+    isAsItIs: () => changes.all.every(({ source, order, kg }) => kg !== null
+      && Math.abs(kg - (model.cells.get(at(source, order))?.kg ?? 0)) < AS_IT_IS_KG),
     told: (found) => { Object.assign(state, found); show(); } });
   const changed = () => {
     [undo.disabled, redo.disabled] = [!changes.canUndo, !changes.canRedo];

@@ -53,7 +53,8 @@ async function comparison(where, ids) {
   fill(where,
     make("div", { class: "row tools" },
       make("label", { class: "row" }, only, make("span", { text: t("compare.only_differs") })), make("span", { class: "grow" }),
-      downloadButton(t("compare.csv"), () => ["POST", "/v1/comparisons", { accept: "text/csv", name: "compared.csv", json: { runs: ids } }])),
+      downloadButton(t("compare.csv"),
+        () => ["POST", "/v1/comparisons", { accept: "text/csv", name: "compared.csv", json: { runs: ids } }])),
     found.same ? make("p", { class: "pill", text: t("compare.all_same") }) : null,
     body);
   drawn();

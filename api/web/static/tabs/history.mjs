@@ -25,9 +25,12 @@ let next = null;
 let turn = 0;
 
 function begin() {
-  const head = make("tr", {}, HEADS.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: t(`history.head_${name}`) })));
-  const grid = make("table", { class: "plain history" }, make("caption", { class: "unseen", text: t("history.table") }), make("thead", {}, head), body);
-  fill(main, filtering(), make("div", { class: "wide", id: "runs", tabindex: 0, role: "region", "aria-label": t("history.table") }, grid), empty, paging());
+  const head = make("tr", {},
+    HEADS.map((name) => make("th", { scope: "col", class: NUMERIC.has(name) ? "num" : null, text: t(`history.head_${name}`) })));
+  const grid = make("table", { class: "plain history" }, make("caption", { class: "unseen", text: t("history.table") }),
+    make("thead", {}, head), body);
+  fill(main, filtering(),
+    make("div", { class: "wide", id: "runs", tabindex: 0, role: "region", "aria-label": t("history.table") }, grid), empty, paging());
   main.addEventListener("change", chosen);
   look();
   setInterval(() => { if (!document.hidden) look(); }, AGAIN_MS);
@@ -46,21 +49,27 @@ function filtering() {
   const label = (input, name) => make("label", { class: "filter" }, make("span", { text: t(`history.${name}`) }), input);
   return make("div", { class: "row filters" }, label(scenario, "scenario"), label(state, "state"), label(tag, "tag"),
     make("span", { class: "grow" }), make("span", { class: "soft", id: "compare-how", text: t("history.compare_how") }),
-    make("button", { type: "button", id: "compare", disabled: true, "aria-describedby": "compare-how", text: t("history.compare"), on: { click: compare } }));
+    make("button", { type: "button", id: "compare", disabled: true, "aria-describedby": "compare-how",
+      text: t("history.compare"), on: { click: compare } }));
 }
 
 async function names(select) {
   let cursor = null;
   do {
     const { body: found } = await ask("GET", `/v1/scenarios?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
-    select.append(...found.scenarios.map((one) => make("option", { value: one.scenario_id, text: one.name, selected: one.scenario_id === filters.scenario_id })));
+    select.append(...found.scenarios.map((one) => make("option",
+      { value: one.scenario_id, text: one.name, selected: one.scenario_id === filters.scenario_id })));
     cursor = found.next;
   } while (cursor);
 }
 
 function paging() {
-  const newer = make("button", { type: "button", class: "second", id: "newer", disabled: true, text: t("history.newer"), on: { click: () => { before.pop(); look(); } } });
-  const older = make("button", { type: "button", class: "second", id: "older", disabled: true, text: t("history.older"), on: { click: () => { before.push(next); look(); } } });
+  const newer = make("button",
+    { type: "button", class: "second", id: "newer", disabled: true, text: t("history.newer"),
+    on: { click: () => { before.pop(); look(); } } });
+  const older = make("button",
+    { type: "button", class: "second", id: "older", disabled: true, text: t("history.older"),
+    on: { click: () => { before.push(next); look(); } } });
   return make("nav", { class: "row pages", "aria-label": t("tabs.history") }, newer, older);
 }
 

@@ -39,7 +39,8 @@ function refuse(message, issues) {
 
 function dropZone() {
   const input = make("input", { type: "file", id: "file", accept: ".xlsx,.zip,.json,.csv", on: { change: () => take([...input.files]) } });
-  const zone = make("div", { class: "drop" }, make("label", { for: "file", class: "big", text: t("home.drop") }), make("p", { class: "soft", text: t("home.kinds") }), input);
+  const zone = make("div", { class: "drop" }, make("label", { for: "file", class: "big", text: t("home.drop") }),
+    make("p", { class: "soft", text: t("home.kinds") }), input);
   const over = (is) => (event) => { event.preventDefault(); zone.classList.toggle("over", is); };
   for (const name of ["dragenter", "dragover"]) document.addEventListener(name, over(true));
   document.addEventListener("dragleave", over(false));
@@ -64,8 +65,10 @@ async function drawExamples() {
   const { body } = await ask("GET", "/v1/examples");
   const begin = async (id) => keep(id, (await ask("GET", `/v1/examples/${encodeURIComponent(id)}`)).body);
   fill(parts.examples, body.examples.length ? make("ul", { class: "things" }, body.examples.map(({ id }) => make("li", {},
-    make("div", { class: "grow" }, make("b", { text: id }), make("p", { class: "soft", text: known(`example.${id}`) ? t(`example.${id}`) : "" })),
-    make("button", { type: "button", class: "second", "aria-label": t("home.open_example", { name: id }), text: t("home.open"), on: { click: () => begin(id).catch(sayWrong) } })))) : null);
+    make("div", { class: "grow" }, make("b", { text: id }),
+      make("p", { class: "soft", text: known(`example.${id}`) ? t(`example.${id}`) : "" })),
+    make("button", { type: "button", class: "second", "aria-label": t("home.open_example", { name: id }),
+      text: t("home.open"), on: { click: () => begin(id).catch(sayWrong) } })))) : null);
 }
 
 // Scenarios and plans
@@ -74,7 +77,8 @@ async function drawScenarios() {
   const { body } = await ask("GET", `/v1/scenarios?limit=${MOST_SHOWN}`);
   next = body.next;
   const list = make("ul", { class: "things" }, body.scenarios.map(ofScenario));
-  const more = make("button", { type: "button", class: "quiet", text: t("home.more"), on: { click: () => moreScenarios(list, more).catch(sayWrong) } });
+  const more = make("button",
+    { type: "button", class: "quiet", text: t("home.more"), on: { click: () => moreScenarios(list, more).catch(sayWrong) } });
   fill(parts.scenarios, body.scenarios.length ? list : make("p", { class: "soft", text: t("home.no_scenarios") }), next ? more : null);
 }
 
@@ -87,7 +91,8 @@ async function moreScenarios(list, more) {
 
 function ofScenario(scenario) {
   const { scenario_id: id, name } = scenario;
-  const deed = (text, act) => make("button", { type: "button", class: "quiet", "aria-label": `${text}: ${name}`, text, on: { click: () => act(scenario).catch(sayWrong) } });
+  const deed = (text, act) => make("button",
+    { type: "button", class: "quiet", "aria-label": `${text}: ${name}`, text, on: { click: () => act(scenario).catch(sayWrong) } });
   return make("li", {}, make("div", { class: "grow" }, make("a", { href: `/scenarios/${encodeURIComponent(id)}/inventory`, text: name }),
     make("p", { class: "soft", text: t("home.changed", { when: moment(scenario.updated_at), who: person(scenario.updated_by) }) })),
   mine ? [deed(t("home.rename"), rename), deed(t("home.delete"), remove)] : null);
@@ -117,13 +122,16 @@ async function guarded(place, draw) {
   try {
     await draw();
   } catch (error) {
-    fill(place, make("p", { class: "wrong", text: error.message }), make("button", { type: "button", class: "second", text: t("inventory.again"), on: { click: () => guarded(place, draw) } }));
+    fill(place, make("p", { class: "wrong", text: error.message }),
+      make("button", { type: "button", class: "second", text: t("inventory.again"), on: { click: () => guarded(place, draw) } }));
   }
 }
 
 fill(where, make("div", {}, mine ? make("section", { class: "begin" }, dropZone(), parts.told,
-  make("div", { class: "row" }, make("a", { class: "button second", href: "/v1/templates/scenario.xlsx", download: true, text: t("home.template") }),
+  make("div", { class: "row" },
+    make("a", { class: "button second", href: "/v1/templates/scenario.xlsx", download: true, text: t("home.template") }),
     make("button", { type: "button", class: "second", text: t("home.empty"), on: { click: startEmpty } }))) : null,
-part("scenarios", parts.scenarios), part("runs", document.getElementById("newest"))), mine ? make("div", {}, part("examples", make("p", { class: "soft", text: t("home.examples_why") }), parts.examples)) : null);
+part("scenarios", parts.scenarios), part("runs", document.getElementById("newest"))),
+mine ? make("div", {}, part("examples", make("p", { class: "soft", text: t("home.examples_why") }), parts.examples)) : null);
 guarded(parts.scenarios, drawScenarios);
 if (mine) guarded(parts.examples, drawExamples);

@@ -25,7 +25,8 @@ function button(name, act, style = "second", keys = null) {
 }
 
 function build() {
-  parts.workbook = make("a", { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") });
+  parts.workbook = make("a",
+    { class: "button second", href: `${book.here}/workbook?marked=true`, download: true, text: t("inventory.workbook") });
   parts.saved = make("span", { class: "saved soft", role: "status" });
   parts.undo = button("undo", () => step("undo"), "second", "Ctrl+Z");
   parts.redo = button("redo", () => step("redo"), "second", "Ctrl+Y");
@@ -42,13 +43,15 @@ function build() {
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
       parts.workbook, mine ? takesMended(book) : null,
       parts.saved, make("span", { class: "grow" }), parts.plan),
-    make("div", { class: "tables" }, parts.tabs, parts.more), make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
+    make("div", { class: "tables" }, parts.tabs, parts.more),
+    make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
 }
 
 // Tabs of tables
 
 function shownTables() {
-  const used = (schema) => schema.core || (book.tables.get(schema.name)?.order.length ?? 0) > 0 || schema.name === open || marks.has(schema.name);
+  const used = (schema) => schema.core || (book.tables.get(schema.name)?.order.length ?? 0) > 0
+    || schema.name === open || marks.has(schema.name);
   return words.tables.filter(used);
 }
 
@@ -57,11 +60,16 @@ function drawTabs() {
   const shown = [...shownTables().map((schema) => schema.name), SETTINGS];
   const focused = parts.tabs.contains(document.activeElement) ? document.activeElement.dataset.table : null;
   const rest = words.tables.filter((schema) => !shown.includes(schema.name));
-  fill(parts.tabs, shown.map((name) => make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(name === open),
-    "aria-controls": "inventory-panel", tabindex: name === open ? 0 : -1, title: words.tables.find((schema) => schema.name === name)?.description, data: { table: name }, on: { click: () => openTable(name), keydown: walkTabs } },
-  name, book.tables.has(name) ? make("span", { class: "many", text: number(book.tables.get(name).order.length) }) : null, pill(counts.get(name)))));
+  fill(parts.tabs, shown.map((name) => make("button",
+    { type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(name === open),
+    "aria-controls": "inventory-panel", tabindex: name === open ? 0 : -1,
+    title: words.tables.find((schema) => schema.name === name)?.description, data: { table: name },
+    on: { click: () => openTable(name), keydown: walkTabs } },
+    name, book.tables.has(name) ? make("span", { class: "many", text: number(book.tables.get(name).order.length) }) : null,
+    pill(counts.get(name)))));
   fill(parts.more, make("span", { class: "unseen", text: t("inventory.more_tables") }),
-    make("select", { on: { change: (event) => event.target.value && openTable(event.target.value) } }, make("option", { value: "", text: t("inventory.more_tables") }),
+    make("select", { on: { change: (event) => event.target.value && openTable(event.target.value) } },
+      make("option", { value: "", text: t("inventory.more_tables") }),
       rest.map((schema) => make("option", { value: schema.name, text: `${schema.name}: ${schema.description}` }))));
   if (focused) document.getElementById(`tab-${focused}`)?.focus();
 }
@@ -103,14 +111,16 @@ function drawTools(schema) {
     on: { input: () => { bench.filter = search.value; bench.sheet.redraw(); } } });
   const wrong = make("input", { type: "checkbox", on: { change: () => { bench.onlyWrong = wrong.checked; bench.sheet.redraw(); } } });
   fill(parts.tools, search, make("label", { class: "row" }, wrong, t("inventory.only_wrong")), make("span", { class: "grow" }),
-    mine ? [button("add_row", () => bench.addRow()), button("remove_rows", () => bench.removeRows()), button("add_column", () => addColumn(schema))] : null,
+    mine ? [button("add_row", () => bench.addRow()), button("remove_rows", () => bench.removeRows()),
+      button("add_column", () => addColumn(schema))] : null,
     button("copy_table", copyTable));
 }
 
 async function addColumn(schema) {
   const shown = new Set(bench.sheet.columns.map((column) => column.name));
   const rest = [...schema.columns.map((column) => column.name), ...schema.composition].filter((name) => !shown.has(name));
-  const name = await asked(t("inventory.add_column"), t(schema.composition.length ? "inventory.column_or_symbol" : "inventory.column_name"), "", rest);
+  const name = await asked(t("inventory.add_column"),
+    t(schema.composition.length ? "inventory.column_or_symbol" : "inventory.column_name"), "", rest);
   if (name) bench.addColumn(name);
 }
 
@@ -125,14 +135,16 @@ function drawAbout() {
   if (!column) { fill(parts.about); return; }
   const issues = (bench.marks.get(key) ?? []).filter((issue) => issue === bench.mark(key, column) || issue.column === column.name);
   const rename = async () => {
-    const name = await asked(t("inventory.rename_column"), t("inventory.column_name"), column.name, bench.schema.columns.flatMap((one) => one.names));
+    const name = await asked(t("inventory.rename_column"), t("inventory.column_name"), column.name,
+      bench.schema.columns.flatMap((one) => one.names));
     if (name && name !== column.name) bench.renameColumn(column.name, name);
   };
   fill(parts.about, make("h2", {}, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null),
     bench.about(column).map((line) => make("p", { text: line })),
     make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
     mine && !column.isKnown ? make("p", {}, button("rename_column", rename)) : null,
-    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" }, `${issue.severity === "error" ? "✖" : "▲"} ${messageOf(issue)}`,
+    issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" },
+      `${issue.severity === "error" ? "✖" : "▲"} ${messageOf(issue)}`,
       hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)));
 }
 
@@ -166,7 +178,8 @@ function drawPlan() {
   const errors = book.issues.filter((issue) => issue.severity === "error").length;
   const to = `/scenarios/${encodeURIComponent(scenarioId)}/plan`;
   fill(parts.plan, book.valid ? make("a", { class: "button", href: to, text: t("inventory.plan") }) : [
-    make("span", { id: "why-no-plan", class: "soft", text: book.valid === null ? t("inventory.judging") : t("inventory.mend_first", { many: number(errors) }) }),
+    make("span", { id: "why-no-plan", class: "soft",
+      text: book.valid === null ? t("inventory.judging") : t("inventory.mend_first", { many: number(errors) }) }),
     make("button", { type: "button", disabled: true, "aria-describedby": "why-no-plan", text: t("inventory.plan") })]);
 }
 
@@ -175,7 +188,8 @@ function nameOf(issue) {
   const schema = words.tables.find((one) => one.name === issue.table);
   const id = schema?.columns.find((column) => column.required && column.kind === "id")?.name;
   const table = book.tables.get(issue.table);
-  const name = issue.key === null ? null : table?.cells.get(issue.key)?.[id] ?? t("inventory.row", { row: number(table.order.indexOf(issue.key) + 1) });
+  const name = issue.key === null ? null
+    : table?.cells.get(issue.key)?.[id] ?? t("inventory.row", { row: number(table.order.indexOf(issue.key) + 1) });
   return [issue.table, name, issue.column].filter((part) => part !== null && part !== undefined).join(" · ");
 }
 
@@ -223,7 +237,8 @@ function drawChanged({ detail: { tables } }) {
 function showChanged(keys) {
   const { sheet, table } = bench;
   const isSame = keys && !bench.filter && !bench.onlyWrong && !bench.order && sheet.keys.length === table.order.length
-    && [...keys].every((key) => table.cells.has(key) && sheet.keys.includes(key) && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)));
+    && [...keys].every((key) => table.cells.has(key) && sheet.keys.includes(key)
+      && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)));
   if (isSame) sheet.refresh(keys);
   else sheet.redraw();
   drawAbout();
@@ -254,7 +269,8 @@ async function start() {
   words = await wordsOfTables();
   await loaded;
   build();
-  for (const [name, act] of Object.entries({ changed: drawChanged, state: drawState, issues: drawIssues })) book.addEventListener(name, act);
+  const heard = { changed: drawChanged, state: drawState, issues: drawIssues };
+  for (const [name, act] of Object.entries(heard)) book.addEventListener(name, act);
   tell(book, nameOf);
   for (const name of ["remelt:lost", "remelt:back"]) document.addEventListener(name, drawState);
   document.addEventListener("keydown", onKey);
@@ -270,5 +286,6 @@ async function start() {
   book.follow();
 }
 
-start().catch((error) => fill(where, make("section", { class: "empty" }, make("h2", { text: t("inventory.no_sheets") }), make("p", { text: error.message }),
+start().catch((error) => fill(where,
+  make("section", { class: "empty" }, make("h2", { text: t("inventory.no_sheets") }), make("p", { text: error.message }),
   make("p", {}, make("button", { type: "button", text: t("inventory.again"), on: { click: () => location.reload() } })))));

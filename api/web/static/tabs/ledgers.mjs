@@ -38,7 +38,8 @@ function chooser(days) {
     event.preventDefault();
     go([from.value, to.value]);
   } } },
-  make("button", { type: "button", class: days ? "second" : "", "aria-pressed": String(!days), text: t("ledgers.of_plan"), on: { click: () => go(null) } }),
+  make("button", { type: "button", class: days ? "second" : "", "aria-pressed": String(!days),
+    text: t("ledgers.of_plan"), on: { click: () => go(null) } }),
   make("span", { class: "soft", text: t("ledgers.or_period") }),
   make("label", { class: "row" }, make("span", { text: t("ledgers.first_day") }), from),
   make("label", { class: "row" }, make("span", { text: t("ledgers.last_day") }), to),
@@ -69,7 +70,8 @@ function waiting() {
 
 function empty() {
   return make("section", { class: "empty" }, make("h2", { text: t("ledgers.no_books") }), make("p", { text: t("ledgers.no_books_why") }),
-    make("ul", { class: "ways-in" }, ["accepted", "executed", "lots", "books"].map((way) => make("li", { text: t(`ledgers.books_${way}`) }))));
+    make("ul", { class: "ways-in" },
+      ["accepted", "executed", "lots", "books"].map((way) => make("li", { text: t(`ledgers.books_${way}`) }))));
 }
 
 function wrong(text, issues = []) {

@@ -93,13 +93,15 @@ function drawnFlows({ flows, step, state, where, legend, said, only, set }) {
   fill(only, make("option", { value: "", text: t("picture.everything") }),
     whole.nodes.map(({ name, label, kg }) => make(
       "option",
-      { value: name, selected: name === state.only, text: t("picture.choice", { label, kg: number(kg), share: number((100 * kg) / all, 1) }) },
+      { value: name, selected: name === state.only,
+        text: t("picture.choice", { label, kg: number(kg), share: number((100 * kg) / all, 1) }) },
     )));
   const drawn = node ? gathered({ ...flows, flows: passing(flows.places, flows.flows, node.members) }, state.level) : whole;
   drawFlows(where, drawn, { step, chosen: (name) => set({ only: state.only === name ? null : name }) });
   where.dataset.imbalanceKg = imbalanceKg(drawn.links);
   fill(said, node ? t("picture.passing", { label: node.label, kg: number(node.kg) }) : t("picture.hint"),
-    node ? make("button", { type: "button", class: "quiet", text: t("picture.show_all"), on: { click: () => set({ only: null }) } }) : null);
+    node ? make("button", { type: "button", class: "quiet", text: t("picture.show_all"), on: { click: () => set({ only: null }) } })
+      : null);
   fill(legend, [...new Set(drawn.links.map(({ hue }) => hue))].map(legendOf));
 }
 

@@ -130,7 +130,8 @@ async function watch() {
 }
 
 function drawGo() {
-  const lots = make("select", { id: "lots-from", disabled: !can }, ["body", "store"].map((one) => make("option", { value: one, text: t(`plan.lots_${one}`) })));
+  const lots = make("select", { id: "lots-from", disabled: !can },
+    ["body", "store"].map((one) => make("option", { value: one, text: t(`plan.lots_${one}`) })));
   const tag = make("input", { id: "tag", maxlength: 255, autocomplete: "off", disabled: !can });
   const go = make("button", { type: "button", id: "plan-now", text: t("plan.now"), disabled: !can, on: { click: planNow } });
   fill(parts.go, make("div", { class: "row" }, go,

@@ -53,7 +53,8 @@ function sampleRow(one) {
   const unsure = one.elements.slice(0, MOST_UNSURE).filter((row) => row.about_kg > 0).map((row) => (row.bound_pct === null
     ? t("why.unsure", { element: row.element, pct: number(row.pct, 3), sd: number(row.sd_pct, 3) })
     : t("why.bounded", { element: row.element, pct: number(row.bound_pct, 3) })));
-  return [one.source, figureOf(one.cost_saved, 0), figureOf(one.primary_freed_kg, 0), figureOf(one.recycled_gained_pct, 2), number(one.about_kg), unsure.join(", ")];
+  return [one.source, figureOf(one.cost_saved, 0), figureOf(one.primary_freed_kg, 0),
+    figureOf(one.recycled_gained_pct, 2), number(one.about_kg), unsure.join(", ")];
 }
 
 function figureOf(value, decimals) {
@@ -70,7 +71,8 @@ export function advice() {
 
 function alloy(one) {
   const limits = one.limits.filter((limit) => (limit.alone.gain ?? 0) > 0).slice(0, MOST_LIMITS);
-  const columns = [{ title: t("why.head_limit") }, { title: t("why.head_gain"), numeric: true }, { title: t("why.head_gain_step"), numeric: true }];
+  const columns = [{ title: t("why.head_limit") }, { title: t("why.head_gain"), numeric: true },
+    { title: t("why.head_gain_step"), numeric: true }];
   const rows = limits.map((limit) => [
     t(
       `why.${limit.what}`,

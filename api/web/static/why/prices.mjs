@@ -121,7 +121,8 @@ function meaning(row, currency) {
 function breakEven(row, currency) {
   const per = (value) => `${number(value)} ${currency}/t`;
   if (row.comes_in_at_per_t < 0) return t("why.paid_for", { price: per(-row.comes_in_at_per_t), now: per(row.price_per_t) });
-  const said = t(row.kind === "offer" ? "why.offered_at" : "why.valued_at", { price: per(row.comes_in_at_per_t), now: per(row.price_per_t) });
+  const said = t(row.kind === "offer" ? "why.offered_at" : "why.valued_at",
+    { price: per(row.comes_in_at_per_t), now: per(row.price_per_t) });
   const saves = row.prices.some((price) => price.goal === "cost" && price.more <= -LEAST_SHOWN);
   return saves ? `${said}. ${t("why.saves_but")}` : said;
 }

@@ -57,7 +57,8 @@ function answered(found) {
     make("p", {}, make("b", { text: found.message })),
     found.bite_kg ? make(
       "p",
-      { class: "price", text: t("why.bite", { kg: number(found.bite_kg, 3, 0), order: found.target, cost: cost(found.cost_difference, found.currency) }) },
+      { class: "price",
+        text: t("why.bite", { kg: number(found.bite_kg, 3, 0), order: found.target, cost: cost(found.cost_difference, found.currency) }) },
     ) : null,
     found.barred.length > 1 || (found.barred.length && found.finding !== "barred") ? barred(found.barred) : null,
     make("div", { class: "two" }, goals(found.goals), pushed(found.net)),
