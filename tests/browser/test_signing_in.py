@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, check_accessible
+from tests.browser.desk import Desk, Watch, browser, check_accessible, desk
 
 pytestmark = pytest.mark.slow
+SOON_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,31 @@ def test_the_first_key_is_asked_for_over_the_page_and_nothing_typed_is_lost(
     assert kept["settings"]["time_limit_s"] == 33
     expect(home.get_by_role("dialog", name="Sign in")).to_be_visible()
     expect(home.get_by_text("Newest plans")).to_be_visible()
+
+
+def test_a_search_that_is_watched_goes_on_once_a_key_is_given(tmp_path: Path) -> None:
+    settings = {"name": "long", "time_limit_s": 90, "gap_pct": 0, "goals": ["cost"]}
+    with desk(tmp_path, REMELT_LEASE_S="3") as at, browser() as chromium:
+        watch = Watch(at.url, forgiven=["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED"])
+        scenario_id = at.scenario("six-bins", settings=settings)
+        run_id = at.asked("POST", f"/v1/scenarios/{scenario_id}/runs", {})["run_id"]
+        context = chromium.new_context(base_url=at.url)
+        watch.over(context)
+        page = context.new_page()
+        page.goto(f"/runs/{run_id}/charges")
+        expect(page.locator(".run-live tbody tr")).to_have_count(1, timeout=SOON_MS)
+        key = key_of(at)
+        at.stop()
+        at.start()
+        dialog = page.get_by_role("dialog", name="Sign in")
+        expect(dialog).to_be_visible()
+        page.wait_for_timeout(4_000)
+        dialog.get_by_label("Key").fill(key)
+        page.keyboard.press("Enter")
+        expect(page.locator("#run-state")).to_contain_text("begun anew", timeout=SOON_MS)
+        page.locator("#run-drop").click()
+        expect(page.locator("#run-state")).to_have_text("Stopped", timeout=SOON_MS)
+        watch.check()
 
 
 def test_a_wrong_key_is_no_error_of_the_page(at: Desk, open_page: Callable[..., Page]) -> None:

@@ -29,6 +29,7 @@ class Followed {
   #source = null;
   #etag = null;
   #event = 0;
+  #isBroken = false;
 
   constructor(run, told) {
     this.#run = run;
@@ -106,26 +107,17 @@ class Followed {
     else this.look();
   }
 
-  // The browser goes on by Last-Event-ID by itself; it gives up only where something else answers.
+  // A broken stream is opened anew only once the run could be asked for: left to itself, the browser would
+  // ask on and on, and tell its console of each refusal where meanwhile a key is wanted.
   async #lost() {
-    if (this.now.isLost || !this.#source) return;
-    if (await this.look()) {
-      this.#again();
-      return;
-    }
-    this.#mark(true);
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-      if (!this.now.isLost || ((await this.look()) && this.#again())) return;
-    }
-  }
-
-  // Whether all is well again: the run has ended, or its events come.
-  #again() {
-    if (!isOpen(this.now.status)) this.#source.close();
-    else if (this.#source.readyState === EventSource.CLOSED) this.#listen();
-    if (isOpen(this.now.status) && this.#source.readyState !== EventSource.OPEN) return false;
-    this.#mark(false);
-    return true;
+    if (this.#isBroken || !this.#source) return;
+    this.#isBroken = true;
+    this.#source.close();
+    const isThere = await this.look();
+    this.#mark(!isThere);
+    do await new Promise((resolve) => setTimeout(resolve, AGAIN_MS)); while (!(await this.look()));
+    this.#isBroken = false;
+    if (isOpen(this.now.status)) this.#listen();
+    else this.#mark(false);
   }
 }
