@@ -64,7 +64,8 @@ def _bars(
     if own_or_lent(metal, lender, "status") == "hold":
         yield "pin_hold", "the lot is on hold"
     if metal.mass_kg is not None and least > metal.mass_kg:
-        yield "more_than_there_is", f"it asks for {least:,g} kg of {metal.mass_kg:,g} kg"
+        why = f"it asks for {least:,g} kg, and there are {metal.mass_kg:,g} kg"
+        yield "more_than_there_is", why
     reserved = own_or_lent(metal, lender, "reserved_for")
     if users is not None and reserved is not None and reserved not in users:
         yield "pin_reserved", f"the lot is reserved for {reserved}"

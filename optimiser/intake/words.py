@@ -13,6 +13,8 @@ from models.issue import Issue
 
 FEW: Final = 8
 MANY: Final = 500
+ALIKE: Final = 0.65
+"""Names that are less alike, of 1, are no slip of a hand: nobody who writes nine means Ginger."""
 
 
 class Wrong(Exception):
@@ -48,7 +50,7 @@ def _nearest(name: str, known: frozenset[str]) -> str | None:
     pool = list(by_folded)
     if len(pool) > MANY:
         pool = [one for one in pool if one[:2] == folded[:2]][:MANY]
-    found = get_close_matches(folded, pool, n=1, cutoff=0.6)
+    found = get_close_matches(folded, pool, n=1, cutoff=ALIKE)
     return by_folded[found[0]] if found else None
 
 

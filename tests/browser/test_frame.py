@@ -78,3 +78,12 @@ def test_what_does_not_exist_is_told_as_a_page(
     watch.forgiven.append("404")
     page = open_page("/runs/no-such-run/charges")
     expect(page.locator("main")).to_contain_text("There is no such run.")
+
+
+def test_what_stands_there_already_is_not_said_twice(open_page: Callable[..., Page]) -> None:
+    page = open_page("/", locale="en-GB")
+    page.evaluate("""async () => {
+        const { say } = await import("/static/notice.mjs");
+        for (const text of ["Kept", "Lost", "Kept"]) say(text);
+    }""")
+    assert page.locator(".notice p").all_inner_texts() == ["Lost", "Kept"]

@@ -181,6 +181,8 @@ def test_rows_and_columns_come_and_go_by_keyboard_alone(
     assert [row["lot_id"] for row in lots(at, scenario_id)] == ["D", "B", "C"]
     page.get_by_role("button", name="Add a column").focus()
     page.keyboard.press("Enter")
+    asked = page.get_by_role("dialog").get_by_role("button")
+    assert asked.all_inner_texts() == ["Add a column", "Cancel"]
     page.keyboard.type("Zr")
     page.keyboard.press("Enter")
     page.keyboard.type("0.05")

@@ -48,5 +48,5 @@ def test_a_marked_workbook_comes_back_mended_and_is_undone(
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".problem-list")).to_contain_text("heavy")
     page.locator("#mended").set_input_files(path)
-    dialog.get_by_role("button", name="Leave it").click()
+    dialog.get_by_role("button", name="Cancel").click()
     assert "heavy" in str(at.asked("GET", f"{here}/sheets")["sheets"]["lots"])

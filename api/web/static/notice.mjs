@@ -3,8 +3,13 @@ import { t } from "/static/words.mjs";
 
 const STAYS_MS = 8000;
 
-/** Say something; `kind` is "said" or "wrong". A wrong one stays until it is closed. */
+/**
+ * Say something; `kind` is "said" or "wrong". A wrong one stays until it is closed. What stands there
+ * already is not said twice.
+ */
 export function say(text, kind = "said") {
+  const notices = document.getElementById("notices");
+  [...notices.children].find((one) => one.textContent === `${text}×`)?.remove();
   const notice = document.createElement("div");
   notice.className = `notice ${kind}`;
   const words = document.createElement("p");
@@ -16,7 +21,7 @@ export function say(text, kind = "said") {
   close.textContent = "×";
   close.addEventListener("click", () => notice.remove());
   notice.append(words, close);
-  document.getElementById("notices").append(notice);
+  notices.append(notice);
   if (kind !== "wrong") setTimeout(() => notice.remove(), STAYS_MS);
 }
 

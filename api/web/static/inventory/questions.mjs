@@ -14,7 +14,7 @@ export function question(title, children, buttons) {
   });
 }
 
-/** Ask for a text; null if it is not given. */
+/** Ask for a text; null if it is not given. `title` says what is done, also on the button that does it. */
 export async function asked(title, label, value = "", options = []) {
   const input = make("input", { id: "asked", maxlength: 255, list: options.length ? "asked-options" : null, autocomplete: "off" });
   input.value = value;
@@ -23,6 +23,6 @@ export async function asked(title, label, value = "", options = []) {
     { method: "dialog", on: { submit: (event) => { event.preventDefault(); form.closest("dialog").close("yes"); } } },
     make("label", { for: "asked", text: label }), input, list);
   setTimeout(() => input.select());
-  const answer = await question(title, [form], [["yes", t("inventory.yes")], ["no", t("inventory.no"), "second"]]);
+  const answer = await question(title, [form], [["yes", title], ["no", t("inventory.no"), "second"]]);
   return answer === "yes" && input.value.trim() ? input.value.trim() : null;
 }
