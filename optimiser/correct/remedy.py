@@ -110,6 +110,6 @@ def _title(
 def _named(lines: list[Line]) -> Iterator[str]:
     for line in lines[:MOST_NAMED]:
         pieces = f" ({line.pieces} piece{'s' * (line.pieces != 1)})" if line.pieces else ""
-        yield f"{line.kg:,.6g} kg {line.source}{pieces}"
+        yield f"{line.kg:,.6g} kg of {line.source}" + pieces
     if len(lines) > MOST_NAMED:
         yield f"{len(lines) - MOST_NAMED} more"

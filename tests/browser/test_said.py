@@ -91,6 +91,12 @@ def test_numbers_and_dates_are_written_as_the_reader_writes_them(
     assert Forms(locale).written(text) == wanted
 
 
+def test_the_additions_to_a_melt_are_written_as_the_reader_writes_them() -> None:
+    title = "Pour off 2,790 kg; add 50 kg of P-03, 2,720 kg of P1020 (4 pieces), 67.5 kg of Mg"
+    said = "Pour off 2.790 kg; add 50 kg of P-03, 2.720 kg of P1020 (4 pieces), 67,5 kg of Mg"
+    assert sayer(None, "de-DE")(title) == said
+
+
 def test_in_english_a_sentence_stays_and_nothing_is_sent_to_the_page() -> None:
     sentence = "cost \u221242.15 EUR, there only from 2026-03-02"
     assert sayer(None, "en-GB")(sentence) == sentence

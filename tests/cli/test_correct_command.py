@@ -67,7 +67,7 @@ def test_additions_are_told_and_written() -> None:
     result = remelt("correct", "week.json", "--order", "H1", "--analysis", "Cu=0.202",
                     "--mass-kg", "1000", "--out", "done")  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert "Order H1 (X): add 10 kg clean" in result.stderr
+    assert "Order H1 (X): add 10 kg of clean" in result.stderr
     rows = Path("done/additions.csv").read_text().splitlines()
     assert rows[0].startswith("way,order_id,alloy,poured_off_kg")
     assert rows[1].startswith("additions,H1,X,0.0")

@@ -105,7 +105,7 @@ def test_the_terminal_tells_reagent_and_cost_of_a_treatment() -> None:
     console.print(correction_text(corrected(treated(), sample(Mg=0.7))))
 
     said = " ".join(console.export_text().split())
-    assert "chlorine: Mg from 0.700 to 0.500 %, 16.1 kg, 48.2 kg of reagent, 32 EUR" in said
+    assert "chlorine: Mg 0.700 % → 0.500 %, takes out 16.1 kg, 48.2 kg of reagent, 32 EUR" in said
 
 
 def test_one_piece_is_one_piece() -> None:
@@ -120,4 +120,4 @@ def test_one_piece_is_one_piece() -> None:
     )
 
     assert found.additions is not None
-    assert found.message.endswith("add 10 kg ingot (1 piece).")
+    assert found.message.endswith("add 10 kg of ingot (1 piece).")

@@ -60,6 +60,14 @@ def test_what_is_taken_out_is_no_material_of_its_own():
     assert taken(plan) == pytest.approx({("H", "chlorine"): 5.0 / 0.99})
 
 
+def test_a_treatment_that_may_not_be_used_at_all_is_no_material_either():
+    """It leaves 0.3 %, more than the ingot holds: whether it is used is a decision of its own."""
+    rows = (chlorine(min_left_pct=0.3),)
+    plan = make_plan(cans(orders=(order("H", 1000.0, max_sources=1),), treatments=rows))
+
+    assert taken(plan) == pytest.approx({("H", "chlorine"): 5.0 / 0.99})
+
+
 def test_an_unsure_analysis_needs_more_taken_out():
     """Cans of 1 ± 0.1 %: taken out until 0.5 % is 1.645 deviations away, but for 5 %."""
     figure = Figure(element="Mg", pct=1.0, sd=0.1)

@@ -46,7 +46,8 @@ def sources_are_few_enough(frame: Frame, columns: Columns) -> Rows:
     row_of = {heat: row for row, heat in enumerate(asked)}
     counted = [(row_of[heat], column) for (heat, _), column in columns.group_used.items()]
     at, group = np.array(counted, dtype=int).reshape(-1, 2).T
-    pairs = [p for p in np.flatnonzero(columns.used != NOTHING) if int(frame.order[p]) in row_of]
+    may_count = (columns.used != NOTHING) & ~frame.takes
+    pairs = [p for p in np.flatnonzero(may_count) if int(frame.order[p]) in row_of]
     groups = [columns.group_used[int(frame.order[p]), frame.group(int(p))] for p in pairs]
     shared = np.array(groups, dtype=int) != columns.used[pairs]
     joined = np.flatnonzero(shared)
