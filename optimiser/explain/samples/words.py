@@ -27,6 +27,8 @@ def sample_words(one: SampleWorth, *, currency: str) -> str:
     )
     if one.cost_saved is None or one.primary_freed_kg is None:
         return f"Sampling {name} frees room for about {mass(one.about_kg)}; {what}."
+    if max(one.cost_saved, one.primary_freed_kg) < LEAST:
+        return f"Sampling {name} is not expected to gain anything; {what}."
     gains = brings(one.cost_saved, one.primary_freed_kg, currency=currency)
     return f"Sampling {name} is expected to {gains}; {what}."
 

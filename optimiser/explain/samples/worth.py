@@ -22,7 +22,7 @@ from optimiser.compare.marks import is_better
 from optimiser.explain.changed import Week
 from optimiser.explain.samples.sampled import OUTCOMES, Sampled, with_sample
 from optimiser.explain.samples.screen import LEAST_KG, Candidate, candidates
-from optimiser.explain.samples.words import NO_RISK, risk_words, sample_words
+from optimiser.explain.samples.words import LEAST, NO_RISK, risk_words, sample_words
 from optimiser.risk.chance import accepted
 from optimiser.solve.solution import Clock
 from optimiser.value.planning import NotPlanned
@@ -98,12 +98,14 @@ def _accepts(scenario: Scenario) -> bool:
     return any(accepted(order, scenario.settings) is not None for order in scenario.orders)
 
 
-def _rank(week: Week, one: SampleWorth) -> tuple[bool, float, float]:
-    """What was planned first; by money where that is the first goal, else by primary metal."""
+def _rank(week: Week, one: SampleWorth) -> tuple[int, float, float]:
+    """What gains most first, by money if that is the first goal; what gains nothing last."""
     settings = week.scenario.settings
     by_money = bool(settings.weights) or settings.goals[0].goal == "cost"
     worth = one.cost_saved if by_money else one.primary_freed_kg
-    return (worth is None, -(worth or 0.0), -one.about_kg)
+    if worth is None:
+        return (1, 0.0, -one.about_kg)
+    return (0 if worth >= LEAST else 2, -worth, -one.about_kg)
 
 
 def _within(week: Week, clock: Clock, still: int) -> Week:

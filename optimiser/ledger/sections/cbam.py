@@ -135,7 +135,7 @@ def scrap_method(rules: RuleBook) -> Method:
     return Method(
         name="scrap_t_per_t", title="Scrap used for a tonne of product", unit="t/t",
         boundary=BOUNDARY, rules=rules, numerator="scrap charged, as received",
-        denominator="good product", amount_unit="t",
+        denominator="good product", amount_unit="t", denominator_unit="t",
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def pre_consumer_method(rules: RuleBook) -> Method:
     return Method(
         name="pre_consumer_scrap_pct", title="Scrap that is pre-consumer scrap", unit="%",
         boundary=BOUNDARY, rules=rules, numerator="pre-consumer scrap charged, as received",
-        denominator="scrap charged, as received", amount_unit="t",
+        denominator="scrap charged, as received", amount_unit="t", denominator_unit="t",
     )  # fmt: skip
 
 
@@ -153,5 +153,5 @@ def others_method(rules: RuleBook, base: str) -> Method:
     return Method(
         name="other_elements_pct", title=f"Elements other than {base}", unit="%",
         boundary=BOUNDARY, rules=rules, numerator=f"melt that is not {base}, by analyses",
-        denominator="melt, heel included", amount_unit="t",
+        denominator="melt, heel included", amount_unit="t", denominator_unit="t",
     )  # fmt: skip

@@ -49,7 +49,7 @@ def _closure(movements: Movements, whole: pd.DataFrame, rules: RuleBook) -> Iter
     closed = Method(
         name="balance_closure_pct", title="Flow balance explained", unit="%", boundary=BOUNDARY,
         rules=rules, numerator="charged, less what nothing explains",
-        denominator="charged, as received", amount_unit="t",
+        denominator="charged, as received", amount_unit="t", denominator_unit="t",
         uncertainty="weighing and model errors both are in it",
     )  # fmt: skip
     explained = max(0.0, charged - float(gaps["mass_t"].sum()))
