@@ -279,6 +279,20 @@ def test_a_lost_connection_is_said_and_the_search_goes_on(
     assert newest(at, scenario_id)["outcome"] is None
 
 
+def test_a_stop_without_a_connection_is_asked_again_when_it_is_back(
+    at: Desk, open_page: Opening, watch: Watch
+) -> None:
+    watch.forgiven += LOST
+    page, scenario_id = begun(at, open_page)
+    page.context.set_offline(True)
+    expect(page.locator("#run-state")).to_contain_text("Connection lost")
+    page.locator("#run-drop").click()
+    assert newest(at, scenario_id)["state"] == "running"
+    page.context.set_offline(False)
+    until(lambda: newest(at, scenario_id)["state"] == "cancelled")
+    expect(page.locator("#lost")).to_be_hidden()
+
+
 def test_a_restart_of_the_service_loses_no_run(at: Desk, open_page: Opening, watch: Watch) -> None:
     watch.forgiven += LOST
     page, scenario_id = begun(at, open_page)

@@ -46,6 +46,18 @@ export async function ask(method, path, options = {}) {
   }
 }
 
+/** The same, asked again once the connection is back if it was lost. */
+export async function answered(method, path, options) {
+  for (;;) {
+    try {
+      return await ask(method, path, options);
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+    }
+    if (isLost()) await new Promise((back) => document.addEventListener("remelt:back", back, { once: true }));
+  }
+}
+
 async function asked(method, path, { json, body, signal, file, ...wishes }) {
   const headers = headersOf(wishes, json !== undefined);
   const answer = await sent(path, { method, headers, signal, body: json === undefined ? body : JSON.stringify(json) });

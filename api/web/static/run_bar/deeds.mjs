@@ -1,5 +1,5 @@
 // What can be done with a run from its bar: stop it, drop it, accept its plan, take that back.
-import { ask, Refused } from "/static/http.mjs";
+import { answered, ask, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
 import { addressOf, may, scenarioId } from "/static/run.mjs";
@@ -32,7 +32,7 @@ function stopping(status, look) {
   const stop = (keep_best) => async (event) => {
     event.target.disabled = true;
     try {
-      await ask("POST", addressOf(status.run_id, "cancel"), { json: { keep_best } });
+      await answered("POST", addressOf(status.run_id, "cancel"), { json: { keep_best } });
     } catch (error) {
       sayWrong(error);
       event.target.disabled = false;
