@@ -25,7 +25,7 @@ from models.settings import Settings
 from models.sorting import Sorting, mixed_pct, mixtures_of, sorting
 from models.source import Source
 from models.treatments import as_sources, usable
-from models.unknowns import unknown_issues, unpriced_issues
+from models.unknowns import unknown_issues
 
 Row = TypeVar("Row", bound=Record)
 
@@ -63,7 +63,6 @@ def fill(scenario: Scenario) -> Brief:
         *unknown_issues(
             scenario, compositions=compositions, heels=heels, classes=classes, lineages=found
         ),
-        *unpriced_issues(scenario, found),
         *melt.issues,
         *leaning_warnings(scenario, lineages=found, melting=melt, library=shelf, wanted=wanted),
     )

@@ -83,7 +83,7 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
             if weak := tuple(filterfalse(own.__contains__, weak_of[name])):
                 users.setdefault((str(one.metal.material), weak), []).append(one.metal_id)
         for (material, weak), ids in users.items():
-            shown = shortened(ids, most=4)
+            shown = _shortened(ids, most=4)
             yield _warning(
                 code,
                 f"material {material}: {', '.join(weak)} of {shown} "
@@ -123,11 +123,10 @@ def _is_weak(entry: Entry[Any] | None) -> bool:
 
 
 def _about_melting(code: str, what: str, names: list[str]) -> Issue:
-    shown = shortened(names, most=8)
+    shown = _shortened(names, most=8)
     message = f"the library's {what} of {shown} is recalled or typical, not measured here"
     return _warning(code, message, subject=shown)
 
 
-def shortened(names: list[str], *, most: int) -> str:
-    """The names as a list, no more than ``most`` of them spelled out."""
+def _shortened(names: list[str], *, most: int) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" * (len(names) > most))

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from models.composition import SUM_TOLERANCE_PCT, Filled, elements_pct
 from models.inherit import Lineage
 from models.issue import Issue
-from models.leaning import shortened
-from models.lot import Offer
 from models.scenario import Scenario
 
 
@@ -99,24 +97,5 @@ def _assumptions(named: Mapping[str, Filled], trace_pct: float) -> Iterable[Issu
             if elements := ", ".join(getattr(filled, field)):
                 by_elements.setdefault(elements, []).append(thing)
         for elements, things in by_elements.items():
-            message = f"{elements}: {text} ({shortened(things, most=4)})"
-            yield Issue(code=code, severity="warning", message=message)
-
-
-def unpriced_issues(scenario: Scenario, lineages: tuple[Lineage, ...]) -> Iterable[Issue]:
-    """A warning where metal would be bought for nothing because nobody said its price."""
-    paid_on_the_way = {route.source for route in scenario.routes if route.cost_per_t}
-    found = [
-        one.metal_id
-        for one in lineages
-        if isinstance(one.metal, Offer)
-        and one.values["price_per_t"] is None
-        and one.metal_id not in paid_on_the_way
-    ]
-    if found:
-        yield Issue(
-            code="price_unknown",
-            severity="warning",
-            message=f"no price is given and counts as nothing (offer {shortened(found, most=4)})",
-            hint="write price_per_t, also where it is 0",
-        )
+            shown = ", ".join(things[:4]) + (f" and {len(things) - 4} more" * (len(things) > 4))
+            yield Issue(code=code, severity="warning", message=f"{elements}: {text} ({shown})")

@@ -278,11 +278,11 @@ def _line_view(
 def _mentions(warnings: tuple[Issue, ...]) -> dict[str, tuple[Issue, ...]]:
     """The warnings by every word they say, so that a charge finds those on its own metal.
 
-    Prices, and where the library's figures are from, concern the planner, not the crew.
+    Where the library's figures are from concerns the planner, not the crew.
     """
     found: dict[str, list[Issue]] = defaultdict(list)
     for issue in warnings:
-        if issue.code.startswith(("library_", "price_")):
+        if issue.code.startswith("library_"):
             continue
         for word in {word.rstrip(".") for word in _WORD.findall(issue.message)}:
             found[word].append(issue)
