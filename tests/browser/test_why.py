@@ -53,6 +53,9 @@ def test_a_way_out_that_is_bought_makes_the_order_in_a_new_run(
 ) -> None:
     page = open_page(f"/runs/{run_id}/why")
     page.get_by_role("button", name=re.compile("^Buy ")).first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("the cost of the plan will be too low")
+    dialog.get_by_role("button").first.click()
     new = opened_run(page, run_id)
     made = {charge["order_id"] for charge in at.asked("GET", f"/v1/runs/{new}/result")["charges"]}
     assert made == {"H1", "H2"}

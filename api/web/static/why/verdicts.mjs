@@ -36,7 +36,8 @@ function ofKind(kind, ways, currency) {
 
 function wayOut(way, currency) {
   const isCareful = CAREFUL.has(way.kind);
-  const question = isCareful ? [way.sentence, t(`why.means_${way.kind}`)] : null;
+  const meaning = isCareful ? way.kind : way.cost_difference === null ? "unpriced" : null;
+  const question = meaning ? [way.sentence, t(`why.means_${meaning}`)] : null;
   return make("li", { class: "way" },
     make("div", {}, reviseButton(sentence(way.title), way, { question, second: isCareful })),
     make("div", {},
