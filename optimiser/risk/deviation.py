@@ -105,6 +105,18 @@ class Spread:
             found_kg=0.0,
         )
 
+    def if_alike(self) -> Slope:
+        """What it is at most: if all lots erred together, those that a heel brings too."""
+        heel = self.own + np.abs(self.shared).sum(axis=1)
+        carried = self.numbers.mixed(heel) if self.numbers.parts else heel
+        own_kg = float(carried @ self.melt.lots_kg) - float(carried @ self.melt.charged_kg)
+        return Slope(
+            direction=carried + self.scales,
+            before=tuple((name, share * carried) for name, share in self.melt.before),
+            heel_kg=self._sure_kg,
+            found_kg=own_kg + self._sure_kg,
+        )
+
     @property
     def _sure_kg(self) -> float:
         """What deviates whatever is charged: the first heel, and what was weighed onto before."""

@@ -14,24 +14,32 @@ from typing import Final
 
 import numpy as np
 
-from optimiser.decision.ask import Ask, Charged
+from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
 from optimiser.decision.weigh import Weighed
 from optimiser.formulation.program import Bools, Floats
+from optimiser.risk.by_tangents import (
+    MOST_ROUNDS,
+    by_tangents,
+    charged_of,
+    moment_of,
+    safely,
+    without_point,
+)
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.point import Cones
 from optimiser.risk.room import Room
 from optimiser.solve.conic import NAME
 from optimiser.solve.solution import Clock, Ending, Solution
 
-MOST_ROUNDS: Final = 20
 MOST_BESIDE: Final = 4
 MOST_WITH_BINS: Final = 4
 """So many rounds of tangents while bins are filled: a yard is decided on roughly."""
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
-MOMENT_S: Final = 3.0
+POINT: Final = 1.0 / 3.0
+"""The part of the time that is left which the conic solver may take; tangents have the rest."""
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
 FEW: Final = 1e-3
@@ -50,7 +58,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     room = Room(doubts(ask.brief, ask.numbers))
     answer = _converged(replace(ask, telling=None, is_divisible=True), room, answered)
     if answer.values is not None and not _is_settled(answer):
-        room.expect_few(_charged(ask, answer, answer.values))
+        room.expect_few(charged_of(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered)
     if answer.values is None:
         return answer
@@ -66,40 +74,20 @@ def _is_settled(answer: Answer) -> bool:
 def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
     """An answer that misses nothing too often, or none."""
     answer = answered(replace(ask, risk=room.risk))
-    if answer.values is None or room.look(_charged(ask, answer, answer.values)):
+    if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
         return answer
     if answer.posed.mixing is not None:
-        return _by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    cones, point, exact = _point(ask, answer, room)
+        return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
+    in_part = replace(ask, clock=ask.clock.part(POINT * ask.clock.left))
+    cones, point, exact = _point(in_part, answer, room)
     if exact is not None:
         return exact
-    if point.values is None:
-        return _without_point(ask, room, answered, point.ending)
-    return _next_to(ask, answer, room, _of_few_lines(ask, cones, room, point), answered)
-
-
-def _charged(ask: Ask, answer: Answer, values: Floats) -> Charged:
-    """What is charged; where all is divisible a line may be a part of a yes."""
-    return answer.posed.undusted(values) if ask.is_divisible else answer.posed.charged(values)
-
-
-def _by_tangents(ask: Ask, room: Room, answered: Callable[[Ask], Answer], *, rounds: int) -> Answer:
-    """An answer that misses nothing too often, or none, by tangents alone: as far as they come."""
-    for _ in range(rounds):
-        answer = answered(replace(ask, risk=room.risk))
-        if answer.values is None or room.look(_charged(ask, answer, answer.values)):
-            return answer
-    return replace(answer, is_kept=answer.posed.mixing is not None)
-
-
-def _without_point(
-    ask: Ask, room: Room, answered: Callable[[Ask], Answer], ending: Ending
-) -> Answer:
-    """No point was found: where tangents find an answer, or say that there is none, that holds."""
-    answer = _by_tangents(ask, room, answered, rounds=MOST_ROUNDS)
-    if answer.values is None or answer.is_kept:
+    is_guide = ask.is_divisible and not _is_settled(answer)
+    if point.values is None and is_guide and point.ending is Ending.NO_SOLUTION:
         return answer
-    return replace(answer, ending=ending, values=None)
+    if point.values is None:
+        return without_point(ask, room, answered, point.ending)
+    return cones.reached_at(point) if is_guide else _next_to(ask, cones, room, point, answered)
 
 
 def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
@@ -110,15 +98,16 @@ def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answe
     cones = Cones(ask, answer, room)
     sketched = cones.sketch()
     if sketched is not None:
-        room.look(_charged(ask, answer, sketched))
+        room.look(charged_of(ask, answer, sketched))
     for _ in range(MOST_ROUNDS):
         cones, exact = Cones(ask, answer, room, after=cones), None
+        left = ask.clock.left
         point = cones.best()
         if point.values is None:
             break
         exact = cones.exactly(point)
         found = point.found if exact is None else exact.found
-        if room.look(_charged(ask, answer, found)):
+        if room.look(charged_of(ask, answer, found)) or ask.clock.left < left - ask.clock.left:
             break
     return cones, point, exact
 
@@ -126,20 +115,23 @@ def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answe
 def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:
     """A point as good, of fewer lines if it misses nothing too often."""
     fewer = cones.with_fewer_lines(point)
-    return (fewer if room.look(_charged(ask, cones.answer, fewer.found)) else point).found
+    return (fewer if room.look(charged_of(ask, cones.answer, fewer.found)) else point).found
 
 
 def _next_to(
-    ask: Ask, answer: Answer, room: Room, point: Floats, answered: Callable[[Ask], Answer]
+    ask: Ask, cones: Cones, room: Room, point: Solution, answered: Callable[[Ask], Answer]
 ) -> Answer:
     """The answer next to a point: it is exact where the point nearly is."""
-    room.touch(_charged(ask, answer, point))
-    near = answer.posed.charged_kg(point)
+    values = _of_few_lines(ask, cones, room, point)
+    room.touch(charged_of(ask, cones.answer, values))
+    near = cones.posed.charged_kg(values)
     for _ in range(MOST_BESIDE):
         found = answered(replace(ask, risk=room.risk, near=near))
-        if found.values is None or room.is_kept(_charged(ask, found, found.values)):
-            return replace(found, solver=f"{NAME} and {found.solver}")
-        room.touch(_charged(ask, found, found.values))
+        if found.values is None or room.is_kept(charged_of(ask, found, found.values)):
+            found = replace(found, solver=f"{NAME} and {found.solver}")
+            is_all = found.values is None or point.ending is Ending.OPTIMAL
+            return found if is_all else bounded_by_first(found, found)
+        room.touch(charged_of(ask, found, found.values))
     return replace(found, is_kept=False)
 
 
@@ -163,7 +155,7 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         first = first or decided
         if decided.values is None:
             break
-        found = _kept(ask, room, decided, answered)
+        found = _kept(ask, room, decided, answered, _lines(relaxed))
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
             best = bounded_by_first(found, first)
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
@@ -178,11 +170,10 @@ def _safe(
     ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
 ) -> Answer | None:
     """A plan that keeps more room than it needs, and what is whole in it with no more than that."""
-    risk = room.as_if_all_erred_alike(_charged(ask, relaxed, relaxed.found))
-    safe = answered(replace(ask, risk=risk, clock=_finishing(ask.clock), is_whole=False))
-    if safe.values is None or not room.is_kept(safe.posed.charged(safe.values)):
+    safe = safely(replace(ask, is_divisible=False), room, relaxed, answered)
+    if safe.values is None:
         return None
-    found = _finished(ask, room, safe, answered)
+    found = _finished(ask, room, safe, answered, _lines(relaxed))
     better = found if found.values is not None and found.is_kept else safe
     return better if relaxed.posed.loose.any() else bounded_by_first(better, relaxed)
 
@@ -197,14 +188,16 @@ def _lines(answer: Answer) -> Bools:
     return lines
 
 
-def _kept(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+def _kept(
+    ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer], lines: Bools
+) -> Answer:
     """What is decided, until it misses nothing too often: whole numbers as they are, or nearly."""
     for _ in range(MOST_NEARLY):
         charged = decided.posed.charged(decided.found)
         room.lift(charged)
         if room.look(charged):
             return decided
-        found = _finished(ask, room, decided, answered)
+        found = _finished(ask, room, decided, answered, lines)
         if (found.values is not None and found.is_kept) or ask.clock.is_over:
             return found
         again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
@@ -215,11 +208,14 @@ def _kept(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answe
     return found
 
 
-def _finished(ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer]) -> Answer:
-    """The rest, with what is whole as it was decided."""
+def _finished(
+    ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer], lines: Bools
+) -> Answer:
+    """The rest, with what is whole as it was decided, of its lines and others that are tried."""
     lifts, room.lifts = room.lifts, {}
     whole = decided.found[decided.posed.program.integer]
-    rest = replace(ask, whole=whole, telling=None, clock=_finishing(ask.clock))
+    lines = lines | _lines(decided)
+    rest = replace(ask, whole=whole, telling=None, clock=moment_of(ask.clock), lines=lines)
     found = _converged(rest, room, answered)
     room.lifts = lifts
     return found
@@ -233,11 +229,6 @@ def _unkept(first: Answer) -> Ending:
 def _turn(clock: Clock) -> Clock:
     """A part of the time that is left, for deciding what is whole once."""
     return clock.part(TURN * clock.left)
-
-
-def _finishing(clock: Clock) -> Clock:
-    """The time that is left, or a moment: a plan that is nearly there is finished."""
-    return clock if clock.left > MOMENT_S else clock.for_a_moment(least=MOMENT_S, most=MOMENT_S)
 
 
 def _is_near(answer: Answer, gap: float) -> bool:

@@ -58,14 +58,14 @@ class Cones:
         return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
 
     def best(self) -> Solution:
-        """What is best goal by goal; no values if there is nothing of the kind."""
+        """What is best goal by goal, as far as time allows; no values if nothing is found."""
         last = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
         reached = self.answer.reached
         for at, stage in enumerate(stages(self.posed, self.ask.brief.settings)):
             known = reached[at].value if at < len(reached) else None
             found = _least(self.conic, stage, self.ask.clock, share=(known or 0.0) / 100.0)
             if found.values is None:
-                return found if last.values is None else last
+                return found if last.values is None else replace(last, ending=Ending.FEASIBLE)
             last = found
             _hold(self.conic, stage, found.values)
         return last
@@ -88,6 +88,17 @@ class Cones:
             reached=(reached,),
             solver=NAME,
         )
+
+    def reached_at(self, best: Solution) -> Answer:
+        """The answer of the best point, where that is a guide: how far the first goal comes."""
+        first = stages(self.posed, self.ask.brief.settings)[0]
+        if isinstance(first.form, Ratio):
+            value = 100.0 * share_at(first.form, best.values)
+        else:
+            value = first.form.at(best.found)
+        reached = Reached(name=first.name, value=value, bound=value, proved=True)
+        rest = self.answer.reached[1:]
+        return replace(self.answer, values=best.values, reached=(reached, *rest), solver=NAME)
 
     def with_fewer_lines(self, best: Solution) -> Solution:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""

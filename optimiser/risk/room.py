@@ -107,8 +107,7 @@ class Room:
             if miss.spread.sd_kg > 0.0
         ]
         together = tuple(
-            Tangent(side=one.side, z=self._z(one.side), slope=one.spread.of_lines(1))
-            for one in near
+            Tangent(side=one.side, z=self._z(one.side), slope=one.spread.if_alike()) for one in near
         )
         return Risk(tangents=(*self._to(near), *together))
 

@@ -31,6 +31,8 @@ RARE: Final = 0.1
 DEAR: Final = 2e-3
 """A column that was at nothing, and far from paying, takes no part until it pays."""
 MOST_TURNS: Final = 12
+DENSE: Final = 6.0
+"""So many entries a row on average are factored in dense blocks: heels carry many lines each."""
 
 _ENDINGS: Final = {
     "Solved": Ending.OPTIMAL,
@@ -212,7 +214,7 @@ class Conic:
             rows[:, has].tocsc(),
             upper,
             cones,
-            _settings(clock, accuracy),
+            _settings(clock, accuracy, is_dense=rows.nnz > DENSE * rows.shape[0]),
         )
         solver.set_termination_callback(lambda _: clock.stop.is_set())
         found = solver.solve()
@@ -272,11 +274,11 @@ class Conic:
         return broken
 
 
-def _settings(clock: Clock, accuracy: float) -> clarabel.DefaultSettings:
+def _settings(clock: Clock, accuracy: float, *, is_dense: bool) -> clarabel.DefaultSettings:
     """The program is scaled already: to scale it anew doubles the steps."""
     settings = clarabel.DefaultSettings()
     settings.verbose, settings.max_threads = False, 1
-    settings.direct_solve_method = "qdldl"
+    settings.direct_solve_method = "faer" if is_dense else "qdldl"
     settings.equilibrate_enable = False
     settings.time_limit = max(clock.left, 0.01)
     for name in ("tol_gap_abs", "tol_gap_rel", "tol_feas"):
