@@ -123,6 +123,13 @@ def share_at(form: Ratio, values: Floats | None) -> float:
     return 0.0 if values is None or whole <= 0.0 else form.part.at(values) / whole
 
 
+def value_at(stage: Stage, values: Floats) -> float | None:
+    """How far a stage comes at some values, in its unit; None where there is nothing to share."""
+    if isinstance(stage.form, Ratio):
+        return 100.0 * share_at(stage.form, values) if stage.form.whole.at(values) > 0.0 else None
+    return stage.form.at(values)
+
+
 def hold(session: Keeps, stage: Stage, found: Reached) -> None:
     """Keep what was reached, less the slack that the planner allows."""
     kept = held(stage, found)

@@ -1,4 +1,4 @@
-"""Plans within a risk by tangents alone, and with more room where those fall short."""
+"""Plans within a risk by tangents alone, and those on the way to a safe one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from optimiser.decision.ask import Ask, Charged
-from optimiser.decision.stage import Answer, bounded_by_first
+from optimiser.decision.stage import Answer, bounded_by_first, stages, value_at
 from optimiser.formulation.program import Floats
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Clock, Ending
 
 MOST_ROUNDS: Final = 20
-MOST_LIFTED: Final = 8
-"""So often more room is asked for, before a plan is to keep all that there could be need of."""
+HALVED: Final = 14
+"""So often the way to a safe plan is halved."""
 TANGENTS: Final = 0.5
-"""The part of the time that is left which tangents may take before more room is asked for."""
+"""The part of the time that is left which tangents may take before a safe plan is looked for."""
 MOMENT_S: Final = 3.0
 
 
@@ -43,32 +43,45 @@ def without_point(
 ) -> Answer:
     """No point was found: where tangents find an answer, or say that there is none, that holds.
 
-    Where they come near in time, but not there, a plan that keeps more room holds too.
+    Where they come near in time, but not there, the plan on the way to a safe one holds too.
     """
     clock = ask.clock.part(TANGENTS * ask.clock.left)
     answer = by_tangents(replace(ask, clock=clock), room, answered, rounds=MOST_ROUNDS)
     if answer.values is None or answer.is_kept:
         return answer
-    return with_more_room(ask, room, answer, answered) or replace(
-        answer, ending=ending, values=None
-    )
+    unkept = replace(answer, ending=ending, values=None)
+    return kept_beside(ask, room, answer, answered) or unkept
 
 
-def with_more_room(
+def kept_beside(
     ask: Ask, room: Room, answer: Answer, answered: Callable[[Ask], Answer]
 ) -> Answer | None:
-    """A plan that keeps as much more room as tangents fell short of, or all that may be needed."""
-    finishing = replace(ask, clock=moment_of(ask.clock))
-    found, lifts = answer, room.lifts
-    for _ in range(MOST_LIFTED):
-        room.lift(charged_of(ask, found, found.found))
-        found = answered(replace(finishing, risk=room.risk))
-        if found.values is None or room.is_kept(charged_of(ask, found, found.values)):
-            break
-    room.lifts = lifts
-    if found.values is None or not room.is_kept(charged_of(ask, found, found.values)):
-        found = safely(ask, room, answer, answered)
-    return None if found.values is None else bounded_by_first(found, answer)
+    """The plan nearest to an answer, on the way to a safe one, that misses nothing too often.
+
+    What is kept is convex: so one of the two ends is what limits it, and between them all else is.
+    """
+    safe = safely(ask, room, answer, answered)
+    if safe.values is None:
+        return None
+    width, near, far = answer.posed.program.width, 0.0, 1.0
+    for _ in range(HALVED):
+        part = (near + far) / 2.0
+        values = _between(safe.found[:width], answer.found[:width], part)
+        is_kept = room.is_kept(charged_of(ask, answer, values))
+        near, far = (part, far) if is_kept else (near, part)
+    values = _between(safe.found[:width], answer.found[:width], near)
+    wanted = stages(answer.posed, ask.brief.settings)
+    reached = tuple(
+        replace(one, value=value_at(stage, values), proved=False)
+        for stage, one in zip(wanted, answer.reached, strict=False)
+    )
+    found = replace(answer, values=values, reached=reached, is_kept=True, ladder=None)
+    return bounded_by_first(found, answer)
+
+
+def _between(safe: Floats, near: Floats, part: float) -> Floats:
+    found: Floats = safe + part * (near - safe)
+    return found
 
 
 def safely(ask: Ask, room: Room, near: Answer, answered: Callable[[Ask], Answer]) -> Answer:

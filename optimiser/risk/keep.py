@@ -22,6 +22,7 @@ from optimiser.risk.by_tangents import (
     MOST_ROUNDS,
     by_tangents,
     charged_of,
+    kept_beside,
     moment_of,
     safely,
     without_point,
@@ -38,8 +39,9 @@ MOST_WITH_BINS: Final = 4
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
-POINT: Final = 1.0 / 3.0
-"""The part of the time that is left which the conic solver may take; tangents have the rest."""
+POINT: Final = 0.6
+GUIDE: Final = 1.0 / 3.0
+"""The part of the time that is left which the conic solver may take, and where it is a guide."""
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
 FEW: Final = 1e-3
@@ -78,16 +80,18 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
         return answer
     if answer.posed.mixing is not None:
         return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    in_part = replace(ask, clock=ask.clock.part(POINT * ask.clock.left))
-    cones, point, exact = _point(in_part, answer, room)
+    is_guide = ask.is_divisible and not _is_settled(answer)
+    clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
+    cones, point, exact = _point(replace(ask, clock=clock), answer, room)
     if exact is not None:
         return exact
-    is_guide = ask.is_divisible and not _is_settled(answer)
-    if point.values is None and is_guide and point.ending is Ending.NO_SOLUTION:
-        return answer
+    if is_guide and point.ending is not Ending.INFEASIBLE:
+        return answer if point.values is None else cones.reached_at(point)
     if point.values is None:
         return without_point(ask, room, answered, point.ending)
-    return cones.reached_at(point) if is_guide else _next_to(ask, cones, room, point, answered)
+    found = _next_to(ask, cones, room, point, answered)
+    beside = None if found.is_kept else kept_beside(ask, room, found, answered)
+    return beside or found
 
 
 def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
@@ -144,6 +148,7 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
     """
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
+    shares = room.shares
     lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
         decided = answered(
@@ -157,10 +162,10 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
             break
         found = _kept(ask, room, decided, answered, _lines(relaxed))
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
-            best = bounded_by_first(found, first)
+            best, shares = bounded_by_first(found, first), dict(room.shares)
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
-    last = first or decided
+    last, room.shares = first or decided, shares
     if best is None and last.values is not None:
         best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
@@ -212,7 +217,7 @@ def _finished(
     ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer], lines: Bools
 ) -> Answer:
     """The rest, with what is whole as it was decided, of its lines and others that are tried."""
-    lifts, room.lifts = room.lifts, {}
+    lifts, room.lifts, room.reshared = room.lifts, {}, 0
     whole = decided.found[decided.posed.program.integer]
     lines = lines | _lines(decided)
     rest = replace(ask, whole=whole, telling=None, clock=moment_of(ask.clock), lines=lines)

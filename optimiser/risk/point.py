@@ -18,6 +18,7 @@ from optimiser.decision.stage import (
     is_within,
     share_at,
     stages,
+    value_at,
 )
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.lengths import lengths
@@ -92,10 +93,7 @@ class Cones:
     def reached_at(self, best: Solution) -> Answer:
         """The answer of the best point, where that is a guide: how far the first goal comes."""
         first = stages(self.posed, self.ask.brief.settings)[0]
-        if isinstance(first.form, Ratio):
-            value = 100.0 * share_at(first.form, best.values)
-        else:
-            value = first.form.at(best.found)
+        value = value_at(first, best.found)
         reached = Reached(name=first.name, value=value, bound=value, proved=True)
         rest = self.answer.reached[1:]
         return replace(self.answer, values=best.values, reached=(reached, *rest), solver=NAME)
@@ -129,13 +127,9 @@ def _least(conic: Conic, stage: Stage, clock: Clock, *, share: float) -> Solutio
 
 def _hold(conic: Conic, stage: Stage, values: Floats) -> None:
     """Keep what was reached, nearly."""
-    if isinstance(stage.form, Ratio):
-        share = share_at(stage.form, values)
-        value = 100.0 * share if stage.form.whole.at(values) > 0.0 else None
-        loosely = replace(stage, slack_pct=stage.slack_pct + 100.0 * (SHARE_LOOSELY - SHARE_HOLD))
-    else:
-        value = stage.form.at(values)
-        loosely = replace(stage, slack_pct=stage.slack_pct + 100.0 * LOOSELY)
+    is_share, value = isinstance(stage.form, Ratio), value_at(stage, values)
+    more = SHARE_LOOSELY - SHARE_HOLD if is_share else LOOSELY
+    loosely = replace(stage, slack_pct=stage.slack_pct + 100.0 * more)
     reached = Reached(name=stage.name, value=value, bound=value, proved=True)
     kept = held(loosely, reached)
     if kept is not None:

@@ -77,7 +77,11 @@ class Room:
             if most is not None:
                 self._share(misses, most)
                 kept &= self._take(misses)
-        return kept and not self._reshare(found)
+        if kept and self._reshare(found):
+            kept = False
+            for misses in found.values():
+                self._take(misses)
+        return kept
 
     def is_kept(self, charged: Charged) -> bool:
         """Whether a plan misses nothing too often, as what is accepted is divided now."""
@@ -99,17 +103,15 @@ class Room:
                     self.few[miss.side] = miss.spread.of_lines(most)
 
     def as_if_all_erred_alike(self, charged: Charged) -> Risk:
-        """More room than is needed: limits that a plan is near as if its lots erred together."""
-        near = [
-            miss
-            for misses in self.known.of(charged).values()
-            for miss in self._over(misses, by=-CLOSE)
-            if miss.spread.sd_kg > 0.0
-        ]
-        together = tuple(
-            Tangent(side=one.side, z=self._z(one.side), slope=one.spread.if_alike()) for one in near
+        """More room than is needed: all limits as if what is charged erred together."""
+        every = (miss for misses in self.known.of(charged).values() for miss in misses)
+        return Risk(
+            tangents=tuple(
+                Tangent(side=one.side, z=self._z(one.side), slope=one.spread.if_alike())
+                for one in every
+                if one.side in self.shares and one.spread.sd_kg > 0.0
+            )
         )
-        return Risk(tangents=(*self._to(near), *together))
 
     def _most_lots(self, order: Order) -> int:
         """How many lots an order may take, 0 for any number: some sources have several."""
@@ -189,8 +191,9 @@ class Room:
     def _take(self, misses: tuple[Miss, ...]) -> bool:
         """Have a cone for each limit that a charge comes near, and a tangent where it is beyond."""
         over = self._over(misses, by=NEAR)
-        for miss in self._over(misses, by=-TAKEN):
-            if miss.spread.sd_kg > 0.0:
+        near = {miss.side for miss in self._over(misses, by=-TAKEN)} | self.cones.keys()
+        for miss in misses:
+            if miss.side in near and miss.spread.sd_kg > 0.0:
                 z = self._z(miss.side) * (1.0 + HAIR)
                 self.cones[miss.side] = Cone(
                     side=miss.side,
