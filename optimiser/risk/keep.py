@@ -144,13 +144,15 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
 
     What comes of all being divisible is a bound, and its lines are those that are tried. What is
     decided falls short of its deviation, since few lots are taken where many would err less: the
-    next turn asks for so much more, and a plan comes also where no time is left to converge.
+    next turn asks for so much more, and a plan comes also where no time is left to converge. Where
+    that is no better, the next asks for no more than tangents do.
     """
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
     shares = room.shares
     lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
+        is_lifted = bool(room.lifts)
         decided = answered(
             replace(ask, risk=room.risk, clock=_turn(ask.clock), lines=lines, is_whole=False)
         )
@@ -163,6 +165,12 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         found = _kept(ask, room, decided, answered, _lines(relaxed))
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
             best, shares = bounded_by_first(found, first), dict(room.shares)
+        elif found is decided and not is_lifted:
+            if lines is None:
+                break
+            lines = None
+        else:
+            room.lifts, room.reshared = {}, 0
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
