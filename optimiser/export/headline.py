@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from models.brief import Brief
 from models.plan import Plan, RuleResult
 from optimiser.export.figures import Figures, mass, number, share
 from optimiser.export.view import PlanView
 from optimiser.export.words import listed, plural, sentence
+from optimiser.risk.chance import accepted
 
 NEGLIGIBLE: Final = 1e-9
 """Below this a violation is the rounding of a printed number, in whatever unit."""
@@ -36,7 +38,7 @@ class Headline:
 def headline(view: PlanView) -> Headline:
     """The plan in a planner's words."""
     plan = view.plan
-    said = [_what_is_planned(plan), _how_good(plan), _how_sure(plan), _what_is_left_out(plan)]
+    said = [_what_is_planned(plan), _how_good(plan), _how_sure(view), _what_is_left_out(plan)]
     sentences = [text for text in said if text]
     if not plan.check.passed:
         return Headline(tone="bad", word="Check failed", sentences=(_failed(plan), *sentences))
@@ -107,8 +109,9 @@ def _how_good(plan: Plan) -> str:
     return f"A better plan may exist, better by {number(widest, 2)} % at most on any goal."
 
 
-def _how_sure(plan: Plan) -> str:
+def _how_sure(view: PlanView) -> str:
     """The charge that most likely misses a limit, where anything is known of that."""
+    plan = view.plan
     known = [one for one in plan.charges if one.off_spec_pct is not None]
     if not known:
         return ""
@@ -121,7 +124,17 @@ def _how_sure(plan: Plan) -> str:
         if plan.draws is None or part is None
         else (f", {number(part, 2)} % of {plan.draws.count:,} draws")
     )
-    return f"{worst.order_id} most likely misses a limit: {number(chance, 2)} %{drawn}."
+    of_each = _accepted_of_each(worst.order_id, view.brief)
+    return f"{worst.order_id} most likely misses a limit: {number(chance, 2)} %{drawn}{of_each}."
+
+
+def _accepted_of_each(order_id: str, brief: Brief) -> str:
+    """What is accepted of each limit by itself, where that is not of all of a charge together."""
+    order = next(one for one in brief.orders if one.order_id == order_id)
+    most = accepted(order, brief.settings)
+    if most is None or brief.settings.risk_basis == "charge":
+        return ""
+    return f", all its limits together; {number(100.0 * most, 2)} % are accepted of each"
 
 
 def _what_is_left_out(plan: Plan) -> str:

@@ -15,8 +15,6 @@ from optimiser.solve.solution import Clock, Ending
 MOST_ROUNDS: Final = 20
 HALVED: Final = 14
 """So often the way to a safe plan is halved."""
-TANGENTS: Final = 0.5
-"""The part of the time that is left which tangents may take before a safe plan is looked for."""
 MOMENT_S: Final = 3.0
 
 
@@ -39,37 +37,33 @@ def by_tangents(ask: Ask, room: Room, answered: Callable[[Ask], Answer], *, roun
 
 
 def without_point(
-    ask: Ask, room: Room, answered: Callable[[Ask], Answer], ending: Ending
+    ask: Ask, room: Room, near: Answer, answered: Callable[[Ask], Answer], ending: Ending
 ) -> Answer:
     """No point was found: where tangents find an answer, or say that there is none, that holds.
 
-    Where they come near in time, but not there, the plan on the way to a safe one holds too.
+    Where they do not in time, the plan on the way from a safe one to what is ``near`` holds too.
     """
-    clock = ask.clock.part(TANGENTS * ask.clock.left)
-    answer = by_tangents(replace(ask, clock=clock), room, answered, rounds=MOST_ROUNDS)
-    if answer.values is None or answer.is_kept:
-        return answer
-    unkept = replace(answer, ending=ending, values=None)
-    return kept_beside(ask, room, answer, answered) or unkept
+    is_short = ending is Ending.NO_SOLUTION
+    safe = safely(ask, room, near, answered) if is_short else replace(near, values=None)
+    if safe.values is not None and ask.clock.is_over:
+        return kept_beside(ask, room, near, safe)
+    answer = by_tangents(ask, room, answered, rounds=MOST_ROUNDS)
+    if safe.values is None or (answer.values is not None and answer.is_kept):
+        return answer if answer.is_kept else replace(answer, ending=ending, values=None)
+    return kept_beside(ask, room, near if answer.values is None else answer, safe)
 
 
-def kept_beside(
-    ask: Ask, room: Room, answer: Answer, answered: Callable[[Ask], Answer]
-) -> Answer | None:
+def kept_beside(ask: Ask, room: Room, answer: Answer, safe: Answer) -> Answer:
     """The plan nearest to an answer, on the way to a safe one, that misses nothing too often.
 
-    What is kept is convex: so one of the two ends is what limits it, and between them all else is.
+    All that is kept is convex, and an answer breaks nothing but its deviations.
     """
-    safe = safely(ask, room, answer, answered)
-    if safe.values is None:
-        return None
-    width, near, far = answer.posed.program.width, 0.0, 1.0
-    for _ in range(HALVED):
-        part = (near + far) / 2.0
-        values = _between(safe.found[:width], answer.found[:width], part)
-        is_kept = room.is_kept(charged_of(ask, answer, values))
-        near, far = (part, far) if is_kept else (near, part)
-    values = _between(safe.found[:width], answer.found[:width], near)
+    width, part = answer.posed.program.width, 0.0
+    for power in range(1, HALVED):
+        more = part + 0.5**power
+        values = _between(safe.found[:width], answer.found[:width], more)
+        part = more if room.is_kept(charged_of(ask, answer, values)) else part
+    values = _between(safe.found[:width], answer.found[:width], part)
     wanted = stages(answer.posed, ask.brief.settings)
     reached = tuple(
         replace(one, value=value_at(stage, values), proved=False)

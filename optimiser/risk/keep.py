@@ -39,7 +39,7 @@ MOST_WITH_BINS: Final = 4
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take."""
-POINT: Final = 0.6
+POINT: Final = 0.5
 GUIDE: Final = 1.0 / 3.0
 """The part of the time that is left which the conic solver may take, and where it is a guide."""
 MOST_NEARLY: Final = 8
@@ -88,10 +88,19 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
     if is_guide and point.ending is not Ending.INFEASIBLE:
         return answer if point.values is None else cones.reached_at(point)
     if point.values is None:
-        return without_point(ask, room, answered, point.ending)
+        return without_point(ask, room, answer, answered, point.ending)
+    return _at(ask, cones, room, point, answered)
+
+
+def _at(
+    ask: Ask, cones: Cones, room: Room, point: Solution, answered: Callable[[Ask], Answer]
+) -> Answer:
+    """The answer next to a point, or if there is none on the way to a safe plan."""
     found = _next_to(ask, cones, room, point, answered)
-    beside = None if found.is_kept else kept_beside(ask, room, found, answered)
-    return beside or found
+    if found.values is not None and found.is_kept:
+        return found
+    safe = safely(ask, room, cones.answer, answered)
+    return found if safe.values is None else kept_beside(ask, room, cones.answer, safe)
 
 
 def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:

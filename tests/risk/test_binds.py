@@ -51,4 +51,13 @@ def test_the_headline_names_the_charge_that_most_likely_misses() -> None:
     scenario = copper()
     text = headline(view_of(sound_brief(scenario)[0], make_plan(scenario))).text
     assert "H most likely misses a limit: 2.28 %, " in text
-    assert "of 10,000 draws." in text
+    assert "of 10,000 draws" in text
+
+
+def test_the_headline_says_that_what_is_accepted_is_of_each_limit() -> None:
+    each, charge = (
+        headline(view_of(sound_brief(one)[0], make_plan(one))).text
+        for one in (copper(risk_basis="limit"), copper(risk_basis="charge"))
+    )
+    assert "all its limits together; 2.28 % are accepted of each." in each
+    assert "accepted of each" not in charge
