@@ -38,7 +38,8 @@ MOST_WITH_BINS: Final = 4
 """So many rounds of tangents while bins are filled: a yard is decided on roughly."""
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
-"""The part of the time that is left which one of these turns may take."""
+"""The part of the time that is left which one of these turns may take; twice that if it fails."""
+MOST_TURN: Final = 0.5
 POINT: Final = 0.5
 GUIDE: Final = 1.0 / 3.0
 """The part of the time that is left which the conic solver may take, and where it is a guide."""
@@ -158,15 +159,16 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
     """
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
-    shares = room.shares
+    shares, part = room.shares, TURN
     lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
         is_lifted = bool(room.lifts)
         decided = answered(
-            replace(ask, risk=room.risk, clock=_turn(ask.clock), lines=lines, is_whole=False)
+            replace(ask, risk=room.risk, clock=_turn(ask.clock, part), lines=lines, is_whole=False)
         )
-        if decided.values is None and lines is not None and not ask.clock.is_over:
-            lines = None
+        if decided.values is None and lines is not None and part < MOST_TURN:
+            part = 2.0 * part
+            lines = None if decided.ending is Ending.INFEASIBLE else lines
             continue
         first = first or decided
         if decided.values is None:
@@ -223,7 +225,7 @@ def _kept(
         if (found.values is not None and found.is_kept) or ask.clock.is_over:
             return found
         again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
-        nearly = answered(replace(again, clock=_turn(ask.clock)))
+        nearly = answered(replace(again, clock=_turn(ask.clock, TURN)))
         if nearly.values is None:
             return found
         decided = nearly
@@ -248,9 +250,9 @@ def _unkept(first: Answer) -> Ending:
     return first.ending if first.values is None else Ending.NO_SOLUTION
 
 
-def _turn(clock: Clock) -> Clock:
+def _turn(clock: Clock, part: float) -> Clock:
     """A part of the time that is left, for deciding what is whole once."""
-    return clock.part(TURN * clock.left)
+    return clock.part(part * clock.left)
 
 
 def _is_near(answer: Answer, gap: float) -> bool:
