@@ -96,10 +96,16 @@ def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answe
 def _at(
     ask: Ask, cones: Cones, room: Room, point: Solution, answered: Callable[[Ask], Answer]
 ) -> Answer:
-    """The answer next to a point, or if there is none on the way to a safe plan."""
+    """The answer next to a point, or if there is none on the way to a safe plan.
+
+    A point that goals were cut short of is a safe plan itself, from which to go on.
+    """
     found = _next_to(ask, cones, room, point, answered)
     if found.values is not None and found.is_kept:
-        return found
+        if point.ending is Ending.OPTIMAL:
+            return found
+        near = answered(replace(ask, risk=room.risk))
+        return found if near.values is None else kept_beside(ask, room, near, found)
     safe = safely(ask, room, cones.answer, answered)
     return found if safe.values is None else kept_beside(ask, room, cones.answer, safe)
 
