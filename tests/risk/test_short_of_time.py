@@ -1,0 +1,62 @@
+"""Where the conic solver has too little time, a plan within the risk comes all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.risk import plant
+from models.plan import Plan
+from optimiser.decision.ask import Ask
+from optimiser.decision.stage import Answer
+from optimiser.plan import make_plan
+from optimiser.risk import by_tangents, keep
+from optimiser.risk.room import Room
+from optimiser.solve.solution import Ending, Solution
+
+NO_POINT = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
+SEEDS = [3, 15, 28]
+
+
+def no_point(*_: Any) -> tuple[None, Solution, None]:
+    """A conic solver that finds nothing in time."""
+    return None, NO_POINT, None
+
+
+def at_once(ask: Ask, room: Room, answered: Callable[[Ask], Answer], *, rounds: int) -> Answer:
+    """Tangents that end short of what is accepted."""
+    assert rounds
+    return replace(answered(replace(ask, risk=room.risk)), is_kept=False)
+
+
+def planned(seed: int) -> Plan:
+    """The plan of a drawn plant, whose charges keep to what is accepted of them."""
+    scenario = plant(seed)
+    plan = make_plan(scenario, with_reasons=False)
+    assert plan.check.passed
+    assert len(plan.charges) == len(scenario.orders)
+    return plan
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_a_point_tangents_find_a_plan_nearly_as_good(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = planned(seed).goals[0].value or 0.0
+    monkeypatch.setattr(keep, "_point", no_point)
+    assert planned(seed).goals[0].value == pytest.approx(best, rel=0.05)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_where_tangents_end_short_the_way_to_a_safe_plan_is_gone(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = planned(seed).goals[0].value or 0.0
+    monkeypatch.setattr(keep, "_point", no_point)
+    monkeypatch.setattr(by_tangents, "by_tangents", at_once)
+    found = planned(seed).goals[0].value or 0.0
+    assert best * (1.0 - 1e-3) <= found <= 1.1 * best
