@@ -30,12 +30,12 @@ export function heading(model, open) {
       INFO.map((name) => make(
         "th", { scope: "col", class: `num frozen info at-${name}`, text: t(`charges.head_${name}`, { currency: model.currency }) },
       )),
-      model.columns.map((column, place) => orderHead(column, place, open, model.accepted))));
+      model.columns.map((column, place) => orderHead(column, place, open, model))));
 }
 
-function orderHead(column, place, open, accepted) {
+function orderHead(column, place, open, model) {
   const words = [column.alloy, t("charges.tap", { t: number(column.charge.tap_kg / 1000, 1) }), brief(column.start)];
-  const risky = () => risk(column.charge, accepted);
+  const risky = () => risk(column.charge, model);
   const told = () => words.map((text) => make("span", { text }));
   const button = make(
     "button",
@@ -48,9 +48,9 @@ function orderHead(column, place, open, accepted) {
 }
 
 /** The chance to miss the spec: where it is large, or where somebody has said which is accepted. */
-function risk(charge, accepted) {
+function risk(charge, { accepted, isOfEach }) {
   if (charge.off_spec_pct !== null && accepted !== null) {
-    const title = t("charges.accepted_how", { accepted: number(accepted, 2, 0) });
+    const title = t(isOfEach ? "charges.accepted_of_each_how" : "charges.accepted_how", { accepted: number(accepted, 2, 0) });
     return make("span", { class: "chance", title, text: t("charges.chance", { pct: number(charge.off_spec_pct, 1, 0) }) });
   }
   if (!isRisky(charge)) return null;

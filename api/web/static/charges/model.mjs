@@ -29,7 +29,8 @@ export function modelOf(plan, input, origins = new Map()) {
   }
   rows.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
   const accepted = input.settings?.max_off_spec_pct ?? null;
-  return { rows, columns, cells, pins, accepted, currency: plan.totals.currency };
+  const isOfEach = input.settings?.risk_basis === "limit";
+  return { rows, columns, cells, pins, accepted, isOfEach, currency: plan.totals.currency };
 }
 
 function usedOf(cells) {
