@@ -130,5 +130,5 @@ def test_a_run_in_which_nothing_can_be_made_says_so_without_figures(
     nothing = at.planned(at.scenario("cannot-be-made", orders=orders))
     row = open_page("/history").locator(f"[data-run='{nothing}']")
     expect(row.locator(".state.failed")).to_have_text("Cannot be made")
-    expect(row.locator("td.num")).to_have_text(["–", "–", "–"])
+    expect(row.locator("td.num")).to_have_text(3 * ["\N{EN DASH}"])
     expect(row).not_to_contain_text("Planned")
