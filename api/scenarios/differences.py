@@ -19,6 +19,8 @@ Json = dict[str, Any]
 NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     **KEYS, **{table: (column,) for table, column in SOURCES},
 }  # fmt: skip
+FEW: Final = 16
+"""Of more rows of one name than these, the first are looked at."""
 MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(?::00)?")
 
 
@@ -85,12 +87,21 @@ def _found_again(table: str, kept: Mapping[int, Cells], file: Sequence[Cells]) -
                 free.setdefault(name, []).append(number)
         for at, cells in enumerate(file):
             if found[at] is None and (same_name := free.get(key(cells))):
-                found[at] = same_name.pop(0)
+                found[at] = same_name.pop(_likest(cells, [kept[n] for n in same_name[:FEW]]))
     rest = [number for number in kept if number not in set(found)]
     if len(rest) == found.count(None):  # renamed rows keep their turn
         turns = iter(rest)
         found = [next(turns) if number is None else number for number in found]
     return found
+
+
+def _likest(cells: Cells, others: Sequence[Cells]) -> int:
+    """Which of the others has the most cells alike: of two rows of one name, one may be renamed."""
+    alike = [
+        sum(name in other and _alike(value, other[name]) for name, value in cells.items())
+        for other in others
+    ]
+    return alike.index(max(alike))
 
 
 def _whole(cells: Cells) -> tuple[tuple[str, str], ...]:

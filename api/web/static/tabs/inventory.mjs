@@ -41,7 +41,7 @@ function build() {
   parts.problems = make("section", { class: "problem-list", "aria-label": t("inventory.problems") });
   fill(where,
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
-      parts.workbook, mine ? takesMended(book) : null,
+      parts.workbook, mine ? takesMended(book, nameOf) : null,
       parts.saved, make("span", { class: "grow" }), parts.plan),
     make("div", { class: "tables" }, parts.tabs, parts.more),
     make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
