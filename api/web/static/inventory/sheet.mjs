@@ -75,7 +75,8 @@ export class Sheet {
   }
 
   #drawHead() {
-    fill(this.head, make("div", { class: "sheet-number", role: "columnheader", "aria-colindex": 1 }),
+    fill(this.head, make("div", { class: "sheet-number", role: "columnheader", "aria-colindex": 1,
+      "aria-label": t("inventory.row_numbers") }),
       this.columns.map((column, at) => {
         const cell = make("div",
           { class: `sheet-name${column.needed ? " needed" : ""}${column.isKnown ? "" : " odd"}${column.isNumber ? " num" : ""}`,
