@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from api.store.blobs import unpacked
+from api.store.blobs import settings_within, unpacked
 from api.store.engine import now
 from api.store.ids import new_id
 from api.store.outbox import announce
@@ -178,6 +178,11 @@ def document_of(connection: Connection, run_id: str) -> Any:
     """The scenario of a run, lots from the store included."""
     chosen = select(run_inputs.c.document).where(run_inputs.c.run_id == run_id)
     return unpacked(connection.execute(chosen).scalar_one())
+
+
+def settings_of(connection: Connection, run_id: str) -> Any:
+    """The settings that a run was made with, as they were sent; None without any."""
+    return settings_within(connection, run_inputs.c.document, run_inputs.c.run_id == run_id)
 
 
 def result_of(connection: Connection, run_id: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
-from api.store.blobs import packed, unpacked
+from api.store.blobs import packed, settings_within, unpacked
 from api.store.engine import now
 from api.store.ids import new_id
 from api.store.tables import runs, scenarios
@@ -52,6 +52,11 @@ def contents(connection: Connection, scenario_id: str) -> Any:
     """What a scenario holds, as it was kept."""
     chosen = select(scenarios.c.document).where(scenarios.c.scenario_id == scenario_id)
     return unpacked(connection.execute(chosen).scalar_one())
+
+
+def settings_of(connection: Connection, scenario_id: str) -> Any:
+    """The settings that a scenario holds, as they were kept, without reading the rest."""
+    return settings_within(connection, scenarios.c.document, scenarios.c.scenario_id == scenario_id)
 
 
 def change(

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.access.caller import Caller, may
 from api.web.drawing import RUN_TABS, SCENARIO_TABS, SHARED_TABS, PageRoute, page
-from api.web.standing import newest_runs, of_run, of_scenario
+from api.web.standing import has_rows, newest_runs, of_run, of_scenario
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -48,7 +48,8 @@ def _newest_plan(tab: str) -> Callable[..., Response]:
         if where["run"] is not None:
             address = f"/runs/{where['run']['run_id']}/{tab}"
             return RedirectResponse(address, HTTPStatus.SEE_OTHER)
-        return page(request, "no_plan.html", caller=caller, tab=tab, **where)
+        is_empty = not has_rows(request, scenario_id)
+        return page(request, "no_plan.html", caller=caller, tab=tab, is_empty=is_empty, **where)
 
     return shown
 

@@ -10,6 +10,7 @@ from api.access.caller import Caller
 from api.runs.known import run_in
 from api.runs.run_document import listed_document, status_document
 from api.scenarios.known import head_document, scenario_in
+from api.scenarios.sheets import sheets_kept
 from api.scenarios.zones import own_zone
 from api.service import service_of
 from api.store import runs, scenarios
@@ -27,12 +28,19 @@ def of_scenario(request: Request, caller: Caller, scenario_id: str) -> Shown:
     with service_of(request).store.reading() as connection:
         head = scenario_in(connection, caller, scenario_id)
         run = scenarios.latest_run(connection, tenant_id=caller.tenant_id, scenario_id=scenario_id)
-        held = scenarios.contents(connection, scenario_id)
+        settings = scenarios.settings_of(connection, scenario_id)
     return {
-        "own_zone": own_zone(held),
+        "own_zone": own_zone({"settings": settings}),
         "scenario": head_document(head),
         "run": None if run is None else status_document(run),
     }
+
+
+def has_rows(request: Request, scenario_id: str) -> bool:
+    """Whether a kept scenario says anything that can be planned, right or wrong."""
+    with service_of(request).store.reading() as connection:
+        held = sheets_kept(scenarios.contents(connection, scenario_id))
+    return any(any(cells.values()) for cells in held.rows.values())
 
 
 def newest_runs(request: Request, caller: Caller) -> list[dict[str, object]]:
@@ -53,13 +61,13 @@ def of_run(request: Request, caller: Caller, run_id: str) -> Shown:
     head = None
     with service_of(request).store.reading() as connection:
         run = run_in(connection, caller, run_id)
-        planned = runs.document_of(connection, run_id)
+        planned = runs.settings_of(connection, run_id)
         if run.scenario_id is not None:
             head = scenarios.find(
                 connection, tenant_id=caller.tenant_id, scenario_id=run.scenario_id
             )
     return {
-        "own_zone": own_zone(planned["scenario"]),
+        "own_zone": own_zone({"settings": planned}),
         "scenario": None if head is None else head_document(head),
         "run": status_document(run),
     }

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from xlsxwriter import Workbook
@@ -18,10 +19,19 @@ from xlsxwriter.worksheet import Worksheet
 from optimiser.intake.cells import CONTROL, number_text
 from optimiser.intake.lists import write_list
 from optimiser.intake.raw import column_letters
-from optimiser.intake.schema import table_schema
-from optimiser.intake.sheets import OPTIONS, Exact, Styles
+from optimiser.intake.schema import Column, settings_schema, table_schema
+from optimiser.intake.sheets import (
+    OPTIONS,
+    SOFT,
+    Exact,
+    Styles,
+    choose,
+    date_format,
+)
 from optimiser.intake.spelling_workbook import SETTINGS, SETTINGS_COLUMNS
+from optimiser.intake.template_words import setting_meaning
 from optimiser.intake.words import Wrong
+from optimiser.intake.workbook_dates import with_dates, zone_of_cells
 
 PROBLEMS: Final = "read me - problems"
 COLUMNS: Final = (("problem", 10), ("sheet", 12), ("cell", 8), ("column", 16), ("found", 20),
@@ -34,6 +44,8 @@ LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
     "warning": {"bg_color": "#FDF3E1", "border": 1, "border_color": "#8A5200"},
 }  # fmt: skip
 NOTE: Final = {"font_size": 9, "author": "Remelt", "width": 270}
+ROOM: Final = 200
+"""Rows below the last that offer the same choices."""
 UNPRINTABLE: Final = "#VALUE!"
 """Stands for a text that no workbook can hold, so that it stays wrong until it is mended."""
 Cells = Mapping[str, Any]
@@ -70,12 +82,15 @@ def marked_workbook(
         styles = Styles(workbook)
         problems = workbook.add_worksheet(PROBLEMS)
         header = {table: _columns(table, rows, marks) for table, rows in tables.items()}
-        header[SETTINGS] = list(SETTINGS_COLUMNS[:2])
+        header[SETTINGS] = list(SETTINGS_COLUMNS)
+        zone = zone_of_cells(settings)
         _write_settings(workbook.add_worksheet(SETTINGS), settings, marks, styles)
         for table, rows in tables.items():
             if header[table]:
                 sheet = workbook.add_worksheet(table)
-                _write_table(sheet, (table, header[table], rows), marks, styles)
+                dated = [with_dates(table, row, zone) for row in rows]
+                _write_table(sheet, (table, header[table], dated), marks, styles)
+                _offer_choices(sheet, table, header[table], len(rows) + ROOM)
         keys = {key: row for row, key in enumerate(_keys(settings, marks), 1)}
         _write_problems(problems, marks, (header, keys), styles)
     return out.getvalue()
@@ -92,23 +107,44 @@ def _columns(table: str, rows: Sequence[Cells], marks: Sequence[Mark]) -> list[s
 
 
 def _keys(settings: Cells, marks: Sequence[Mark]) -> list[str]:
+    """Every setting there is, given or not, then those that nobody knows."""
     wanted = (m.column for m in marks if m.table == SETTINGS and m.column)
-    return list(dict.fromkeys([*settings, *wanted]))
+    return list(dict.fromkeys([*settings_schema(), *settings, *wanted]))
 
 
 def _write_settings(
     sheet: Worksheet, settings: Cells, marks: Sequence[Mark], styles: Styles
 ) -> None:
     at = {mark.column: mark for mark in reversed(marks) if mark.table == SETTINGS}
-    for column, name in enumerate(SETTINGS_COLUMNS[:2]):
+    known = settings_schema()
+    for column, name in enumerate(SETTINGS_COLUMNS):
         sheet.write_string(0, column, name, styles.header())
     for row, key in enumerate(_keys(settings, marks), 1):
         sheet.write_string(row, 0, key[:MOST_IN_A_CELL], styles(num_format="@"))
         _write(sheet, (row, 1), settings.get(key), _look(styles, at.get(key)))
+        if key in known:
+            _explain(sheet, row, known[key], styles)
         if key in at:
             sheet.write_comment(row, 1, at[key].note, NOTE)
     sheet.set_column(0, 1, 2 * WIDTH)
+    sheet.set_column(2, 2, 5 * WIDTH)
     sheet.freeze_panes(1, 0)
+
+
+def _explain(sheet: Worksheet, row: int, column: Column, styles: Styles) -> None:
+    sheet.write_string(row, 2, setting_meaning(column), styles(font_color=SOFT, italic=True))
+    if column.choices:
+        sheet.data_validation(row, 1, row, 1, choose(column.choices, column.name))
+
+
+def _offer_choices(sheet: Worksheet, table: str, header: Sequence[str], last_row: int) -> None:
+    """Drop-downs for the columns in which only some words can be right."""
+    known = table_schema(table).by_spelling
+    for index, name in enumerate(header):
+        column = known.get(name)
+        if column is not None and (column.choices or column.kind == "yes_no"):
+            choices = column.choices or ("yes", "no")
+            sheet.data_validation(1, index, last_row, index, choose(choices, name))
 
 
 def _write_table(
@@ -187,6 +223,9 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: object, look: Look) -> 
     styles, style = look
     if isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(*at, Exact(value), styles(**style))
+    elif isinstance(value, datetime):
+        look_of_date = {**style, "num_format": date_format(value), "align": "left"}
+        sheet.write_datetime(*at, value, styles(**look_of_date))
     elif value is None:
         sheet.write_blank(*at, None, styles(**style))
     else:

@@ -67,6 +67,16 @@ def print_on_one_width(sheet: Worksheet) -> None:
     sheet.repeat_rows(0)
 
 
+def choose(choices: tuple[str, ...], name: str) -> dict[str, Any]:
+    """A drop-down of choices; nothing else can be typed."""
+    return {
+        "validate": "list",
+        "source": list(choices),
+        "error_title": name,
+        "error_message": f"Choose one of: {', '.join(choices)}"[:255],
+    }
+
+
 def write_cell(
     sheet: Worksheet, row: int, column: int, value: object, *, styles: Styles, zone: tzinfo
 ) -> None:
@@ -87,13 +97,24 @@ def _write_instant(
     sheet: Worksheet, row: int, column: int, value: datetime, *, styles: Styles, zone: tzinfo
 ) -> None:
     """A date where the scenario's time zone can say it without loss, else its text."""
-    local = value.astimezone(zone).replace(tzinfo=None, fold=0)
-    is_same = local.replace(tzinfo=zone).astimezone(UTC) == value.astimezone(UTC)
-    if is_same and local.microsecond == 0 and local >= FIRST_DAY:
-        shown = DATE_FORMAT_S if local.second else DATE_FORMAT
-        sheet.write_datetime(row, column, local, styles(num_format=shown, align="left"))
+    local = local_date(value, zone)
+    if local is not None:
+        look = styles(num_format=date_format(local), align="left")
+        sheet.write_datetime(row, column, local, look)
     else:
         sheet.write_string(row, column, value.isoformat(sep=" "), styles(num_format="@"))
+
+
+def local_date(value: datetime, zone: tzinfo) -> datetime | None:
+    """The moment as a workbook's date, which has no zone; None where that would lose of it."""
+    local = value.astimezone(zone).replace(tzinfo=None, fold=0)
+    is_same = local.replace(tzinfo=zone).astimezone(UTC) == value.astimezone(UTC)
+    return local if is_same and local.microsecond == 0 and local >= FIRST_DAY else None
+
+
+def date_format(local: datetime) -> str:
+    """How a workbook's date is shown, with seconds only where it has some."""
+    return DATE_FORMAT_S if local.second else DATE_FORMAT
 
 
 def zone_of(name: str) -> tzinfo:

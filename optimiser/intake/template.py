@@ -17,16 +17,24 @@ from optimiser.intake.schema import (
     table_schema,
     table_schemas,
 )
-from optimiser.intake.sheets import ACCENT, OPTIONS, SOFT, WASH, Styles, print_on_one_width
+from optimiser.intake.sheets import (
+    ACCENT,
+    OPTIONS,
+    SOFT,
+    WASH,
+    Styles,
+    choose,
+    print_on_one_width,
+)
 from optimiser.intake.spelling_workbook import SETTINGS, SETTINGS_COLUMNS
 from optimiser.intake.template_guide import write_columns, write_lists, write_read_me
 from optimiser.intake.template_words import (
-    SPELLING,
     Wording,
     default_text,
     element_meaning,
     is_needed,
     meaning,
+    setting_meaning,
     template_columns,
 )
 from optimiser.intake.units import unit_of
@@ -71,9 +79,9 @@ def _write_settings(workbook: Workbook, styles: Styles, wording: Wording) -> Non
         sheet.write_string(row, 0, column.name, name)
         value = wording.settings.get(column.name, column.default)
         _write_setting(sheet, row, value, styles)
-        sheet.write_string(row, 2, _setting_meaning(column), soft)
+        sheet.write_string(row, 2, setting_meaning(column), soft)
         if column.choices:
-            sheet.data_validation(row, 1, row, 1, _choose(column.choices, column.name))
+            sheet.data_validation(row, 1, row, 1, choose(column.choices, column.name))
 
 
 def _write_setting(sheet: Worksheet, row: int, value: object, styles: Styles) -> None:
@@ -84,11 +92,6 @@ def _write_setting(sheet: Worksheet, row: int, value: object, styles: Styles) ->
         sheet.write_number(row, 1, value, styles(**look))
     else:
         sheet.write(row, 1, default_text(value) or None, styles(**look, num_format="@"))
-
-
-def _setting_meaning(column: Column) -> str:
-    spelling = SPELLING.get(column.name) or " ".join(column.choices)
-    return f"{column.description} ({spelling})" if spelling else column.description
 
 
 def _write_table(
@@ -149,9 +152,9 @@ def _validation(
     other = wording.links.get((table, column.name))
     is_listed = column.kind == "id" and column.name in lists and table != f"{column.name}s"
     if column.choices:
-        return _choose(column.choices, column.name)
+        return choose(column.choices, column.name)
     if column.kind == "yes_no":
-        return _choose(("yes", "no"), column.name)
+        return choose(("yes", "no"), column.name)
     if other is not None:
         source = _of_sheet(*other, wording=wording)
         return {"validate": "list", "source": source, "show_error": False}
@@ -166,15 +169,6 @@ def _of_sheet(table: str, column: str, *, wording: Wording) -> str:
     names = template_columns(table_schema(table, wording.contract), wording)
     letters = column_letters(names.index(column))
     return f"={table}!${letters}$2:${letters}${wording.last_row}"
-
-
-def _choose(choices: tuple[str, ...], name: str) -> dict[str, Any]:
-    return {
-        "validate": "list",
-        "source": list(choices),
-        "error_title": name,
-        "error_message": f"Choose one of: {', '.join(choices)}"[:255],
-    }
 
 
 def _share(name: str) -> dict[str, Any]:

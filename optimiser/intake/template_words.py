@@ -146,6 +146,12 @@ def is_needed(table: str, column: Column) -> bool:
     return column.required or (table, column.name) in ASKED
 
 
+def setting_meaning(column: Column) -> str:
+    """What a setting is, and how it is written."""
+    spelling = SPELLING.get(column.name) or " ".join(column.choices)
+    return f"{column.description} ({spelling})" if spelling else column.description
+
+
 def meaning(table: str, column: Column) -> str:
     """The note on a column: what it is, its unit and spellings, and what a blank means."""
     lines = [described(column)]

@@ -15,6 +15,8 @@ FEW: Final = 8
 MANY: Final = 500
 ALIKE: Final = 0.65
 """Names that are less alike, of 1, are no slip of a hand: nobody who writes nine means Ginger."""
+LOOKS_AS: Final = str.maketrans({"o": "0", "i": "1", "l": "1"})
+"""Letters that look as a figure does, in lower case: 6O63 is 6063."""
 
 
 class Wrong(Exception):
@@ -31,13 +33,21 @@ class Wrong(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name nearest to ``name``, upper and lower case being near, or None."""
+    """The known name nearest to ``name``, or None.
+
+    Upper and lower case are near, and so are letters and figures that look alike.
+    """
     return _nearest(name[:200], frozenset(known))
 
 
 @lru_cache(maxsize=16)
 def _by_folded(known: frozenset[str]) -> dict[str, str]:
     return {one.casefold().strip(): one for one in sorted(known)}
+
+
+@lru_cache(maxsize=16)
+def _by_look(known: frozenset[str]) -> dict[str, str]:
+    return {folded.translate(LOOKS_AS): one for folded, one in _by_folded(known).items()}
 
 
 @lru_cache(maxsize=1024)
@@ -47,6 +57,8 @@ def _nearest(name: str, known: frozenset[str]) -> str | None:
     by_folded = _by_folded(known)
     if folded in by_folded:
         return by_folded[folded]
+    if looking_so := _by_look(known).get(folded.translate(LOOKS_AS)):
+        return looking_so
     pool = list(by_folded)
     if len(pool) > MANY:
         pool = [one for one in pool if one[:2] == folded[:2]][:MANY]

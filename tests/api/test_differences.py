@@ -40,6 +40,15 @@ def test_a_row_with_another_name_keeps_its_turn() -> None:
     ]
 
 
+def test_of_two_rows_of_one_name_the_one_that_was_renamed_is_left() -> None:
+    kept = [{"lot_id": "A", "mass_kg": 1, "Cu": 0.1}, {"lot_id": "A", "mass_kg": 2, "Cu": 0.2}]
+    file = [{"lot_id": "B", "mass_kg": 1, "Cu": 0.1}, {"lot_id": "A", "mass_kg": 3, "Cu": 0.2}]
+    assert edits_of(kept, file) == [
+        {"table": "lots", "row": 1, "column": "lot_id", "was": "A", "value": "B"},
+        {"table": "lots", "row": 2, "column": "mass_kg", "was": 2, "value": 3},
+    ]
+
+
 def test_rows_come_and_go() -> None:
     kept = [{"lot_id": "A"}, {"lot_id": "B"}, {"lot_id": "C"}]
     file = [{"lot_id": "A"}, {"lot_id": "D"}]

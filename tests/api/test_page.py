@@ -129,3 +129,16 @@ def test_a_service_that_is_set_up_wrongly_says_how(
 def test_the_page_speaks_to_a_browser_as_it_asks(client: Client, asked: str, lang: str) -> None:
     answer = client.get("/", headers={"Accept-Language": asked})
     assert f'<html lang="{lang}"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("document", "leads_to"), [({}, "inventory"), ({"lots": [{"lot_id": "A"}]}, "plan")]
+)
+def test_a_scenario_without_a_plan_leads_to_what_comes_next(
+    client: Client, document: dict[str, Any], leads_to: str
+) -> None:
+    answer = client.post("/v1/scenarios", json={"name": "new", "document": document})
+    here = f"/scenarios/{answer.json()['scenario_id']}"
+    shown = client.get(f"{here}/why", headers=HTML).text
+    main = shown[shown.index('class="empty"') :]
+    assert f'class="button" href="{here}/{leads_to}"' in main

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -389,6 +390,29 @@ def test_a_marked_workbook_says_what_is_wrong_at_the_cell(client: Client) -> Non
     assert cell.fill.fgColor.rgb == "FFFBEBE7"
     listed = [row[2].value for row in book.worksheets[0].iter_rows(min_row=2)]
     assert cell.coordinate in listed
+
+
+@pytest.mark.parametrize(
+    ("settings", "start"),
+    [({}, "2026-03-02 06:00"), ({"timezone": "Europe/Berlin"}, "2026-03-02T06:00:00+01:00")],
+)
+def test_a_marked_workbook_keeps_dates_settings_and_choices(
+    client: Client, settings: dict[str, Any], start: str
+) -> None:
+    orders = [{"order_id": "H1", "alloy": "6O63", "start": start}, {"order_id": "H2", "start": "x"}]
+    here = kept(client, settings=settings, orders=orders, lots=[{"lot_id": "A", "wet": "no"}])
+    content = client.get(f"{here}/workbook?marked=true").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    (at,) = (cell.column for cell in book["orders"][1] if cell.value == "start")
+    first, second = (book["orders"].cell(row, at).value for row in (2, 3))
+    assert (first, second) == (datetime(2026, 3, 2, 6), "x")  # noqa: DTZ001 - a workbook's date
+    keys = {key: meaning for key, _, meaning in book["settings"].iter_rows(values_only=True)}
+    assert "carbon" in keys["weights"]
+    assert {one["name"] for one in client.get("/v1/tables").json()["settings"]} <= set(keys)
+    assert len(book["settings"].data_validations.dataValidation) > 0
+    assert len(book["lots"].data_validations.dataValidation) == 1
+    answer = client.post(f"{here}/differences", content=content, headers={"Content-Type": XLSX})
+    assert answer.json()["edits"] == []
 
 
 def test_tables_say_what_grids_need(client: Client) -> None:

@@ -120,3 +120,15 @@ def test_on_a_tablet_what_can_be_done_stays_in_sight(runs: list[str], open_page:
     box = deed.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 768 - 24
+
+
+def test_a_run_in_which_nothing_can_be_made_says_so_without_figures(
+    at: Desk, open_page: Opening
+) -> None:
+    document = at.asked("GET", "/v1/examples/cannot-be-made")
+    orders = [row for row in document["orders"] if row["order_id"] == "H1"]
+    nothing = at.planned(at.scenario("cannot-be-made", orders=orders))
+    row = open_page("/history").locator(f"[data-run='{nothing}']")
+    expect(row.locator(".state.failed")).to_have_text("Cannot be made")
+    expect(row.locator("td.num")).to_have_text(3 * ["\N{EN DASH}"])
+    expect(row).not_to_contain_text("Planned")

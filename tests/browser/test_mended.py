@@ -37,6 +37,8 @@ def test_a_marked_workbook_comes_back_mended_and_is_undone(
     page.locator("#mended").set_input_files(path)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("2 cells and rows differ")
+    first = dialog.locator("tbody tr").first.locator("td")
+    expect(first).to_have_text([f"lots · {lots[0]['lot_id']} · mass_kg", "heavy", "4,321"])
     check_accessible(page, within="dialog")
     dialog.get_by_role("button", name="Take over").click()
     expect(page.get_by_role("gridcell", name="4,321")).to_be_visible()

@@ -60,7 +60,15 @@ def test_a_plan_without_doubts_has_none(told: Callable[[str], Any]) -> None:
 
 def test_ticks_of_figures_that_hardly_differ_can_be_told_apart(told: Callable[[str], Any]) -> None:
     assert told("[decimalsOver([89.476, 89.4795]), decimalsOver([0, 9000])]") == [4, 0]
-    assert told("figure('aims', 0, 'EUR')") == "0 widths of the spec"
+    assert told("figure('aims', 0, 'EUR')") == "0 of a spec's width"
+
+
+def test_the_headline_of_a_search_is_the_planners_own_goal(told: Callable[[str], Any]) -> None:
+    point = "[{ incumbent: 120, bound: 100 }]"
+    script = "(await import('/static/run_bar/headline.mjs')).headline(new Map([{}]), 'EUR')"
+    aims = told(script.format(f"['aims', {point}]"))
+    assert aims == "First, how near the alloys' aims are met; then your goals"
+    assert told(script.format(f"['cost', {point}], ['aims', {point}]")) == "Cost: 120 EUR so far"
 
 
 def test_the_bar_and_the_charges_mark_a_charge_that_likely_misses_its_spec(
@@ -74,4 +82,11 @@ def test_the_bar_and_the_charges_mark_a_charge_that_likely_misses_its_spec(
     assert chance >= 5
     page = open_page(f"/runs/{run_id}/charges", locale="en-GB")
     expect(page.locator("#run-bar .risk")).to_contain_text(f"{chance:.0f} %")
+    expect(page.locator("#run-bar .doubts a")).to_have_count(1)
+    page.locator("#run-bar .doubts a").click()
+    expect(page.locator("#set-max_off_spec_pct")).to_be_focused()
+    page.locator("#plan-now").focus()
+    page.locator("#run-bar .doubts a").click()
+    expect(page.locator("#set-max_off_spec_pct")).to_be_focused()
+    page.goto(f"/runs/{run_id}/charges")
     expect(page.locator("thead .risk").first).to_contain_text(f"{chance:.0f} % risk")

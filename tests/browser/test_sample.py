@@ -84,6 +84,30 @@ def test_where_no_additions_do_every_way_has_its_masses_and_costs(
     check_accessible(page)
 
 
+def test_of_several_ways_the_crews_paper_shows_the_one_that_is_chosen(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    day = at.planned(at.scenario("sample-day"))
+    page = open_page(f"/runs/{day}/sheet#sample", locale="en-GB")
+    page.locator("#sampled").select_option("S2")
+    melt = {"Si": 0.45, "Fe": 0.41, "Cu": 0.05, "Mn": 0.06, "Mg": 0.5, "Zn": 0.06}
+    page.get_by_label("Melt, kg").fill("13500")
+    for name, pct in melt.items():
+        page.get_by_label(f"{name}, %", exact=True).fill(str(pct))
+    with page.expect_response("**/v1/corrections") as told:
+        page.get_by_role("button", name="What brings it into spec?").click()
+    first, second = (way["title"] for way in told.value.json()["ways"][:2])
+    papers = page.get_by_role("radio", name="On the crew's paper")
+    expect(papers.first).to_be_checked()
+    for way, other, paper in ((first, second, papers.first), (second, first, papers.nth(1))):
+        paper.check()
+        printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        text = " ".join("".join(one.get_textpage().get_text_range() for one in printed).split())
+        assert len(printed) == 1
+        assert way in text
+        assert other not in text
+
+
 def test_bounds_further_elements_and_fading_arrive(
     week: str, open_page: Callable[..., Page]
 ) -> None:
@@ -113,6 +137,7 @@ def test_what_is_no_figure_is_marked_and_said(
     page.get_by_label("Fe, %").fill("")
     page.get_by_label("Melt, kg").fill("99000")
     page.get_by_role("button", name="What brings it into spec?").click()
+    expect(page.locator(".notice.wrong", has_text="no number")).to_have_count(0)
     expect(page.locator(".notice.wrong").last).to_contain_text("furnace F1 holds 30,000 kg")
     expect(page.get_by_label("Melt, kg")).to_have_attribute("aria-invalid", "true")
 

@@ -38,7 +38,7 @@ function forgotten(where) {
 function asTable(columns, rows, label, open) {
   return make("details", { class: "as-table", open },
     make("summary", { text: t("frame.as_table") }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, table(columns, rows, label)));
+    make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": label }, table(columns, rows, label)));
 }
 
 /** A plain table; `columns` are {title, numeric}, `rows` lists of texts or elements. */

@@ -8,8 +8,8 @@ const STAYS_MS = 8000;
  * already is not said twice.
  */
 export function say(text, kind = "said") {
+  unsay(text);
   const notices = document.getElementById("notices");
-  [...notices.children].find((one) => one.textContent === `${text}×`)?.remove();
   const notice = document.createElement("div");
   notice.className = `notice ${kind}`;
   const words = document.createElement("p");
@@ -23,6 +23,12 @@ export function say(text, kind = "said") {
   notice.append(words, close);
   notices.append(notice);
   if (kind !== "wrong") setTimeout(() => notice.remove(), STAYS_MS);
+}
+
+/** Take back what was said: it is mended. */
+export function unsay(text) {
+  const notices = document.getElementById("notices");
+  [...notices.children].find((one) => one.textContent === `${text}×`)?.remove();
 }
 
 /** Say what went wrong, in the words of whatever was thrown. */

@@ -4,10 +4,12 @@ import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { inputOf, may, resultOf, runId, scenarioId } from "/static/run.mjs";
 import { deedsOf, hasPlan } from "/static/run_bar/deeds.mjs";
-import { figure } from "/static/run_bar/figure.mjs";
+import { headline } from "/static/run_bar/headline.mjs";
 import { follow, isOpen } from "/static/run_bar/live.mjs";
 import { moment, number, person, t } from "/static/words.mjs";
 
+/** The field of the risk that is accepted, on the tab Plan. */
+const RISK = "set-max_off_spec_pct";
 const bar = document.getElementById("run-bar");
 const state = document.getElementById("run-state");
 const parts = Object.fromEntries([
@@ -36,7 +38,7 @@ function begin() {
 function tell(now) {
   const { status } = now;
   bar.dataset.state = status.state;
-  state.className = `state ${hasPlan(status) ? "succeeded" : status.state}`;
+  state.className = `state ${isWithout(status) ? "failed" : hasPlan(status) ? "succeeded" : status.state}`;
   const words = stateOf(now);
   if (state.textContent !== words) state.textContent = words;
   fill(parts.outcome, ...outcome(status));
@@ -58,9 +60,15 @@ function redo(status) {
   if (status.state === "queued") ahead(status);
 }
 
+/** Whether the search came to its end, but not to a plan: nothing is planned then. */
+function isWithout(status) {
+  return status.state === "succeeded" && !hasPlan(status);
+}
+
 function stateOf({ status, isLost, attempt }) {
   if (isLost) return t("run.lost");
   if (status.stopping) return t("run.stopping");
+  if (isWithout(status)) return t(`run.${status.outcome}`);
   if (status.state === "cancelled" && hasPlan(status)) return t("run.kept");
   return status.state === "running" && attempt > 1 ? t("run.anew", { attempt }) : t(`run.${status.state}`);
 }
@@ -82,8 +90,7 @@ async function progress(now) {
   const [drawer, found] = await place;
   currency = found;
   if (!isOpen(live.now.status)) return;
-  const [goal, points] = [...live.now.goals].at(-1);
-  fill(parts.best, t("run.now", { goal: t(`goal.${goal}`), best: figure(goal, points.at(-1).incumbent, currency) }));
+  fill(parts.best, headline(live.now.goals, currency));
   drawing ??= drawer.place(parts.live);
   drawing(live.now, currency);
 }
@@ -98,7 +105,7 @@ async function currencyOf() {
 
 /** How good the plan is, and what it does not make: without that a plan would seem whole. */
 function outcome(status) {
-  if (!status.outcome) return [];
+  if (!status.outcome || isWithout(status)) return [];
   const words = t(`outcome.${status.outcome}`);
   if (!status.orders_left_out || status.outcome === "infeasible") return [words];
   return [words, " · ", make("a", { class: "left-out", href: `/runs/${encodeURIComponent(runId)}/why`,
@@ -128,11 +135,23 @@ async function doubts(status) {
   if (!hasPlan(status) || isTold) return;
   isTold = true;
   const [plan, input, { doubtsOf }] = await Promise.all([resultOf(), inputOf(runId), import("/static/run_bar/doubts.mjs")]);
-  const to = may("plan") && scenarioId ? make(
-    "a", { href: `/scenarios/${encodeURIComponent(scenarioId)}/plan`, text: t("run.to_plan") },
-  ) : null;
-  fill(parts.doubts, doubtsOf(plan, input.settings ?? {}).map(({ text, isRisk }) => make("p", { class: isRisk ? "risk" : "unseen-goals" },
-    `${isRisk ? "⚠" : "◦"} ${text} `, to?.cloneNode(true))));
+  const found = doubtsOf(plan, input.settings ?? {});
+  const lines = found.map(({ text, isRisk }) => make("p", { class: isRisk ? "risk" : "unseen-goals" }, `${isRisk ? "⚠" : "◦"} ${text} `));
+  const risky = found.findIndex(({ isRisk }) => isRisk);
+  lines.at(risky)?.append(toPlan(risky >= 0) ?? "");
+  fill(parts.doubts, lines);
+}
+
+/** The way to where a doubt is dealt with; on the tab Plan itself it leads to the field. */
+function toPlan(isRisk) {
+  if (!may("plan") || !scenarioId || (!isRisk && document.body.dataset.tab === "plan")) return null;
+  const href = `/scenarios/${encodeURIComponent(scenarioId)}/plan${isRisk ? `#${RISK}` : ""}`;
+  return make("a", { href, text: t(isRisk ? "run.to_risk" : "run.to_plan"), on: { click: (event) => {
+    const field = isRisk ? document.getElementById(RISK) : null;
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  } } });
 }
 
 async function ahead(status) {

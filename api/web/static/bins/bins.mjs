@@ -29,7 +29,7 @@ export function drawBins(where, bins) {
       { title: t("bins.share"), numeric: true },
     ],
     rows: held.flatMap(({ bin_id: bin, fills }) => fills.map((one) => [
-      bin, one.stream, one.material ?? "", kg(one.kg), number(one.share_pct, 1),
+      bin, one.stream, more(one), kg(one.kg), number(one.share_pct, 1),
     ])),
   });
 }
@@ -96,7 +96,7 @@ export function binCard(bin, at) {
 }
 
 function part(title, body, extent = "") {
-  return make("div", { class: `wide ${extent}`, tabindex: 0, role: "region", "aria-label": title }, make("h4", { text: title }), body);
+  return make("div", { class: `wide ${extent}`, tabindex: 0, role: "group", "aria-label": title }, make("h4", { text: title }), body);
 }
 
 function gauge({ content_kg: content, capacity_kg: most }) {

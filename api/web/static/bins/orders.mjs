@@ -62,7 +62,7 @@ export function sorterCard(sorter, currency, at) {
   return make("section", { class: "card yard", id: `sorter-${at}`, "aria-label": sorter.sorter_id },
     make("h3", { text: sorter.sorter_id }),
     make("p", { class: "soft", text: capacity(sorter) }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": sorter.sorter_id }, table(columns, rows, sorter.sorter_id)));
+    make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": sorter.sorter_id }, table(columns, rows, sorter.sorter_id)));
 }
 
 function capacity({ kg: fed, capacity_kg: most, lead_h: lead }) {

@@ -6,9 +6,11 @@ export function kg(value) {
   return number(value, Math.abs(value) < 1000 && value % 1 !== 0 ? 1 : 0);
 }
 
-/** What a stream is besides its name: material and where it lies. */
-export function more({ material, location }) {
-  return [material, location ? t("bins.at", { location }) : null].filter(Boolean).join(", ");
+/** What a stream is besides its name: material, or the outlet that gives it, and where it lies. */
+export function more({ material, location, stream = "" }) {
+  const [outlet, sorter] = stream.split("/").reverse();
+  const given = sorter === undefined ? null : t("bins.outlet_of", { outlet, sorter });
+  return [material || given, location ? t("bins.at", { location }) : null].filter(Boolean).join(", ");
 }
 
 /** Where a part of a stream goes. */

@@ -64,6 +64,7 @@ export function sums(model, looked, at, state) {
   const cell = (kg, place) => make("td", { class: `num at-${INFO[place + 1] ?? "order"}`, text: number(kg) });
   return make("tr", { class: "sums", "aria-rowindex": at },
     make("th", { scope: "row", class: "frozen source", title: t("charges.sum_how") },
-      make("span", { text: t(`charges.${name}`) }), make("span", { class: "soft of", text: t("charges.sum_without") })),
+      make("span", { text: t(`charges.${name}`) }),
+      make("span", { class: "soft of", text: t(looked.isMore ? "charges.sum_more" : "charges.sum_without") })),
     make("td", { class: "at-price" }), [found.there, found.used, found.left, ...found.orders].map(cell));
 }

@@ -53,7 +53,7 @@ export class Matrix {
     const sumsAt = rows.length + treatments.length + HEAD + 1;
     this.table.setAttribute("aria-rowcount", sumsAt);
     fill(this.treatments, treatments);
-    fill(this.foot, sums(this.model, looked, sumsAt, state));
+    fill(this.foot, sums(this.model, { ...looked, isMore: rows.length < looked.rows.length }, sumsAt, state));
     this.#draw(true);
   }
 
@@ -259,10 +259,14 @@ export class Matrix {
 }
 
 /** A figure of a row; where changes move it, what it was stands below it. */
+/** So many signs of a figure stand in a narrow column; more of them are written smaller. */
+const MOST_WIDE = 8;
+
 function info(name, value, was = value, isOver = false) {
   const moves = Math.abs((value ?? 0) - (was ?? 0)) >= TOLERANCE_KG;
   const shown = value === null ? (moves ? number(0) : null) : number(value);
-  const classes = ["num frozen info", `at-${name}`, moves && "moved", isOver && "over"].filter(Boolean).join(" ");
+  const classes = ["num frozen info", `at-${name}`, moves && "moved", isOver && "over",
+    (shown?.length ?? 0) + (isOver ? 2 : 0) > MOST_WIDE && "long"].filter(Boolean).join(" ");
   const cell = make("td", { class: classes }, isOver ? "✕ " : null, shown);
   if (moves) cell.append(make("span", { class: "was" }, make("del", { text: number(was ?? 0) })));
   return cell;

@@ -68,7 +68,7 @@ export function figuresTable(figures, plans, caption, nameOf) {
     return [nameOf(figure.name), figure.unit, ...figure.values.map((_, at) => cell(figure, at, figure.unit, figure.name, units[at]))];
   });
   return make(
-    "div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption },
+    "div", { class: "wide", tabindex: 0, role: "group", "aria-label": caption },
     table(heads([t("compare.figure"), t("compare.unit")], plans.length), rows, caption),
   );
 }

@@ -24,7 +24,7 @@ export function orderCard(order, plans, onlyWhatDiffers) {
   const lines = onlyWhatDiffers ? order.lines.filter(({ kg }) => !isSame(kg)) : order.lines;
   return make("details", { class: "order card", "data-order": order.order_id },
     make("summary", {}, make("b", { text: order.order_id }), " ", make("span", { class: "soft", text: summaryOf(order) })),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": order.order_id },
+    make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": order.order_id },
       table(heads([t("compare.figure"), t("compare.unit")], count), [...figures, moved], order.order_id)),
     lines.length ? sourcesTable(
       lines, count, t("compare.lines_of", { order: order.order_id }),
@@ -42,7 +42,7 @@ function summaryOf(order) {
 /** Lots or offers with their kilograms in each plan. */
 export function sourcesTable(sources, count, caption) {
   const rows = sources.map(({ source, kg }) => [source, ...kg.values.map((_, at) => cell(kg, at, "kg", "")), where(kg)]);
-  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption },
+  return make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": caption },
     table(heads([t("compare.source")], count, { title: t("compare.who") }), rows, caption));
 }
 

@@ -21,10 +21,15 @@ export function cellsOf(run, isPicked) {
       "a", { href: addressed(run), id: `open-${run.run_id}`, text: when },
     ), person(run.created_by), scenarioOf(run),
     [run.tag, run.external_ref].filter(Boolean).join(" · "), outcomeOf(run),
-    number(summary?.recycled_content_pct, 2), summary ? `${number(summary.cost)} ${summary.currency ?? ""}` : "–",
-    number(summary?.metal_loss_kg),
+    ...figuresOf(run),
     acceptedOf(run), made, deedsOf(run, when),
   ];
+}
+
+/** What a plan comes to; where nothing can be made there are no figures, rather than noughts. */
+function figuresOf({ outcome, summary }) {
+  if (!summary || !PLANS.has(outcome)) return ["–", "–", "–"];
+  return [number(summary.recycled_content_pct, 2), `${number(summary.cost)} ${summary.currency ?? ""}`, number(summary.metal_loss_kg)];
 }
 
 function addressed(run) {
@@ -52,7 +57,10 @@ function scenarioOf(run) {
 }
 
 function outcomeOf(run) {
-  const isKept = run.state === "cancelled" && PLANS.has(run.outcome);
+  const isPlan = PLANS.has(run.outcome);
+  const isKept = run.state === "cancelled" && isPlan;
+  const isWithout = run.state === "succeeded" && !isPlan;
+  if (isWithout) return make("span", { class: "state failed", text: t(`run.${run.outcome}`) });
   const state = make("span", { class: `state ${isKept ? "succeeded" : run.state}`, text: t(isKept ? "run.kept" : `run.${run.state}`) });
   return run.outcome ? [state, make("span", { class: "soft", text: t(`outcome.${run.outcome}`) })] : state;
 }

@@ -4,7 +4,8 @@ import { make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
 import { date, number, person, t } from "/static/words.mjs";
 
-function shown(value) {
+/** A cell's value as a dialog tells it; nothing in it is said in words. */
+export function shown(value) {
   if (value === null || value === undefined || value === "") return t("inventory.blank_cell");
   if (typeof value === "number") return number(value, 6, 0);
   return typeof value === "object" ? JSON.stringify(value) : date(value);

@@ -1,6 +1,7 @@
 // A sheet like a spreadsheet's: only the rows in view are drawn, so that 10,000 scroll as ten do.
 // One cell has the focus, a block of cells may be chosen; keys as planners know them.
 import { fill, make } from "/static/make.mjs";
+import { t } from "/static/words.mjs";
 
 const ROW_PX = 28;
 const HEAD_PX = 46;
@@ -75,7 +76,8 @@ export class Sheet {
   }
 
   #drawHead() {
-    fill(this.head, make("div", { class: "sheet-number", role: "columnheader", "aria-colindex": 1 }),
+    fill(this.head, make("div", { class: "sheet-number", role: "columnheader", "aria-colindex": 1,
+      "aria-label": t("inventory.row_numbers") }),
       this.columns.map((column, at) => {
         const cell = make("div",
           { class: `sheet-name${column.needed ? " needed" : ""}${column.isKnown ? "" : " odd"}${column.isNumber ? " num" : ""}`,

@@ -36,12 +36,12 @@ function byWord(by) {
 }
 
 function framed(content, label) {
-  return make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, content);
+  return make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": label }, content);
 }
 
 /** A lid under which rows are drawn once it is opened. */
 function lid(title, count, drawn, open = false) {
-  const room = make("div", { class: "wide", tabindex: 0, role: "region", "aria-label": title });
+  const room = make("div", { class: "wide", tabindex: 0, role: "group", "aria-label": title });
   const fillOnce = () => room.childElementCount || room.append(drawn());
   const made = make("details", { class: "lid", open, on: { toggle: fillOnce } },
     make("summary", { text: t("ledgers.lid", { title, count: number(count) }) }), room);

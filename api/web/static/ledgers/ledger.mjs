@@ -72,7 +72,7 @@ function circularity(elements) {
     make("span", { class: `pill ${status === "no_data" ? "care" : ""}`, text: t(`ledgers.status_${status}`) }), reason ?? ""]);
   return make("section", { class: "part", "aria-labelledby": "ledger-circularity" },
     make("h2", { id: "ledger-circularity", tabindex: -1, text: t("ledgers.circularity") }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "ledger-circularity" },
+    make("div", { class: "wide", tabindex: 0, role: "group", "aria-labelledby": "ledger-circularity" },
       table(columns, rows, t("ledgers.circularity"))));
 }
 
@@ -83,6 +83,6 @@ function rules(sets) {
     title, source, confidence.replaceAll("-", " ")]);
   return make("section", { class: "part", "aria-labelledby": "ledger-rules" },
     make("h2", { id: "ledger-rules", tabindex: -1, text: t("ledgers.rules") }),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "ledger-rules" },
+    make("div", { class: "wide", tabindex: 0, role: "group", "aria-labelledby": "ledger-rules" },
       table(columns, rows, t("ledgers.rules"))));
 }

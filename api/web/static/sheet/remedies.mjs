@@ -10,12 +10,25 @@ export function answer(element, found) {
   fill(element,
     make("section", { class: "panel", "aria-labelledby": "corrected" },
       make("h2", { id: "corrected", text: t("sample.of", { order: found.order_id, alloy: found.alloy }) }),
-      make("p", { class: found.outcome === "nothing" ? "wrong" : "answer", text: found.message }),
-      found.additions ? remedy(found.additions, found) : null,
+      make("p", { class: [found.outcome === "nothing" ? "wrong" : "answer", found.ways.length ? "no-print" : ""].join(" "),
+        text: found.message }),
       found.ways.length ? ways(found) : null,
-      found.ways.map((one) => make("section", { class: "way" }, make("h3", { text: one.title }), remedy(one, found))),
+      optionsOf(found),
       ruledOut(found), following(found), notes(found),
       make("p", { class: "no-print" }, make("button", { type: "button", text: t("sample.print"), on: { click: () => window.print() } }))));
+}
+
+/** Each way by itself. Of several, the crew's paper shows the one that is chosen, which is the first at first. */
+function optionsOf(found) {
+  const options = [found.additions, ...found.ways].filter(Boolean);
+  const sections = options.map((one) => make("section", { class: "way" },
+    found.ways.length ? make("h3", { text: one.title }) : null, remedy(one, found)));
+  if (options.length < 2) return sections;
+  const choose = (chosen) => sections.forEach((one, at) => one.classList.toggle("not-chosen", at !== chosen));
+  sections.forEach((one, at) => one.firstChild.after(make("label", { class: "row no-print" },
+    make("input", { type: "radio", name: "way", checked: at === 0, on: { change: () => choose(at) } }), t("sample.on_paper"))));
+  choose(0);
+  return sections;
 }
 
 function remedy(one, found) {
@@ -69,7 +82,7 @@ function ways(found) {
   const heads = [[t("sample.way")], ...["out", "in", "tap", "beyond", "short"].map((name) => [t(`sample.${name}`), "num"]),
     [t("sample.cost", found), "num no-print"], [t("sample.net", found), "num no-print"]];
   const masses = (one) => [one.poured_off_kg, one.added_kg, one.tap_kg, one.beyond_kg, one.short_kg];
-  return table("ways", heads, found.ways.map((one) => make("tr", {},
+  return table("ways no-print", heads, found.ways.map((one) => make("tr", {},
     make("th", { scope: "row", text: t(`sample.${one.kind}`, one) }),
     ...masses(one).map((kg) => make("td", { class: "num", text: kg ? number(kg) : "–" })),
     make("td", { class: "num no-print", text: number(one.cost) }),

@@ -1,7 +1,7 @@
 // What the sample of a melt says, typed in; and what brings the melt into spec.
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
-import { say, sayWrong } from "/static/notice.mjs";
+import { say, sayWrong, unsay } from "/static/notice.mjs";
 import { addressOf, runId } from "/static/run.mjs";
 import { answer } from "/static/sheet/remedies.mjs";
 import { number, t, typed } from "/static/words.mjs";
@@ -83,6 +83,7 @@ async function asked(event, form, orderId) {
     wrong[0].focus();
     return say(t("sample.mend"), "wrong");
   }
+  unsay(t("sample.mend"));
   const button = form.querySelector("button");
   const found = where.querySelector(".corrected");
   button.disabled = true;

@@ -1,7 +1,7 @@
 // Weights that the crew wrote down, typed back in: planned, charged, difference, who and when.
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
-import { say } from "/static/notice.mjs";
+import { say, unsay } from "/static/notice.mjs";
 import { question } from "/static/inventory/questions.mjs";
 import { addressOf, inputOf, may, resultOf, runId } from "/static/run.mjs";
 import { beyond, limitsOf } from "/static/sheet/beyond.mjs";
@@ -181,6 +181,7 @@ async function reported(lines) {
     where.querySelector('[aria-invalid="true"]')?.focus();
     return say(t("sheet.mend"), "wrong");
   }
+  unsay(t("sheet.mend"));
   const doubts = beyond(ready.map((line) => ({ ...line, kg: typed(drafts[nameOf(line)]) })), shown.lines, limits);
   if (doubts.length && !(await isMeant(doubts))) return undefined;
   report(ready.map(weighing), ready.map(nameOf));

@@ -63,7 +63,7 @@ function instructions(yard) {
     make("div", { class: "row" },
       make("h2", { id: "orders-title", text: t("bins.orders") }), make("span", { class: "grow" }),
       make("button", { type: "button", class: "second no-print", text: t("bins.print"), on: { click: () => print() } })),
-    make("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "orders-title" }, orderList(yard)));
+    make("div", { class: "wide", tabindex: 0, role: "group", "aria-labelledby": "orders-title" }, orderList(yard)));
 }
 
 function binsRoom({ bins }, filled) {

@@ -41,7 +41,7 @@ function build() {
   parts.problems = make("section", { class: "problem-list", "aria-label": t("inventory.problems") });
   fill(where,
     make("div", { class: "row bar" }, mine ? [parts.undo, parts.redo] : null,
-      parts.workbook, mine ? takesMended(book) : null,
+      parts.workbook, mine ? takesMended(book, nameOf) : null,
       parts.saved, make("span", { class: "grow" }), parts.plan),
     make("div", { class: "tables" }, parts.tabs, parts.more),
     make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
@@ -81,6 +81,15 @@ function walkTabs(event) {
   const next = tabs[(tabs.indexOf(event.currentTarget) + step + tabs.length) % tabs.length];
   openTable(next.dataset.table);
   document.getElementById(next.id).focus();
+}
+
+/** Go where the address leads: to a table, or to a place in one. What it does not know leaves `other` open. */
+function goAsked(other) {
+  const named = decodeURIComponent(location.hash.slice(1));
+  const table = named === SETTINGS || book.tables.has(named) ? named : other;
+  if (table !== open) openTable(table);
+  const place = placeOf(named);
+  if (place) goTo(place);
 }
 
 function openTable(name) {
@@ -275,10 +284,8 @@ async function start() {
   for (const name of ["remelt:lost", "remelt:back"]) document.addEventListener(name, drawState);
   document.addEventListener("keydown", onKey);
   window.addEventListener("beforeunload", (event) => { if (book.unsent) event.preventDefault(); });
-  const named = decodeURIComponent(location.hash.slice(1));
-  openTable(named === SETTINGS || book.tables.has(named) ? named : words.tables[0].name);
-  const place = placeOf(named);
-  if (place) goTo(place);
+  goAsked(words.tables[0].name);
+  addEventListener("hashchange", () => goAsked(open));
   performance.mark("inventory-shown");
   drawState();
   if (book.valid === null) drawPlan();

@@ -29,6 +29,7 @@ async function begin() {
   fill(main, parts.go, make("div", { class: "columns" }, parts.goals, parts.orders), parts.limits);
   drawGo();
   draw();
+  if (location.hash) document.getElementById(location.hash.slice(1))?.focus();
   judge();
   watch();
 }
