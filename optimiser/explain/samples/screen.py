@@ -4,15 +4,15 @@ What is not sure of a metal takes room inside the limits that an accepted risk h
 of ``z`` deviations of the melt, that part which would be gone with the sample. An unknown element
 takes the room from what is expected of it up to its bound. Room is told in kilograms of the metal
 that keeps the charge inside the limit, primary as a rule: as much of it as would make way for the
-rest of the charge. It is an estimate; another limit may bind before all of it is used.
+rest of the charge. It is an estimate; another limit may bind before all of it is used. Metal that
+the plan leaves aside takes no room; what it would free by coming in is estimated in `aside.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import sqrt
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -24,46 +24,35 @@ from models.plan import Charge, Plan
 from models.scenario import Scenario
 from models.segregation import segregation_of
 from models.settings import Settings
-from optimiser.explain.samples.sampled import Sampled, sampled_of
+from optimiser.explain.samples.aside import aside
+from optimiser.explain.samples.candidate import Candidate, Kind
+from optimiser.explain.samples.sampled import sampled_of
 from optimiser.ledger.book import book
 from optimiser.ledger.heats import Heat
 from optimiser.risk.binds import bound_by_risk
 from optimiser.risk.chance import deviations_inside
 from optimiser.risk.misses import Doubts, Miss, doubts
 from optimiser.segregation.lay_out import laid_out
+from optimiser.solve.solution import Clock
 from optimiser.sound import sound_brief
 
-Kind = Literal["lot", "offer"]
 LEAST_KG: Final = 1e-3
 """Less than this is nothing."""
 LEAST_SWAP: Final = 1e-5
 """Metals that differ by less are the same to a limit."""
 
 
-@dataclass(slots=True)
-class Candidate:
-    """A metal that a sample could be taken of: what it may say, what is used, and about its worth.
-
-    ``by_element`` and ``about_kg`` are kilograms of the metal that keeps charges inside limits.
-    """
-
-    source_id: str
-    kind: Kind
-    outcomes: tuple[Sampled, ...]
-    used_kg: float = 0.0
-    about_kg: float = 0.0
-    by_element: dict[str, float] = field(default_factory=dict)
-
-
-def candidates(scenario: Scenario, plan: Plan) -> list[Candidate]:
+def candidates(scenario: Scenario, plan: Plan, clock: Clock) -> list[Candidate]:
     """Every lot and offer whose analysis is not sure, the most promising first."""
     brief, _, _ = sound_brief(scenario)
     found = _unsure(scenario, brief)
+    if not found:
+        return []
     laid = laid_out(brief, segregation_of(plan))
     pages = book(laid)
     known, charged = doubts(laid, pages.numbers, pages), charged_of(plan)
     charges = {charge.order_id: charge for charge in plan.charges}
-    misses = known.of(charged)
+    misses, yard = known.of(charged), aside(known, plan, tuple(found.values()))
     for heat, poured in known.melts(charged):
         order_id = heat.order.order_id
         limits = list(_held_off(misses[order_id], charges[order_id], heat, laid.settings))
@@ -73,7 +62,9 @@ def candidates(scenario: Scenario, plan: Plan) -> list[Candidate]:
             if one is not None:
                 one.used_kg += float(known.errors.numbers.with_parts(poured.charged_kg)[place])
                 rooms = [_rooms(known, miss, place, one) for miss in limits]
-                _add(one, rooms, swap)
+                yard.room_kg[one.source_id, order_id] = _add(one, rooms, swap)
+        yard.take_in(heat, misses[order_id], limits, clock)
+    yard.share_out()
     return sorted(found.values(), key=lambda one: (-one.about_kg, one.source_id))
 
 
@@ -138,7 +129,7 @@ def _rooms(known: Doubts, miss: Miss, place: int, one: Candidate) -> dict[str, f
     return found
 
 
-def _add(one: Candidate, rooms: list[dict[str, float]], swap: list[float]) -> None:
+def _add(one: Candidate, rooms: list[dict[str, float]], swap: list[float]) -> float:
     """Take in a charge: by element what all its limits would free, and the most of any limit."""
     most = 0.0
     for by_element, by in zip(rooms, swap, strict=True):
@@ -147,3 +138,4 @@ def _add(one: Candidate, rooms: list[dict[str, float]], swap: list[float]) -> No
             one.by_element[name] = one.by_element.get(name, 0.0) + freed
         most = max(most, sum(kg.values()))
     one.about_kg += most
+    return most

@@ -20,8 +20,10 @@ from models.sample import ElementWorth, RiskWorth, Samples, SampleWorth
 from models.scenario import Scenario
 from optimiser.compare.marks import is_better
 from optimiser.explain.changed import Week
+from optimiser.explain.samples.blend import by_money
+from optimiser.explain.samples.candidate import Candidate
 from optimiser.explain.samples.sampled import OUTCOMES, Sampled, with_sample
-from optimiser.explain.samples.screen import LEAST_KG, Candidate, candidates
+from optimiser.explain.samples.screen import LEAST_KG, candidates
 from optimiser.explain.samples.words import LEAST, NO_RISK, risk_words, sample_words
 from optimiser.risk.chance import accepted
 from optimiser.solve.solution import Clock
@@ -63,7 +65,7 @@ def samples(week: Week, *, most: int = 3) -> Samples:
         InvalidScenario: the scenario cannot be planned; every reason at once.
     """
     clock = Clock(seconds=week.planning.seconds(week.scenario), stop=week.planning.stop)
-    found = [one for one in candidates(week.scenario, week.plan) if one.about_kg > LEAST_KG]
+    found = [one for one in candidates(week.scenario, week.plan, clock) if one.about_kg > LEAST_KG]
     week = _at_its_best(week, clock, 2 + 3 * min(most, len(found)))
     is_risky = _accepts(week.scenario)
     risk = _risk(_within(week, clock, 1 + 3 * min(most, len(found)))) if is_risky else None
@@ -100,9 +102,7 @@ def _accepts(scenario: Scenario) -> bool:
 
 def _rank(week: Week, one: SampleWorth) -> tuple[int, float, float]:
     """What gains most first, by money if that is the first goal; what gains nothing last."""
-    settings = week.scenario.settings
-    by_money = bool(settings.weights) or settings.goals[0].goal == "cost"
-    worth = one.cost_saved if by_money else one.primary_freed_kg
+    worth = one.cost_saved if by_money(week.scenario.settings) else one.primary_freed_kg
     if worth is None:
         return (1, 0.0, -one.about_kg)
     return (0 if worth >= LEAST else 2, -worth, -one.about_kg)
