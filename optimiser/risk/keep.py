@@ -65,7 +65,19 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
         answer = _whole(ask, room, answer, answered)
     if answer.values is None:
         return answer
+    if (room.cones or room.tangents) and not room.is_each:
+        answer = _bounded(ask, answer, answered)
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.values)))
+
+
+def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """The same with a bound that holds however the risk of a charge is divided among its limits.
+
+    Another division may give a better plan; none betters what each limit could do with all of it.
+    """
+    generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
+    free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
+    return bounded_by_first(answer, _converged(free, generous, answered))
 
 
 def _is_settled(answer: Answer) -> bool:

@@ -54,6 +54,8 @@ class Room:
     few: dict[Side, Slope] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
+    is_generous: bool = False
+    """Whether each limit may miss as often as its whole charge: what no plan betters."""
 
     @property
     def risk(self) -> Risk:
@@ -168,12 +170,13 @@ class Room:
         self.shares |= _as_divided(self.known, tangents)
 
     @property
-    def _is_each(self) -> bool:
-        return self.known.pages.settings.risk_basis == "limit"
+    def is_each(self) -> bool:
+        """Whether what is accepted is of each limit by itself."""
+        return self.is_generous or self.known.pages.settings.risk_basis == "limit"
 
     def _share(self, misses: tuple[Miss, ...], most: float) -> None:
         """Divide what is accepted of a charge among its limits, once there is a plan of it."""
-        if self._is_each:
+        if self.is_each:
             self.shares |= {miss.side: most for miss in misses}
         elif misses and misses[0].side not in self.shares:
             self.shares |= _divided(misses, most)
@@ -212,7 +215,7 @@ class Room:
 
     def _reshare(self, found: Mapping[str, tuple[Miss, ...]]) -> bool:
         """Give what some limits do not need to those that bind; whether that changes anything."""
-        if self._is_each or self.reshared >= RESHARED:
+        if self.is_each or self.reshared >= RESHARED:
             return False
         changed = False
         for order_id, misses in found.items():

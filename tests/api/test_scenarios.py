@@ -70,25 +70,6 @@ def test_a_workbook_that_reads_well_is_kept_as_its_document(client: Client, tmp_
     assert client.get(f"{here}/issues").json()["valid"]
 
 
-@pytest.mark.parametrize(
-    ("settings", "start"),
-    [({}, "2026-12-01T06:00:00"), ({"timezone": "UTC"}, "2026-12-01T06:00:00+00:00")],
-)
-def test_moments_stay_without_a_zone_until_one_is_named(
-    tmp_path: Path, settings: dict[str, str], start: str
-) -> None:
-    """The crew begins at 6, whichever zone the planner names later."""
-    orders = [{**order, "start": "2026-12-01T06:00:00"} for order in SMALL["orders"]]
-    path = tmp_path / "week.json"
-    path.write_text(json.dumps({**SMALL, "orders": orders, "settings": settings}))
-
-    document, left = read_sent_as_it_is(path)
-
-    assert {row["start"] for row in document["orders"]} == {start}
-    assert document.get("settings", {}) == settings
-    assert left == ()
-
-
 @pytest.mark.parametrize("name", ["Week 48.xlsx", "ofen.zip", "x.json", "lots.csv"])
 def test_every_kind_of_file_is_kept(client: Client, tmp_path: Path, name: str) -> None:
     contents = {
