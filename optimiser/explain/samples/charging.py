@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,7 +24,7 @@ class Aside:
     outcomes: tuple[Sampled, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Charging:
     """One charge to be blended again: its limits, those that it lies at, and what there is.
 
@@ -47,6 +49,20 @@ class Charging:
         found: Floats = self.pages.numbers.metal_yield[:, self.heat.furnace_type]
         return found
 
+    @cached_property
+    def inside(self) -> Floats:
+        """So many deviations the charge is kept inside each limit [limit]."""
+        return np.array([_inside(self, at) for at in range(len(self.misses))])
+
+    @cached_property
+    def weights(self) -> Mapping[str, Floats]:
+        """What a kilogram of each element counts against each limit [limit]."""
+        found = {name: np.zeros(len(self.misses)) for name in self.known.errors.elements}
+        for at, miss in enumerate(self.misses):
+            for name, weight in miss.bound.weights:
+                found[name][at] = weight
+        return found
+
 
 def over(one: Charging, miss: Miss, at: int) -> Floats:
     """How far a kilogram of each source is beyond a limit, with what it adds to deviations [s]."""
@@ -55,7 +71,7 @@ def over(one: Charging, miss: Miss, at: int) -> Floats:
     for name, weight in miss.bound.weights:
         found = found + weight * content[:, one.pages.element_at[name]]
     if miss.spread.sd_kg > 0.0:
-        found = found + _inside(one, at) * miss.spread.tangent().direction
+        found = found + one.inside[at] * miss.spread.tangent().direction
     return np.asarray(found)
 
 
@@ -71,7 +87,9 @@ def _inside(one: Charging, at: int) -> float:
 def room(one: Charging, at: int) -> float:
     """What is left inside a limit, kg."""
     miss = one.misses[at]
-    return 0.0 if one.held[at] else max(0.0, -miss.over_kg - _inside(one, at) * miss.spread.sd_kg)
+    return (
+        0.0 if one.held[at] else max(0.0, float(-miss.over_kg - one.inside[at] * miss.spread.sd_kg))
+    )
 
 
 def _counts(one: Charging, place: int, row: Sampled) -> Floats:
@@ -79,7 +97,7 @@ def _counts(one: Charging, place: int, row: Sampled) -> Floats:
     errors = one.known.errors
     at = errors.elements[row.element]
     gain = float(errors.gain[place, one.heat.furnace_type, at]) / 100.0
-    return gain * np.array([dict(miss.bound.weights).get(row.element, 0.0) for miss in one.misses])
+    return gain * one.weights[row.element]
 
 
 def known_shift(one: Charging, place: int, outcomes: tuple[Sampled, ...]) -> Floats:
@@ -93,5 +111,4 @@ def known_shift(one: Charging, place: int, outcomes: tuple[Sampled, ...]) -> Flo
 
 def left_open(one: Charging, place: int, row: Sampled, sd_pct: float) -> Floats:
     """The room that a deviation takes at most, kg per kg [limit]."""
-    inside = np.array([_inside(one, at) for at in range(len(one.misses))])
-    return np.asarray(inside * np.abs(_counts(one, place, row)) * sd_pct)
+    return np.asarray(one.inside * np.abs(_counts(one, place, row)) * sd_pct)
