@@ -13,8 +13,9 @@ import numpy as np
 
 from models.charged import charged_of
 from models.plan import Plan
-from optimiser.explain.samples.blend import Aside, Brought, Charging, brought
+from optimiser.explain.samples.blend import Brought, brought
 from optimiser.explain.samples.candidate import Candidate
+from optimiser.explain.samples.charging import Aside, Charging
 from optimiser.formulation.frame import frame
 from optimiser.formulation.program import Floats
 from optimiser.ledger.heats import Heat

@@ -15,14 +15,16 @@ from typing import Final
 
 import numpy as np
 
-from models.settings import Settings
-from models.source import Source
-from optimiser.explain.samples.sampled import Sampled
+from optimiser.explain.samples.charging import (
+    Aside,
+    Charging,
+    known_shift,
+    left_open,
+    over,
+    room,
+)
+from optimiser.explain.samples.wish import counted
 from optimiser.formulation.program import Floats, Ints, Linear, Program, Rows, rows
-from optimiser.ledger.book import Book
-from optimiser.ledger.heats import Heat
-from optimiser.risk.chance import accepted, deviations_inside
-from optimiser.risk.misses import Doubts, Miss
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort
 
@@ -33,14 +35,6 @@ LEAST_KG: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aside:
-    """A metal to be blended with: its place among the sources and what a sample may say of it."""
-
-    place: int
-    outcomes: tuple[Sampled, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """What a charge could take of a metal, kg, what that would free, kg, and by which element."""
 
@@ -48,37 +42,6 @@ class Brought:
     kg: float
     freed_kg: float
     element: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charging:
-    """One charge to be blended again: its limits, those that it lies at, and what there is.
-
-    ``spare_kg`` is what of each source no charge uses [s], ``aside`` are the metals that may go in.
-    """
-
-    known: Doubts
-    heat: Heat
-    misses: tuple[Miss, ...]
-    held: tuple[bool, ...]
-    spare_kg: Floats
-    aside: tuple[Aside, ...]
-
-    @property
-    def pages(self) -> Book:
-        """What is looked up."""
-        return self.known.pages
-
-    @property
-    def liquid(self) -> Floats:
-        """Liquid per kilogram of each source [s]."""
-        found: Floats = self.pages.numbers.metal_yield[:, self.heat.furnace_type]
-        return found
-
-
-def by_money(settings: Settings) -> bool:
-    """Whether money is what comes first."""
-    return bool(settings.weights) or settings.goals[0].goal == "cost"
 
 
 def brought(one: Charging, clock: Clock) -> Iterator[Brought]:
@@ -136,9 +99,9 @@ def _ways(one: Charging, aside: Aside, prices: Floats) -> dict[str, float]:
     """What a kilogram is worth more by what a sample says of each element."""
     found = {}
     for row in aside.outcomes:
-        room = -_shift(one, aside.place, (row,))
+        room = -known_shift(one, aside.place, (row,))
         if row.bound_pct is None:
-            room = _open(one, aside.place, row, row.sd_pct - row.after_sd_pct)
+            room = left_open(one, aside.place, row, row.sd_pct - row.after_sd_pct)
         found[row.element] = float(room @ prices)
     return found
 
@@ -169,7 +132,7 @@ class _Blend:
         whole = float(kg @ one.liquid[used])
         has = one.spare_kg[every] + np.concatenate([kg, in_it])
         most = np.minimum(has, whole / one.liquid[every])
-        cost = _cost(one)[every]
+        cost = counted(one)[every]
         upper = np.where(np.arange(len(every)) < len(used), most, 0.0)
         program = Program(
             lower=np.zeros(len(every)),
@@ -209,86 +172,19 @@ def _keeper(one: Charging, used: Ints, cost: Floats) -> Ints:
 
 def _rows(one: Charging, every: Ints, kg: Floats, whole: float) -> Rows:
     """As much liquid as there was, and no limit passed by more than there is room in it."""
-    over = np.array([_over(one, miss, at) for at, miss in enumerate(one.misses)])
-    over = over.reshape(len(one.misses), len(one.liquid))[:, every]
+    beyond = np.array([over(one, miss, at) for at, miss in enumerate(one.misses)])
+    beyond = beyond.reshape(len(one.misses), len(one.liquid))[:, every]
     first = len(every) - len(one.aside)
-    upper = over[:, :first] @ kg + np.array([_room(one, at) for at in range(len(one.misses))])
+    upper = beyond[:, :first] @ kg + np.array([room(one, at) for at in range(len(one.misses))])
     for i, row in enumerate(one.aside):
-        over[:, first + i] += _shift(one, row.place, row.outcomes)
-        over[:, first + i] += sum(_open(one, row.place, it, it.after_sd_pct) for it in row.outcomes)
-    table = np.vstack([one.liquid[every], over])
+        beyond[:, first + i] += known_shift(one, row.place, row.outcomes)
+        beyond[:, first + i] += sum(
+            left_open(one, row.place, it, it.after_sd_pct) for it in row.outcomes
+        )
+    table = np.vstack([one.liquid[every], beyond])
     return rows(
         len(table),
         (np.arange(len(table))[:, None], np.arange(len(every)), table),
         lower=np.array([whole, *np.full(len(upper), -np.inf)]),
         upper=np.array([whole, *upper]),
     )
-
-
-def _over(one: Charging, miss: Miss, at: int) -> Floats:
-    """How far a kilogram of each source is beyond a limit, with what it adds to deviations [s]."""
-    content = one.pages.per_kg[:, one.heat.furnace_type]
-    found = miss.bound.melt_weight * one.liquid
-    for name, weight in miss.bound.weights:
-        found = found + weight * content[:, one.pages.element_at[name]]
-    if miss.spread.sd_kg > 0.0:
-        found = found + _inside(one, at) * miss.spread.tangent().direction
-    return np.asarray(found)
-
-
-def _inside(one: Charging, at: int) -> float:
-    """So many deviations a charge is kept inside a limit."""
-    miss = one.misses[at]
-    if one.held[at] and miss.spread.sd_kg > 0.0:
-        return max(0.0, deviations_inside(miss.chance))
-    chance = accepted(one.heat.order, one.pages.settings)
-    return 0.0 if chance is None else max(0.0, deviations_inside(chance))
-
-
-def _room(one: Charging, at: int) -> float:
-    """What is left inside a limit, kg."""
-    miss = one.misses[at]
-    return 0.0 if one.held[at] else max(0.0, -miss.over_kg - _inside(one, at) * miss.spread.sd_kg)
-
-
-def _counts(one: Charging, place: int, row: Sampled) -> Floats:
-    """What a per cent of an element in a metal counts against each limit, kg per kg [limit]."""
-    errors = one.known.errors
-    at = errors.elements[row.element]
-    gain = float(errors.gain[place, one.heat.furnace_type, at]) / 100.0
-    return gain * np.array([dict(miss.bound.weights).get(row.element, 0.0) for miss in one.misses])
-
-
-def _shift(one: Charging, place: int, outcomes: tuple[Sampled, ...]) -> Floats:
-    """By how much a kilogram is further beyond limits once unknown elements are known [limit]."""
-    found: Floats = np.zeros(len(one.misses))
-    for row in outcomes:
-        if row.bound_pct is not None:
-            found += _counts(one, place, row) * (row.pct - row.bound_pct)
-    return found
-
-
-def _open(one: Charging, place: int, row: Sampled, sd_pct: float) -> Floats:
-    """The room that a deviation takes at most, kg per kg [limit]."""
-    inside = np.array([_inside(one, at) for at in range(len(one.misses))])
-    return np.asarray(inside * np.abs(_counts(one, place, row)) * sd_pct)
-
-
-def _cost(one: Charging) -> Floats:
-    """What a kilogram of each source counts: money, or what is not the metal that is wished [s]."""
-    sources, settings = one.pages.brief.sources, one.pages.settings
-    if not by_money(settings):
-        return np.array([_unwished(row, settings) for row in sources]) * one.liquid
-    ways, order = one.pages.route_cost_per_kg, one.heat.order.order_id
-    per_kg = [
-        row.price_per_t / 1000.0 + ways.get((row.source_id, order), 0.0) for row in sources
-    ]  # fmt: skip
-    found = np.array(per_kg) + one.pages.numbers.dross_cost_per_kg[:, one.heat.furnace_type]
-    return np.asarray(one.pages.numbers.mixed(found))
-
-
-def _unwished(source: Source, settings: Settings) -> float:
-    goal = settings.goals[0].goal
-    if goal == "post_consumer_content":
-        return float(not source.is_post_consumer)
-    return float(not source.is_recycled if goal == "recycled_content" else source.is_primary)

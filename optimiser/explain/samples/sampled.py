@@ -59,9 +59,9 @@ def sampled_of(source: Source, lineage: Lineage, *, is_bounded: bool) -> tuple[S
     An unknown element is anywhere below its bound alike, and known once it is analysed.
     """
     own = lineage.metal.analysis.by_element
-    figures = lineage.lender.figures | own
-    found = []
-    for name in sorted(source.sd_pct.keys() | source.bias_sd_pct.keys()):
+    found = _bounded(lineage.lender.figures | own) if is_bounded else []
+    bounded = {one.element for one in found}
+    for name in sorted((source.sd_pct.keys() | source.bias_sd_pct.keys()) - bounded):
         here, shared = source.sd_pct.get(name, 0.0), source.bias_sd_pct.get(name, 0.0)
         figure = own.get(name)
         counted = figure is not None and figure.n is not None and figure.sd
@@ -76,16 +76,19 @@ def sampled_of(source: Source, lineage: Lineage, *, is_bounded: bool) -> tuple[S
                 after_sd_pct=now * between / hypot(now, between),
             )
         )
-    known = {one.element for one in found}
-    for name, figure in sorted(figures.items()):
-        if is_bounded and figure.pct is None and figure.max and name not in known:
-            found.append(
-                Sampled(
-                    element=name, pct=figure.max / 2.0, own_sd_pct=0.0, shared_sd_pct=0.0,
-                    after_sd_pct=0.0, bound_pct=figure.max,
-                )
-            )  # fmt: skip
     return tuple(found)
+
+
+def _bounded(figures: Mapping[str, Figure]) -> list[Sampled]:
+    """The elements of which no more than a bound is known, whatever its material deviates by."""
+    return [
+        Sampled(
+            element=name, pct=figure.max / 2.0, own_sd_pct=0.0, shared_sd_pct=0.0,
+            after_sd_pct=0.0, bound_pct=figure.max,
+        )
+        for name, figure in sorted(figures.items())
+        if figure.pct is None and figure.max
+    ]  # fmt: skip
 
 
 def with_sample(scenario: Scenario, source_id: str, figures: Mapping[str, Sampled]) -> Scenario:

@@ -20,10 +20,10 @@ from models.sample import ElementWorth, RiskWorth, Samples, SampleWorth
 from models.scenario import Scenario
 from optimiser.compare.marks import is_better
 from optimiser.explain.changed import Week
-from optimiser.explain.samples.blend import by_money
 from optimiser.explain.samples.candidate import Candidate
 from optimiser.explain.samples.sampled import OUTCOMES, Sampled, with_sample
 from optimiser.explain.samples.screen import LEAST_KG, candidates
+from optimiser.explain.samples.wish import by_money
 from optimiser.explain.samples.words import LEAST, NO_RISK, risk_words, sample_words
 from optimiser.risk.chance import accepted
 from optimiser.solve.solution import Clock
