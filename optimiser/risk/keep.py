@@ -67,7 +67,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
         return answer
     if (room.cones or room.tangents) and not room.is_each:
         answer = _bounded(ask, answer, answered)
-    return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.values)))
+    return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.found)))
 
 
 def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Answer:
