@@ -182,7 +182,7 @@ def test_weights_outlive_a_lost_connection_and_arrive_once(
     name = page.locator(".weights td b").first.inner_text()
     page.locator(".weights input").first.fill("1234")
     page.get_by_role("button", name="Report weights").click()
-    expect(page.get_by_text("1 weights wait to be sent")).to_be_visible()
+    expect(page.get_by_text("1 weight waits to be sent")).to_be_visible()
     page.context.set_offline(True)
     page.locator(".weights input").nth(1).fill("77")
     page.get_by_role("button", name="Report weights").click()
