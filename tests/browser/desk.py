@@ -163,7 +163,7 @@ class Watch:
         """Nothing was asked of another host, and nothing complained."""
         assert self.abroad == []
         found = [c for c in self.complaints if not any(text in c for text in self.forgiven)]
-        assert found == []
+        assert not found, found
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.url, "data:", "blob:", "about:")):
