@@ -207,6 +207,7 @@ def test_digest_of_a_folder_is_that_of_the_list_of_its_files() -> None:
     assert ledger_at(CUSTODY_YEAR / "books.toml").provenance.input_sha256 == expected
 
 
+@pytest.mark.slow
 def test_periods_follow_each_other(tmp_path: Path) -> None:
     january = written(tmp_path / "1.json", books("2025-01-01", "2025-02-01"))
     february = written(tmp_path / "2.json", books("2025-02-01", "2025-03-01"))

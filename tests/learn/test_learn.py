@@ -15,6 +15,7 @@ from models.learned import Learned, LearnedContent
 from optimiser.intake.book_sheets import books_from_document
 from optimiser.learn.learn import learned_of
 
+pytestmark = pytest.mark.slow  # a year of heats is learned first
 HEATS = 260
 
 
@@ -45,7 +46,6 @@ def test_ranges_hold_the_truth() -> None:
     assert 0.80 <= sum(hits) / len(hits) <= 0.99
 
 
-@pytest.mark.slow
 def test_ranges_of_nine_in_ten_hold_the_truth_in_nine_of_ten_cases() -> None:
     found = coverage(replace(FULL, seeds=FULL.seeds[:3]))
 
@@ -122,7 +122,6 @@ def test_recoveries_on_remelting_are_not_claimed_to_be_known() -> None:
     assert [one.is_told for one in silicon if one.kind == "remelting"] == [False]
 
 
-@pytest.mark.slow
 def test_blank_is_unknown_and_never_zero() -> None:
     """Half of all samples without Zn: the ranges are wider, and still about the same metal."""
     drawn, learned = known()
@@ -138,7 +137,6 @@ def test_blank_is_unknown_and_never_zero() -> None:
         assert half.sd_pct > whole.sd_pct
 
 
-@pytest.mark.slow
 def test_lots_that_were_sampled_teach_what_is_recovered() -> None:
     """With 30 lots of known Mg the recovery on remelting is told, and it is the true one."""
     drawn = year(seed=1, heats=120)
