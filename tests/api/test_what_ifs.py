@@ -27,6 +27,7 @@ from optimiser.intake import scenario_from_document
 from optimiser.session.session import PlanSession
 from tests.api.client import Client, living, settings_in
 from tests.api.people import OURS, THEIRS, people_in, problem_of
+from tests.api.receiver import until
 from tests.api.working import at_work, planned
 from tests.api.yard import of_body, of_store
 
@@ -248,11 +249,7 @@ def test_a_plan_that_nobody_asks_about_is_closed_and_so_are_all_in_the_end(tmp_p
     with living(settings) as client, at_work(settings):
         run_id, _ = planned(client, of_body())
         told(client, run_id)
-        for _ in range(50):
-            client.get("/healthz?wait=0")
-            if not open_runs(client):
-                break
-        assert open_runs(client) == []
+        until(lambda: not open_runs(client))
         client.app.state.service.what_ifs._settings = settings_in(tmp_path)
         told(client, run_id)
         child = seat_of(client, run_id).child
