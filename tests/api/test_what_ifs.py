@@ -249,7 +249,7 @@ def test_a_plan_that_nobody_asks_about_is_closed_and_so_are_all_in_the_end(tmp_p
     with living(settings) as client, at_work(settings):
         run_id, _ = planned(client, of_body())
         told(client, run_id)
-        until(lambda: not open_runs(client))
+        until(lambda: client.get("/healthz").is_success and not open_runs(client))
         client.app.state.service.what_ifs._settings = settings_in(tmp_path)
         told(client, run_id)
         child = seat_of(client, run_id).child
