@@ -148,6 +148,21 @@ def test_a_period_counts_accepted_plans_and_stays_on_reload(
     expect(page.locator("#ledger")).to_contain_text(said, timeout=FILE_MS)
 
 
+def test_days_are_written_and_read_in_the_readers_own_order(
+    run_id: str, open_page: Callable[..., Page]
+) -> None:
+    address = f"/runs/{run_id}/ledgers?from=2001-10-01&to=2001-10-31"
+    page = open_page(address, locale="de-DE")
+    first = page.locator(".period input[name=from]")
+    expect(first).to_have_value("01.10.2001")
+    first.fill("31.09.2001")
+    said = first.evaluate("field => field.validationMessage")
+    assert "01.10.2001" in said
+    first.fill("1.9.2001")
+    page.get_by_role("button", name="Show the period").click()
+    page.wait_for_url("**/ledgers?from=2001-09-01&to=2001-10-31")
+
+
 def test_a_period_that_ends_before_it_begins_is_refused_in_words(
     run_id: str, open_page: Callable[..., Page]
 ) -> None:

@@ -4,7 +4,7 @@ import { drawn } from "/static/ledgers/ledger.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { addressOf, planOf, runId } from "/static/run.mjs";
-import { t } from "/static/words.mjs";
+import { date, t, typedMoment } from "/static/words.mjs";
 import { dayBegins, lastMonth } from "/static/zone.mjs";
 
 const here = document.getElementById("ledgers");
@@ -32,11 +32,10 @@ function go(days) {
 
 function chooser(days) {
   const [first, last] = days ?? lastMonth();
-  const from = make("input", { type: "date", name: "from", value: first, required: true });
-  const to = make("input", { type: "date", name: "to", value: last, required: true });
+  const [from, to] = [dayField("from", first), dayField("to", last)];
   return make("form", { class: "row period no-print", on: { submit: (event) => {
     event.preventDefault();
-    go([from.value, to.value]);
+    go([from, to].map(({ value }) => dayOf(value)));
   } } },
   make("button", { type: "button", class: days ? "second" : "", "aria-pressed": String(!days),
     text: t("ledgers.of_plan"), on: { click: () => go(null) } }),
@@ -44,6 +43,22 @@ function chooser(days) {
   make("label", { class: "row" }, make("span", { text: t("ledgers.first_day") }), from),
   make("label", { class: "row" }, make("span", { text: t("ledgers.last_day") }), to),
   make("button", { type: "submit", class: days ? "" : "second", "aria-pressed": String(Boolean(days)), text: t("ledgers.of_period") }));
+}
+
+/** A day in the reader's own order, which a browser's field for dates does not know. */
+function dayField(name, day) {
+  const field = make("input", { name, value: date(day), required: true, size: 11, autocomplete: "off" });
+  field.addEventListener("input", () => {
+    field.setCustomValidity(dayOf(field.value) ? "" : t("ledgers.no_day", { example: date(day) }));
+  });
+  return field;
+}
+
+/** The day that somebody typed, as 2026-10-31; null where it is none. */
+function dayOf(text) {
+  const day = typedMoment(text) ?? text.trim();
+  const at = new Date(`${day}T00:00Z`);
+  return Number.isNaN(at.valueOf()) || at.toISOString().slice(0, 10) !== day ? null : day;
 }
 
 async function ofPlan() {
