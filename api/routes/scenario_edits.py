@@ -25,7 +25,7 @@ from api.scenarios.differences import differences
 from api.scenarios.edits import Made, made
 from api.scenarios.judging import issues_at
 from api.scenarios.known import etag_of, found_scenario, opened, scenario_in
-from api.scenarios.sent import sheets_sent
+from api.scenarios.sent import spellings_sent
 from api.scenarios.sheets import Sheets, sheets_kept
 from api.scenarios.zones import in_plants_zone
 from api.service import service_of
@@ -80,14 +80,16 @@ async def differing(
     """
     service = service_of(request)
     await service.look(found_scenario, service, caller, scenario_id)
-    _, file = await sheets_sent(request, caller, {}, name=None)
+    ways = await spellings_sent(request, caller)
     head, kept = await run_in_threadpool(opened, service, caller, scenario_id)
     shown = in_plants_zone(kept.document(), service.settings).get("settings", {})
+    told = [(differences(kept, shown, file), file.left_out) for file in ways]
+    edits, left_out = min(told, key=lambda one: len(one[0]))
     document = {
         "scenario_id": scenario_id,
         "version": head.version,
-        "edits": differences(kept, shown, file),
-        "left_out": list(file.left_out),
+        "edits": edits,
+        "left_out": list(left_out),
     }
     return json_answer(document, headers={"ETag": etag_of(head)})
 

@@ -39,19 +39,41 @@ async def sheets_sent(
     Raises:
         Problem: it brings none, or one that cannot be opened.
     """
-    service = service_of(request)
-    async with taken(request, told) as upload, service.imports.turn(caller.tenant_id):
-        kept = Upload(
-            path=upload.path, table=upload.table, decimal=upload.decimal, is_kept=True
-        )  # its books would be another thing
-        answer = await run_in_threadpool(_read, kept, service.settings)
-        stem = upload.path.stem
-    if answer["scenario"] is None:
-        raise _closed(answer["issues"])
+    answer, stem = await _answer(request, caller, told, is_compared=False)
     own = (answer["scenario"].get("settings") or {}).get("name")
     called = name or (own if isinstance(own, str) else None) or stem
     sheets = sheets_of(answer["scenario"], answer["issues"])
     return (called.strip()[:255] if called.strip() not in {"", NAMELESS} else OTHERWISE), sheets
+
+
+async def spellings_sent(request: Request, caller: Caller) -> list[Sheets]:
+    """The sheets of a file in every way that a kept scenario of the same may be spelled.
+
+    Raises:
+        Problem: it brings none, or one that cannot be opened.
+    """
+    answer, _ = await _answer(request, caller, {}, is_compared=True)
+    return [sheets_of(way["scenario"], way["issues"]) for way in answer["ways"]]
+
+
+async def _answer(
+    request: Request, caller: Caller, told: Mapping[str, str | None], *, is_compared: bool
+) -> tuple[dict[str, Any], str]:
+    """What the child says of the file, and what the file is called."""
+    service = service_of(request)
+    async with taken(request, told) as upload, service.imports.turn(caller.tenant_id):
+        given = Upload(
+            path=upload.path,
+            table=upload.table,
+            decimal=upload.decimal,
+            is_kept=True,
+            is_compared=is_compared,
+        )  # its books would be another thing
+        answer = await run_in_threadpool(_read, given, service.settings)
+        stem = upload.path.stem
+    if answer.get("scenario", answer.get("ways")) is None:
+        raise _closed(answer["issues"])
+    return answer, stem
 
 
 def _read(upload: Upload, settings: Settings) -> dict[str, Any]:

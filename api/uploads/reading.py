@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from api.uploads.kinds import kind_of
 from models.issue import InvalidScenario, Issue
@@ -15,6 +15,7 @@ from optimiser.intake.upload import (
     read_sent,
     read_sent_as_it_is,
     read_sent_books,
+    read_sent_both_ways,
     read_sent_table,
 )
 from optimiser.intake.zip_folder import unpack
@@ -36,19 +37,27 @@ class Upload:
     is_books: bool = False
     is_kept: bool = False
     """A scenario to go on with, right or wrong."""
+    is_compared: bool = False
+    """A scenario beside one that is kept, in every way that it may be taken."""
 
 
 def answer_to(upload: Upload) -> bytes:
     """What the child says: JSON with the scenario and issues; without one it cannot be used."""
-    answer: dict[str, object]
     try:
-        document, issues = _read(upload)
-        answer = {"scenario": document, "issues": _told(issues)}
+        if upload.is_compared:
+            path, told = _as_it_is(upload)
+            answer = {"ways": [_answer(*read) for read in read_sent_both_ways(path, **told)]}
+        else:
+            answer = _answer(*_read(upload))
     except InvalidScenario as invalid:
-        answer = {"scenario": None, "issues": _told(invalid.issues)}
+        answer = _answer(None, invalid.issues)
     except MemoryError:
-        answer = {"scenario": None, "issues": _told((too_costly(upload.path.name),))}
+        answer = _answer(None, (too_costly(upload.path.name),))
     return json.dumps(answer, allow_nan=False).encode()
+
+
+def _answer(document: dict[str, Any] | None, issues: tuple[Issue, ...]) -> dict[str, Any]:
+    return {"scenario": document, "issues": _told(issues)}
 
 
 def too_costly(name: str) -> Issue:
@@ -63,7 +72,8 @@ def too_costly(name: str) -> Issue:
 
 def _read(upload: Upload) -> Read:
     if upload.is_kept:
-        return _read_as_it_is(upload)
+        path, told = _as_it_is(upload)
+        return read_sent_as_it_is(path, **told)
     kind = kind_of(upload.path, table=upload.table)
     if kind == "csv":
         _check_cells(upload.path)
@@ -77,15 +87,15 @@ def _read(upload: Upload) -> Read:
     return sent(_unpacked(upload.path))
 
 
-def _read_as_it_is(upload: Upload) -> Read:
-    """A lone CSV file is the table that it is called after, unless the request names one."""
+def _as_it_is(upload: Upload) -> tuple[Path, dict[str, str | None]]:
+    """What is read, and how: a lone CSV file is the table of its name, unless another is named."""
     path = upload.path
     table = upload.table or (path.stem if path.suffix.casefold() == ".csv" else None)
     kind = kind_of(path, table=table)
     if kind == "csv":
         _check_cells(path)
-        return read_sent_as_it_is(path, table=table, decimal=upload.decimal)
-    return read_sent_as_it_is(_unpacked(path) if kind == "zip" else path)
+        return path, {"table": table, "decimal": upload.decimal}
+    return (_unpacked(path) if kind == "zip" else path), {}
 
 
 def _unpacked(path: Path) -> Path:

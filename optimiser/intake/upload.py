@@ -52,13 +52,36 @@ def read_sent_as_it_is(path: Path, *, table: str | None = None, decimal: str | N
         InvalidScenario: it cannot be opened.
     """
     raw = _raw(path, table, decimal)
+    return _understood(raw) or _cells(raw, path.name)
+
+
+def read_sent_both_ways(
+    path: Path, *, table: str | None = None, decimal: str | None = None
+) -> tuple[Read, ...]:
+    """Every document that such a file may be taken for: understood, if it can be, and its cells.
+
+    A scenario that was kept with mistakes is spelled as cells, whatever was mended since.
+
+    Raises:
+        InvalidScenario: it cannot be opened.
+    """
+    raw = _raw(path, table, decimal)
+    understood = _understood(raw)
+    return (*(() if understood is None else (understood,)), _cells(raw, path.name))
+
+
+def _understood(raw: RawScenario) -> Read | None:
     try:
         return _in_its_zone(to_document(understand(raw, folder=None)[0]), raw), ()
     except InvalidScenario:
-        document, left = kept_document(raw)
+        return None
+
+
+def _cells(raw: RawScenario, name: str) -> Read:
+    document, left = kept_document(raw)
     if sum(map(len, document.values())) > MOST_ROWS:
-        message = f"{path.name} has more than {MOST_ROWS:,} rows"
-        raise InvalidScenario((file_issue("too_many_rows", message, file=path.name),))
+        message = f"{name} has more than {MOST_ROWS:,} rows"
+        raise InvalidScenario((file_issue("too_many_rows", message, file=name),))
     return document, left
 
 

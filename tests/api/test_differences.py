@@ -86,3 +86,23 @@ def test_its_own_workbook_changes_nothing_and_a_mended_one_that_cell_alone(
     answer = client.post(f"{here}/edits", json={"edits": [edit]}).json()
     assert answer["version"] == 2
     assert client.get(f"{here}/sheets").json()["sheets"]["lots"][0]["cells"]["mass_kg"] == 777
+
+
+def test_what_stands_as_it_would_be_anyway_stays_when_the_last_mistake_is_mended(
+    client: Client,
+) -> None:
+    document = client.get("/v1/examples/two-lots").json()
+    document["settings"] |= {"currency": "EUR", "base_element": "Al", "decimal": "."}
+    document["lots"][0]["mass_kg"] = "much"
+    new = client.post("/v1/scenarios", json={"name": "wrong", "document": document})
+    here = f"/v1/scenarios/{new.json()['scenario_id']}"
+    book = load_workbook(BytesIO(client.get(f"{here}/workbook?marked=true").content))
+    sheet = book["lots"]
+    (column,) = (cell.column for cell in sheet[1] if str(cell.value).startswith("mass_kg"))
+    sheet.cell(2, column).value = 9000
+    saved = BytesIO()
+    book.save(saved)
+    told = client.post(
+        f"{here}/differences", content=saved.getvalue(), headers={"Content-Type": XLSX}
+    ).json()
+    assert [(edit["was"], edit["value"]) for edit in told["edits"]] == [("much", 9000)]

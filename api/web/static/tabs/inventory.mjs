@@ -4,6 +4,7 @@ import { Bench } from "/static/inventory/bench.mjs";
 import { Book } from "/static/inventory/book.mjs";
 import { takesMended } from "/static/inventory/mended.mjs";
 import { tell } from "/static/inventory/merging.mjs";
+import { printed } from "/static/inventory/paper.mjs";
 import { byCell, counted, hintOf, list, messageOf, pill } from "/static/inventory/problems.mjs";
 import { asked } from "/static/inventory/questions.mjs";
 import { form, needsZone } from "/static/inventory/settings.mjs";
@@ -45,6 +46,7 @@ function build() {
       parts.saved, make("span", { class: "grow" }), parts.plan),
     make("div", { class: "tables" }, parts.tabs, parts.more),
     make("div", { class: "bench" }, parts.panel, make("aside", {}, parts.about, parts.zone, parts.problems)));
+  printed(parts.sheet, () => bench);
 }
 
 // Tabs of tables

@@ -8,7 +8,8 @@ import { t } from "/static/words.mjs";
  */
 export function sortedTable(caption, columns, rows) {
   const body = make("tbody");
-  const heads = columns.map((column, at) => make("th", { scope: "col", class: column.numeric ? "num" : null },
+  const heads = columns.map((column, at) => make("th",
+    { scope: "col", class: column.numeric ? "num" : null, data: { paper: column.title } },
     make("button", { type: "button", class: "quiet", text: column.title, on: { click: () => sortBy(at) } })));
   let by = null;
   let down = false;
