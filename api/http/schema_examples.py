@@ -72,6 +72,7 @@ _ESTIMATE: Final[Mapping[str, Any]] = {
     "clash": [],
     "charges": [],
     "treatments": [],
+    "apart": [{"order_id": "0001", "source": "000123", "before_kg": 1000.0, "kg": 1500.0}],
 }
 _LISTED: Final[Mapping[str, Any]] = {
     **_ASKED,

@@ -54,7 +54,11 @@ def record_schemas() -> dict[str, Schema]:
     more = {"run_id": TEXT, **{asked: _maybe(name) for asked, name in ASKED.items()}}
     schemas["Explanation"]["properties"] |= more
     schemas["Explanation"]["required"] += list(more)
-    moved = {"charges": listed(ref("Charge")), "treatments": listed(ref("TreatmentResult"))}
+    moved = {
+        "charges": listed(ref("Charge")),
+        "treatments": listed(ref("TreatmentResult")),
+        "apart": listed(ref("MovedLine")),
+    }
     more = {"run_id": TEXT, "clash": listed(_CLASH), **moved}
     schemas["Estimate"]["properties"] |= more
     schemas["Estimate"]["required"] += list(more)

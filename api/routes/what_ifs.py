@@ -41,7 +41,8 @@ async def price(request: Request, run_id: str, caller: Annotated[Caller, may("pl
     kept: ask again with one change more or less. ``exact`` says that a revision would come to the
     same; else the answer leaves whole pieces and yes or no aside. ``charges`` are those that the
     changes leave otherwise, as a plan has them, with what is taken out of their melts; there are
-    none of plans that sort or fill bins. Where the changes cannot be, ``clash`` are those of them
+    none of plans that sort or fill bins. ``apart`` are all lines that the answer has otherwise than
+    the run's plan, so that both add up. Where the changes cannot be, ``clash`` are those of them
     that cannot be together.
     """
     service = service_of(request)

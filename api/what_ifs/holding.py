@@ -54,13 +54,15 @@ class Holding:
     def said(self, steps: Sequence[Step]) -> dict[str, object]:
         """The answer to a set of changes: an estimate with what clashes, issues, or a fault.
 
-        With an estimate go the charges that the changes leave otherwise.
+        With an estimate go the charges that the changes leave otherwise, and every line of its
+        plan that is otherwise than in the plan that changes are held against.
         """
         end_s = time.monotonic() + self._seconds
         try:
             found = self._answer(tuple(steps), end_s)
             clash = () if found.possible else self._refused(tuple(steps), end_s)
             charges, treatments = self._session.changed() if found.possible else ((), ())
+            apart = self._session.apart() if found.possible else ()
         except InvalidScenario as invalid:
             return {"issues": [issue.model_dump(mode="json") for issue in invalid.issues]}
         except _TooSlow:
@@ -71,6 +73,7 @@ class Holding:
             **found.model_dump(mode="json"),
             "clash": [json.loads(step) for step in clash],
             "charges": [charge.model_dump(mode="json") for charge in charges],
+            "apart": [line.model_dump(mode="json") for line in apart],
             "treatments": [row.model_dump(mode="json") for row in treatments],
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -152,12 +152,32 @@ class PlanSession:
         an answer is not told.
         """
         now = self._stand() if self._now is None else self._now
-        is_yard = self._held is None or self._held.places.is_yard
-        if is_yard or now is None or not self._first.made <= now.made:
+        if self._is_yard or now is None or not self._first.made <= now.made:
             return NONE_CHANGED
         if self._account is None:
             self._account = account_of(self._opened, self._first)
         return changed(self._account, account_of(self.scenario, now))
+
+    def apart(self) -> tuple[MovedLine, ...]:
+        """The lines that the last answer has otherwise than the plan to stay close to.
+
+        That plan keeps pieces and scales, which no answer at once does: what moves with a change
+        is told against the first answer, and this tells all that stands in the newest. None where
+        the orders cannot be made, and of a yard, which may be filled otherwise for it.
+        """
+        now = self._stand() if self._now is None else self._now
+        if (
+            self._is_yard
+            or self._charged is None
+            or now is None
+            or not self._first.made <= now.made
+        ):
+            return ()
+        planned = {
+            (source, order): kg
+            for order, lines in self._charged.items() for source, kg in lines.items()
+        }  # fmt: skip
+        return _lines(_moved(planned, now.charged))
 
     def plan(self, *, time_limit_s: float | None = None) -> Plan:
         """The scenario with all changes planned, weighed and checked, close to the plan before.
@@ -167,6 +187,10 @@ class PlanSession:
         """
         close = staying_close(self.scenario)
         return make_plan(close, time_limit_s=time_limit_s, previous=self._before_changes())
+
+    @property
+    def _is_yard(self) -> bool:
+        return self._held is None or self._held.places.is_yard
 
     def _asked(self, scenario: Scenario) -> Held | None:
         return held(
@@ -236,10 +260,7 @@ class PlanSession:
             cost=now.cost,
             cost_difference=now.cost - first.cost,
             moved_kg=max(sum(kg for kg in more if kg > 0), -sum(kg for kg in more if kg < 0)),
-            lines=tuple(
-                MovedLine(order_id=order, source=source, before_kg=old, kg=new)
-                for _, (source, order), old, new in moved
-            ),
+            lines=_lines(moved),
         )
 
     def _goals(self, first: Stand, now: Stand, currency: str) -> Iterator[EstimatedGoal]:
@@ -263,6 +284,13 @@ def _moved(
     every = ((at, before.get(at, 0.0), now.get(at, 0.0)) for at in before.keys() | now.keys())
     return sorted(
         (-abs(new - old), at, old, new) for at, old, new in every if abs(new - old) >= MOVED_KG
+    )
+
+
+def _lines(moved: Iterable[tuple[float, Line, float, float]]) -> tuple[MovedLine, ...]:
+    return tuple(
+        MovedLine(order_id=order, source=source, before_kg=old, kg=new)
+        for _, (source, order), old, new in moved
     )
 
 

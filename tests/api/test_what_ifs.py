@@ -105,6 +105,23 @@ def test_no_change_costs_nothing_and_moves_nothing(plant: Client, run_id: str) -
     assert (found["lines"], found["charges"], found["treatments"]) == ([], [], [])
 
 
+def test_the_plan_with_what_is_apart_is_the_answer_and_takes_no_more_than_there_is(
+    plant: Client, run_id: str
+) -> None:
+    found = told(plant, run_id, patch={"pins": [PIN]})
+    plan = plant.get(f"/v1/runs/{run_id}/result").json()
+    kg = {(c["order_id"], one["source"]): one["kg"] for c in plan["charges"] for one in c["lines"]}
+    for line in found["apart"]:
+        assert line["before_kg"] == pytest.approx(kg.get((line["order_id"], line["source"]), 0.0))
+        kg[line["order_id"], line["source"]] = line["kg"]
+    assert found["lines"]
+    for line in found["lines"]:
+        assert kg[line["order_id"], line["source"]] == pytest.approx(line["kg"], abs=0.5)
+    for lot in of_body()["lots"]:
+        used = sum(mass for (_, source), mass in kg.items() if source == lot["lot_id"])
+        assert used <= float(lot["mass_kg"]) + 1.0
+
+
 def test_each_question_stands_for_itself(plant: Client, run_id: str) -> None:
     """Two planners ask in turn: neither hears of what the other changed."""
     lower = {"patch": {"lots": [{"lot_id": "000456", "mass_kg": 2500}]}}

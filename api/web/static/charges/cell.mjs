@@ -1,5 +1,5 @@
 // What one cell of the matrix says: kilograms and pieces, pins, and what a change does to it.
-import { at } from "/static/charges/model.mjs";
+import { at, SEEN_KG } from "/static/charges/model.mjs";
 import { make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
 
@@ -18,7 +18,7 @@ export function cellText(model, state, row, column) {
   const now = change?.kg ?? (moved === undefined ? before : moved);
   if (!line && !change && pin === undefined && moved === undefined) return BLANK;
   const found = { key, before, now, kg: now, pin: isPinned ? pin : null, change, pieces: line?.pieces ?? null,
-    isMoved: Math.abs((now ?? 0) - (before ?? 0)) >= 0.5, isClash: state.clash.has(key), isAbout: !state.exact };
+    isMoved: Math.abs((now ?? 0) - (before ?? 0)) >= (change ? SEEN_KG : model.step), isClash: state.clash.has(key), isAbout: !state.exact };
   return { ...found, classes: classesOf(found), parts: partsOf(found) };
 }
 

@@ -247,8 +247,13 @@ export class Matrix {
   #pinning(row, column) {
     const [source, { order }] = [this.rows[row], this.model.columns[column]];
     if (!this.#mayEdit(source)) return null;
-    const { kg } = cellText(this.model, this.state, source, this.model.columns[column]);
-    return () => this.does.pin(source.source, order, kg ?? 0);
+    const { kg, before } = cellText(this.model, this.state, source, this.model.columns[column]);
+    return () => this.does.pin(source.source, order, this.#weighable(kg ?? 0, before));
+  }
+
+  /** What an estimate comes to is no step of the scales; what the plan has is, or is whole pieces. */
+  #weighable(kg, planned) {
+    return kg === planned ? kg : Math.round(kg / this.model.step) * this.model.step;
   }
 
   #lifting(row, column) {

@@ -1,6 +1,7 @@
 // What the matrix shows, worked out from a plan and its input: rows, columns, kilograms, pins.
 
 export const KINDS = ["lot", "outlet", "bin", "offer", "primary", "alloying", "heel"];
+export const SEEN_KG = 0.5;
 const ORIGINS = new Set(["primary", "alloying"]);
 
 /** One name for a source in an order; ids are opaque and may hold anything but this sign. */
@@ -30,7 +31,8 @@ export function modelOf(plan, input, origins = new Map()) {
   rows.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
   const accepted = input.settings?.max_off_spec_pct ?? null;
   const isOfEach = input.settings?.risk_basis === "limit";
-  return { rows, columns, cells, pins, accepted, isOfEach, currency: plan.totals.currency };
+  const step = Math.max(input.settings?.weigh_step_kg ?? 1, SEEN_KG);
+  return { rows, columns, cells, pins, accepted, isOfEach, step, currency: plan.totals.currency };
 }
 
 function usedOf(cells) {

@@ -3,7 +3,7 @@ import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { binCard, drawBins } from "/static/bins/bins.mjs";
 import { orderList, sorterCard } from "/static/bins/orders.mjs";
-import { sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { addressOf, planOf, runId, scenarioId } from "/static/run.mjs";
 import { t } from "/static/words.mjs";
 
@@ -81,4 +81,4 @@ function sortersRoom({ sorters }, { totals }) {
     make("div", { class: "yards" }, sorters.map((one, at) => sorterCard(one, totals.currency, at))));
 }
 
-start().catch(sayWrong);
+opening(here, start);

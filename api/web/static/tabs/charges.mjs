@@ -8,6 +8,7 @@ import { newest, Pricing } from "/static/charges/pricing.mjs";
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { addressOf, inputOf, may, planOf, runId } from "/static/run.mjs";
 import { number, person, t } from "/static/words.mjs";
 
@@ -132,4 +133,4 @@ function linkTo(id, text) {
   return make("a", { href: `/runs/${encodeURIComponent(id)}/charges`, text });
 }
 
-begin().catch(sayWrong);
+opening(root, begin);

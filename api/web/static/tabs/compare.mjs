@@ -6,7 +6,7 @@ import { chosenCards, chosenRuns, LETTERS, picker } from "/static/compare/pick.m
 import { downloadButton } from "/static/download.mjs";
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
-import { sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { addressOf } from "/static/run.mjs";
 import { t } from "/static/words.mjs";
 
@@ -18,7 +18,7 @@ const asked = () => [...new Set(new URLSearchParams(location.search).getAll("run
 function go(ids) {
   const query = ids.map((id) => `run=${encodeURIComponent(id)}`).join("&");
   history.pushState(null, "", query ? `?${query}` : location.pathname);
-  show().catch(sayWrong);
+  opening(here, show);
 }
 
 async function show() {
@@ -111,7 +111,5 @@ function ordersOf({ orders, plans }, only) {
   return make("div", {}, list, more);
 }
 
-addEventListener("popstate", () => show().catch(sayWrong));
-show().catch((error) => {
-  fill(here, make("section", { class: "empty" }, make("h2", { text: t("compare.cannot") }), make("p", { text: error.message })));
-});
+addEventListener("popstate", () => opening(here, show));
+opening(here, show);

@@ -3,6 +3,7 @@ import { ask, Refused } from "/static/http.mjs";
 import { asked, question } from "/static/inventory/questions.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { may } from "/static/run.mjs";
 import { known, moment, person, t } from "/static/words.mjs";
 
@@ -117,14 +118,9 @@ function part(name, ...children) {
   return make("section", {}, make("h2", { text: t(`home.${name}`) }), ...children);
 }
 
-async function guarded(place, draw) {
+function guarded(place, draw) {
   fill(place, make("p", { class: "loading", role: "status", text: t("run.loading") }));
-  try {
-    await draw();
-  } catch (error) {
-    fill(place, make("p", { class: "wrong", text: error.message }),
-      make("button", { type: "button", class: "second", text: t("inventory.again"), on: { click: () => guarded(place, draw) } }));
-  }
+  opening(place, draw);
 }
 
 fill(where, make("div", {}, mine ? make("section", { class: "begin" }, dropZone(), parts.told,

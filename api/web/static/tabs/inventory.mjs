@@ -11,6 +11,7 @@ import { form, needsZone } from "/static/inventory/settings.mjs";
 import { wordsOfTables } from "/static/inventory/tables.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { may, scenarioId } from "/static/run.mjs";
 import { number, t, zoneOf } from "/static/words.mjs";
 
@@ -276,9 +277,7 @@ function placeOf(name) {
 
 async function start() {
   fill(where, make("p", { class: "loading", role: "status", text: t("run.loading") }));
-  const loaded = book.load();
-  words = await wordsOfTables();
-  await loaded;
+  [words] = await Promise.all([wordsOfTables(), book.load()]);
   build();
   const heard = { changed: drawChanged, state: drawState, issues: drawIssues };
   for (const [name, act] of Object.entries(heard)) book.addEventListener(name, act);
@@ -295,6 +294,4 @@ async function start() {
   book.follow();
 }
 
-start().catch((error) => fill(where,
-  make("section", { class: "empty" }, make("h2", { text: t("inventory.no_sheets") }), make("p", { text: error.message }),
-  make("p", {}, make("button", { type: "button", text: t("inventory.again"), on: { click: () => location.reload() } })))));
+opening(where, start);

@@ -2,7 +2,7 @@
 import { ask, Refused } from "/static/http.mjs";
 import { drawn } from "/static/ledgers/ledger.mjs";
 import { fill, make } from "/static/make.mjs";
-import { sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { addressOf, planOf, runId } from "/static/run.mjs";
 import { date, t, typedMoment } from "/static/words.mjs";
 import { dayBegins, lastMonth } from "/static/zone.mjs";
@@ -27,7 +27,7 @@ function start() {
 
 function go(days) {
   history.pushState(null, "", days ? `?from=${days[0]}&to=${days[1]}` : location.pathname);
-  start().catch(sayWrong);
+  opening(here, start);
 }
 
 function chooser(days) {
@@ -107,6 +107,6 @@ async function shown(request) {
 }
 
 addEventListener("popstate", () => {
-  if (search !== location.search) start().catch(sayWrong);
+  if (search !== location.search) opening(here, start);
 });
-start().catch(sayWrong);
+opening(here, start);

@@ -1,7 +1,7 @@
 // The tab Picture: where the metal goes, what each charge comes to, what lies in the yard meanwhile.
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
-import { sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { drawBars } from "/static/picture/bars.mjs";
 import { gathered, imbalanceKg, passing } from "/static/picture/flows.mjs";
 import { HATCHES, HUES } from "/static/picture/hues.mjs";
@@ -152,4 +152,4 @@ function stockRoom(room, flows) {
   redraw();
 }
 
-start().catch(sayWrong);
+opening(here, start);

@@ -2,6 +2,7 @@
 import { ask, Lost, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
+import { opening } from "/static/opening.mjs";
 import { drawGoals } from "/static/plan/goals.mjs";
 import { drawLimits } from "/static/plan/limits.mjs";
 import { drawOrders, leftOut } from "/static/plan/orders.mjs";
@@ -194,4 +195,4 @@ function whereOf(issue) {
   return named.length ? `${named.join(", ")}:` : "";
 }
 
-begin().catch((error) => fill(main, make("p", { class: "wrong", role: "alert", text: error.message })));
+opening(main, begin);

@@ -1,18 +1,17 @@
 // The crew's sheets: choose charges, print them, type weights back in.
+import { opening } from "/static/opening.mjs";
 import { may, planOf, runId } from "/static/run.mjs";
-import { sayWrong } from "/static/notice.mjs";
 import { showSample } from "/static/sheet/sample.mjs";
 import { showWeights } from "/static/sheet/weights.mjs";
 
+const whole = document.getElementById("sheet");
 const sheets = document.getElementById("sheets");
 const weigh = document.getElementById("weigh");
 const sample = document.getElementById("sample");
 const boxes = [...document.querySelectorAll('input[name="charge"]')];
 
 async function waited() {
-  const where = document.getElementById("sheet");
-  if (where.childElementCount) return;
-  if (await planOf(runId, where)) location.reload();
+  if (await planOf(runId, whole)) location.reload();
 }
 
 /** Show, and print, the charges that are ticked; the last one is followed by no page. */
@@ -45,7 +44,7 @@ function view(name) {
     button.classList.toggle("second", !pressed);
   }
   history.replaceState(null, "", name === "print" ? location.pathname : `#${name}`);
-  if (name === "sample") showSample(sample).catch(sayWrong);
+  if (name === "sample") opening(sample, () => showSample(sample));
 }
 
 function begin() {
@@ -60,8 +59,8 @@ function begin() {
   document.querySelector('button.view[data-view="sample"]').hidden = !may("plan");
   if (location.hash === "#weigh") view("weigh");
   if (location.hash === "#sample" && may("plan")) view("sample");
-  showWeights(weigh).catch(sayWrong);
+  opening(weigh, () => showWeights(weigh));
 }
 
 if (sheets) begin();
-else waited().catch(sayWrong);
+else if (!whole.childElementCount) opening(whole, waited);

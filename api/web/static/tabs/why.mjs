@@ -1,6 +1,7 @@
 // Why this plan: what cannot be made and what would help, what binds, why not, and what else.
 import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
+import { opening } from "/static/opening.mjs";
 import { addressOf, inputOf, planOf, runId } from "/static/run.mjs";
 import { advice, choices, samples } from "/static/why/others.mjs";
 import { binding, sources } from "/static/why/prices.mjs";
@@ -44,6 +45,4 @@ async function show() {
   fill(where, before(status.body), jumps(parts), make("div", { class: "why-parts" }, parts));
 }
 
-show().catch((error) => fill(where, make("section", { class: "empty" },
-  make("h2", { text: t("why.failed") }), make("p", { class: "wrong", text: error.message }),
-  make("button", { type: "button", text: t("why.again"), on: { click: () => location.reload() } }))));
+opening(where, show);
