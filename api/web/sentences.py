@@ -12,6 +12,8 @@ from api.web.forms import Forms
 from api.web.texts import BLANK
 
 WORD: Final = re.compile(r"(?<![\w/.-])[a-z]{2,}(?![\w/-])", re.ASCII)
+FIGURE: Final = re.compile(r"\d[.,]\d")
+"""A figure that the reader may write otherwise."""
 QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 GOES_ON: Final = re.compile(r"[ ,;.:()]")
 """How a sentence begins that goes on from another one."""
@@ -108,7 +110,8 @@ class Reading:
         if QUOTED.fullmatch(text) or not text:
             return 0.1 if not text else 0.5, text
         words, pieces = len(WORD.findall(text)), text.count(", ")
-        return 1.0 + 4.0 * words + pieces + 0.3 * text.count(" "), text
+        figures = 0.5 if FIGURE.search(text) else 0.0
+        return 1.0 + 4.0 * words + pieces + figures + 0.3 * text.count(" "), text
 
     def _nested(self, text: str, rules: Sequence[Rule], found: Read) -> Read:
         for head, between, rest in _ends(text):

@@ -30,6 +30,8 @@ GERMAN = {
     "the lot is on hold": "das Los ist gesperrt",
     " (as far as known)": " (soweit bekannt)",
     "{first} and {last}": "{first} und {last}",
+    "It has {row}, and {target} is short": "Es hat {row}, und {target} ist knapp",
+    "{amount} % {element}": "{amount} % {element}",
 }  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def german() -> Sayer:
             "order H1 (6060): Cu cannot go below 0.1994 % with this stock; the limit is 0.1 %",
             "Auftrag H1 (6060): Mit diesem Bestand geht Cu nicht unter 0,1994 %; Grenze ist 0,1 %",
         ),
+        ("It has 1.12 % Mg, and D3 is short", "Es hat 1,12 % Mg, und D3 ist knapp"),
         ("nobody knows 0.5 of this", "nobody knows 0.5 of this"),
         ("", ""),
     ],

@@ -7,6 +7,7 @@ import { JOINT, rulesOf, splits, swapped } from "/static/said/rules.mjs";
 const MOST_RULES = 12;
 const KEPT = 4096;
 const KEPT_PARTS = 20000;
+const FIGURE = /\d[.,]\d/;
 const WORD = /(?<![\w/.-])[a-z]{2,}(?![\w/-])/g;
 const SEVERAL = /\. (?=[A-Z\d])/;
 const QUOTED = /^(?:'[^']*'|"[^"]*")$/;
@@ -61,7 +62,8 @@ function leaf(text) {
   if (form !== null) return [0.4, form];
   if (text === "" || QUOTED.test(text)) return [text === "" ? 0.1 : 0.5, text];
   const words = text.match(WORD)?.length ?? 0;
-  return [1 + 4 * words + (text.split(", ").length - 1) + 0.3 * (text.split(" ").length - 1), text];
+  const figures = FIGURE.test(text) ? 0.5 : 0;
+  return [1 + 4 * words + (text.split(", ").length - 1) + figures + 0.3 * (text.split(" ").length - 1), text];
 }
 
 function nested(text, some, found) {
