@@ -63,7 +63,7 @@ def _settings(raw: RawSettings, mark: Mark) -> Row:
 
 def _rows(raw: RawTable, mark: Mark, told: list[Issue]) -> list[Row]:
     names = _names(raw)
-    kinds = [(i, name, *_kind(raw.table, name)) for i, name in enumerate(names)]
+    kinds = [(i, name, *kind_of(raw.table, name)) for i, name in enumerate(names)]
     numbers = list(raw.numbers or range(len(raw.rows)))
     rows: dict[int, Row] = {}
     for number, cells in zip(numbers, raw.rows, strict=True):
@@ -92,7 +92,7 @@ def _names(raw: RawTable) -> list[str]:
     return names
 
 
-def _kind(table: str, name: str) -> tuple[bool, bool]:
+def kind_of(table: str, name: str) -> tuple[bool, bool]:
     """Whether a column holds numbers, and whether it holds names."""
     schema = table_schema(table)
     column = schema.by_spelling.get(name)

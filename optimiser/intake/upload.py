@@ -18,6 +18,7 @@ from optimiser.intake.cells import is_blank
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue
 from optimiser.intake.kept_cells import kept_document
+from optimiser.intake.marks import mark_of
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings
 from optimiser.intake.read import read_parts, understand
 from optimiser.intake.schema import BOOKS, table_schema
@@ -51,7 +52,7 @@ def read_sent_as_it_is(path: Path, *, table: str | None = None, decimal: str | N
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _raw(path, table, decimal)
+    raw = _marked(_raw(path, table, decimal))
     return _understood(raw) or _cells(raw, path.name)
 
 
@@ -65,9 +66,13 @@ def read_sent_both_ways(
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _raw(path, table, decimal)
+    raw = _marked(_raw(path, table, decimal))
     understood = _understood(raw)
     return (*(() if understood is None else (understood,)), _cells(raw, path.name))
+
+
+def _marked(raw: RawScenario) -> RawScenario:
+    return replace(raw, mark=mark_of(raw))
 
 
 def _understood(raw: RawScenario) -> Read | None:
