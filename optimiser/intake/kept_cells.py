@@ -46,7 +46,7 @@ def _issues_of(raw: RawScenario, table: str) -> list[Issue]:
     """What the file told of single cells of a table."""
     return [
         issue for issue in raw.issues
-        if issue.sheet == table and issue.cell and issue.row is not None and issue.column
+        if issue.sheet == raw.tables[table].sheet and issue.cell and issue.row is not None and issue.column
     ]  # fmt: skip
 
 

@@ -31,15 +31,16 @@ def read_workbook(path: Path, contract: Contract = SCENARIO) -> RawScenario:
     tables: dict[str, RawTable] = {}
     settings = RawSettings(file=path.name, sheet=SETTINGS)
     unread: set[str] = set()
-    for name, rows in _sheets(path):
+    for sheet, rows in _sheets(path):
+        name = _meant(sheet, contract)
         try:
             if name == SETTINGS:
                 settings = _settings(rows, path.name)
             elif name in contract.tables:
-                tables[name] = _table(rows, name, path.name)
-                issues.extend(_told_of(tables[name], oddities.get(name, Oddities())))
+                tables[name] = _table(rows, name, path.name, sheet)
+                issues.extend(_told_of(tables[name], oddities.get(sheet, Oddities())))
             elif any(not is_blank(cell) for row in rows for cell in row):
-                issues.extend(_unknown(name, path.name, contract))
+                issues.extend(_unknown(sheet, path.name, contract))
         except InvalidScenario as wrong:
             issues.extend(wrong.issues)
             unread.add(name)
@@ -50,6 +51,12 @@ def read_workbook(path: Path, contract: Contract = SCENARIO) -> RawScenario:
         issues=tuple(issues),
         unread=frozenset(unread),
     )
+
+
+def _meant(sheet: str, contract: Contract) -> str:
+    """What a sheet is called: a spreadsheet takes Orders and orders for one name."""
+    name = "_".join(sheet.casefold().split())
+    return name if name in (*contract.tables, SETTINGS) else sheet
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, Rows]]:
@@ -76,18 +83,18 @@ def _unknown(name: str, file: str, contract: Contract) -> Iterator[Issue]:
     yield file_issue("unknown_table", message, file=file, sheet=name[:100], hint=hint)
 
 
-def _table(rows: Rows, name: str, file: str) -> RawTable:
+def _table(rows: Rows, name: str, file: str, sheet: str) -> RawTable:
     if not rows or all(map(is_blank, rows[0])):
         if not rows or all(is_blank(cell) for row in rows for cell in row):
             return RawTable(
-                table=name, file=file, sheet=name, header=(), rows=[], numbers=[], in_workbook=True
+                table=name, file=file, sheet=sheet, header=(), rows=[], numbers=[], in_workbook=True
             )
-        message = f"sheet {name} has no header in its first row"
+        message = f"sheet {sheet} has no header in its first row"
         hint = "name the columns in row 1; the template shows them"
         raise InvalidScenario(
-            (file_issue("header_missing", message, file=file, sheet=name, row=1, hint=hint),)
+            (file_issue("header_missing", message, file=file, sheet=sheet, row=1, hint=hint),)
         )
-    return table_of_rows(rows, table=name, file=file, sheet=name, in_workbook=True)
+    return table_of_rows(rows, table=name, file=file, sheet=sheet, in_workbook=True)
 
 
 def _told_of(raw: RawTable, oddities: Oddities) -> Iterator[Issue]:
@@ -132,7 +139,7 @@ def _column_index(letters: str) -> int:
 
 def _settings(rows: Rows, file: str) -> RawSettings:
     """The sheet of settings: a key and its value per row, and what it means for people."""
-    raw = _table(rows, SETTINGS, file)
+    raw = _table(rows, SETTINGS, file, SETTINGS)
     if not raw.header:
         return RawSettings(file=file, sheet=SETTINGS)
     if set(raw.header) - {""} - set(SETTINGS_COLUMNS) or not {"key", "value"} <= set(raw.header):

@@ -30,12 +30,13 @@ export async function showSample(element) {
 function draw(orderId) {
   const charge = plan.charges.find((one) => one.order_id === orderId);
   const form = where.querySelector("form");
+  const asPlanned = Object.keys(weighed(orderId)).length === 0;
   fill(where.querySelector(".corrected"));
   fill(form,
-    make("p", { class: "soft", text: t("sample.what") }),
+    make("p", { class: "soft", text: t(asPlanned ? "sample.what" : "sample.what_weighed") }),
     make("div", { class: "figures" },
-      field("mass_kg", t("sample.mass"), number(charge.melt_kg, 0)),
-      elementsOf(charge).map((name) => field(name, t("sample.element", { name }), expected(charge, name)))),
+      field("mass_kg", t("sample.mass"), asPlanned ? number(charge.melt_kg, 0) : ""),
+      elementsOf(charge).map((name) => field(name, t("sample.element", { name }), asPlanned ? expected(charge, name) : ""))),
     make("div", { class: "figures" },
       field("more", t("sample.more"), t("sample.more_such", { some: number(0.01, 2), most: number(0.0005, 4) })),
       field("hold_min", t("sample.hold"), number(0)),
