@@ -55,7 +55,7 @@ def read_workbook(path: Path, contract: Contract = SCENARIO) -> RawScenario:
 
 def _meant(sheet: str, contract: Contract) -> str:
     """What a sheet is called: a spreadsheet takes Orders and orders for one name."""
-    name = "_".join(sheet.casefold().split())
+    name = sheet.casefold()
     return name if name in (*contract.tables, SETTINGS) else sheet
 
 

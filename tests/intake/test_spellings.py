@@ -124,7 +124,7 @@ def test_a_workbook_as_people_leave_it(tmp_path: Path) -> None:
         book.add_worksheet("Read me first").write(0, 0, "hello")
         book.add_worksheet("Sheet1")
         book.add_worksheet("lists of mine").write(5, 5, "anything")
-        lots = book.add_worksheet(" Lots")
+        lots = book.add_worksheet("Lots")
         lots.write_row(0, 0, ["lot_id", "mass_kg", "Fe", "sealed"])
         lots.write_row(3, 0, ["L1", None, 0.2, False])
         lots.write_formula(3, 1, "=2*500", None, 1000)
