@@ -1,9 +1,10 @@
 // What the changes come to: asked after each of them, the last set wins, shown above the matrix.
 import { at } from "/static/charges/model.mjs";
+import { goalsOf, movedOf } from "/static/charges/price.mjs";
+import { watched } from "/static/charges/watching.mjs";
 import { ask, Lost, Refused } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
-import { goalsOf, movedOf } from "/static/charges/price.mjs";
-import { addressOf, ended, runId } from "/static/run.mjs";
+import { addressOf, runId } from "/static/run.mjs";
 import { number, person, t } from "/static/words.mjs";
 
 const BUSY_MS = 2000;
@@ -17,8 +18,8 @@ export class Pricing {
   #wanted = null;
   #isAsking = false;
 
-  constructor(where, changes, { told, isAsItIs, mayPlan, weights, isYard }) {
-    Object.assign(this, { where, changes, told, isAsItIs, mayPlan, weights, isYard, isPlanning: false });
+  constructor(where, changes, { told, isAsItIs, mayPlan, weights, isYard, currency }) {
+    Object.assign(this, { where, changes, told, isAsItIs, mayPlan, weights, isYard, currency, isPlanning: false });
     this.head = make("div", { class: "estimate-head", role: "status", "aria-live": "polite" });
     this.list = make("ul", { class: "changes", "aria-label": t("charges.list") });
     this.deeds = make("div", { class: "row" });
@@ -126,8 +127,9 @@ export class Pricing {
     try {
       const json = { ...this.changes.body, stay_close: this.weights ? false : { rank: "last" } };
       const { body } = await ask("POST", addressOf(runId, "revisions"), { json });
-      const status = await ended(body.run_id);
-      this.isDone = status.state === "succeeded";
+      const status = await watched(body.run_id, this.currency, (words, deeds) => this.#draw(
+        make("p", { class: "loading", text: [t("charges.planning"), words].filter(Boolean).join(" ") }), null, { go: deeds }));
+      this.isDone = status.outcome !== null;
       if (this.isDone) return location.assign(`/runs/${encodeURIComponent(body.run_id)}/charges`);
       throw new Error(status.error?.detail ?? t(`run.${status.state}`));
     } catch (error) {

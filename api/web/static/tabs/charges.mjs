@@ -59,6 +59,7 @@ function workbench(plan, input, model) {
   const matrix = new Matrix(grid, model, { pin, lift: (source, order) => changes.lift(source, order), open });
   const pricing = new Pricing(bar, changes,
     { mayPlan: mayChange, weights: input.settings?.weights?.length > 0, isYard: plan.bins.length + plan.sorting.length > 0,
+    currency: model.currency,
     isAsItIs: () => changes.all.every(({ source, order, kg }) => kg !== null
       && Math.abs(kg - (model.cells.get(at(source, order))?.kg ?? 0)) < AS_IT_IS_KG),
     told: (found) => { Object.assign(state, found); show(); } });
