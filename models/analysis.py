@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import sqrt
-from typing import Annotated
-
-from pydantic import Field
 
 from models.element import SYMBOLS
-from models.record import Id, NotNegative, Record
+from models.record import Record, light
 
 
-class Figure(Record):
-    """What is known of one element (wt-% of the metal) or one quality (its own unit)."""
+@light
+class Figure:
+    """What is known of one element (wt-% of the metal) or one quality (its own unit).
 
-    element: Id
-    pct: float | None = Field(None, description="Mean; blank is unknown, never zero")
-    sd: NotNegative | None = Field(None, description="Standard deviation, same unit as the mean")
-    n: Annotated[int, Field(ge=1)] | None = Field(None, description="Number of samples")
-    max: float | None = Field(None, description="Upper bound where there is no analysis")
-    bias_sd: NotNegative | None = Field(
-        None, description="Deviation of an error that all lots of the material share"
-    )
+    ``pct`` is the mean, blank where it is unknown, never zero for that; ``sd`` its standard
+    deviation, from 0, of one sample; ``n`` the number of samples, from 1; ``max`` the upper bound
+    where there is no analysis; ``bias_sd`` the deviation, from 0, of an error that all lots of the
+    material share. What columns say is judged where they are read.
+    """
+
+    element: str
+    pct: float | None = None
+    sd: float | None = None
+    n: int | None = None
+    max: float | None = None
+    bias_sd: float | None = None
 
     @property
     def mean_sd(self) -> float | None:

@@ -24,7 +24,7 @@ class Rates:
     """Counts the requests of each key, minute by minute; the minutes are the same for all keys."""
 
     def __init__(self, most_per_minute: int) -> None:
-        self._most = most_per_minute
+        self._amount = most_per_minute
         self._counted: Counter[str] = Counter()
         self._end_s = 0.0
 
@@ -39,12 +39,12 @@ class Rates:
             self._counted.clear()
             self._end_s = moment_s + MINUTE_S
         self._counted[name] += 1
-        if self._counted[name] <= self._most:
+        if self._counted[name] <= self._amount:
             return
         raise Problem(
             HTTPStatus.TOO_MANY_REQUESTS,
             code="too_many_requests",
-            detail=f"This key may make {self._most:,} requests a minute. Wait a little.",
+            detail=f"This key may make {self._amount:,} requests a minute. Wait a little.",
             headers={"Retry-After": str(math.ceil(self._end_s - moment_s))},
         )
 
