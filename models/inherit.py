@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -92,10 +91,10 @@ class Lineage:
         )
 
     @property
-    def given_elements(self) -> AbstractSet[str]:
-        """The elements of which the user's own records say anything."""
+    def given_figures(self) -> Mapping[str, Figure]:
+        """What the user's own records say, by element."""
         own, lent = self.metal.analysis.by_element, self.lender.given_figures
-        return (lent | own).keys() if lent else own.keys()
+        return lent | own if lent else own
 
     def is_given(self, *fields: str) -> bool:
         """Whether the user gave any of ``fields``."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import filterfalse
 from typing import Any
 
 from models.composition import Concern
@@ -68,16 +67,15 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
     )
     metals = _by_material(lineages)
     for code, facts, names_metals in kinds:
-        users: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        users: dict[tuple[str, frozenset[str]], list[str]] = {}
         for name, (entry, ones) in metals.items():
-            weak_of = _weak_facts(entry, facts)
-            known = frozenset(weak_of)
+            known = frozenset(_weak_facts(entry, facts))
             for one in ones if known else ():
-                own = one.given_values.keys() if facts is INHERITED else one.given_elements
-                if not own >= known:
-                    weak = tuple(filterfalse(own.__contains__, weak_of))
-                    users.setdefault((name, weak), []).append(one.metal_id)
-        for (material, weak), ids in sorted(users.items(), key=_first_user):
+                own = one.given_values if facts is INHERITED else one.given_figures
+                if leaned_on := known.difference(own):
+                    users.setdefault((name, leaned_on), []).append(one.metal_id)
+        for (material, leaned_on), ids in sorted(users.items(), key=_first_user):
+            weak = [name for name in facts if name in leaned_on]
             shown = _shortened(ids, most=4)
             yield _warning(
                 code,
@@ -99,7 +97,7 @@ def _by_material(
     return found
 
 
-def _first_user(users: tuple[tuple[str, tuple[str, ...]], list[str]]) -> str:
+def _first_user(users: tuple[tuple[str, frozenset[str]], list[str]]) -> str:
     """The first of the metal that a warning is about, which stands in order of its ids."""
     return users[1][0]
 

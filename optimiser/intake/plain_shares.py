@@ -6,7 +6,7 @@ A plant has tens of thousands of such cells in a document, and nearly no others.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any, Final
@@ -43,11 +43,12 @@ def plain_shares(raw: RawTable, layout: Layout) -> PlainShares:
     An element of which more is said than its mean is none of them.
     """
     said = Counter(target[0] for _, target, _ in layout.columns if isinstance(target, tuple))
-    found: dict[str, list[float | None]] = {}
+    columns = _columns(raw)
+    found: dict[str, Sequence[float | None]] = {}
     others: list[tuple[int, Target, Reader]] = []
     for index, target, read in layout.columns:
         alone = isinstance(target, tuple) and target[1] == "pct" and said[target[0]] == 1
-        means = _plain(_cells(raw, index)) if alone and is_symbol(target[0]) else None
+        means = _plain(columns[index]) if columns and alone and is_symbol(target[0]) else None
         if means is None:
             others.append((index, target, read))
         else:
@@ -60,15 +61,17 @@ def plain_shares(raw: RawTable, layout: Layout) -> PlainShares:
     )
 
 
-def _cells(raw: RawTable, index: int) -> Iterator[object]:
-    return (None if row is None else row[index] for row in raw.rows)
+def _columns(raw: RawTable) -> list[tuple[object, ...]]:
+    """The cells by column; what is no row has none."""
+    nothing = (None,) * len(raw.header)
+    return list(zip(*(nothing if row is None else row for row in raw.rows), strict=True))
 
 
-def _plain(cells: Iterable[object]) -> list[float | None] | None:
-    """The cells as shares, wt-%; None where one of them must be read to be understood."""
-    values: list[Any] = list(cells)
-    if not PLAIN.issuperset(map(type, values)):
+def _plain(values: tuple[Any, ...]) -> Sequence[float | None] | None:
+    """The cells of a column as shares, wt-%; None where one must be read to be understood."""
+    kinds = set(map(type, values))
+    if not kinds <= PLAIN:
         return None
     if all([value is None or 0 <= value <= MOST_PCT for value in values]):  # noqa: C419 -- as quick again
-        return [value if value is None else float(value) for value in values]
+        return [v if v is None else float(v) for v in values] if int in kinds else values
     return None
