@@ -11,7 +11,6 @@ from pathlib import Path
 from tests.faults.storm import Storm
 from tests.postgres import database_for
 
-
 REPORT_S = 60.0
 """How often a storm of an hour or two says how far it has come."""
 
