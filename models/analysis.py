@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import sqrt
+from typing import Annotated, ClassVar
+
+from pydantic import ConfigDict, Field
 
 from models.element import SYMBOLS
-from models.record import Record, light
+from models.record import Id, NotNegative, Record, light
 
 
 @light
@@ -16,15 +19,18 @@ class Figure:
     ``pct`` is the mean, blank where it is unknown, never zero for that; ``sd`` its standard
     deviation, from 0, of one sample; ``n`` the number of samples, from 1; ``max`` the upper bound
     where there is no analysis; ``bias_sd`` the deviation, from 0, of an error that all lots of the
-    material share. What columns say is judged where they are read.
+    material share. What columns say is judged where they are read; a figure that comes as a
+    dictionary is judged when its record is made.
     """
 
-    element: str
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    element: Id
     pct: float | None = None
-    sd: float | None = None
-    n: int | None = None
+    sd: NotNegative | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
     max: float | None = None
-    bias_sd: float | None = None
+    bias_sd: NotNegative | None = None
 
     @property
     def mean_sd(self) -> float | None:
