@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import sqrt
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from models.element import SYMBOLS
-from models.record import Id, NotNegative, Record
+from models.record import Id, NotNegative, Record, light
 
 
-class Figure(Record):
-    """What is known of one element (wt-% of the metal) or one quality (its own unit)."""
+@light
+class Figure:
+    """What is known of one element (wt-% of the metal) or one quality (its own unit).
+
+    ``pct`` is the mean, blank where it is unknown, never zero for that; ``sd`` its standard
+    deviation, from 0, of one sample; ``n`` the number of samples, from 1; ``max`` the upper bound
+    where there is no analysis; ``bias_sd`` the deviation, from 0, of an error that all lots of the
+    material share. What columns say is judged where they are read; a figure that comes as a
+    dictionary is judged when its record is made.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     element: Id
-    pct: float | None = Field(None, description="Mean; blank is unknown, never zero")
-    sd: NotNegative | None = Field(None, description="Standard deviation, same unit as the mean")
-    n: Annotated[int, Field(ge=1)] | None = Field(None, description="Number of samples")
-    max: float | None = Field(None, description="Upper bound where there is no analysis")
-    bias_sd: NotNegative | None = Field(
-        None, description="Deviation of an error that all lots of the material share"
-    )
+    pct: float | None = None
+    sd: NotNegative | None = None
+    n: Annotated[int, Field(ge=1)] | None = None
+    max: float | None = None
+    bias_sd: NotNegative | None = None
 
     @property
     def mean_sd(self) -> float | None:

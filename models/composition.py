@@ -28,9 +28,14 @@ class Concern:
     others: Mapping[str, tuple[str, ...]]
 
     @cached_property
+    def whole(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.named, *self.traces))
+
+    @cached_property
     def all(self) -> tuple[str, ...]:
         """All of them, sorted."""
-        return tuple(sorted({*self.named, *self.traces}))
+        return tuple(sorted(self.whole))
 
 
 def concern(limits: Mapping[str, tuple[Limit, ...]], *, known: Iterable[str], base: str) -> Concern:
@@ -74,8 +79,9 @@ def fill_composition(
     pct = {name: known for name, f in figures.items() if (known := f.pct) is not None}
     given_base = pct.pop(base, None)
     filled = Filled(pct)
-    for name in [name for name in wanted.all if name not in pct and name != base]:
-        _fill_one(name, figures.get(name), filled=filled, wanted=wanted, settings=settings)
+    if unknown := wanted.whole.difference(pct) - {base}:
+        for name in sorted(unknown):
+            _fill_one(name, figures.get(name), filled=filled, wanted=wanted, settings=settings)
     room = 100.0 - elements_pct(pct)
     stands = own_base and given_base is not None
     pct[base] = max(0.0, min(given_base, room) if stands and given_base else room)

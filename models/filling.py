@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, TypedDict, TypeVar
+from typing import Any, Final, TypedDict, TypeVar
 
 from models.alloy import Limit
 from models.analysis import Figure
@@ -28,10 +28,13 @@ from models.treatments import as_sources, usable
 from models.unknowns import unknown_issues
 
 Row = TypeVar("Row", bound=Record)
+NOTHING_SAID: Final = [None] * len(CONTAMINATION)
 
 
-def fill(scenario: Scenario) -> Brief:
+def fill(scenario: Scenario, *, says_leaning: bool = True) -> Brief:
     """The scenario with every blank filled, in canonical order.
+
+    Its warnings say which figures of the library it leans on, if ``says_leaning``.
 
     Raises:
         InvalidScenario: a needed analysis, alloy or loss is nowhere to be found; all at once.
@@ -59,13 +62,14 @@ def fill(scenario: Scenario) -> Brief:
     sorted_ = sorting(scenario, lots, classes)
     sources = (*lots, *sorted(sorted_.outlets, key=lambda source: source.source_id))
     melt = melting(scenario, sources=sources, furnaces=furnaces, library=shelf)
-    issues = (
-        *unknown_issues(
-            scenario, compositions=compositions, heels=heels, classes=classes, lineages=found
-        ),
-        *melt.issues,
-        *leaning_warnings(scenario, lineages=found, melting=melt, library=shelf, wanted=wanted),
+    issues = unknown_issues(
+        scenario, compositions=compositions, heels=heels, classes=classes, lineages=found
     )
+    issues += melt.issues
+    if says_leaning:
+        issues += leaning_warnings(
+            scenario, lineages=found, melting=melt, library=shelf, wanted=wanted
+        )
     errors = tuple(issue for issue in issues if issue.severity == "error")
     if errors:
         raise InvalidScenario(errors)
@@ -185,12 +189,12 @@ def _sequence(order: Order) -> tuple[float, str]:
 
 def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | None) -> Source:
     """The lot or offer with nothing blank."""
-    value, metal = one.values, one.metal
+    value, metal, is_lot = one.values, one.metal, isinstance(one.metal, Lot)
     origin: Origin = value["origin"] or "unknown"
     sd_pct, bias_sd_pct = one.deviations
     return Source(
         source_id=one.metal_id,
-        kind="lot" if isinstance(metal, Lot) else "offer",
+        kind="lot" if is_lot else "offer",
         material=metal.material,
         origin=origin,
         form=value["form"] or "ingot",
@@ -216,7 +220,7 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         wet=bool(value["wet"]),
         composition_pct=filled.pct,
         whole_lot=bool(value["whole_lot"]),
-        in_bin=value["in_bin"] if isinstance(metal, Lot) else None,
+        in_bin=value["in_bin"] if is_lot else None,
         carbon_given=value["kgco2e_per_t"] is not None,
         sd_pct=sd_pct,
         bias_sd_pct=bias_sd_pct,
@@ -266,14 +270,14 @@ class _Purity(TypedDict):
 
 def _yield_and_contamination(one: Lineage) -> _Purity:
     """What is metal and what melts of it; what the library lends never contradicts the user."""
-    own_yield, own_dirt = one.is_given("metal_yield_pct"), one.is_given(*CONTAMINATION)
+    own_yield, own_dirt = "metal_yield_pct" in one.given_values, one.is_given(*CONTAMINATION)
     gives_way = own_yield != own_dirt and _yields_more_than_metal(one)
-    dirt = {name: one.values[name] for name in CONTAMINATION}
-    known = any(pct is not None for pct in dirt.values()) and not (gives_way and own_yield)
+    moisture, organics, foreign = dirt = [one.values[name] for name in CONTAMINATION]
+    known = dirt != NOTHING_SAID and not (gives_way and own_yield)
     return {
-        "moisture_pct": (dirt["moisture_pct"] or 0.0) if known else 0.0,
-        "organics_pct": (dirt["organics_pct"] or 0.0) if known else 0.0,
-        "foreign_pct": (dirt["foreign_pct"] or 0.0) if known else 0.0,
+        "moisture_pct": (moisture or 0.0) if known else 0.0,
+        "organics_pct": (organics or 0.0) if known else 0.0,
+        "foreign_pct": (foreign or 0.0) if known else 0.0,
         "contamination_given": known,
         "metal_yield_pct": None if gives_way and own_dirt else one.values["metal_yield_pct"],
         "yield_given": own_yield,

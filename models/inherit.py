@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from models.analysis import Figure
 from models.library import Library, MaterialEntry
 from models.lot import Lot, Material, Metal, Offer
+from models.record import light
 from models.scenario import Scenario
 
 BLANK: Mapping[str, object] = dict.fromkeys(Metal.model_fields)
@@ -62,38 +62,39 @@ class Lender:
         return _known(sds), _known(shared)
 
 
-@dataclass(frozen=True)
+@light
 class Lineage:
-    """One lot or offer, and what lends it what is blank."""
+    """One lot or offer, and what lends it what is blank.
 
+    ``entry`` is the library's material. ``given_values`` are the fields that the user gave, each
+    with its nearest value, ``values`` the nearest value of every field, or None.
+    """
+
+    metal_id: str
     metal: Lot | Offer
     lender: Lender
+    entry: MaterialEntry | None
+    given_values: dict[str, Any]
+    values: dict[str, Any]
 
-    @cached_property
-    def metal_id(self) -> str:
-        """The lot's or offer's id."""
-        return self.metal.lot_id if isinstance(self.metal, Lot) else self.metal.offer_id
+    @classmethod
+    def of(cls, metal: Lot | Offer, lender: Lender) -> Lineage:
+        """The lineage of a lot or offer."""
+        given = lender.given_values | _given(metal)
+        return cls(
+            metal_id=metal.lot_id if isinstance(metal, Lot) else metal.offer_id,
+            metal=metal,
+            lender=lender,
+            entry=lender.entry,
+            given_values=given,
+            values=lender.values | given,
+        )
 
     @property
-    def entry(self) -> MaterialEntry | None:
-        """The library's material."""
-        return self.lender.entry
-
-    @cached_property
-    def given_values(self) -> dict[str, Any]:
-        """Every field that the user gave, and its nearest value."""
-        return self.lender.given_values | _values((self.metal,))
-
-    @property
-    def given_elements(self) -> AbstractSet[str]:
-        """The elements of which the user's own records say anything."""
+    def given_figures(self) -> Mapping[str, Figure]:
+        """What the user's own records say, by element."""
         own, lent = self.metal.analysis.by_element, self.lender.given_figures
-        return (lent | own).keys() if lent else own.keys()
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The nearest value of every field that is not blank, or None."""
-        return self.lender.values | self.given_values
+        return lent | own if lent else own
 
     def is_given(self, *fields: str) -> bool:
         """Whether the user gave any of ``fields``."""
@@ -113,10 +114,12 @@ class Lineage:
 
         What a lot says of its own mean counts; else its lots deviate as those of the material do.
         """
-        own = self.metal.analysis.by_element.values()
+        lent_sds, lent_shared = self.lender.deviations
+        own = [f for f in self.metal.analysis.figures if f.sd is not None or f.bias_sd is not None]
+        if not own:
+            return lent_sds, lent_shared
         sds = {one.element: one.mean_sd for one in own if one.sd is not None}
         shared = {one.element: one.bias_sd for one in own if one.bias_sd is not None}
-        lent_sds, lent_shared = self.lender.deviations
         return (
             _known(lent_sds | sds) if sds else lent_sds,
             _known(lent_shared | shared) if shared else lent_shared,
@@ -132,9 +135,14 @@ def _values(records: tuple[Metal, ...]) -> dict[str, Any]:
     """What is not blank in ``records``, the first one's winning."""
     found: dict[str, Any] = {}
     for record in reversed(records):
-        given = vars(record)
-        found |= {n: value for n in record.model_fields_set if (value := given[n]) is not None}
+        found |= _given(record)
     return found
+
+
+def _given(record: Metal) -> dict[str, Any]:
+    """What is not blank in ``record``."""
+    values = vars(record)
+    return {n: value for n in record.model_fields_set if (value := values[n]) is not None}
 
 
 def _figures(records: tuple[Metal, ...]) -> dict[str, Figure]:
@@ -154,5 +162,5 @@ def lineages(scenario: Scenario, library: Library | None) -> tuple[Lineage, ...]
         name: Lender(rows.get(name or ""), entries.get(name or ""))
         for name in {metal.material for metal in metals}
     }
-    found = [Lineage(metal, lenders[metal.material]) for metal in metals]
+    found = [Lineage.of(metal, lenders[metal.material]) for metal in metals]
     return tuple(sorted(found, key=lambda one: one.metal_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import filterfalse
 from typing import Any
 
 from models.composition import Concern
@@ -66,23 +65,17 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
         ("library_material_unverified", INHERITED, False),
         ("library_traces_unverified", wanted.traces, False),
     )
+    metals = _by_material(lineages)
     for code, facts, names_metals in kinds:
-        users: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-        weak_of: dict[str, list[str]] = {}
-        known_of: dict[str, frozenset[str]] = {}
-        for one in lineages:
-            if one.entry is None:
-                continue
-            name = one.entry.record.material
-            if name not in weak_of:
-                weak_of[name] = _weak_facts(one.entry, facts)
-                known_of[name] = frozenset(weak_of[name])
-            own = one.given_values.keys() if facts is INHERITED else one.given_elements
-            if own >= known_of[name]:
-                continue
-            if weak := tuple(filterfalse(own.__contains__, weak_of[name])):
-                users.setdefault((str(one.metal.material), weak), []).append(one.metal_id)
-        for (material, weak), ids in users.items():
+        users: dict[tuple[str, frozenset[str]], list[str]] = {}
+        for name, (entry, ones) in metals.items():
+            known = frozenset(_weak_facts(entry, facts))
+            for one in ones if known else ():
+                own = one.given_values if facts is INHERITED else one.given_figures
+                if leaned_on := known.difference(own):
+                    users.setdefault((name, leaned_on), []).append(one.metal_id)
+        for (material, leaned_on), ids in sorted(users.items(), key=_first_user):
+            weak = [name for name in facts if name in leaned_on]
             shown = _shortened(ids, most=4)
             yield _warning(
                 code,
@@ -90,6 +83,23 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
                 "are recalled or typical figures, not measured ones",
                 subject=f"{material} ({shown})" if names_metals else material,
             )
+
+
+def _by_material(
+    lineages: tuple[Lineage, ...],
+) -> dict[str, tuple[MaterialEntry, list[Lineage]]]:
+    """The metal of each material that the library knows."""
+    found: dict[str, tuple[MaterialEntry, list[Lineage]]] = {}
+    for one in lineages:
+        if one.entry is not None:
+            name = one.entry.record.material
+            found.setdefault(name, (one.entry, []))[1].append(one)
+    return found
+
+
+def _first_user(users: tuple[tuple[str, frozenset[str]], list[str]]) -> str:
+    """The first of the metal that a warning is about, which stands in order of its ids."""
+    return users[1][0]
 
 
 def _weak_facts(entry: MaterialEntry, wanted: Iterable[str]) -> list[str]:

@@ -7,15 +7,29 @@ add the range that such a number may take.
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar, dataclass_transform
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
 
 
 class Record(BaseModel):
     """A frozen, closed record: no unknown fields, no coercion, no infinities."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def light(kind: type[T]) -> type[T]:
+    """What there are tens of thousands of: a record whose maker vouches for what it holds.
+
+    The type checker lets nobody set its fields. A guard at run time sets them one by one, and makes
+    a source of forty fields six times as slow; judging each figure again as slow takes as long as
+    all else that is done with a yard of lots.
+    """
+    return dataclass(slots=True, kw_only=True, unsafe_hash=True)(kind)
 
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
-from typing import Literal, TypeVar, dataclass_transform
+from typing import Literal
 
 from models.lot import Origin
+from models.record import light
 
 RECYCLED: frozenset[Origin] = frozenset({"post_consumer", "pre_consumer"})
 """Origins that count as recycled content (LEDGERS.md §1)."""
@@ -19,19 +20,7 @@ PRIMARY: frozenset[Origin] = frozenset({"primary", "alloying", "unknown"})
 """Origins that goal primary_metal counts."""
 
 
-T = TypeVar("T")
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
-def _frozen_for_the_type_checker(kind: type[T]) -> type[T]:
-    """A dataclass whose fields the type checker lets nobody set.
-
-    A guard at run time sets them one by one, and makes a source of forty fields six times as slow.
-    """
-    return dataclass(slots=True, kw_only=True)(kind)
-
-
-@_frozen_for_the_type_checker
+@light
 class Source:
     """One stream, complete: no blank that a plan would have to guess at.
 

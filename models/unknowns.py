@@ -25,11 +25,12 @@ def unknown_issues(
         for one in lineages
         if not one.values["sealed"] and one.values["status"] != "hold"
     }
-    named = {f"{pointers[key][1]} {key}": (key, compositions[key]) for key in sorted(usable)}
+    named = {key: compositions[key] for key in sorted(usable)}
     issues = [
         issue
-        for thing, (key, filled) in named.items()
-        for issue in _errors(thing, filled, pointer=pointers[key][0], base=base)
+        for key, filled in named.items()
+        if filled.missing or not filled.pct[base] > 0.0
+        for issue in _errors(_called(key, pointers), filled, pointer=pointers[key][0], base=base)
     ]
     issues += [
         issue
@@ -42,9 +43,18 @@ def unknown_issues(
         for key, filled in classes.items()
         for issue in _errors(f"class {key}", filled, pointer=places[key], base=base)
     ]
-    assumed = {thing: filled for thing, (_, filled) in named.items()}
+    assumed = {
+        _called(key, pointers): filled
+        for key, filled in named.items()
+        if filled.zeroed or filled.bounded or filled.traced
+    }
     assumed |= {f"class {key}": filled for key, filled in classes.items()}
     return (*issues, *_assumptions(assumed, scenario.settings.trace_default_pct))
+
+
+def _called(key: str, pointers: Mapping[str, tuple[str, str]]) -> str:
+    """What to call a lot or offer."""
+    return f"{pointers[key][1]} {key}"
 
 
 def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:

@@ -18,14 +18,17 @@ Sound = tuple[Brief, Coefficients, tuple[Issue, ...]]
 """A brief that can be planned, its coefficients, and what the planner should be warned of."""
 
 
-def sound_brief(scenario: Scenario) -> Sound:
+def sound_brief(scenario: Scenario, *, says_leaning: bool = True) -> Sound:
     """The brief, its coefficients, and what the planner should be warned of.
+
+    Whoever only wants to know whether it can be planned need not hear which figures of the library
+    it leans on.
 
     Raises:
         InvalidScenario: with every error at once, if it cannot be planned.
     """
     later = tuple(_not_yet(scenario))
-    brief = _filled(scenario, later)
+    brief = _filled(scenario, later, says_leaning=says_leaning)
     numbers, contradictions = coefficients_and_contradictions(brief)
     found = (
         *later,
@@ -43,9 +46,9 @@ def sound_brief(scenario: Scenario) -> Sound:
     return brief, numbers, found
 
 
-def _filled(scenario: Scenario, later: tuple[Issue, ...]) -> Brief:
+def _filled(scenario: Scenario, later: tuple[Issue, ...], *, says_leaning: bool) -> Brief:
     try:
-        return fill(scenario)
+        return fill(scenario, says_leaning=says_leaning)
     except InvalidScenario as invalid:
         raise InvalidScenario((*later, *invalid.issues)) from None
 

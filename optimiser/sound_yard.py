@@ -18,7 +18,7 @@ def pins_of_the_yard_that_cannot_be(scenario: Scenario, brief: Brief) -> Iterato
     """A pin on metal that may not go there, or not as much or as little of it."""
     sorters = {one.sorter_id for one in scenario.sorters}
     bins = {one.bin_id for one in brief.bins}
-    open_ways = _open_ways(brief)
+    open_ways = _open_ways(brief) if brief.pins else set()
     for pin in brief.pins:
         if pin.target in sorters | bins and (pin.kg or pin.min_kg):
             if (pin.source, pin.target) not in open_ways:

@@ -38,6 +38,27 @@ def test_sound_scenario_has_brief_and_numbers():
     assert numbers.metal_yield.shape[0] == 2
 
 
+def test_whoever_asks_for_errors_alone_hears_all_else_but_leaning():
+    scenario = plant(
+        lots=(lot("scrap", 1000.0, material="UBC"),),
+        settings=goals("cost"),
+        furnaces=(Furnace(furnace_id="F", capacity_kg=1000.0),),
+        orders=(order("H", 1000.0, furnace="F"),),
+    )
+    whole, numbers, told = sound_brief(scenario)
+    brief, same, few = sound_brief(scenario, says_leaning=False)
+
+    leaning = [one for one in told if one.code.endswith("_unverified")]
+    assert leaning
+    assert [one for one in told if one not in leaning] == list(few)
+    assert (brief.sources, brief.limits, brief.losses) == (
+        whole.sources,
+        whole.limits,
+        whole.losses,
+    )
+    assert (same.element_kg_per_kg == numbers.element_kg_per_kg).all()
+
+
 @pytest.mark.parametrize(
     "asking",
     [

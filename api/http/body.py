@@ -26,6 +26,8 @@ from optimiser.intake.raw import pointer_to, shown
 FILE: Final = "body"
 MOST_ROWS: Final = 60_000
 """Objects and lists in one body: few bytes can hold very many, and each takes time to judge."""
+SMALL_BYTES: Final = 16_384
+"""A body of so many bytes is parsed sooner than another thread could be asked to."""
 MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
 SUSPECT: Final = (b"\\u", b"\x7f", b"\0", b"NaN", b"Infinity")
 """One of these must be there for a text to be unprintable, or a number to be a word.
@@ -49,7 +51,7 @@ def has_body(request: Request) -> bool:
 
 
 async def document_of(request: Request) -> object:
-    """The JSON document in the body of ``request``; parsing leaves the event loop free.
+    """The JSON document in the body of ``request``; parsing a large one leaves the loop free.
 
     Raises:
         Problem: the body is no JSON, or holds what no answer could repeat.
@@ -64,6 +66,8 @@ async def document_of(request: Request) -> object:
     body = bytearray()
     async for chunk in counted(request):
         body += chunk
+    if len(body) <= SMALL_BYTES:
+        return _parsed(bytes(body))
     return await run_in_threadpool(_parsed, bytes(body))
 
 

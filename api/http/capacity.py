@@ -14,36 +14,38 @@ from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 from typing import Final
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-
 from api.http.problems import Problem
 
 MOST_IN_LINE: Final = 8
+MINUTE_S: Final = 60.0
 
 
 class Rates:
-    """Counts the requests of each key."""
+    """Counts the requests of each key, minute by minute; the minutes are the same for all keys."""
 
     def __init__(self, most_per_minute: int) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._most = RateLimitItemPerMinute(most_per_minute)
+        self._amount = most_per_minute
+        self._counted: Counter[str] = Counter()
+        self._end_s = 0.0
 
     def count(self, name: str) -> None:
-        """One more request.
+        """One more request. Only for the event loop, which is one thread.
 
         Raises:
             Problem: 429, that is too many within a minute.
         """
-        if self._limiter.hit(self._most, name):
+        moment_s = time.monotonic()
+        if moment_s >= self._end_s:
+            self._counted.clear()
+            self._end_s = moment_s + MINUTE_S
+        self._counted[name] += 1
+        if self._counted[name] <= self._amount:
             return
-        wait_s = self._limiter.get_window_stats(self._most, name).reset_time - time.time()
         raise Problem(
             HTTPStatus.TOO_MANY_REQUESTS,
             code="too_many_requests",
-            detail=f"This key may make {self._most.amount:,} requests a minute. Wait a little.",
-            headers={"Retry-After": str(max(math.ceil(wait_s), 1))},
+            detail=f"This key may make {self._amount:,} requests a minute. Wait a little.",
+            headers={"Retry-After": str(math.ceil(self._end_s - moment_s))},
         )
 
 

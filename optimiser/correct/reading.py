@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from models.analysis import Analysis, Figure
+from models.analysis import Analysis
 from models.element import is_symbol
 from models.issue import InvalidScenario, Issue
 from models.sampled import Sampled
@@ -207,8 +207,7 @@ class _Reading:
         if len(kg) > 1:
             self._wrong("given_twice", f"the mass is given twice: {', '.join(kg)}", MELT)
         mass = next((one for one in kg.values() if one is not None), None)
-        rows = tuple(Figure.model_validate(one) for one in figures(values))
-        return {MASS: mass, "analysis": Analysis(figures=rows)}
+        return {MASS: mass, "analysis": Analysis(figures=figures(values))}
 
     def _mass(self, factor: Any) -> Reader:
         def read(value: object) -> float | None:

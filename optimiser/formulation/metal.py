@@ -244,6 +244,5 @@ def _rest(feed: Feed) -> Array:
 
 def _ratio(value: Array, by: Array, *, otherwise: float) -> Array:
     """``value / by``, or ``otherwise`` where ``by`` is zero."""
-    result: Array = np.full(np.broadcast_shapes(value.shape, by.shape), otherwise)
-    np.divide(value, by, out=result, where=by != 0.0)
-    return result
+    is_there = by != 0.0
+    return np.where(is_there, value / np.where(is_there, by, 1.0), otherwise)

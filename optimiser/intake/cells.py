@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from optimiser.intake.lists import read_list
@@ -40,6 +40,7 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+@lru_cache(maxsize=1_024)
 def reader(
     kind: Kind, *, choices: Sequence[str] = (), mark: Mark = ".", zone: tzinfo = UTC
 ) -> Reader:

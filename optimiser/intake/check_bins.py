@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from models.issue import Issue
 from models.lot import Material
-from optimiser.intake.check_metal import metals
+from optimiser.intake.check_metal import called, metals
 from optimiser.intake.check_pins import own_or_lent
 from optimiser.intake.reading import Reading
 
@@ -53,12 +53,13 @@ def whole_lots_fit(reading: Reading) -> Iterator[Issue]:
     ]
     largest = None if None in rooms else max((kg for kg in rooms if kg is not None), default=None)
     lenders = {row.material: row for row in reading.scenario.materials}
-    for table, row, name, metal in metals(reading):
+    for table, row, metal in metals(reading):
         if isinstance(metal, Material):
             continue
         lender = lenders.get(metal.material or "")
         if not own_or_lent(metal, lender, "whole_lot") or metal.in_bin is not None:
             continue
+        name = called(metal)
         if metal.mass_kg is None:
             yield reading.issue(
                 table,
@@ -76,8 +77,8 @@ def whole_lots_fit(reading: Reading) -> Iterator[Issue]:
                 "mass_kg",
                 code="whole_lot_too_large",
                 severity="error" if sits else "warning",
-                message=f"{name}: it is not divided among bins, weighs {metal.mass_kg:,g} kg, and "
-                f"the largest room in a bin is {largest:,g} kg"
+                message=f"{name}: it is not divided among bins, weighs "
+                f"{metal.mass_kg:,g} kg, and the largest room in a bin is {largest:,g} kg"
                 + (", so it can never be used" if sits else ""),
                 hint="correct the mass or the bin, or leave whole_lot blank to divide it",
                 value=metal.mass_kg,

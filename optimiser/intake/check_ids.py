@@ -36,31 +36,39 @@ KEYS: Final = {
 
 def ids_are_unique(reading: Reading) -> Iterator[Issue]:
     """Lots, offers, bins and outlets share one set of ids."""
-    first: dict[str, str] = {}
+    places: dict[str, tuple[str, int]] = {}
     for table, column in SOURCES:
+        thing = column.removesuffix("_id")
         for row, record in enumerate(getattr(reading.scenario, table)):
             name = getattr(record, column)
-            thing = column.removesuffix("_id")
-            if name in first:
+            if places.setdefault(name, (table, row)) != (table, row):
+                first = _another(reading, places[name])
                 yield reading.issue(
                     table,
                     row,
                     column,
                     code="duplicate_id",
-                    message=f"{thing} {name} has the id of {first[name]}",
+                    message=f"{thing} {name} has the id of {first}",
                     hint="lots, offers, bins and outlets each need an id of their own",
                 )
-            first.setdefault(name, f"another {thing}{_at(reading, table, row)}")
     for row, outlet in enumerate(reading.scenario.outlets):
-        if outlet.outlet in first:
+        if outlet.outlet in places:
+            first = _another(reading, places[outlet.outlet])
             yield reading.issue(
                 "outlets",
                 row,
                 "outlet",
                 code="duplicate_id",
-                message=f"outlet {outlet.outlet} has the id of {first[outlet.outlet]}",
+                message=f"outlet {outlet.outlet} has the id of {first}",
                 hint="lots, offers, bins and outlets each need an id of their own",
             )
+
+
+def _another(reading: Reading, place: tuple[str, int]) -> str:
+    """The lot, offer or bin at a place, for a sentence."""
+    table, row = place
+    thing = table.removesuffix("s")
+    return f"another {thing}{_at(reading, table, row)}"
 
 
 def targets_are_unique(reading: Reading) -> Iterator[Issue]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from models.analysis import Analysis
 from models.issue import Issue
@@ -14,6 +13,12 @@ SUM_TOLERANCE_PCT = 0.05
 """How far an analysis may exceed 100 % by rounding of its own figures."""
 CONTAMINATION = ("moisture_pct", "organics_pct", "foreign_pct")
 METALS = (("lots", "lot_id"), ("offers", "offer_id"))
+OF_A_CHARGE = ("piece_kg", "min_use_kg")
+AMOUNTS = {
+    "lots": ("min_total_kg", *OF_A_CHARGE),
+    "offers": ("min_total_kg", "min_buy_kg", *OF_A_CHARGE),
+}
+"""What is to be used or bought of a metal at once or in all, by table."""
 
 
 def analyses_stay_below_100(reading: Reading) -> Iterator[Issue]:
@@ -39,9 +44,10 @@ def analyses_stay_below_100(reading: Reading) -> Iterator[Issue]:
 
 def contamination_leaves_metal(reading: Reading) -> Iterator[Issue]:
     """Moisture, organics and foreign matter are not all there is."""
-    for table, row, name, metal in metals(reading, with_materials=True):
+    for table, row, metal in metals(reading, with_materials=True):
         dirt = _contamination(metal, None)
         if dirt is not None and dirt >= 100:
+            name = called(metal)
             yield reading.issue(
                 table,
                 row,
@@ -56,7 +62,7 @@ def contamination_leaves_metal(reading: Reading) -> Iterator[Issue]:
 def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
     """No more liquid can come out than there is metal in it."""
     materials = _materials(reading)
-    for table, row, name, metal in metals(reading, with_materials=True):
+    for table, row, metal in metals(reading, with_materials=True):
         if metal.metal_yield_pct is None and not _given(metal):
             continue
         lender = None if isinstance(metal, Material) else materials.get(metal.material or "")
@@ -67,6 +73,7 @@ def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
         if metal_yield is None or dirt is None or dirt >= 100:
             continue
         if metal_yield > 100.0 - dirt + 1e-9:
+            name = called(metal)
             yield reading.issue(
                 table,
                 row,
@@ -80,11 +87,12 @@ def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
 
 def dates_are_in_order(reading: Reading) -> Iterator[Issue]:
     """Nothing is gone before it has come."""
-    for table, row, name, metal in metals(reading):
+    for table, row, metal in metals(reading):
         if isinstance(metal, Material):
             continue
         start, end = metal.available_from, metal.available_until
         if start is not None and end is not None and start > end:
+            name = called(metal)
             yield reading.issue(
                 table,
                 row,
@@ -98,29 +106,25 @@ def dates_are_in_order(reading: Reading) -> Iterator[Issue]:
 
 def amounts_agree(reading: Reading) -> Iterator[Issue]:
     """What must be used or bought is there to be used or bought."""
-    for table, row, name, metal in metals(reading):
+    for table, row, metal in metals(reading):
         mass = None if isinstance(metal, Material) else metal.mass_kg
         if mass is None:
             continue
-        wanted = {"min_total_kg": metal.min_total_kg}
-        if isinstance(metal, Offer):
-            wanted["min_buy_kg"] = metal.min_buy_kg
-        issue = partial(reading.issue, table, row)
-        for column, least in wanted.items():
-            if least is not None and least > mass:
-                yield issue(
-                    column, code="more_than_there_is",
-                    message=f"{name}: {column} {least:,g} is more than its mass, {mass:,g} kg",
-                    hint="lower it, or correct the mass",
-                )  # fmt: skip
-        for column in ("piece_kg", "min_use_kg"):
+        for column in AMOUNTS[table]:
             least = getattr(metal, column)
-            if least is not None and least > mass > 0:
-                yield issue(
-                    column, code="never_used", severity="warning",
+            if least is None or least <= mass:
+                continue
+            name, hint = called(metal), "lower it, or correct the mass"
+            if column not in OF_A_CHARGE:
+                yield reading.issue(
+                    table, row, column, code="more_than_there_is", hint=hint,
+                    message=f"{name}: {column} {least:,g} is more than its mass, {mass:,g} kg",
+                )  # fmt: skip
+            elif mass > 0:
+                yield reading.issue(
+                    table, row, column, code="never_used", severity="warning", hint=hint,
                     message=f"{name}: {column} {least:,g} is more than its mass, {mass:,g} kg, "
                     "so it is never used",
-                    hint="lower it, or correct the mass",
                 )  # fmt: skip
 
 
@@ -142,15 +146,22 @@ def offers_have_prices(reading: Reading) -> Iterator[Issue]:
 
 def metals(
     reading: Reading, *, with_materials: bool = False
-) -> Iterator[tuple[str, int, str, Lot | Offer | Material]]:
-    """Every lot and offer, and if wanted every material, with its place and what to call it."""
+) -> Iterator[tuple[str, int, Lot | Offer | Material]]:
+    """Every lot and offer, and if wanted every material, with its place."""
     scenario = reading.scenario
     for row, lot in enumerate(scenario.lots):
-        yield "lots", row, f"lot {lot.lot_id}", lot
+        yield "lots", row, lot
     for row, offer in enumerate(scenario.offers):
-        yield "offers", row, f"offer {offer.offer_id}", offer
+        yield "offers", row, offer
     for row, material in enumerate(scenario.materials if with_materials else ()):
-        yield "materials", row, f"material {material.material}", material
+        yield "materials", row, material
+
+
+def called(metal: Lot | Offer | Material) -> str:
+    """What to call a lot, offer or material."""
+    if isinstance(metal, Lot):
+        return f"lot {metal.lot_id}"
+    return f"offer {metal.offer_id}" if isinstance(metal, Offer) else f"material {metal.material}"
 
 
 def _materials(reading: Reading) -> dict[str, Material]:
@@ -164,6 +175,8 @@ def _given(metal: Metal) -> list[str]:
 def _contamination(metal: Metal, lender: Metal | None) -> float | None:
     """What of the mass is not metal, per cent, or None if nobody says."""
     found = []
+    if lender is None and not _given(metal):
+        return None
     for name in CONTAMINATION:
         own = getattr(metal, name)
         found.append(getattr(lender, name) if own is None and lender is not None else own)

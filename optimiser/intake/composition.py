@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from models.analysis import Figure
 from models.element import SYMBOLS, is_symbol, members
@@ -91,15 +91,12 @@ def symbol_meant(column: str) -> str | None:
     return join(symbol, field) if symbol in SYMBOLS else None
 
 
-def figures(values: Mapping[tuple[str, str], object]) -> tuple[dict[str, object], ...]:
-    """The figures, sorted by element, of the values by element and field."""
-    by_element: dict[str, dict[str, object]] = {}
+def figures(values: Mapping[tuple[str, str], Any]) -> tuple[Figure, ...]:
+    """The figures, sorted by element, of the values by element and field, as their readers gave."""
+    by_element: dict[str, dict[str, Any]] = {}
     for (element, field), value in values.items():
-        if (figure := by_element.get(element)) is None:
-            by_element[element] = {"element": element, field: value}
-        else:
-            figure[field] = value
-    return tuple(by_element[element] for element in sorted(by_element))
+        by_element.setdefault(element, {})[field] = value
+    return tuple(Figure(element=name, **by_element[name]) for name in sorted(by_element))
 
 
 def columns_of(analyses: Iterable[Iterable[Figure]]) -> list[tuple[str, str]]:

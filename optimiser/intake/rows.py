@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from models.analysis import Figure
 from models.issue import Issue
 from models.record import Record
 from optimiser.intake.cells import is_blank
 from optimiser.intake.composition import figures, join
 from optimiser.intake.layout import Habits, Layout, Target, lay_out, stray_cells
+from optimiser.intake.plain_shares import plain_shares
 from optimiser.intake.raw import RawTable
 from optimiser.intake.schema import OWN_IDS, TableSchema, table_schema
 from optimiser.intake.words import Wrong, in_words, quoted, within_reason
@@ -94,6 +97,7 @@ class _RowReader:
         for index, target, _ in layout.columns:
             name = target if isinstance(target, str) else join(*target)
             self.spelled[name] = (*self.spelled.get(name, ()), index)
+        self.shares = plain_shares(raw, layout)
         self.ids = tuple(c.name for c in schema.columns if c.kind == "id")
 
     def cells(
@@ -103,7 +107,7 @@ class _RowReader:
         fields: dict[str, object] = {}
         amounts: dict[tuple[str, str], object] = {}
         issues: list[Issue] = []
-        for index, target, read in self.layout.columns:
+        for index, target, read in self.shares.others:
             value = cells[index]
             if value is None or value == "":
                 continue
@@ -133,12 +137,14 @@ class _RowReader:
         wrong: set[str | None],
     ) -> tuple[Record | None, list[Issue]]:
         """The record of one row, or the issues of its ranges and of what it lacks."""
-        rows = figures(amounts)
-        content = {**fields, "analysis": {"figures": rows}} if rows else fields
+        rows: list[Figure] = self.shares.of(row)
+        if amounts:
+            rows = sorted((*rows, *figures(amounts)), key=attrgetter("element"))
+        content = {**fields, "analysis": {"figures": tuple(rows)}} if rows else fields
         try:
             return self.schema.record.model_validate(content), []
         except ValidationError as error:
-            found = [self._broken(row, one, rows) for one in error.errors(include_url=False)]
+            found = [self._broken(row, one) for one in error.errors(include_url=False)]
             return None, [i for i in found if i is not None and i.column not in wrong]
 
     def _wrong(self, row: int, index: int, wrong: Wrong) -> Issue:
@@ -168,11 +174,9 @@ class _RowReader:
                 hint="take the space out unless it is meant",
             )  # fmt: skip
 
-    def _broken(
-        self, row: int, error: ErrorDetails, rows: tuple[dict[str, object], ...]
-    ) -> Issue | None:
+    def _broken(self, row: int, error: ErrorDetails) -> Issue | None:
         """The issue of one refusal; None where the header has told it already."""
-        name = self._column_of(error, rows)
+        name = str(error["loc"][0])
         if error["type"] == "missing" and name in self.layout.said:
             return None
         code, words = in_words(error)
@@ -184,12 +188,6 @@ class _RowReader:
         described = {c.name: c.description for c in self.schema.columns}.get(name)
         hint = f"{name} is: {described}" if described else None
         return self.raw.issue(code, message, row=row, column=column, hint=hint)
-
-    def _column_of(self, error: ErrorDetails, rows: tuple[dict[str, object], ...]) -> str:
-        where = error["loc"]
-        if where[0] == "analysis" and len(where) == 4 and isinstance(where[2], int):
-            return join(str(rows[where[2]]["element"]), str(where[3]))
-        return str(where[0])
 
     def _value(self, row: int, index: int) -> object:
         cells = self.raw.rows[row]

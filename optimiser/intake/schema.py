@@ -8,7 +8,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
@@ -54,7 +54,7 @@ class Column:
         return tuple(spellings(self.name))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TableSchema:
     """One table: its record, its columns in the order people fill them."""
 
@@ -64,13 +64,13 @@ class TableSchema:
     columns: tuple[Column, ...]
     has_composition: bool
 
-    @property
+    @cached_property
     def by_spelling(self) -> dict[str, Column]:
         """The column that each accepted spelling means."""
         return {name: column for column in self.columns for name in column.names}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """What a folder, a workbook or a document spells.
 
@@ -84,7 +84,7 @@ class Contract:
     beside: frozenset[str]
     hint: str
 
-    @property
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """The names of the tables, in the order people fill them."""
         return tuple(name for name in self.record.model_fields if name != "settings")

@@ -30,7 +30,7 @@ Z = -NormalDist().inv_cdf(0.05)
 
 def scrap(name: str, *, mass_kg: float = 1e6, **copper: object) -> Lot:
     """Scrap of which copper is not sure."""
-    figure = Figure.model_validate({"element": "Cu", **copper})
+    figure = Figure(element="Cu", **copper)
     others = tuple(one for one in analysis().figures if one.element != "Cu")
     return Lot(
         lot_id=name,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from tests.faults.storm import Storm
 from tests.postgres import database_for
+
+REPORT_S = 60.0
+"""How often a storm of an hour or two says how far it has come."""
 
 
 def main() -> int:
@@ -23,6 +27,7 @@ def main() -> int:
         data = Path(folder)
         url = database_for(data) if told.postgres else None
         storm = Storm(jobs=told.jobs, kills=told.kills, seed=told.seed, data=data, database_url=url)
+        threading.Thread(target=_report, args=(storm,), daemon=True).start()
         storm.blow()
         found = storm.findings()
     rows = {
@@ -37,6 +42,15 @@ def main() -> int:
     sys.stdout.writelines(f"{name:<24}{value:>12}\n" for name, value in rows.items())
     is_well = found["asked"] == found["taken"] == told.jobs
     return 0 if is_well and not found["lost"] + found["doubled"] + found["unchecked"] else 1
+
+
+def _report(storm: Storm) -> None:
+    """Say how far the storm has come until it is over."""
+    while not storm.over.wait(REPORT_S):
+        kills = sum(storm.killed.values())
+        done = f"{storm.ended} of {storm.jobs} jobs ended, {kills} of {storm.kills} kills"
+        sys.stdout.write(f"{done}, {storm.refused} requests sent again\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
@@ -33,8 +34,7 @@ SD = 0.08
 
 def unsure(lot: Lot) -> Lot:
     figures = tuple(
-        one if one.pct is None else one.model_copy(update={"sd": SD * one.pct})
-        for one in lot.analysis.figures
+        one if one.pct is None else replace(one, sd=SD * one.pct) for one in lot.analysis.figures
     )
     return lot.model_copy(update={"analysis": lot.analysis.model_copy(update={"figures": figures})})
 
