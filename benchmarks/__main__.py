@@ -223,7 +223,7 @@ def on_a_cluster(size: Size) -> str:
 def what_ifs(size: Size) -> str:
     """Changes of a plan that is held open, and a front, against answering cold."""
     waits = size.waits
-    plants = f"{waits.lots} lots x {waits.orders} orders, seed {waits.seed}"
+    plants = f"{waits.lots} lots x {waits.orders} orders"
     edits = ["", "changes", "at once", "wall ms, median", "p99", "CPU ms, median", "p99"]
     return "\n\n".join((
         "## What if",

@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from statistics import median
 from typing import Any, Final
 
@@ -30,27 +31,30 @@ Patch = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
-    """How large a plant, how many changes, how often a front; ``seed`` draws plant and changes."""
+    """How large a plant, how many changes, how often a front.
+
+    Each of ``seeds`` draws a plant and its changes; the front is that of the first.
+    """
 
     lots: int
     orders: int
     edits: int
     fronts: int
-    seed: int = 2
+    seeds: tuple[int, ...]
 
 
-FULL: Final = Waits(lots=300, orders=50, edits=200, fronts=3)
-SMOKE: Final = Waits(lots=30, orders=5, edits=8, fronts=1)
+FULL: Final = Waits(lots=300, orders=50, edits=200, fronts=3, seeds=(2, 3, 4))
+SMOKE: Final = Waits(lots=30, orders=5, edits=8, fronts=1, seeds=(2,))
 
 
 def edit_rows(size: Waits) -> Iterator[list[str]]:
     """With one goal and with three: how long a change takes, and how much faster than cold."""
-    for wanted in (ONE, THREE):
-        scenario = _drawn(size, wanted)
+    for wanted, seed in product((ONE, THREE), size.seeds):
+        scenario = _drawn(size, wanted, seed)
         cold_s = _seconds(lambda given=scenario: PlanSession(given))
         session = PlanSession(scenario)
         walls, cpus, kinds = [], [], {True: 0, False: 0}
-        for patch in _changes(scenario, size):
+        for patch in _changes(scenario, size.edits, seed):
             begin, cpu = time.perf_counter(), time.process_time()
             try:
                 found = session.change(patch)
@@ -61,7 +65,7 @@ def edit_rows(size: Waits) -> Iterator[list[str]]:
             kinds[found.at_once] += 1
             session.undo()
         yield [
-            f"{len(wanted)} goal{'s' if len(wanted) > 1 else ''}", str(len(walls)),
+            f"{len(wanted)} goal{'s' if len(wanted) > 1 else ''}, seed {seed}", str(len(walls)),
             str(kinds[True]),
             *(f"{part(times):.1f}" for times in (walls, cpus) for part in (median, _p99)),
             f"{1000.0 * cold_s:.0f}", f"{1000.0 * cold_s / median(cpus):.0f}",
@@ -70,16 +74,16 @@ def edit_rows(size: Waits) -> Iterator[list[str]]:
 
 def front_rows(size: Waits) -> Iterator[list[str]]:
     """A front of 15 points against one cold answer for its two goals, in turn."""
-    scenario = _drawn(size, PAIR)
+    scenario = _drawn(size, PAIR, size.seeds[0])
     for _ in range(size.fronts):
         cold_s = _seconds(lambda: PlanSession(scenario))
         front_s = _seconds(lambda: front(scenario, PAIR, points=POINTS))
         yield [f"{cold_s:.2f}", f"{front_s:.2f}", f"{front_s / cold_s:.1f}"]
 
 
-def _drawn(size: Waits, wanted: tuple[GoalName, ...]) -> Scenario:
+def _drawn(size: Waits, wanted: tuple[GoalName, ...], seed: int) -> Scenario:
     """A plant whose alloys' limits are spelled, so that each may be changed."""
-    scenario = plant(lots=size.lots, orders=size.orders, seed=size.seed)
+    scenario = plant(lots=size.lots, orders=size.orders, seed=seed)
     limits = tuple(limit for rows in fill(scenario).limits.values() for limit in rows)
     settings = scenario.settings.model_copy(
         update={"goals": tuple(Goal(goal=name) for name in wanted)}
@@ -87,11 +91,11 @@ def _drawn(size: Waits, wanted: tuple[GoalName, ...]) -> Scenario:
     return scenario.model_copy(update={"settings": settings, "alloys": limits})
 
 
-def _changes(scenario: Scenario, size: Waits) -> Iterator[Patch]:
+def _changes(scenario: Scenario, count: int, seed: int) -> Iterator[Patch]:
     """Limits, stocks, pins and taps in turn, of figures that are drawn."""
-    draw = random.Random(size.seed)
+    draw = random.Random(seed)
     limits = [one for one in scenario.alloys if one.max_pct]
-    for at in range(size.edits):
+    for at in range(count):
         lot, order, limit = map(draw.choice, (scenario.lots, scenario.orders, limits))
         if at % 4 == 0:
             pct = round((limit.max_pct or 0.0) * draw.uniform(0.8, 1.2), 5)

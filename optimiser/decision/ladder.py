@@ -85,6 +85,7 @@ class Ladder:
         program, self.measures = measured(posed.program, wanted)
         self.open = OpenProgram(program)
         self.open.group[posed.columns.charged] = posed.frame.order
+        self.open.block[: self.width] = posed.heat_of_column()
         self.rungs: list[Sifted] = []
         limits = self._far(start) if for_changes else np.empty(0, dtype=int)
         idle = Idle(self.open, limits, contents(posed) if len(limits) else NO_DEFINITIONS)

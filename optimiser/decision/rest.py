@@ -55,7 +55,7 @@ class Rest:
         self._session.fix(columns.charged[here], kg)
         tap = columns.tap[[heat]]
         self._session.fix(tap, self._values[tap])
-        for after in np.flatnonzero(heats.previous == heat):
+        for after in np.flatnonzero((heats.previous == heat) & heats.inherits):
             self._session.fix(columns.heel_content[after], left.content)
 
     def decide(self, clock: Clock) -> Floats | None:

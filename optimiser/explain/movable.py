@@ -168,7 +168,7 @@ def _heel_after(posed: Posed, values: Floats, heat: int, rate: float) -> tuple[E
     if not len(after) or heats.keep_kg[heat] == 0:
         return ()
     sharp = (heats.least_tap_kg == heats.most_tap_kg) | ~np.isnan(heats.melt_kg)
-    inherits = np.flatnonzero(heats.previous != NOTHING)
+    inherits = np.flatnonzero(heats.inherits)
     before = heats.previous[inherits]
     if heats.doubtful.any() or not sharp[before].all() or not np.isnan(frame.tangent).all():
         return None

@@ -284,7 +284,7 @@ def _content_columns(make: _Maker, frame: Frame, size: Floats) -> tuple[Ints, In
     usual = power_of_two(mean)
     scale = size[:, None] * np.maximum(usual, 2.0**-20)
     lower = np.broadcast_to(np.where(frame.lowest < 0, -INFINITY, 0.0), shape)
-    inherits = np.repeat(frame.heats.previous != NOTHING, shape[1])
+    inherits = np.repeat(frame.heats.inherits, shape[1])
     content = make.add(scale.size, lower=lower.ravel(), scale=scale.ravel()).reshape(shape)
     heel = make.add_where(inherits, lower=lower.ravel()[inherits], scale=scale.ravel()[inherits])
     return content, heel.reshape(shape)

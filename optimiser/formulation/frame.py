@@ -55,6 +55,11 @@ class Heats:
         """How many heats there are."""
         return len(self.orders)
 
+    @property
+    def inherits(self) -> Bools:
+        """Whether a heat may find metal that a heat before it has left [h]."""
+        return np.asarray((self.previous != NOTHING) & (self.most_heel_kg > 0.0))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Floats, Program
 from optimiser.solve.scaling import scaled
+
+ALONE: Final = -1
+"""In no block."""
 
 
 class Told(Protocol):
@@ -28,6 +31,7 @@ class OpenProgram:
     """A program's figures, in solver units, that may be changed; all that solve it are told.
 
     ``group`` may be given to columns that can take each other's place; each is alone at first.
+    ``block`` may be given to columns that much is said of together; none is in one at first.
     """
 
     def __init__(self, program: Program) -> None:
@@ -39,6 +43,7 @@ class OpenProgram:
         self.matrix = self.ready.matrix
         self.by_column = self.matrix.T.tocsr()
         self.group = -np.arange(len(self.lower)) - 1
+        self.block = np.full(len(self.lower), ALONE)
         self.told: list[Told] = []
 
     def bound(self, column: int, lower: float, upper: float) -> None:

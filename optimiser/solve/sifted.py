@@ -17,26 +17,28 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Bools, Floats, Ints, Linear
+from optimiser.solve.alone import has_none
 from optimiser.solve.highs import DUAL, PRIMAL, TIGHT, USUAL, _QuietHighs
 from optimiser.solve.idle import Idle
-from optimiser.solve.open_program import OpenProgram
+from optimiser.solve.open_program import ALONE, OpenProgram
 from optimiser.solve.running import run
 from optimiser.solve.solution import Clock, Ending, Solution
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
 ANY: Final = 2**31 - 1
-TRIES: Final = ((200, 3000), (400, 6000), (ANY, ANY), (ANY, 0))
+TRIES: Final = ((100, 3000), (2000, ANY), (ANY, 0))
 """So many steps after a change, and if there is no answer by then so many more columns.
 
 Where the columns at hand have a good answer it takes fewer steps. Where they have none the solver
 may look for the proof for a minute.
 """
 UNHURRIED: Final = ((ANY, ANY), (ANY, 0))
-DEVEX: Final = 1
+DEVEX, STEEPEST = 1, 2
 UNSCALED: Final = 0
 """The program is scaled already; told later, HiGHS would scale an answer that it has."""
-AFTER_FIRST: Final[Mapping[str, float | str]] = {
+Options = Mapping[str, float | str]
+AFTER_FIRST: Final[Options] = {
     "presolve": "off",
     "dual_simplex_cost_perturbation_multiplier": 0.01,
     "simplex_dual_edge_weight_strategy": DEVEX,
@@ -46,6 +48,11 @@ AFTER_FIRST: Final[Mapping[str, float | str]] = {
 Many prices tie: with costs as they are there are ten times the steps, and with costs that are moved
 as far as HiGHS would there are more to take back.
 """
+FAR: Final[Options] = {
+    "dual_simplex_cost_perturbation_multiplier": 0.003,
+    "simplex_dual_edge_weight_strategy": STEEPEST,
+}
+"""To an answer that is not near: with steepest edges it is half as many steps away."""
 _ENDINGS: Final = {
     highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
@@ -90,13 +97,13 @@ class Sifted:
         are a sign that columns are missing.
         """
         self.program, self.idle, self.is_hurried = program, idle, is_hurried
-        self.seed, self._is_moved, self._has_answered = seed, False, False
+        self.seed, self._touched = seed, ALONE
+        self._is_moved = self._has_run = self._has_answered = False
         self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
-        for name, value in {
+        self._set({
             "random_seed": seed, "threads": 1, "simplex_strategy": PRIMAL,
             "primal_feasibility_tolerance": TIGHT, "simplex_scale_strategy": UNSCALED,
-        }.items():  # fmt: skip
-            self.solver.setOptionValue(name, value)
+        })  # fmt: skip
         self.place, self.row_place = (np.full(n, -1) for n in program.matrix.shape[::-1])
         self.has = self.rows = np.empty(0, dtype=int)
         self._take_rows(np.flatnonzero(~idle.rows) if rows is None else rows)
@@ -127,7 +134,8 @@ class Sifted:
             self._wake(self.idle.defined_by[[column]])
         self.take(np.array([column]))
         self.take(np.flatnonzero(self.program.group == self.program.group[column]))
-        self._is_moved, scale = True, self.program.scale[column]
+        self._touch(column)
+        scale = self.program.scale[column]
         self.solver.changeColBounds(int(self.place[column]), lower / scale, upper / scale)
 
     def limit(self, row: int, lower: float, upper: float) -> None:
@@ -142,27 +150,44 @@ class Sifted:
         if self.idle.is_defined_in(row, column):
             self._wake(np.array([row]))
             return
+        self._touch(column)
         at, of = int(self.row_place[row]), int(self.place[column])
         if min(at, of) >= 0:
-            self._is_moved = True
             self.solver.changeCoeff(at, of, self.program.solver_entry(row, column, value))
 
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
-        for few, more in TRIES if self.is_hurried and self._has_answered else UNHURRIED:
+        is_hurried = self.is_hurried and self._has_answered
+        for few, more in TRIES if is_hurried else UNHURRIED:
             is_all = not self._may_come_in().any()
             ending = self._settled(clock, most=ANY if is_all else few)
             if ending is not Ending.INFEASIBLE or is_all:
                 break
+            if is_hurried and self._is_none_alone(clock):
+                break
             nearest = self._nearest(more)
             self.stand(stood)
             self.take(nearest)
+            self._set(FAR if is_hurried else AFTER_FIRST)
+        self._set(AFTER_FIRST)
         if ending is not Ending.OPTIMAL:
             self.stand(stood)
             return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
         self._has_answered = True
         return self._solution(form, size)
+
+    def _touch(self, column: int) -> None:
+        """A figure of this column is another now."""
+        self._is_moved = True
+        block = int(self.program.block[column])
+        self._touched = self._touched if block == ALONE else block
+
+    def _is_none_alone(self, clock: Clock) -> bool:
+        """Whether the block that was changed last has no answer whatever the others do."""
+        if self._touched == ALONE:
+            return False
+        return has_none(self.program, np.flatnonzero(self.program.block == self._touched), clock)
 
     def _settled(self, clock: Clock, *, most: int) -> Ending:
         """Solve until neither a column nor a row is missing, in no more steps after a change."""
@@ -244,10 +269,15 @@ class Sifted:
         self.solver.setOptionValue("simplex_iteration_limit", most if self._is_moved else ANY)
         run(self.solver, clock)
         self._is_moved = False
-        for name, value in AFTER_FIRST.items():
-            self.solver.setOptionValue(name, value)
+        if not self._has_run:
+            self._set(AFTER_FIRST)
+        self._has_run = True
         found = _ENDINGS.get(self.solver.getModelStatus(), Ending.INFEASIBLE)
         return Ending.NO_SOLUTION if found is Ending.INFEASIBLE and clock.is_over else found
+
+    def _set(self, options: Options) -> None:
+        for name, value in options.items():
+            self.solver.setOptionValue(name, value)
 
     def _aim_at(self, form: Linear) -> float:
         """Have the solver make ``form`` least; what one unit of its objective is worth."""

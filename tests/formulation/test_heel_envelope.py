@@ -19,13 +19,14 @@ from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
 
 KEEP = 500.0
+FURNACE = {"furnace_id": "F", "capacity_kg": 5000, "heel_keep_kg": KEEP}
 DOCUMENT = {
     "settings": {"goals": ["cost"], "weigh_step_kg": 0, "base_element": "Fe", "gap_pct": 0},
     "lots": [
         {"lot_id": "low", "mass_kg": 9000, "price_per_t": 100, "C": 1, "tone": -40},
         {"lot_id": "high", "mass_kg": 9000, "price_per_t": 300, "C": 3, "tone": 90},
     ],
-    "furnaces": [{"furnace_id": "F", "capacity_kg": 5000, "heel_keep_kg": KEEP}],
+    "furnaces": [FURNACE],
     "orders": [
         {"order_id": "A", "alloy": "X", "furnace": "F", "start": "2026-01-01"}
         | {"tap_min_kg": 500, "tap_max_kg": 2000},
@@ -39,8 +40,9 @@ DOCUMENT = {
 }
 
 
-def framed(*, doubtful: bool) -> tuple[Frame, Columns]:
-    brief = fill(scenario_from_document(DOCUMENT, file="envelope"))
+def framed(*, doubtful: bool, **furnace: float) -> tuple[Frame, Columns]:
+    furnaces = [{**FURNACE, **furnace}]
+    brief = fill(scenario_from_document({**DOCUMENT, "furnaces": furnaces}, file="envelope"))
     sure = frozenset({"B"} if doubtful else {"A", "B"})
     found = frame(brief, coefficients(brief), made=sure, doubtful=frozenset({"A", "B"}) - sure)
     return found, build(found)[1]
@@ -75,6 +77,18 @@ def test_the_least_and_the_most_that_a_melt_may_hold_are_what_it_leaves() -> Non
         for sign in (-1.0, 1.0):
             off = end[0] + sign * 1e-3
             assert excess(found, columns, melt_kg=1700.0, share=end[0], heel=off) > 1e-3
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_where_nothing_is_left_there_is_no_heel_to_decide(doubtful: bool) -> None:
+    found, columns = framed(doubtful=doubtful, heel_keep_kg=0.0)
+    assert (columns.heel_content == -1).all()
+    assert heel_holds_what_the_melt_before_held(found, columns).count == 0
+
+
+def test_a_heat_may_find_what_lies_there_if_the_one_before_is_not_made() -> None:
+    _, columns = framed(doubtful=True, heel_keep_kg=0.0, heel_kg=200.0, C=1.5, tone=0.0)
+    assert (columns.heel_content[1] >= 0).all()
 
 
 def test_a_negative_quality_in_a_chain_is_planned_at_its_optimum() -> None:

@@ -50,7 +50,7 @@ def heel_holds_what_the_melt_before_held(frame: Frame, columns: Columns) -> Rows
     least and the largest melt; what an unmade heat found passes through.
     """
     heats = frame.heats
-    heat = np.flatnonzero(heats.previous != NOTHING)
+    heat = np.flatnonzero(heats.inherits)
     before = heats.previous[heat]
     low_share, high_share = _shares(frame, before)
     doubted = heats.doubtful[before]
