@@ -83,6 +83,31 @@ def test_a_melt_that_is_measured_with_an_error_is_treated_further() -> None:
     assert found.additions.charge.off_spec_pct == pytest.approx(5.0, abs=1e-3)
 
 
+def test_nothing_goes_into_what_is_left_only_to_be_taken_out_again() -> None:
+    """Copper is to come from 0.3 to 0.2 % with clean metal by the tonne: three tonnes, not two
+    and magnesium for the rest.
+    """
+    limits = (
+        Limit(alloy="X", element="Cu", max_pct=0.2),
+        Limit(alloy="X", element="Mg", min_pct=0.2, max_pct=0.5),
+    )
+    offers = (
+        offer("clean", price=2000.0, piece_kg=1000.0),
+        offer("Mg", price=3000.0, origin="alloying", Mg=100.0),
+    )
+    scenario = treated(
+        alloys=limits,
+        offers=offers,
+        orders=(order("H", 8000.0, furnace="F", start=day(1)),),
+        furnaces=(furnace(capacity_kg=8200.0),),
+    )
+    one = way(corrected(scenario, sample(Cu=0.3, Mg=0.3)), "pour_off")
+
+    assert one.treatments == ()
+    assert added(one)["clean"] == pytest.approx(3000.0)
+    assert one.charge.tap_kg == pytest.approx(8000.0, abs=1.0)
+
+
 def test_what_a_treatment_leaves_at_least_leads_to_other_ways() -> None:
     """It leaves 0.6 %, where half a per cent is allowed: another alloy on order takes it."""
     found = corrected(
