@@ -105,6 +105,23 @@ def test_nothing_goes_into_what_is_left_only_to_be_taken_out_again() -> None:
     assert one.charge.tap_kg == pytest.approx(8000.0, abs=1.0)
 
 
+@pytest.mark.parametrize("step_kg", [1.0, 10.0, 50.0])
+def test_no_more_is_taken_out_where_steps_of_the_scales_do_not_meet_the_tap(step_kg: float) -> None:
+    """7,800 kg are there and 8,000 are asked for; what is weighed too much stays in the melt."""
+    found = corrected(
+        treated(
+            settings=goals("cost", weigh_step_kg=step_kg),
+            orders=(order("H", tap_min_kg=8000.0, tap_max_kg=9500.0, furnace="F", start=day(1)),),
+            lots=(lot("scrap", 900.0, price=900.0, Mg=0.3),),
+        ),
+        sample(7800.0, Mg=0.53),
+    )
+
+    assert found.additions is not None
+    (row,) = found.additions.treatments
+    assert row.after_pct == pytest.approx(0.5, abs=1e-4)
+
+
 def test_what_a_treatment_leaves_at_least_leads_to_other_ways() -> None:
     """It leaves 0.6 %, where half a per cent is allowed: another alloy on order takes it."""
     found = corrected(
