@@ -22,9 +22,10 @@ NO_ROOM = "the furnace holds no more"
 class Filling:
     """The plan that fills an order, or the one that comes nearest to it; and why it is short.
 
-    ``first`` is the plan that was to fill it; where none is made, that says why not.
+    ``first`` is the plan of what is ``asked``, which was to fill it; it says why none is made.
     """
 
+    asked: Asked
     plan: Plan
     first: Plan
     why_short: str | None = None
@@ -33,14 +34,15 @@ class Filling:
 def filling(question: Question, room: Room, *, most_kg: float, of: Order | None = None) -> Filling:
     """The least-cost additions that fill an order, if need be only as far as the yard can."""
     least_kg = min(room.least_kg, most_kg)
-    first = planned(question.asked(least_kg=least_kg, most_kg=most_kg, of=of))
+    asked = question.asked(least_kg=least_kg, most_kg=most_kg, of=of)
+    first = planned(asked)
     if is_made(first):
         short = NO_ROOM if least_kg < room.least_kg else None
-        return Filling(plan=first, first=first, why_short=short)
+        return Filling(asked=asked, plan=first, first=first, why_short=short)
     if room.present_kg >= least_kg:
-        return Filling(plan=first, first=first)
+        return Filling(asked=asked, plan=first, first=first)
     plan = fullest(question, most_kg=least_kg, of=of)
-    return Filling(plan=plan, first=first, why_short=NO_MORE)
+    return Filling(asked=asked, plan=plan, first=first, why_short=NO_MORE)
 
 
 def fullest(

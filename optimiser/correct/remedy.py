@@ -50,27 +50,19 @@ def remedy(
     """The way that ``plan`` takes to the alloy of ``order``; ``why_short`` is why not all of it."""
     charge = plan.charges[0] if worth.is_origin_known else _without_origin(plan.charges[0])
     beyond = max(0.0, charge.tap_kg - order.most_tap_kg)
-    short = max(0.0, room.least_kg - charge.tap_kg)
-    short = short if short > room.tolerance_kg else 0.0
+    short = room.short_kg(charge.tap_kg)
     why_short = why_short if short else None
     cost = plan.totals.cost
     revenue = (charge.tap_kg - beyond) * order.price_per_t / 1000.0
     returned = (poured_kg + beyond) * worth.returns_per_t / 1000.0
-    added = sum(line.kg for line in charge.lines if line.kind != "heel")
+    said = missing(short, why_short)
     return Remedy(
         kind=kind,
         order_id=order.order_id,
         alloy=order.alloy,
-        title=_title(
-            kind,
-            plan,
-            order,
-            poured_kg=poured_kg,
-            beyond_kg=beyond,
-            short=missing(short, why_short),
-        ),
+        title=_title(kind, plan, order, poured_kg=poured_kg, beyond_kg=beyond, short=said),
         poured_off_kg=poured_kg,
-        added_kg=added,
+        added_kg=sum(line.kg for line in charge.lines if line.kind != "heel"),
         melt_kg=charge.melt_kg,
         tap_kg=charge.tap_kg,
         beyond_kg=beyond,
@@ -79,7 +71,7 @@ def remedy(
         cost=cost,
         revenue=revenue,
         returned_value=returned,
-        net_cost=cost - revenue - returned,
+        net_cost=round(cost - revenue - returned, 6) + 0.0,
         aims_missed=tuple(row.element for row in charge.analysis if _misses_aim(row)),
         charge=charge,
         treatments=plan.treatments,

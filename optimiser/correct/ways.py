@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import ceil
 
 from models.correction import Remedy, RemedyKind, RuledOut
 from models.order import Order
-from models.plan import Plan
-from optimiser.correct.filling import NO_MORE, Filling, filling, fullest
-from optimiser.correct.pour import cheapest_pour_off
+from optimiser.correct.filling import NO_MORE, Filling, filling
+from optimiser.correct.pouring import Pouring
 from optimiser.correct.question import (
     LEAST_TAP_KG,
     Question,
@@ -21,14 +19,11 @@ from optimiser.correct.question import (
     is_made,
     planned,
     ruled_out,
-    why_not,
 )
 from optimiser.correct.reach import beyond_reach
+from optimiser.correct.reason import reason
 from optimiser.correct.remedy import Worth, remedy
 from optimiser.correct.screen import out_of_reach
-
-MORE = (0.0, 0.002, 0.01, 0.03, 0.1)
-"""Parts of the melt that are poured off beyond what costs least, till a plan in steps allows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +64,9 @@ def dilution(search: Search) -> Found:
         return ruled_out("dilution", order, "the furnace has no room beyond the order")
     if (why := beyond_reach(question, order, room.filled_kg)) is not None:
         return ruled_out("dilution", order, why)
-    plan = planned(question.asked(least_kg=room.least_kg, most_kg=room.filled_kg))
-    return _made("dilution", search, order, room, Filling(plan=plan, first=plan))
+    asked = question.asked(least_kg=room.least_kg, most_kg=room.filled_kg)
+    plan = planned(asked)
+    return _made("dilution", search, order, room, Filling(asked=asked, plan=plan, first=plan))
 
 
 def diversion(search: Search, order: Order) -> Found:
@@ -91,7 +87,7 @@ def diversion(search: Search, order: Order) -> Found:
 def _made(kind: RemedyKind, search: Search, order: Order, room: Room, found: Filling) -> Found:
     """The way that fills an order, or the reason why there is none."""
     if not is_made(found.plan):
-        return ruled_out(kind, order, why_not(found.first, order))
+        return ruled_out(kind, order, reason(search.question, order, found.asked, found.first))
     return remedy(kind, found.plan, order, room, search.worth, why_short=found.why_short)
 
 
@@ -99,7 +95,8 @@ def pour_off(search: Search) -> Found:
     """What leaves so that additions bring the rest into spec for the least."""
     room, order = search.question.room(), search.question.order
     for fills in (False, True):
-        found = _poured(search, room, fills=fills)
+        pouring = Pouring(search.question, room, search.worth.returns_per_t, fills)
+        found = pouring.best()
         if found is not None:
             plan, kg = found
             short = NO_MORE if fills else None
@@ -116,31 +113,3 @@ def parted(found: Iterable[Found]) -> tuple[tuple[Remedy, ...], tuple[RuledOut, 
     ways = [one for one in every if isinstance(one, Remedy)]
     out = tuple(one for one in every if isinstance(one, RuledOut))
     return tuple(sorted(ways, key=lambda one: (one.net_cost, one.kind, one.order_id))), out
-
-
-def _poured(search: Search, room: Room, *, fills: bool) -> tuple[Plan, float] | None:
-    """The plan that pours off what costs least in steps of the plant's scale, and how much that is.
-
-    With ``fills`` the order cannot be filled again, and as much of it is made as can be.
-    """
-    question = search.question
-    least_kg = LEAST_TAP_KG if fills else room.least_kg
-    asked = question.asked(least_kg=least_kg, most_kg=room.ordered_kg)
-    wanted = cheapest_pour_off(asked, returns_per_t=search.worth.returns_per_t, fills=fills)
-    if wanted is None or wanted.kg >= question.melt.kg - LEAST_TAP_KG:
-        return None
-    step = max(question.settings.weigh_step_kg, 1.0)
-    tried = [ceil(round((wanted.kg + part * question.melt.kg) / step, 6)) * step for part in MORE]
-    for kg in dict.fromkeys(tried):
-        if kg < question.melt.kg:
-            plan = _after(question, room, kg, fills=fills)
-            if is_made(plan):
-                return plan, kg
-    return None
-
-
-def _after(question: Question, room: Room, kg: float, *, fills: bool) -> Plan:
-    """What goes in after so much is poured off."""
-    if fills:
-        return fullest(question, most_kg=room.ordered_kg, less_kg=kg)
-    return planned(question.asked(least_kg=room.least_kg, most_kg=room.ordered_kg, less_kg=kg))
