@@ -151,7 +151,9 @@ def with_mean(own: Figure, lent: Figure | None) -> Figure:
     """A figure; one that says only how far its mean may be off has that of its lender."""
     if lent is None or own.pct is not None or own.max is not None:
         return own
-    return own.model_copy(update={"pct": lent.pct, "max": lent.max})
+    return Figure(
+        element=own.element, pct=lent.pct, sd=own.sd, n=own.n, max=lent.max, bias_sd=own.bias_sd
+    )
 
 
 def lineages(scenario: Scenario, library: Library | None) -> tuple[Lineage, ...]:

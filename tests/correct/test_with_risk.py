@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models.alloy import Limit
+from models.analysis import Analysis, Figure
 from models.sampled import Sampled
 from tests.correct.melts import MELT_KG, added, corrected, furnace, sample, shop, way
 from tests.decision.plant import day, goals, offer, order
@@ -19,10 +20,10 @@ def unsure(**sd: float) -> Sampled:
     """The melt at 0.198 % of copper, with deviations."""
     sampled = sample(Cu=0.198)
     figures = tuple(
-        one.model_copy(update={"sd": sd.get(one.element)}) for one in sampled.analysis.figures
+        Figure(element=one.element, pct=one.pct, sd=sd.get(one.element))
+        for one in sampled.analysis.figures
     )
-    analysis = sampled.analysis.model_copy(update={"figures": figures})
-    return sampled.model_copy(update={"analysis": analysis})
+    return sampled.model_copy(update={"analysis": Analysis(figures=figures)})
 
 
 def tight(**more: Any) -> Any:
