@@ -220,6 +220,7 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         carbon_given=value["kgco2e_per_t"] is not None,
         sd_pct=sd_pct,
         bias_sd_pct=bias_sd_pct,
+        bounded=tuple(filled.bounded),
         **_steps_of_buying(metal),
         **_proof(value),
         **_yield_and_contamination(one),
