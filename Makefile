@@ -46,8 +46,8 @@ system-packages: ## Install what Debian brings: PostgreSQL and Chromium for test
 check: .venv/.dev ## Everything that CI checks without running the program
 	@$(BIN)/pre-commit run --all-files
 
-bench: .venv/.dev ## Measure, side by side with peers, and write benchmarks/RESULTS.md
-	@$(BIN)/python -m benchmarks
+bench: .venv/.dev ## Measure and write benchmarks/RESULTS.md; PARTS="--risk --write" a part of it
+	@$(BIN)/python -m benchmarks $(PARTS)
 
 load: .venv/.dev ## Measure what the service takes, and write benchmarks/LOAD.md
 	@$(BIN)/python -m benchmarks.load

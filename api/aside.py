@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final, ParamSpec
@@ -71,6 +72,15 @@ class Limits:
 
     memory_mb: int
     cpu_s: int
+
+
+def make_ready() -> None:
+    """Start what such processes come from, which loads all that they need while nobody waits.
+
+    Without it the first of them waits for that, some seconds.
+    """
+    mp.get_context("forkserver").set_forkserver_preload(PRELOAD)
+    forkserver.ensure_running()
 
 
 def aside(

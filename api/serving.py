@@ -18,6 +18,7 @@ import uvicorn
 from api.access.keys import any_key
 from api.access.loopback import is_loopback
 from api.app import create_app
+from api.aside import make_ready
 from api.health.logs import set_up_logs
 from api.http.protocol import Guarded
 from api.jobs.run import run_worker
@@ -110,6 +111,7 @@ def serve_with(settings: Settings) -> bool:
     leave = threading.Event()
     # The server raises the signal that it exits for again: then, the workers are still leaving.
     signal.signal(signal.SIGTERM, lambda *_: leave.set())
+    make_ready()
     with _workers(settings, leave):
         try:
             _Server(config, leave).run()

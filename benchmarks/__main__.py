@@ -19,14 +19,14 @@ from benchmarks import cones, corrections, infeasible, learning, risk
 from benchmarks.books import write_books
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
-from benchmarks.machine import machine
+from benchmarks.results import Watch, stamped, with_sections
 from benchmarks.what_if import FULL as WAITS
 from benchmarks.what_if import POINTS, Waits, edit_rows, front_rows
 from benchmarks.what_if import SMOKE as FEW_WAITS
 from optimiser.intake import write_scenario
 
 Row = dict[str, Any]
-HERE = Path(__file__).parent
+RESULTS = Path(__file__).parent / "RESULTS.md"
 
 HOW_BUILT = (
     "From the filled scenario (Remelt), or from dictionaries of ready coefficients (peers), to "
@@ -361,20 +361,20 @@ ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="small and once; writes nothing")
+    parser.add_argument("--write", action="store_true", help="write the parts asked for as well")
     for name, (what, _) in ALONE.items():
-        parser.add_argument(f"--{name}", action="store_true", help=f"{what} only; writes nothing")
+        parser.add_argument(f"--{name}", action="store_true", help=f"{what} only")
     asked = parser.parse_args()
     smoke, size = asked.smoke, SMOKE if asked.smoke else FULL
-    for name, (_, measure) in ALONE.items():
-        if getattr(asked, name.replace("-", "_")):
-            print(measure(size))
-            return
+    parts = [name for name in ALONE if getattr(asked, name.replace("-", "_"))]
+    if parts:
+        _alone(parts, size, is_written=asked.write and not smoke)
+        return
+    watch = Watch()
     with tempfile.TemporaryDirectory() as where:
         folder = Path(where) / "week"
         write_scenario(plant(lots=size.week[0], orders=size.week[1], seed=2), folder)
-        parts = (
-            "# Measured",
-            f"By `make bench` on {machine()}.",
+        measured_parts = (
             around_the_solver(folder, size),
             against_peers(folder, size),
             whole_things(size),
@@ -389,10 +389,23 @@ def main() -> None:
             after_samples(size),
             years_learned(size),
         )
-    report = "\n\n".join(parts) + "\n"
+    head = f"# Measured\n\nBy `make bench` on {watch.said()}."
+    report = "\n\n".join((head, *measured_parts)) + "\n"
     print(report)
     if not smoke:
-        (HERE / "RESULTS.md").write_text(report, encoding="utf-8")
+        RESULTS.write_text(report, encoding="utf-8")
+
+
+def _alone(parts: list[str], size: Size, *, is_written: bool) -> None:
+    """Measure these parts; what is written takes the place of what stood there."""
+    for name in parts:
+        watch = Watch()
+        found = ALONE[name][1](size)
+        found = stamped(found, watch.said())
+        print(found)
+        if is_written:
+            report = with_sections(RESULTS.read_text("utf-8"), found)
+            RESULTS.write_text(report, encoding="utf-8")
 
 
 if __name__ == "__main__":

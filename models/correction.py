@@ -44,11 +44,12 @@ class Remedy(Record):
     """One way to an alloy that is in spec: planned, weighed and checked as a plan is.
 
     ``added_kg`` goes in after ``poured_off_kg`` is out. ``beyond_kg`` is tapped beyond what the
-    order takes, ``short_kg`` is missing to it. ``cost`` is that of what goes in: metal, melting,
-    dross, treatment. ``revenue`` is what the order pays, ``returned_value`` that of what is poured
-    off or tapped beyond; ``net_cost`` is ``cost`` less both. ``charge`` says what goes in, kg and
-    pieces in the order of loading, and what the melt is then. ``aims_missed`` are limits whose
-    aim is not reached. So many rules were recomputed from the printed figures, and all hold.
+    order takes, ``short_kg`` is missing to it, ``why_short`` says why. ``cost`` is that of what
+    goes in: metal, melting, dross, treatment. ``revenue`` is what the order pays,
+    ``returned_value`` that of what is poured off or tapped beyond; ``net_cost`` is ``cost`` less
+    both. ``charge`` says what goes in, kg and pieces in the order of loading, and what the melt is
+    then. ``aims_missed`` are limits whose aim is not reached. So many rules were recomputed from
+    the printed figures, and all hold.
     """
 
     kind: RemedyKind
@@ -61,6 +62,7 @@ class Remedy(Record):
     tap_kg: float
     beyond_kg: float
     short_kg: float
+    why_short: str | None
     cost: float
     revenue: float
     returned_value: float

@@ -187,11 +187,16 @@ def _sequence(order: Order) -> tuple[float, str]:
     return (math.inf if order.start is None else order.start.timestamp(), order.order_id)
 
 
+def _unsure(one: Lineage, filled: Filled) -> dict[str, Any]:
+    """How far the analysis may be off, and of what no more than a bound is known."""
+    sd_pct, bias_sd_pct = one.deviations
+    return {"sd_pct": sd_pct, "bias_sd_pct": bias_sd_pct, "bounded": tuple(filled.bounded)}
+
+
 def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | None) -> Source:
     """The lot or offer with nothing blank."""
     value, metal, is_lot = one.values, one.metal, isinstance(one.metal, Lot)
     origin: Origin = value["origin"] or "unknown"
-    sd_pct, bias_sd_pct = one.deviations
     return Source(
         source_id=one.metal_id,
         kind="lot" if is_lot else "offer",
@@ -222,8 +227,7 @@ def _source(one: Lineage, filled: Filled, settings: Settings, shelf: Library | N
         whole_lot=bool(value["whole_lot"]),
         in_bin=value["in_bin"] if is_lot else None,
         carbon_given=value["kgco2e_per_t"] is not None,
-        sd_pct=sd_pct,
-        bias_sd_pct=bias_sd_pct,
+        **_unsure(one, filled),
         **_steps_of_buying(metal),
         **_proof(value),
         **_yield_and_contamination(one),

@@ -106,7 +106,8 @@ class Lineage:
         The base element of a material counts only where the metal says nothing of its own.
         """
         lent = self.lender.figures if with_library else self.lender.given_figures
-        return lent | self.metal.analysis.by_element
+        own = self.metal.analysis.by_element
+        return lent | {name: with_mean(one, lent.get(name)) for name, one in own.items()}
 
     @property
     def deviations(self) -> tuple[dict[str, float], dict[str, float]]:
@@ -149,8 +150,18 @@ def _figures(records: tuple[Metal, ...]) -> dict[str, Figure]:
     """The figures of ``records``, the first one's winning."""
     found: dict[str, Figure] = {}
     for record in reversed(records):
-        found |= record.analysis.by_element
+        own = record.analysis.by_element
+        found |= {name: with_mean(one, found.get(name)) for name, one in own.items()}
     return found
+
+
+def with_mean(own: Figure, lent: Figure | None) -> Figure:
+    """A figure; one that says only how far its mean may be off has that of its lender."""
+    if lent is None or own.pct is not None or own.max is not None:
+        return own
+    return Figure(
+        element=own.element, pct=lent.pct, sd=own.sd, n=own.n, max=lent.max, bias_sd=own.bias_sd
+    )
 
 
 def lineages(scenario: Scenario, library: Library | None) -> tuple[Lineage, ...]:

@@ -32,7 +32,8 @@ class Source:
     are the shares of a bin's sources in its mass: it has no metal of its own. Without
     ``carbon_given`` the factor is the library's for the origin. ``sd_pct`` is the standard
     deviation of each element's mean, ``bias_sd_pct`` that of the error which all lots of the
-    material share; an element that neither names is taken as exact. A treatment is a source of
+    material share; an element that neither names is taken as exact. ``bounded`` are the elements
+    of which no more is known than the upper bound that stands in. A treatment is a source of
     less (``treatments.py``): its kilograms are what it takes out of a melt, its price what that
     costs, and it has no metal.
     """
@@ -82,6 +83,7 @@ class Source:
     parts: Mapping[str, float] = field(default_factory=dict)
     sd_pct: Mapping[str, float] = field(default_factory=dict)
     bias_sd_pct: Mapping[str, float] = field(default_factory=dict)
+    bounded: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:

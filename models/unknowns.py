@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from models.analysis import Analysis
 from models.composition import SUM_TOLERANCE_PCT, Filled, elements_pct
 from models.inherit import Lineage
 from models.issue import Issue
 from models.scenario import Scenario
+
+NOTHING = Analysis()
+"""An analysis that says nothing."""
 
 
 def unknown_issues(
@@ -21,7 +25,7 @@ def unknown_issues(
     """Errors for what must be known and is not; warnings for what was assumed."""
     pointers, base = _pointers(scenario), scenario.settings.base_element
     usable = {
-        one.metal_id
+        one.metal_id: one
         for one in lineages
         if not one.values["sealed"] and one.values["status"] != "hold"
     }
@@ -30,7 +34,13 @@ def unknown_issues(
         issue
         for key, filled in named.items()
         if filled.missing or not filled.pct[base] > 0.0
-        for issue in _errors(_called(key, pointers), filled, pointer=pointers[key][0], base=base)
+        for issue in _errors(
+            _called(key, pointers),
+            filled,
+            pointer=pointers[key][0],
+            base=base,
+            own=usable[key].metal.analysis,
+        )
     ]
     issues += [
         issue
@@ -63,7 +73,9 @@ def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
     return lots | {row.offer_id: (f"/offers/{i}", "offer") for i, row in enumerate(scenario.offers)}
 
 
-def _errors(thing: str, filled: Filled, *, pointer: str, base: str) -> Iterable[Issue]:
+def _errors(
+    thing: str, filled: Filled, *, pointer: str, base: str, own: Analysis = NOTHING
+) -> Iterable[Issue]:
     sheet = pointer.split("/")[1]
     if filled.missing:
         names = ", ".join(filled.missing)
@@ -73,7 +85,8 @@ def _errors(thing: str, filled: Filled, *, pointer: str, base: str) -> Iterable[
             sheet=sheet,
             pointer=pointer,
             column=filled.missing[0],
-            message=f"{thing}: {names} not analysed, and an alloy on order limits it",
+            message=f"{thing}: {names} not analysed, and an alloy on order limits it"
+            + _without_means(filled.missing, own),
             hint="fill the column, name a material that knows it, or set unknown_analysis "
             "to bound (with a _max column) or zero",
         )
@@ -90,6 +103,13 @@ def _errors(thing: str, filled: Filled, *, pointer: str, base: str) -> Iterable[
             message=f"{thing}: the analysis adds up to {total:.4g} %, more than the whole metal",
             hint="composition is wt-% of the metal; check the decimal mark and the unit",
         )
+
+
+def _without_means(missing: Iterable[str], own: Analysis) -> str:
+    """Of which of the missing elements a deviation is given, whose mean nobody knows."""
+    figures = (own.by_element.get(name) for name in missing)
+    bare = [one.element for one in figures if one is not None and (one.sd, one.n) != (None, None)]
+    return f"; a deviation is given of {', '.join(bare)}, and no mean" if bare else ""
 
 
 def _assumptions(named: Mapping[str, Filled], trace_pct: float) -> Iterable[Issue]:

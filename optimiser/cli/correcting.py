@@ -140,21 +140,18 @@ def _sampled(
     mass_kg: str | None,
 ) -> Sampled:
     """What is asked, from a file and from words, the words winning."""
-    from optimiser.correct.reading import melt_in_file, melt_in_words, sampled_of
+    from optimiser.correct.measured import MASS, Measured, Spelled, melt_in_file, melt_in_words
+    from optimiser.correct.reading import sampled_of
 
     settings = loaded.scenario.settings
-    measured: dict[str, object] = {}
-    mark = settings.decimal if melt is not None and melt.suffix.casefold() == ".csv" else "."
-    if melt is not None:
-        measured |= melt_in_file(melt)
-    if analysis is not None:
-        words, mark = melt_in_words(analysis)
-        measured |= words
+    found = Measured()
     if mass_kg is not None:
-        measured["mass_kg"] = mass_kg
-    return sampled_of(
-        {**document, "melt": measured}, mark=mark, qualities=frozenset(settings.qualities)
-    )
+        found.take(MASS, Spelled(value=mass_kg))
+    if analysis is not None:
+        found = found.over(melt_in_words(analysis))
+    if melt is not None:
+        found = found.over(melt_in_file(melt, mark=settings.decimal))
+    return sampled_of(document, qualities=frozenset(settings.qualities), measured=found)
 
 
 def _pairs(words: list[str] | None, option: str) -> dict[str, str]:

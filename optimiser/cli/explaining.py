@@ -73,6 +73,10 @@ SampleCount = Annotated[
 IsAdvice = Annotated[
     bool, typer.Option("--advice", help="Which limit of each alloy costs recycled content?")
 ]
+SamplesFolder = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Leave workbook and report with the samples there"),
+]
 ItsScenario = Annotated[
     Path | None, typer.Option(metavar="PATH", help="Scenario of PLAN, if not beside it")
 ]
@@ -94,18 +98,22 @@ def explain(
     scenario: ItsScenario = None,
     as_json: AsJson = False,
     time_limit: SecondsEach = None,
+    out: SamplesFolder = None,
 ) -> ExitCode:
     """Say why PLAN is as it is: what binds each charge, what is left out, what stays.
 
     With --why-not the smallest bite of a lot is forced in and planned around; with --choices
-    other plans are made for the same orders; with --samples it is told which lots to sample first;
-    with --advice each limit of each alloy is tried.
+    other plans are made for the same orders; with --samples it is told which lots to sample first,
+    and with --out workbook and report of the plan say so as well; with --advice each limit of each
+    alloy is tried.
     The scenario is taken from beside the plan, where remelt plan leaves it.
     """
     from optimiser.explain.subject import subject_of
 
     if order is not None and why_not is None:
         raise typer.BadParameter("--order goes with --why-not LOT")
+    if out is not None and samples is None:
+        raise typer.BadParameter("--out goes with --samples")
     subject = subject_of(plan, scenario=scenario, time_limit_s=time_limit, told=say)
     found: dict[str, Record | None] = dict.fromkeys(PARTS)
     with _waiting() as report:
@@ -120,8 +128,22 @@ def explain(
             found["advice"] = subject.advice()
     if as_json or not any(found.values()):
         found["explanation"] = subject.explanation()
+    if out is not None:
+        _leave(found["samples"], subject, out)
     _show(found, subject, as_json=as_json)
     return ExitCode.PLANNED
+
+
+def _leave(samples: Record | None, subject: Subject, folder: Path) -> None:
+    """Leave the plan's results once more, with what samples are worth."""
+    from models.filling import fill
+    from models.sample import Samples
+    from optimiser.export import write_plan
+
+    scenario = subject.scenario
+    known = samples if isinstance(samples, Samples) else None
+    write_plan(fill(scenario), subject.plan, folder, scenario=scenario, samples=known)
+    say(f"Samples        {folder / 'plan.xlsx'}, {folder / 'report.html'}")
 
 
 def _show(found: dict[str, Record | None], subject: Subject, *, as_json: bool) -> None:

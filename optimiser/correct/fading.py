@@ -1,8 +1,8 @@
 """What burns while a melt is held: a share of what is there, hour by hour.
 
 Of an element that fades by r per cent in an hour ``(1 - r / 100) ** hours`` is left. Additions go
-in at once, so what alloying metal brings fades like what is there already; what scrap brings as a
-residual is small, and its own recovery counts.
+in at once, so what they bring fades like what is there already. Alloying metal is lighter by it;
+of scrap and primary metal it is so little that their mass stays as it is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from models.alloy import Limit
+from models.analysis import Analysis, Figure
 from models.brief import Brief
 from models.element import members
 from models.furnace import Furnace, Recovery
@@ -58,7 +59,7 @@ def rates_unknown(left: Left, limits: Iterable[Limit], sampled: Sampled) -> Issu
 
 
 def with_fading(scenario: Scenario, brief: Brief, furnace: Furnace, left: Left) -> Scenario:
-    """The scenario in which what alloying metal brings fades until the tap."""
+    """The scenario in which what goes in fades until the tap."""
     fading = {name: part for name, part in left.items() if part < 1.0}
     if not fading:
         return scenario
@@ -71,11 +72,18 @@ def with_fading(scenario: Scenario, brief: Brief, furnace: Furnace, left: Left) 
         faded = (100.0 if full is None else full) * part
         rows[key] = own.model_copy(update={"addition_recovery_pct": faded})
     yields = _faded_yields(brief, furnace, fading)
+    contents = _faded_contents(scenario, brief, fading)
     return scenario.model_copy(
         update={
             "recoveries": tuple(rows.values()),
-            "lots": tuple(_yielding(one, yields.get(one.lot_id)) for one in scenario.lots),
-            "offers": tuple(_yielding(one, yields.get(one.offer_id)) for one in scenario.offers),
+            "lots": tuple(
+                _holding(_yielding(one, yields.get(one.lot_id)), contents.get(one.lot_id, ()))
+                for one in scenario.lots
+            ),
+            "offers": tuple(
+                _holding(_yielding(one, yields.get(one.offer_id)), contents.get(one.offer_id, ()))
+                for one in scenario.offers
+            ),
         }
     )
 
@@ -95,10 +103,39 @@ def _faded_yields(brief: Brief, furnace: Furnace, fading: Left) -> dict[str, flo
     return found
 
 
+def _faded_contents(
+    scenario: Scenario, brief: Brief, fading: Left
+) -> dict[str, tuple[Figure, ...]]:
+    """What is left of scrap and primary metal that holds what fades, with its deviations."""
+    base, mixed = brief.settings.base_element, {row.lot_id for row in scenario.mixtures}
+    return {
+        one.source_id: tuple(
+            Figure(
+                element=name,
+                pct=one.composition_pct[name] * part,
+                sd=one.sd_pct.get(name, 0.0) * part or None,
+                bias_sd=one.bias_sd_pct.get(name, 0.0) * part or None,
+            )
+            for name, part in fading.items()
+            if one.composition_pct.get(name, 0.0) > 0.0
+        )
+        for one in brief.sources
+        if one.source_id not in mixed and not is_hardener(one, base)
+    }
+
+
 def _brings(source: Source, fading: Left, brief: Brief) -> bool:
     return is_hardener(source, brief.settings.base_element) and any(
         source.composition_pct.get(name, 0.0) > 0.0 for name in fading
     )
+
+
+def _holding(row: Row, figures: tuple[Figure, ...]) -> Row:
+    if not figures:
+        return row
+    found = row.analysis.by_element | {one.element: one for one in figures}
+    analysis = Analysis(figures=tuple(found[name] for name in sorted(found)))
+    return row.model_copy(update={"analysis": analysis})
 
 
 def _yielding(row: Row, yield_pct: float | None) -> Row:

@@ -1,58 +1,136 @@
-"""The least mass to pour off, so that what then goes in brings the rest into spec.
+"""What to pour off, so that what then goes in brings the rest into spec for the least.
 
 The melt stands on the right of its rows: of its mass, and of each content. One column more takes
-of all of them by the same part, and is made least.
+of all of them by the same part. What counts is one thing after the other: how much is tapped where
+the order cannot be filled, how far aims are missed, what goes in costs less what is poured off is
+worth, and last how much that is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 
 from optimiser.correct.question import Asked
 from optimiser.correct.screen import posed_of
 from optimiser.decision.ask import Posed
-from optimiser.formulation.program import Linear, Program, rows
+from optimiser.formulation.goals import aims_missed, goal_form
+from optimiser.formulation.program import Floats, Linear, Program, rows
+from optimiser.risk.chance import accepted
 from optimiser.solve.highs import HighsSession
 
+HELD = 1e-4
+"""The part of what was reached that may be given up for what counts less."""
+DUST = 1e-6
+"""What may be given up of it in any case, in its unit."""
 
-def least_pour_off_kg(asked: Asked) -> float | None:
-    """The least to pour off of the heel of what is asked; None if none does.
 
-    Analyses count as exact, masses as divisible into any number of kilograms; pieces are whole.
+def cheapest_pour_off(
+    asked: Asked, *, returns_per_t: float, at_least_kg: float, fills: bool
+) -> float | None:
+    """What to pour off of the heel of what is asked, kg; None if nothing brings it into spec.
+
+    The melt counts with its deviations, what goes in as exact, and as divisible into any number of
+    kilograms; pieces are whole.
+    With ``fills`` as much is tapped as can be. What is poured off is worth ``returns_per_t``, but
+    no more than the cheapest metal that could take its place: nothing is poured off for gain.
     """
     ask, posed = posed_of(asked)
-    program, form = _with_pour_off(posed)
-    solution = HighsSession(program, ask.effort).minimise(form, ask.clock, accuracy=0.5)
-    return None if solution.values is None else max(0.0, float(solution.values[-1]))
+    most = accepted(asked.order, asked.settings)
+    program = _with_pour_off(posed, at_least_kg, _sd_kg(asked, posed), most)
+    session, found = HighsSession(program, ask.effort), None
+    for form in _forms(posed, program, returns_per_t, fills=fills):
+        solution = session.minimise(form, ask.clock)
+        if solution.values is None:
+            break
+        found = solution.values
+        least = form.at(found)
+        session.keep(form, most=least + max(abs(least) * HELD, DUST))
+        session.hint(found)
+    return None if found is None else max(0.0, float(found[-1]))
 
 
-def _with_pour_off(posed: Posed) -> tuple[Program, Linear]:
-    """The program with a column for what is poured off, and that column as a form."""
+def _forms(
+    posed: Posed, program: Program, returns_per_t: float, *, fills: bool
+) -> Iterator[Linear]:
+    """What is made least, one after the other."""
+    frame, columns = posed.frame, posed.columns
+    nothing = np.zeros(program.width)
+    if fills:
+        tapped = nothing.copy()
+        tapped[columns.tap] = -1.0
+        yield Linear(cost=tapped)
+    if len(columns.miss):
+        yield Linear(cost=np.append(aims_missed(frame, columns).cost, 0.0))
+    form = goal_form("cost", frame, columns)
+    assert isinstance(form, Linear), "cost is no share"
+    worth = min(returns_per_t / 1000.0, _cheapest_per_kg(posed))
+    yield Linear(cost=np.append(form.cost, -worth), constant=form.constant)
+    poured = nothing.copy()
+    poured[-1] = 1.0
+    yield Linear(cost=poured)
+
+
+def _cheapest_per_kg(posed: Posed) -> float:
+    """What a kilogram of melt costs at least, made of the cheapest metal."""
+    frame = posed.frame
+    is_metal = ~frame.takes & (frame.liquid > 0.0)
+    price = np.array([one.price_per_t for one in frame.brief.sources])[frame.source[is_metal]]
+    return max(0.0, float((price / 1000.0 / frame.liquid[is_metal]).min(initial=np.inf)))
+
+
+def _with_pour_off(posed: Posed, at_least_kg: float, sd_kg: Floats, most: float | None) -> Program:
+    """The program with a column for what is poured off, its last.
+
+    Limits keep as far off as what is left of the melt may deviate, where a chance of a miss is
+    accepted.
+    """
     program, frame = posed.program, posed.frame
     heel_kg = float(frame.heats.first_heel_kg[0])
     of_melt = program.rules["melt_is_what_is_charged"].start
     of_content = program.rules["contents_are_what_is_charged"].start
     share = frame.heel_content[0] / heel_kg
+    off = np.zeros(program.rows.count) if most is None else _off_kg(posed, sd_kg, most)
     more = rows(
         program.rows.count,
         (of_melt, program.width, 1.0),
         (of_content + np.arange(len(share)), program.width, share),
+        (np.arange(len(off)), program.width, -off / heel_kg),
     )
-    found = replace(
+    return replace(
         program,
-        lower=np.append(program.lower, 0.0),
+        lower=np.append(program.lower, min(at_least_kg, heel_kg)),
         upper=np.append(program.upper, heel_kg),
         scale=np.append(program.scale, max(heel_kg, 1.0)),
         integer=np.append(program.integer, False),
         rows=replace(
             program.rows,
+            upper=program.rows.upper - off,
             row=np.concatenate([program.rows.row, more.row]),
             column=np.concatenate([program.rows.column, more.column]),
             value=np.concatenate([program.rows.value, more.value]),
         ),
     )
-    cost = np.zeros(found.width)
-    cost[-1] = 1.0
-    return found, Linear(cost=cost)
+
+
+def _off_kg(posed: Posed, sd_kg: Floats, most: float) -> Floats:
+    """How far each row stays off its limit, kg, so that the melt alone misses it that rarely."""
+    found, content = posed.program.rows, posed.columns.content[0]
+    of_column = np.zeros(posed.program.width)
+    of_column[content] = sd_kg
+    limits = np.zeros(found.count, dtype=bool)
+    limits[posed.limits()[0]] = True
+    squares = np.where(limits[found.row], (found.value * of_column[found.column]) ** 2, 0.0)
+    variance = np.bincount(found.row, squares, minlength=found.count)
+    return NormalDist().inv_cdf(1.0 - most) * np.sqrt(variance)
+
+
+def _sd_kg(asked: Asked, posed: Posed) -> Floats:
+    """How far each content of the melt may be off, kg."""
+    (furnace,) = asked.sound[0].furnaces.values()
+    sd = {one.element: one.mean_sd or 0.0 for one in furnace.analysis.figures}
+    heel_kg = float(posed.frame.heats.first_heel_kg[0])
+    return np.array([sd.get(name, 0.0) for name in posed.frame.contents]) / 100.0 * heel_kg

@@ -37,6 +37,11 @@ class Room:
     filled_kg: float
     tolerance_kg: float
 
+    def short_kg(self, tap_kg: float) -> float:
+        """How much of the order such a tap leaves missing."""
+        short = max(0.0, self.least_kg - tap_kg)
+        return short if short > self.tolerance_kg else 0.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:

@@ -38,32 +38,40 @@ def returns_per_t(brief: Brief) -> float | None:
 
 
 def remedy(
-    kind: RemedyKind, plan: Plan, order: Order, room: Room, worth: Worth, *, poured_kg: float = 0.0
+    kind: RemedyKind,
+    plan: Plan,
+    order: Order,
+    room: Room,
+    worth: Worth,
+    *,
+    poured_kg: float = 0.0,
+    why_short: str | None = None,
 ) -> Remedy:
-    """The way that ``plan`` takes to the alloy of ``order``."""
+    """The way that ``plan`` takes to the alloy of ``order``; ``why_short`` is why not all of it."""
     charge = plan.charges[0] if worth.is_origin_known else _without_origin(plan.charges[0])
     beyond = max(0.0, charge.tap_kg - order.most_tap_kg)
-    short = max(0.0, room.least_kg - charge.tap_kg)
-    short = short if short > room.tolerance_kg else 0.0
+    short = room.short_kg(charge.tap_kg)
+    why_short = why_short if short else None
     cost = plan.totals.cost
     revenue = (charge.tap_kg - beyond) * order.price_per_t / 1000.0
     returned = (poured_kg + beyond) * worth.returns_per_t / 1000.0
-    added = sum(line.kg for line in charge.lines if line.kind != "heel")
+    said = missing(short, why_short)
     return Remedy(
         kind=kind,
         order_id=order.order_id,
         alloy=order.alloy,
-        title=_title(kind, plan, order, poured_kg=poured_kg, beyond_kg=beyond, short_kg=short),
+        title=_title(kind, plan, order, poured_kg=poured_kg, beyond_kg=beyond, short=said),
         poured_off_kg=poured_kg,
-        added_kg=added,
+        added_kg=sum(line.kg for line in charge.lines if line.kind != "heel"),
         melt_kg=charge.melt_kg,
         tap_kg=charge.tap_kg,
         beyond_kg=beyond,
         short_kg=short,
+        why_short=why_short,
         cost=cost,
         revenue=revenue,
         returned_value=returned,
-        net_cost=cost - revenue - returned,
+        net_cost=round(cost - revenue - returned, 6) + 0.0,
         aims_missed=tuple(row.element for row in charge.analysis if _misses_aim(row)),
         charge=charge,
         treatments=plan.treatments,
@@ -86,9 +94,8 @@ def _misses_aim(row: ElementResult) -> bool:
 
 
 def _title(
-    kind: RemedyKind, plan: Plan, order: Order, *, poured_kg: float, beyond_kg: float,
-    short_kg: float,
-) -> str:  # fmt: skip
+    kind: RemedyKind, plan: Plan, order: Order, *, poured_kg: float, beyond_kg: float, short: str
+) -> str:
     parts = [f"pour off {poured_kg:,.0f} kg"] if poured_kg else []
     if kind == "diversion":
         parts.append(f"make it {order.alloy}, as order {order.order_id} asks for")
@@ -102,9 +109,15 @@ def _title(
     text = "; ".join(parts)
     if kind == "dilution" and beyond_kg > DUST_KG:
         text += f": {beyond_kg:,.0f} kg are tapped beyond the order"
-    if short_kg:
-        text += f": {short_kg:,.0f} kg are missing to the order"
+    text += f": {short}" if short else ""
     return text[0].upper() + text[1:]
+
+
+def missing(short_kg: float, why: str | None) -> str:
+    """What is said of an order that is not filled; nothing of one that is."""
+    if not short_kg:
+        return ""
+    return f"{short_kg:,.0f} kg are missing to the order" + (f", since {why}" if why else "")
 
 
 def _named(lines: list[Line]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from models.issue import Issue
 from models.order import Order
 from models.sampled import Sampled
 from optimiser.correct.issues import warning
-from optimiser.correct.remedy import returns_per_t
+from optimiser.correct.remedy import missing, returns_per_t
 from optimiser.correct.ways import Found, Search
 from optimiser.version import version
 
@@ -70,7 +70,8 @@ def _message(outcome: Outcome, first: Found, order: Order) -> str:
     aims = ", ".join(first.aims_missed)
     missed = f"; of {aims} the aim is not reached" if aims else ""
     if outcome == "in_spec":
-        short = f"; {first.short_kg:,.0f} kg are missing to the order" if first.short_kg else ""
+        short = missing(first.short_kg, first.why_short)
+        short = f"; {short}" if short else ""
         return f"The melt of {name} is in spec as it is{missed}{short}."
     return f"O{name[1:]}: {first.title[0].lower()}{first.title[1:]}{missed}."
 

@@ -7,27 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import ceil
 
 from models.correction import Remedy, RemedyKind, RuledOut
 from models.order import Order
-from models.plan import Plan
-from optimiser.correct.pour import least_pour_off_kg
+from optimiser.correct.filling import NO_MORE, Filling, filling
+from optimiser.correct.pouring import Pouring
 from optimiser.correct.question import (
     LEAST_TAP_KG,
-    Asked,
     Question,
+    Room,
     is_made,
     planned,
     ruled_out,
-    why_not,
 )
 from optimiser.correct.reach import beyond_reach
+from optimiser.correct.reason import reason
 from optimiser.correct.remedy import Worth, remedy
 from optimiser.correct.screen import out_of_reach
-
-MORE = (0.0, 0.002, 0.01, 0.03, 0.1)
-"""Parts of the melt that are poured off beyond the least, till steps of the scales allow it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +45,7 @@ def additions(search: Search) -> Found:
     room, order = question.room(), question.order
     if (why := beyond_reach(question, order, room.most_kg)) is not None:
         return ruled_out("additions", order, why)
-    plan = planned(question.asked(least_kg=room.least_kg, most_kg=room.most_kg))
-    first = plan
-    if not is_made(plan) and room.present_kg < room.least_kg:
-        plan = planned(question.asked(least_kg=LEAST_TAP_KG, most_kg=room.most_kg))
-    if not is_made(plan):
-        return ruled_out("additions", order, why_not(first, order))
-    return remedy("additions", plan, order, room, search.worth)
+    return _made("additions", search, order, room, filling(question, room, most_kg=room.most_kg))
 
 
 def others(search: Search) -> Iterator[Found]:
@@ -72,48 +62,49 @@ def dilution(search: Search) -> Found:
     order = question.order
     if room.filled_kg <= room.most_kg + LEAST_TAP_KG:
         return ruled_out("dilution", order, "the furnace has no room beyond the order")
-    why = beyond_reach(question, order, room.filled_kg)
-    return _enlarged("dilution", search, order, least_kg=room.least_kg, why=why)
+    if (why := beyond_reach(question, order, room.filled_kg)) is not None:
+        return ruled_out("dilution", order, why)
+    asked = question.asked(least_kg=room.least_kg, most_kg=room.filled_kg)
+    plan = planned(asked)
+    return _made("dilution", search, order, room, Filling(asked=asked, plan=plan, first=plan))
 
 
 def diversion(search: Search, order: Order) -> Found:
-    """The same melt for another order, as large as it is or larger."""
-    question = search.question
-    most_kg = question.room(of=order).filled_kg
+    """The same melt for another order: it is filled, or as much of it made as can be."""
+    question, room = search.question, search.question.room(of=order)
+    most_kg = room.filled_kg
     why = (
         search.unknown.get(order.alloy)
         or beyond_reach(question, order, most_kg)
         or out_of_reach(question.asked(least_kg=LEAST_TAP_KG, most_kg=most_kg, of=order))
     )
-    return _enlarged("diversion", search, order, least_kg=LEAST_TAP_KG, why=why)
-
-
-def _enlarged(
-    kind: RemedyKind, search: Search, order: Order, *, least_kg: float, why: str | None
-) -> Found:
-    """The least-cost additions up to what the furnace holds, unless it is known that none do."""
     if why is not None:
-        return ruled_out(kind, order, why)
-    question = search.question
-    room = question.room(of=order)
-    plan = planned(question.asked(least_kg=least_kg, most_kg=room.filled_kg, of=order))
-    if not is_made(plan):
-        return ruled_out(kind, order, why_not(plan, order))
-    return remedy(kind, plan, order, room, search.worth)
+        return ruled_out("diversion", order, why)
+    found = filling(question, room, most_kg=most_kg, of=order)
+    return _made("diversion", search, order, room, found)
+
+
+def _made(kind: RemedyKind, search: Search, order: Order, room: Room, found: Filling) -> Found:
+    """The way that fills an order, or the reason why there is none."""
+    if not is_made(found.plan):
+        return ruled_out(kind, order, reason(search.question, order, found.asked, found.first))
+    return remedy(kind, found.plan, order, room, search.worth, why_short=found.why_short)
 
 
 def pour_off(search: Search) -> Found:
-    """The least poured off, so that additions bring the rest into spec."""
-    question, room = search.question, search.question.room()
-    for tap_kg in dict.fromkeys((room.least_kg, LEAST_TAP_KG)):
-        least_kg = least_pour_off_kg(_poured(question, tap_kg, 0.0))
-        if least_kg is not None and least_kg < question.melt.kg - LEAST_TAP_KG:
-            plan, kg = _in_steps(question, tap_kg, least_kg)
-            if plan is not None:
-                worth = search.worth
-                return remedy("pour_off", plan, question.order, room, worth, poured_kg=kg)
+    """What leaves so that additions bring the rest into spec for the least."""
+    room, order = search.question.room(), search.question.order
+    for fills in (False, True):
+        pouring = Pouring(search.question, room, search.worth.returns_per_t, fills)
+        found = pouring.best()
+        if found is not None:
+            plan, kg = found
+            short = NO_MORE if fills else None
+            return remedy(
+                "pour_off", plan, order, room, search.worth, poured_kg=kg, why_short=short
+            )
     why = "no part of the melt can be brought into spec with what may go in"
-    return ruled_out("pour_off", question.order, why)
+    return ruled_out("pour_off", order, why)
 
 
 def parted(found: Iterable[Found]) -> tuple[tuple[Remedy, ...], tuple[RuledOut, ...]]:
@@ -122,20 +113,3 @@ def parted(found: Iterable[Found]) -> tuple[tuple[Remedy, ...], tuple[RuledOut, 
     ways = [one for one in every if isinstance(one, Remedy)]
     out = tuple(one for one in every if isinstance(one, RuledOut))
     return tuple(sorted(ways, key=lambda one: (one.net_cost, one.kind, one.order_id))), out
-
-
-def _poured(question: Question, least_tap_kg: float, kg: float) -> Asked:
-    most = question.room().ordered_kg
-    return question.asked(least_kg=least_tap_kg, most_kg=most, less_kg=kg)
-
-
-def _in_steps(question: Question, tap_kg: float, least_kg: float) -> tuple[Plan | None, float]:
-    """The plan that pours off the least in steps of the plant's scale, and how much that is."""
-    step = max(question.settings.weigh_step_kg, 1.0)
-    tried = [ceil(round((least_kg + part * question.melt.kg) / step, 6)) * step for part in MORE]
-    for kg in dict.fromkeys(tried):
-        if kg < question.melt.kg:
-            plan = planned(_poured(question, tap_kg, kg))
-            if is_made(plan):
-                return plan, kg
-    return None, 0.0

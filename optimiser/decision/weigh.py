@@ -204,7 +204,8 @@ class _Work:
         if self.rest is None or not self.is_priced:
             return None
         per_kg, tapped = self.rest.price(heat, pairs)
-        return Price(per_kg=per_kg, liquid=self.frame.liquid[pairs], off_tap=abs(tapped))
+        liquid = np.where(self.frame.takes[pairs], 0.0, self.frame.liquid[pairs])
+        return Price(per_kg=per_kg, liquid=liquid, off_tap=abs(tapped))
 
     def _anew(self, heat: int, here: Ints, heel: Heel) -> Floats | None:
         """Steps from all that may go into the heat and is not needed later."""

@@ -11,10 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from models.brief import Brief
 from models.plan import Plan
+from models.sample import Samples
 from optimiser.export import figures
 from optimiser.export.bars import chemistry_bar
 from optimiser.export.flows import flows_of
 from optimiser.export.headline import broken, headline, worst_of
+from optimiser.export.samples_sheet import NOTHING, notes_of, unsure
 from optimiser.export.sankey import colour_of, diagram
 from optimiser.export.view import PlanView, is_in_spec, name_of, view_of
 from optimiser.export.warned import by_code
@@ -34,8 +36,8 @@ from optimiser.export.yard_words import (
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def report_html(brief: Brief, plan: Plan) -> str:
-    """The report as text."""
+def report_html(brief: Brief, plan: Plan, samples: Samples | None = None) -> str:
+    """The report as text, with what ``samples`` are worth if that is known."""
     view = view_of(brief, plan)
     return environment().get_template("report.html.j2").render(
         view=view,
@@ -47,6 +49,8 @@ def report_html(brief: Brief, plan: Plan) -> str:
         origins=_origins(view),
         warned=by_code(plan.warnings),
         why=why_view(brief, plan),
+        samples=samples,
+        sampled_notes=() if samples is None else notes_of(samples),
         most=worth_most(plan.prices),
         sources={source.source_id: source for source in view.laid.sources},
     )  # fmt: skip
@@ -63,7 +67,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(GOALS=GOALS, ORIGIN_NAMES=ORIGIN_NAMES, STAGES=STAGES, TREAT=TREAT)
-    made.globals.update(DASH=figures.DASH)
+    made.globals.update(DASH=figures.DASH, NO_SAMPLE=NOTHING)
     made.filters.update(_filters())
     return made
 
@@ -93,6 +97,7 @@ def _filters() -> dict[str, Callable[..., object]]:
         "way_lines": way_lines,
         "way_name": way_name,
         "way_when": way_when,
+        "unsure": unsure,
         "ways_left": ways_left,
         "worst_of": worst_of,
         "worth": _worth,

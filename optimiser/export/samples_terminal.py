@@ -8,9 +8,10 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from models.sample import ElementWorth, Samples
+from models.sample import Samples
 from optimiser.export.compared_words import signed
 from optimiser.export.figures import DASH, number
+from optimiser.export.samples_sheet import NOTHING, unsure
 from optimiser.export.terminal_tables import plain_table
 
 APART = (1, 0, 0, 2)
@@ -23,7 +24,7 @@ def samples_text(found: Samples) -> RenderableType:
 
 def _samples(found: Samples) -> Iterator[RenderableType]:
     if not found.samples:
-        yield Text("No sample of any metal would change this plan.", style="bold")
+        yield Text(NOTHING, style="bold")
     else:
         yield Text("What a sample is worth, before it is known what it says", style="bold")
     if found.note:
@@ -52,17 +53,10 @@ def _table(found: Samples) -> RenderableType:
             Text(_signed(None if one.primary_freed_kg is None else -one.primary_freed_kg)),
             Text(_signed(gained, 2)),
             Text(number(one.about_kg)),
-            Text(_unsure(one.elements[0])),
+            Text(unsure(one.elements[0])),
         )
     return table
 
 
 def _signed(value: float | None, decimals: int = 0) -> str:
     return DASH if value is None else signed(value, decimals) or "0"
-
-
-def _unsure(row: ElementWorth) -> str:
-    """An element as far as it is known: Cu 0.9 ± 0.1."""
-    if row.bound_pct is not None:
-        return f"{row.element} at most {row.bound_pct:g}"
-    return f"{row.element} {row.pct:.3g} ± {row.sd_pct:.2g}"

@@ -61,7 +61,7 @@ def table_sheet(
     *,
     nothing: str,
     title: str | None = None,
-) -> None:
+) -> Page:
     """A sheet that is one table, with a filter, its head kept in view and on every page."""
     page = book.add(name, landscape=True)
     page.put(0, 0, title or name, bold=True, font_size=16)
@@ -71,12 +71,13 @@ def table_sheet(
     page.sheet.fit_to_pages(1, 0)
     if not rows:
         page.put(2, 0, nothing, font_color=SOFT)
-        return
+        return page
     put_head(page, 2, columns)
     end = put_rows(page, 3, columns, rows)
     page.sheet.autofilter(2, 0, end - 1, len(columns) - 1)
     page.sheet.freeze_panes(3, 1)
     page.sheet.repeat_rows(2)
+    return page
 
 
 def sheet_names(wanted: Iterable[str], *, taken: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from models.brief import Brief
 from models.plan import Plan
+from models.sample import Samples
 from models.scenario import Scenario
 from optimiser.export.charges_table import charges_csv
 from optimiser.export.document import plan_json
@@ -20,18 +21,26 @@ from optimiser.intake.write import document_text
 INPUT = "scenario.json"
 
 
-def write_plan(brief: Brief, plan: Plan, folder: Path, *, scenario: Scenario | None = None) -> None:
+def write_plan(
+    brief: Brief,
+    plan: Plan,
+    folder: Path,
+    *,
+    scenario: Scenario | None = None,
+    samples: Samples | None = None,
+) -> None:
     """Leave plan.json, charges.csv, plan.xlsx and report.html in ``folder``.
 
-    With the ``scenario`` also scenario.json, from which the plan can be explained. All are made
+    With the ``scenario`` also scenario.json, from which the plan can be explained; with ``samples``
+    workbook and report say what they are worth. All are made
     before the first is put in place, and each is put in place at once: a reader finds the old
     file or the new one, and a plan that cannot be written changes nothing.
     """
     files = {
         "plan.json": plan_json(plan).encode(),
         "charges.csv": charges_csv(brief, plan).encode(),
-        "plan.xlsx": plan_xlsx(brief, plan),
-        "report.html": report_html(brief, plan).encode(),
+        "plan.xlsx": plan_xlsx(brief, plan, samples),
+        "report.html": report_html(brief, plan, samples).encode(),
     }
     if scenario is not None and not _is_anothers(folder):
         files[INPUT] = document_text(scenario).encode()

@@ -51,7 +51,7 @@ def composition_reader(element: str, field: str, *, mark: Mark) -> Reader:
     read = reader("number", mark=mark)
     if not is_symbol(element) and field in ("pct", "max"):
         return read
-    return _within(read, most=100.0 if field in ("pct", "max") else None)
+    return _within(read, most=100.0 if is_symbol(element) else None)
 
 
 def _within(read: Reader, *, most: float | None) -> Reader:

@@ -13,6 +13,7 @@ from models.issue import Issue
 from optimiser.intake import (
     check_alloys,
     check_bins,
+    check_deviations,
     check_furnaces,
     check_ids,
     check_metal,
@@ -63,6 +64,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_metal.dates_are_in_order,
     check_metal.amounts_agree,
     check_metal.offers_have_prices,
+    check_deviations.deviations_have_their_means,
+    check_deviations.deviations_are_smaller_than_means,
     check_references.furnaces_of_metals_are_known,
     check_references.materials_are_known,
     check_references.reservations_name_someone,

@@ -33,7 +33,17 @@ def why_unused(source: Source, *, brief: Brief, made: frozenset[str]) -> str:
             return why
     if not any(order.order_id in made for order in orders):
         return "no order it may go to is made"
-    return NOT_NEEDED
+    return not_needed(source)
+
+
+def not_needed(source: Source) -> str:
+    """That nobody needs it, as far as it is known what it holds."""
+    if not source.bounded:
+        return NOT_NEEDED
+    taken = ", ".join(
+        f"{name} taken as {source.composition_pct[name]:g} %" for name in source.bounded
+    )
+    return f"{NOT_NEEDED} with {taken}, its upper bound; a sample may tell otherwise"
 
 
 def _bars(source: Source, brief: Brief) -> Iterator[tuple[Callable[[Order], bool], str]]:

@@ -12,7 +12,7 @@ from models.source import Source
 from optimiser.formulation.metal import Array
 from optimiser.ledger.book import Book
 from optimiser.ledger.heats import Heat
-from optimiser.ledger.reasons import why_unused
+from optimiser.ledger.reasons import not_needed, why_unused
 
 LEAST_KG = 1e-6
 """What no weighbridge sees is not left over, and asks for no further step of buying."""
@@ -78,4 +78,4 @@ def _why_of_the_rest(source: Source, *, left_kg: float, surplus_kg: float) -> st
         return "less than a piece"
     if source.kind == "bin":
         return "stays in the bin"
-    return "not needed"
+    return not_needed(source)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -42,3 +44,20 @@ def test_what_fails_otherwise_is_our_fault() -> None:
 def test_other_errors_are_no_want_of_memory() -> None:
     assert ran_out(RuntimeError("std::bad_alloc"))
     assert not ran_out(RuntimeError("no such order"))
+
+
+CHILDREN = """
+import os, pathlib
+from api.aside import make_ready
+children = pathlib.Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+before = children.read_text().split()
+make_ready()
+print(len(before), len(children.read_text().split()) > 0)
+"""
+
+
+def test_what_work_comes_from_is_there_before_it_is_needed() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", CHILDREN], capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == ["0", "True"]

@@ -130,3 +130,16 @@ def test_dash_reads_the_scenario_from_standard_input(here: Path) -> None:
 def test_refusal_says_what_was_not_done(here: Path) -> None:
     assert "Not explained: 1 error" in words(remelt("explain", here / "nowhere"))
     assert "Not compared: 2 errors" in words(remelt("compare", here / "no", here / "none"))
+
+
+@pytest.mark.usefixtures("here")
+def test_samples_go_into_workbook_and_report_where_a_folder_is_named() -> None:
+    result = remelt("explain", "out/week", "--samples", "1", "--out", "out/sampled")
+    assert result.exit_code == 0, result.output
+    assert "Sample first" in Path("out/sampled/report.html").read_text("utf-8")
+    assert Path("out/sampled/plan.xlsx").is_file()
+
+
+@pytest.mark.usefixtures("here")
+def test_a_folder_goes_with_samples() -> None:
+    assert remelt("explain", "out/week", "--out", "out/sampled").exit_code == 2

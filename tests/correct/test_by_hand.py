@@ -92,12 +92,20 @@ def test_a_short_melt_is_filled_to_the_order() -> None:
 
 
 def test_a_melt_that_cannot_be_filled_says_what_is_missing() -> None:
-    found = corrected(shop(lots=(lot("rest", 100.0, price=1.0),)), sample(7500.0, Cu=0.1))
+    found = corrected(shop(), sample(7500.0, Cu=0.1))
     assert found.outcome == "in_spec"
     assert found.additions is not None
     assert found.additions.short_kg == pytest.approx(500.0)
-    assert "500 kg are missing to the order" in found.additions.title
-    assert "500 kg are missing to the order" in found.message
+    said = "500 kg are missing to the order, since what is free to go in makes no more of it"
+    assert said in found.additions.title
+    assert said in found.message
+
+
+def test_a_melt_that_cannot_be_filled_is_filled_as_far_as_can_be() -> None:
+    found = corrected(shop(lots=(lot("rest", 100.0, price=1.0),)), sample(7500.0, Cu=0.1))
+    assert added(found.additions) == pytest.approx({"rest": 100.0}, abs=0.01)
+    assert found.additions is not None
+    assert found.additions.short_kg == pytest.approx(400.0, abs=0.01)
 
 
 def test_dilution_fills_the_furnace_beyond_the_order() -> None:
@@ -125,6 +133,36 @@ def test_pour_off_is_the_least_that_leaves_room() -> None:
     assert one.returned_value == pytest.approx(4000.0)
     assert one.net_cost == pytest.approx(8000.0 - 4000.0)
     assert "dilution" in {out.kind for out in found.ruled_out}
+
+
+def test_pour_off_is_of_least_cost_and_not_of_least_mass() -> None:
+    """Of 8 t at 0.3 %, with half as much copper in what goes in as there may be, half may stay:
+    4,000 kg at 0.9. With clean metal two thirds may, and 2,667 kg of it cost 2 each.
+    """
+    offers = (
+        offer("clean", price=2000.0),
+        offer("cheap", price=900.0, origin="post_consumer", Cu=0.1),
+    )
+    one = way(corrected(shop(offers=offers), sample(Cu=0.3)), "pour_off")
+    assert one.poured_off_kg == pytest.approx(4000.0)
+    assert added(one) == pytest.approx({"cheap": 4000.0})
+
+
+def test_nothing_is_poured_off_for_gain() -> None:
+    """Metal that is dear as returns counts as what would take its place: half of it stays."""
+    offers = (offer("clean", price=2000.0),)
+    one = way(corrected(shop(offers=offers), sample(Cu=0.4, returns_per_t=9000.0)), "pour_off")
+    assert one.poured_off_kg == pytest.approx(4000.0)
+    assert one.returned_value == pytest.approx(36_000.0)
+
+
+def test_a_pour_off_reaches_the_aim_that_is_asked() -> None:
+    """0.4 % of copper: half leaves for 0.2 %, and three quarters for an aim of 0.1 %."""
+    aimed = (Limit(alloy="X", element="Cu", max_pct=0.2, aim_max_pct=0.1),)
+    scenario = shop(alloys=aimed, offers=(offer("clean", price=2000.0),))
+    one = way(corrected(scenario, sample(Cu=0.4, target="aim")), "pour_off")
+    assert one.poured_off_kg == pytest.approx(6000.0, abs=1.0)
+    assert one.aims_missed == ()
 
 
 def test_pour_off_may_leave_less_than_the_order() -> None:
@@ -171,6 +209,35 @@ def test_nothing_is_said_with_every_reason() -> None:
         *("additions", "dilution", "pour_off", "diversion"),
     }
     assert "Cu is 0.6 % now, the limit is 0.2 %" in found.message
+
+
+def diverted(**more: Any) -> Any:
+    """A melt with too much copper for order H, and order N of 9 t that takes it."""
+    limits = (*CU_TO_02, *CU_TO_05)
+    after = order("N", 9000.0, alloy="Y", furnace="F", start=day(2))
+    orders = (order("H", MELT_KG, furnace="F", start=day(1)), after)
+    return shop(**({"alloys": limits, "orders": orders} | more))
+
+
+def test_a_diversion_fills_the_order_with_what_is_in_the_yard() -> None:
+    found = corrected(diverted(lots=(lot("rest", 5000.0, price=10.0, Cu=0.6),)), sample(Cu=0.4))
+    one = way(found, "diversion")
+    assert added(one) == pytest.approx({"rest": 1000.0})
+    assert one.short_kg == 0.0
+
+
+def test_a_diversion_that_leaves_its_order_short_says_why() -> None:
+    found = corrected(diverted(lots=(lot("rest", 300.0, price=10.0),)), sample(Cu=0.4))
+    one = way(found, "diversion")
+    assert added(one) == pytest.approx({"rest": 300.0}, abs=0.01)
+    assert one.title.endswith(
+        ": 700 kg are missing to the order, since what is free to go in makes no more of it that "
+        "is in spec"
+    )
+    tight = diverted(lots=(lot("rest", 5000.0),), furnaces=(furnace(capacity_kg=8600.0),))
+    one = way(corrected(tight, sample(Cu=0.4)), "diversion")
+    assert added(one) == pytest.approx({"rest": 600.0}, abs=0.01)
+    assert one.why_short == "the furnace holds no more"
 
 
 def test_the_aim_is_reached_where_it_is_asked() -> None:

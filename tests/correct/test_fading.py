@@ -11,7 +11,7 @@ from models.correction import Correction
 from models.furnace import Recovery
 from models.scenario import Scenario
 from tests.correct.melts import MELT_KG, added, corrected, sample, shop
-from tests.decision.plant import day, offer, order
+from tests.decision.plant import day, lot, offer, order
 
 LEFT = 0.94 ** (40.0 / 60.0)
 """Of magnesium that fades by 6 % in an hour, after 40 minutes."""
@@ -71,6 +71,17 @@ def test_an_alloying_metal_of_known_yield_fades_too() -> None:
     """A yield of 80 % instead of 90 brings 0.8 of the magnesium, and the same part is left."""
     found = corrected(kiln(fade=6.0, metal_yield_pct=80.0), sample(Mg=0.5, hold_min=40.0))
     assert added(found.additions) == pytest.approx({"Mg": needed_kg(0.8 * LEFT)})
+
+
+def test_what_scrap_brings_fades_too() -> None:
+    """36 kg LEFT are there, and a kilogram of scrap at 2 % brings 0.02 LEFT by the tap."""
+    scenario = kiln(fade=6.0).model_copy(
+        update={"offers": (), "lots": (lot("scrap", 3000.0, price=10.0, Mg=2.0),)}
+    )
+    found = corrected(scenario, sample(Mg=0.45, hold_min=40.0))
+    rest = MELT_KG - 36.0 * (1.0 - LEFT)
+    kg = (0.005 * rest - 36.0 * LEFT) / (0.02 * LEFT - 0.005)
+    assert added(found.additions) == pytest.approx({"scrap": kg}, rel=1e-5)
 
 
 def test_a_rate_that_nobody_gave_is_not_made_up() -> None:

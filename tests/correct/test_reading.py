@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from models.issue import InvalidScenario
-from optimiser.correct.reading import melt_in_file, melt_in_words, sampled_of
+from optimiser.correct.measured import melt_in_file, melt_in_words
+from optimiser.correct.reading import sampled_of
 
 WHOLE: dict[str, Any] = {
     "order_id": "H7",
@@ -98,9 +99,8 @@ def test_a_quality_may_be_measured_where_the_scenario_has_one() -> None:
 def test_a_table_is_one_melt(tmp_path: Path, text: str) -> None:
     file = tmp_path / "melt.csv"
     file.write_text(text)
-    melt = melt_in_file(file)
-    mark = "," if ";" in text else "."
-    found = sampled_of({"order_id": "H", "melt": melt}, mark=mark)
+    melt = melt_in_file(file, mark="," if ";" in text else ".")
+    found = sampled_of({"order_id": "H"}, measured=melt)
     assert found.mass_kg == 11_800.0
     assert (found.analysis.pct("Fe"), found.analysis.pct("Si")) == (0.31, 7.2)
     assert found.analysis.bound("Pb") == 0.002
@@ -109,7 +109,7 @@ def test_a_table_is_one_melt(tmp_path: Path, text: str) -> None:
 def test_json_is_one_melt_too(tmp_path: Path) -> None:
     file = tmp_path / "melt.json"
     file.write_text('{"mass_kg": 11800, "Fe": 0.31}')
-    assert melt_in_file(file) == {"mass_kg": 11800, "Fe": 0.31}
+    assert melt_in_file(file).values == {"mass_kg": 11800, "Fe": 0.31}
 
 
 @pytest.mark.parametrize(
@@ -119,23 +119,62 @@ def test_a_file_that_is_not_one_melt_is_refused(tmp_path: Path, name: str, text:
     file = tmp_path / name
     file.write_text(text)
     with pytest.raises(InvalidScenario) as caught:
-        melt_in_file(file)
-    assert caught.value.issues[0].code == "not_a_melt"
+        sampled_of({"order_id": "H"}, measured=melt_in_file(file))
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.file) == ("not_a_melt", name)
 
 
 @pytest.mark.parametrize(
-    ("text", "mark"),
-    [("Fe=0.31,Si=7.2,Pb<0.002", "."), ("Fe=0,31; Si=7,2; Pb<0,002", ",")],
+    "text",
+    ["Fe=0.31,Si=7.2,Pb<0.002", "Fe=0,31; Si=7,2; Pb<0,002"],
 )
-def test_words_say_figures_and_bounds(text: str, mark: str) -> None:
-    melt, found = melt_in_words(text)
-    assert found == mark
-    sampled = sampled_of({"order_id": "H", "melt": melt}, mark=found)
+def test_words_say_figures_and_bounds(text: str) -> None:
+    sampled = sampled_of({"order_id": "H"}, measured=melt_in_words(text))
     assert [sampled.analysis.pct(name) for name in ("Fe", "Si")] == [0.31, 7.2]
     assert sampled.analysis.bound("Pb") == 0.002
 
 
-def test_words_that_say_nothing_are_refused_at_once() -> None:
+def test_words_that_say_nothing_are_refused_at_once_with_all_that_is_wrong() -> None:
     with pytest.raises(InvalidScenario) as caught:
-        melt_in_words("Fe,Si=7.2,Si=7.3")
-    assert [issue.code for issue in caught.value.issues] == ["not_a_figure", "given_twice"]
+        sampled_of({"order_id": "H"}, measured=melt_in_words("Fe,Si=7.2,Si=7.3,Fx=1,Cu=-1"))
+    assert [issue.code for issue in caught.value.issues] == [
+        *("not_a_figure", "given_twice", "unknown_column", "out_of_range"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("mass_kg,Fe,Fx\n\n0,a,1\n", {(3, "mass_kg"), (3, "Fe"), (3, "Fx")}),
+        ("Fe,Si,Fe\n0.1,x,0.2\n0.3,7,0.3\n", {(2, "Fe"), (2, "Si"), (3, None)}),
+        ("element,pct,sd\nFe,0.1,-1\nSi,y,\nFe,0.2,\n", {(2, "sd"), (3, "pct"), (4, "pct")}),
+    ],
+    ids=["a row", "two rows", "a row for each element"],
+)
+def test_every_mistake_of_a_file_has_its_row_and_column(
+    tmp_path: Path, text: str, places: set[tuple[int, str | None]]
+) -> None:
+    file = tmp_path / "melt.csv"
+    file.write_text(text)
+    with pytest.raises(InvalidScenario) as caught:
+        sampled_of({"order_id": "H"}, measured=melt_in_file(file))
+    assert {(issue.row, issue.column) for issue in caught.value.issues} == places
+    assert {issue.file for issue in caught.value.issues} == {"melt.csv"}
+
+
+def test_mistakes_of_a_file_and_of_words_are_said_together(tmp_path: Path) -> None:
+    file = tmp_path / "melt.csv"
+    file.write_text("Fe;Si;Cu\n0,1;x;0,2\n")
+    measured = melt_in_words("Cu=0.3,Fx=1").over(melt_in_file(file, mark=","))
+    with pytest.raises(InvalidScenario) as caught:
+        sampled_of({"order_id": "H"}, measured=measured)
+    assert {(issue.column, issue.row) for issue in caught.value.issues} == {("Si", 2), ("Fx", None)}
+
+
+def test_words_win_over_a_file_each_with_its_own_decimal_mark(tmp_path: Path) -> None:
+    file = tmp_path / "melt.csv"
+    file.write_text("Fe;Cu\n0,1;0,2\n")
+    found = sampled_of(
+        {"order_id": "H"}, measured=melt_in_words("Cu=0.3").over(melt_in_file(file, mark=","))
+    )
+    assert (found.analysis.pct("Fe"), found.analysis.pct("Cu")) == (0.1, 0.3)

@@ -83,6 +83,45 @@ def test_a_melt_that_is_measured_with_an_error_is_treated_further() -> None:
     assert found.additions.charge.off_spec_pct == pytest.approx(5.0, abs=1e-3)
 
 
+def test_nothing_goes_into_what_is_left_only_to_be_taken_out_again() -> None:
+    """Of clean metal there is too little. Magnesium, dear and by the piece, would dilute copper
+    further than what else there is, and less would be poured off: it is left where it is.
+    """
+    limits = (
+        Limit(alloy="X", element="Cu", max_pct=0.2),
+        Limit(alloy="X", element="Mg", min_pct=0.1, max_pct=0.5),
+    )
+    scenario = treated(
+        alloys=limits,
+        lots=(lot("clean", 2000.0, price=2000.0), lot("other", 9000.0, price=2000.0, Cu=0.1)),
+        offers=(offer("Mg", price=9000.0, origin="alloying", piece_kg=7.0, Mg=100.0),),
+        orders=(order("H", 8000.0, furnace="F", start=day(1)),),
+        furnaces=(furnace(capacity_kg=8200.0),),
+    )
+    one = way(corrected(scenario, sample(Cu=0.3, Mg=0.3)), "pour_off")
+
+    assert one.treatments == ()
+    assert added(one) == pytest.approx({"clean": 2000.0, "other": 1000.0}, abs=1.5)
+    assert one.charge.tap_kg == pytest.approx(8000.0, abs=1.0)
+
+
+@pytest.mark.parametrize("step_kg", [1.0, 10.0, 50.0])
+def test_no_more_is_taken_out_where_steps_of_the_scales_do_not_meet_the_tap(step_kg: float) -> None:
+    """7,800 kg are there and 8,000 are asked for; what is weighed too much stays in the melt."""
+    found = corrected(
+        treated(
+            settings=goals("cost", weigh_step_kg=step_kg),
+            orders=(order("H", tap_min_kg=8000.0, tap_max_kg=9500.0, furnace="F", start=day(1)),),
+            lots=(lot("scrap", 900.0, price=900.0, Mg=0.3),),
+        ),
+        sample(7800.0, Mg=0.53),
+    )
+
+    assert found.additions is not None
+    (row,) = found.additions.treatments
+    assert row.after_pct == pytest.approx(0.5, abs=1e-4)
+
+
 def test_what_a_treatment_leaves_at_least_leads_to_other_ways() -> None:
     """It leaves 0.6 %, where half a per cent is allowed: another alloy on order takes it."""
     found = corrected(

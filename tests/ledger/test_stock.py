@@ -41,6 +41,10 @@ def test_the_least_that_can_be_bought(used, said, bought):
     ("said", "why"),
     [
         ({}, "not needed"),
+        (
+            {"bounded": ("Pb",), "composition_pct": {"Al": 99.7, "Pb": 0.3}},
+            "not needed with Pb taken as 0.3 %, its upper bound; a sample may tell otherwise",
+        ),
         ({"sealed": True}, "sealed"),
         ({"on_hold": True}, "on hold"),
         ({"direct": False}, "not for direct charging"),

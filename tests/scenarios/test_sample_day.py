@@ -10,7 +10,8 @@ import pytest
 from models.correction import Correction, Remedy
 from models.scenario import Scenario
 from optimiser.correct.correct import correct
-from optimiser.correct.reading import melt_in_file, sampled_of
+from optimiser.correct.measured import Measured, melt_in_file
+from optimiser.correct.reading import sampled_of
 from optimiser.intake import read_scenario
 from tests.scenarios.expected import SCENARIOS, planned
 
@@ -24,8 +25,8 @@ def day() -> Scenario:
 
 
 def corrected(order_id: str, sample: str | None = None, **asked: Any) -> Correction:
-    melt = {} if sample is None else melt_in_file(FOLDER / "samples" / sample)
-    sampled = sampled_of({"order_id": order_id, "melt": melt, **asked})
+    melt = Measured() if sample is None else melt_in_file(FOLDER / "samples" / sample)
+    sampled = sampled_of({"order_id": order_id, **asked}, measured=melt)
     return correct(day(), sampled, plan=plan_of("sample-day")).correction
 
 
