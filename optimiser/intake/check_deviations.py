@@ -8,7 +8,7 @@ from typing import Final
 from models.analysis import Figure
 from models.element import is_symbol
 from models.issue import Issue
-from optimiser.intake.check_metal import metals
+from optimiser.intake.check_metal import called, metals
 from optimiser.intake.composition import join
 from optimiser.intake.reading import Reading
 
@@ -18,7 +18,7 @@ LARGE_PCT: Final = 0.05
 
 def deviations_have_their_means(reading: Reading) -> Iterator[Issue]:
     """Whoever took samples knows their mean."""
-    for table, row, name, metal in metals(reading):
+    for table, row, metal in metals(reading):
         for figure in metal.analysis.figures:
             if figure.pct is None and figure.max is None and figure.n is not None:
                 element = figure.element
@@ -28,7 +28,7 @@ def deviations_have_their_means(reading: Reading) -> Iterator[Issue]:
                     join(element, "n"),
                     code="mean_missing",
                     severity="warning",
-                    message=f"{name}: {figure.n:g} samples of {element} are given without their "
+                    message=f"{called(metal)}: {figure.n:g} samples of {element} are given without their "
                     f"mean, so that of the material stands in where it has one",
                     hint=f"fill {element}, or leave {join(element, 'n')} blank",
                 )
@@ -36,7 +36,7 @@ def deviations_have_their_means(reading: Reading) -> Iterator[Issue]:
 
 def deviations_are_smaller_than_means(reading: Reading) -> Iterator[Issue]:
     """A deviation beyond the mean says that there may be less than nothing of an element."""
-    for table, row, name, metal in metals(reading, with_materials=True):
+    for table, row, metal in metals(reading, with_materials=True):
         for figure in metal.analysis.figures:
             found = _beyond_mean(figure)
             if found is not None:
@@ -47,7 +47,7 @@ def deviations_are_smaller_than_means(reading: Reading) -> Iterator[Issue]:
                     column,
                     code="deviation_beyond_mean",
                     severity="warning",
-                    message=f"{name}: {column} {sd:g} % is more than {figure.element} itself, "
+                    message=f"{called(metal)}: {column} {sd:g} % is more than {figure.element} itself, "
                     f"{figure.pct:g} %",
                     hint="a deviation is in wt-% of the metal, not per cent of the mean; "
                     "check the decimal mark and the unit",

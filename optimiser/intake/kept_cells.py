@@ -44,9 +44,10 @@ def kept_document(raw: RawScenario) -> tuple[dict[str, Any], tuple[Issue, ...]]:
 
 def _issues_of(raw: RawScenario, table: str) -> list[Issue]:
     """What the file told of single cells of a table."""
+    sheet = raw.tables[table].sheet
     return [
         issue for issue in raw.issues
-        if issue.sheet == raw.tables[table].sheet and issue.cell and issue.row is not None and issue.column
+        if issue.sheet == sheet and issue.cell and issue.row is not None and issue.column
     ]  # fmt: skip
 
 
