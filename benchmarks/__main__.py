@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from statistics import median
@@ -19,7 +20,7 @@ from benchmarks import cones, corrections, infeasible, learning, risk
 from benchmarks.books import write_books
 from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
-from benchmarks.results import Watch, stamped, with_sections
+from benchmarks.results import Watch, measure_alone, table
 from benchmarks.what_if import FULL as WAITS
 from benchmarks.what_if import POINTS, Waits, edit_rows, front_rows
 from benchmarks.what_if import SMOKE as FEW_WAITS
@@ -90,12 +91,6 @@ def medians(rows: list[Row]) -> Row:
         key: median(row[key] for row in rows) if isinstance(first[key], float) else first[key]
         for key in first
     }
-
-
-def table(head: list[str], body: list[list[str]]) -> str:
-    """A table in Markdown."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *body]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def around_the_solver(folder: Path, size: Size) -> str:
@@ -368,7 +363,8 @@ def main() -> None:
     smoke, size = asked.smoke, SMOKE if asked.smoke else FULL
     parts = [name for name in ALONE if getattr(asked, name.replace("-", "_"))]
     if parts:
-        _alone(parts, size, is_written=asked.write and not smoke)
+        measures = [partial(ALONE[name][1], size) for name in parts]
+        measure_alone(measures, RESULTS if asked.write and not smoke else None)
         return
     watch = Watch()
     with tempfile.TemporaryDirectory() as where:
@@ -394,18 +390,6 @@ def main() -> None:
     print(report)
     if not smoke:
         RESULTS.write_text(report, encoding="utf-8")
-
-
-def _alone(parts: list[str], size: Size, *, is_written: bool) -> None:
-    """Measure these parts; what is written takes the place of what stood there."""
-    for name in parts:
-        watch = Watch()
-        found = ALONE[name][1](size)
-        found = stamped(found, watch.said())
-        print(found)
-        if is_written:
-            report = with_sections(RESULTS.read_text("utf-8"), found)
-            RESULTS.write_text(report, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 import httpx
 
-from benchmarks.__main__ import table
+from benchmarks.results import table
 from benchmarks.generate import plant
 from benchmarks.machine import machine
 from optimiser.intake import to_document

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from benchmarks.machine import machine
 
@@ -24,6 +26,23 @@ class Watch:
             f"{machine()}; {minutes:.1f} minutes, at a mean load of {load:.1f} over the last "
             "quarter of an hour"
         )
+
+
+def table(head: list[str], body: list[list[str]]) -> str:
+    """A table in Markdown."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *body]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def measure_alone(measures: Iterable[Callable[[], str]], file: Path | None) -> None:
+    """Print each measurement; in a ``file`` it takes the place of what stood there."""
+    for measure in measures:
+        watch = Watch()
+        found = measure()
+        found = stamped(found, watch.said())
+        print(found)
+        if file is not None:
+            file.write_text(with_sections(file.read_text("utf-8"), found), encoding="utf-8")
 
 
 def with_sections(report: str, measured: str) -> str:
