@@ -24,9 +24,9 @@ from typing import Any, Final
 
 import httpx
 
-from benchmarks.results import table
 from benchmarks.generate import plant
 from benchmarks.machine import machine
+from benchmarks.results import table
 from optimiser.intake import to_document
 
 HERE: Final = Path(__file__).parent

@@ -25,33 +25,27 @@ def unknown_issues(
     """Errors for what must be known and is not; warnings for what was assumed."""
     pointers, base = _pointers(scenario), scenario.settings.base_element
     usable = {
-        one.metal_id: one
+        one.metal_id: one.metal.analysis
         for one in lineages
         if not one.values["sealed"] and one.values["status"] != "hold"
     }
     named = {key: compositions[key] for key in sorted(usable)}
+    told = {key: one for key, one in named.items() if one.missing or not one.pct[base] > 0.0}
     issues = [
         issue
-        for key, filled in named.items()
-        if filled.missing or not filled.pct[base] > 0.0
-        for issue in _errors(
-            _called(key, pointers),
-            filled,
-            pointer=pointers[key][0],
-            base=base,
-            own=usable[key].metal.analysis,
-        )
+        for key, filled in told.items()
+        for issue in _errors(_called(key, pointers), filled, pointers[key][0], base, usable[key])
     ]
     issues += [
         issue
         for key, filled in heels.items()
-        for issue in _errors(f"heel of furnace {key}", filled, pointer="/furnaces", base=base)
+        for issue in _errors(f"heel of furnace {key}", filled, "/furnaces", base)
     ]
     places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
     issues += [
         issue
         for key, filled in classes.items()
-        for issue in _errors(f"class {key}", filled, pointer=places[key], base=base)
+        for issue in _errors(f"class {key}", filled, places[key], base)
     ]
     assumed = {
         _called(key, pointers): filled
@@ -74,7 +68,7 @@ def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
 
 
 def _errors(
-    thing: str, filled: Filled, *, pointer: str, base: str, own: Analysis = NOTHING
+    thing: str, filled: Filled, pointer: str, base: str, own: Analysis = NOTHING
 ) -> Iterable[Issue]:
     sheet = pointer.split("/")[1]
     if filled.missing:

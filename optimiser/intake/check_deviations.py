@@ -28,8 +28,8 @@ def deviations_have_their_means(reading: Reading) -> Iterator[Issue]:
                     join(element, "n"),
                     code="mean_missing",
                     severity="warning",
-                    message=f"{called(metal)}: {figure.n:g} samples of {element} are given without their "
-                    f"mean, so that of the material stands in where it has one",
+                    message=f"{called(metal)}: {figure.n:g} samples of {element} are given without "
+                    f"their mean, so that of the material stands in where it has one",
                     hint=f"fill {element}, or leave {join(element, 'n')} blank",
                 )
 
@@ -47,8 +47,8 @@ def deviations_are_smaller_than_means(reading: Reading) -> Iterator[Issue]:
                     column,
                     code="deviation_beyond_mean",
                     severity="warning",
-                    message=f"{called(metal)}: {column} {sd:g} % is more than {figure.element} itself, "
-                    f"{figure.pct:g} %",
+                    message=f"{called(metal)}: {column} {sd:g} % is more than {figure.element} "
+                    f"itself, {figure.pct:g} %",
                     hint="a deviation is in wt-% of the metal, not per cent of the mean; "
                     "check the decimal mark and the unit",
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -314,8 +315,7 @@ def test_a_measured_deviation_keeps_its_distance() -> None:
         order("H", tap_min_kg=7000.0, tap_max_kg=9000.0, furnace="F", start=day(1)),))  # fmt: skip
     sampled = sample(Cu=0.195)
     figures = tuple(
-        one.model_copy(update={"sd": 0.01 if one.element == "Cu" else None})
-        for one in sampled.analysis.figures
+        replace(one, sd=0.01 if one.element == "Cu" else None) for one in sampled.analysis.figures
     )
     spread = sampled.model_copy(
         update={"analysis": sampled.analysis.model_copy(update={"figures": figures})}

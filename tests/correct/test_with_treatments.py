@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_melt_that_is_measured_with_an_error_is_treated_further() -> None:
     analysis = measured.analysis.model_copy(
         update={
             "figures": tuple(
-                one.model_copy(update={"sd": 0.02}) if one.element == "Mg" else one
+                replace(one, sd=0.02) if one.element == "Mg" else one
                 for one in measured.analysis.figures
             )
         }

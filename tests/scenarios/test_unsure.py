@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def unsure(name: str, basis: str) -> Scenario:
                 "analysis": lot.analysis.model_copy(
                     update={
                         "figures": tuple(
-                            one.model_copy(update={"sd": DEVIATION * one.pct}) if one.pct else one
+                            replace(one, sd=DEVIATION * one.pct) if one.pct else one
                             for one in lot.analysis.figures
                         )
                     }
