@@ -141,10 +141,7 @@ export class Matrix {
   #line(row, at) {
     const kind = this.rows[at - 1]?.kind === row.kind ? null : t(`charges.kind_${row.kind}`);
     const line = make("tr", { "aria-rowindex": at + HEAD + 1, data: { row: at }, class: kind ? "first-of-kind" : null },
-      make("th", { scope: "row", class: "frozen source", title: row.material ? `${row.source} · ${row.material}` : row.source },
-        make("span", { class: "id", text: row.source }), make(
-          "span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") },
-        )),
+      nameOf(row, kind),
       info("price", row.price), info("mass", row.mass), ...this.#balance(row));
     line.append(...this.model.columns.map((column, place) => this.#cell(row, column, place)));
     line.style.height = `${ROW_PX}px`;
@@ -263,9 +260,21 @@ export class Matrix {
   }
 }
 
+/** The heading of a row; a long name takes two lines, or three if nothing stands below it. */
+function nameOf({ source, material }, kind) {
+  const below = [kind, material].filter(Boolean).join(" · ");
+  const { length } = source;
+  const classes = ["frozen source", length > MOST_OF_A_NAME && "long", length > MOST_WHERE_NARROW && "longish", !below && "alone"];
+  return make("th", { scope: "row", class: classes.filter(Boolean).join(" "), title: material ? `${source} · ${material}` : source },
+    make("span", { class: "id", text: source }), make("span", { class: "soft of", text: below }));
+}
+
 /** A figure of a row; where changes move it, what it was stands below it. */
 /** So many signs of a figure stand in a narrow column; more of them are written smaller. */
 const MOST_WIDE = 8;
+/** So many signs of a name stand in one line of its column, and where the page is narrow. */
+const MOST_OF_A_NAME = 15;
+const MOST_WHERE_NARROW = 11;
 
 function info(name, value, was = value, isOver = false) {
   const moves = Math.abs((value ?? 0) - (was ?? 0)) >= TOLERANCE_KG;
