@@ -18,7 +18,13 @@ NARROW = {"width": 683, "height": 2400}
 """As wide as the page at 200 % zoom."""
 ROWS = """() => Object.fromEntries([...document.querySelectorAll("tbody tr[data-row]")].map((row) =>
     [row.querySelector(".id").textContent,
-     [...row.querySelectorAll("td.info")].map((cell) => cell.textContent)]))"""
+     [...row.querySelectorAll("td.info")].map((cell) =>
+        [...cell.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE)
+          .map((one) => one.textContent).join(""))]))"""
+"""Each source with its price, what there is, what is used and what is left."""
+AWAY = """() => Object.fromEntries([...document.querySelectorAll("tbody .away")].map((one) =>
+    [one.closest("tr").querySelector(".id").textContent, one.firstChild.textContent]))"""
+"""What of a source goes over sorters or into bins."""
 CUT = """(which) => [...document.querySelectorAll(which)].filter((one) =>
     one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)
     .map((one) => one.textContent)"""
@@ -78,6 +84,23 @@ def test_each_outlet_is_one_row_with_what_the_plan_says_of_it(
         assert there == pytest.approx(there_kg, abs=KG)
         assert charged == pytest.approx(used[name], abs=KG)
         assert remains == pytest.approx(left.get(name, 0.0), abs=KG)
+
+
+def test_what_is_sorted_stands_below_what_is_charged(
+    open_page: Callable[..., Page], yard: str, plan: Any
+) -> None:
+    """So that of every row what there is is used, sorted or left."""
+    sorted_kg: Counter[str] = Counter()
+    for one in plan["sorting"]:
+        sorted_kg[one["source"]] += one["kg"]
+
+    page = opened(open_page, yard)
+    away = {name: kilograms([text[1:]])[0] for name, text in page.evaluate(AWAY).items()}
+
+    assert away == pytest.approx(dict(sorted_kg), abs=KG)
+    for name, texts in page.evaluate(ROWS).items():
+        _, there, used, left = kilograms(texts)
+        assert there == pytest.approx(used + away.get(name, 0.0) + left, abs=2 * KG)
 
 
 def test_sums_add_up_to_what_is_charged_left_and_lost(

@@ -3,6 +3,7 @@ import { balanceOf } from "/static/charges/balance.mjs";
 import { cellText, labelOf } from "/static/charges/cell.mjs";
 import { editIn } from "/static/charges/editing.mjs";
 import { heading, sums, widths } from "/static/charges/frame.mjs";
+import { SEEN_KG } from "/static/charges/model.mjs";
 import { treatmentRows } from "/static/charges/treatments.mjs";
 import { fill, make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
@@ -151,7 +152,7 @@ export class Matrix {
   /** What is used and left with the changes, and below it what it was. */
   #balance(row) {
     const { used, left, wasUsed, wasLeft } = balanceOf(this.model, this.state, row);
-    return [info("used", used || null, wasUsed), info("left", left, wasLeft, left < -TOLERANCE_KG)];
+    return [withAway(info("used", used || null, wasUsed), row.away), info("left", left, wasLeft, left < -TOLERANCE_KG)];
   }
 
   #cell(row, column, place) {
@@ -283,6 +284,14 @@ function info(name, value, was = value, isOver = false) {
     (shown?.length ?? 0) + (isOver ? 2 : 0) > MOST_WIDE && "long"].filter(Boolean).join(" ");
   const cell = make("td", { class: classes }, isOver ? "✕ " : null, shown);
   if (moves) cell.append(make("span", { class: "was" }, make("del", { text: number(was ?? 0) })));
+  return cell;
+}
+
+/** What goes over sorters and into bins stands below what is charged, unless changes move that. */
+function withAway(cell, kg) {
+  if (kg < SEEN_KG || cell.querySelector(".was")) return cell;
+  cell.append(make("span", { class: "was away", title: t("charges.away_how"), text: `⇢ ${number(kg)}` },
+    make("span", { class: "unseen", text: t("charges.away_how") })));
   return cell;
 }
 
