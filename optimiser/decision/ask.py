@@ -14,7 +14,7 @@ from optimiser.formulation.bounds import aims
 from optimiser.formulation.build import build
 from optimiser.formulation.chance import NO_RISK, Risk
 from optimiser.formulation.coefficients import Coefficients
-from optimiser.formulation.columns import Columns, stock_kg
+from optimiser.formulation.columns import Columns, pinned_kg, stock_kg
 from optimiser.formulation.frame import NOTHING, Frame, frame
 from optimiser.formulation.program import Bools, Floats, Ints, Program
 from optimiser.progress import Telling
@@ -207,10 +207,17 @@ class Posed:
         return found
 
     def lines(self, values: Floats) -> Floats:
-        """The kilograms of every pair, without the solver's dust [p]."""
+        """The kilograms of every pair, without the solver's dust, pinned ones exactly [p]."""
         kg = self._within_stock(values[self.columns.charged])
         dust = LEAST_SHARE * self.frame.heats.most_melt_kg[self.frame.order]
-        return np.where((kg > dust) & ~self._switched_off(values), kg, 0.0)
+        return self.as_pinned(np.where((kg > dust) & ~self._switched_off(values), kg, 0.0))
+
+    def as_pinned(self, kg: Floats) -> Floats:
+        """The same with every line that is pinned to one mass at it, to the last digit [p]."""
+        if not self.frame.brief.pins:
+            return kg
+        low, high = pinned_kg(self.frame)
+        return np.where((low == high) & (kg > 0), low, kg)
 
     def heat_of_column(self) -> Ints:
         """The heat that each column speaks of, NOTHING if of the yard as a whole."""

@@ -70,7 +70,7 @@ def _in_steps(
     answer = reach(alone, posed, stages(posed, alone.brief.settings))
     if answer.values is None:
         return None
-    kg = answer.values[columns.charged]
+    kg = posed.as_pinned(answer.values[columns.charged])
     return kg if margin or _is_kept(posed, answer.values) else None
 
 

@@ -136,7 +136,7 @@ def _solved(
     solution = HighsSession(program, effort).minimise(form, clock)
     if solution.values is None:
         return None
-    kg = solution.values[:count]
+    kg = np.where(least == most, least, solution.values[:count])
     most_kg = limits.upper + hair * (np.abs(limits.matrix) @ kg)
     return kg if (limits.matrix @ kg <= most_kg).all() else None
 

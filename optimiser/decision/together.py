@@ -126,5 +126,6 @@ def _near(posed: Posed, answer: Answer, steps: float) -> Program:
 
 
 def _whole(program: Program, values: Floats) -> Floats:
-    """A solution without what a solver's tolerance leaves of whole steps."""
-    return np.where(program.integer, np.round(values / program.scale) * program.scale, values)
+    """A solution without what a solver's tolerance leaves of whole steps and of fixed masses."""
+    whole = np.where(program.integer, np.round(values / program.scale) * program.scale, values)
+    return np.where(program.lower == program.upper, program.lower, whole)

@@ -229,8 +229,10 @@ def _charged_columns(make: _Maker, frame: Frame, size: Floats, *, in_steps: bool
     step = (
         np.array([source.weigh_step_kg for source in sources]) if in_steps else np.zeros(len(piece))
     )
-    unit = np.where(frame.direct, np.where(piece > 0, piece, step)[frame.source], 0.0)
     low, high = pinned_kg(frame)
+    is_as_pinned = (low == high) & (piece == 0)[frame.source]
+    unit = np.where(piece > 0, piece, step)[frame.source]
+    unit = np.where(frame.direct & ~is_as_pinned, unit, 0.0)
     usual = np.where(
         frame.takes, power_of_two(frame.most_taken) * size[frame.order], size[frame.order]
     )

@@ -110,10 +110,10 @@ def _treated(pages: Book, made: tuple[Heat, ...]) -> pd.DataFrame:
 
 
 def _lines(brief: Brief, numbers: Coefficients, parts: list[Part]) -> pd.DataFrame:
-    said = pd.DataFrame([_said(brief, heat, place) for heat, place, _ in parts])
+    told = [name for name in LINES if name not in _COUNTED]
+    frame = pd.DataFrame([_said(brief, heat, place) for heat, place, _ in parts], columns=told)
     kg = np.array([kg for _, _, kg in parts], dtype=np.float64)
     at = _at(parts)
-    frame = said.reindex(columns=[name for name in LINES if name not in _COUNTED])
     frame["kg"] = frame["planned_kg"] = kg
     frame["weighed_kg"] = np.nan
     for name, amount in zip(MASSES, _masses(brief, numbers, at), strict=True):
@@ -203,7 +203,7 @@ def _elements(
     columns = [brief.elements.index(name) for name in names]
     pct = np.array(
         [[source.composition_pct.get(name, 0.0) for name in names] for source in brief.sources]
-    ).reshape(-1, len(names))  # fmt: skip
+    ).reshape(len(brief.sources), len(names))  # fmt: skip
     is_said = np.array(
         [
             [name in known[source.source_id] for name in names]
@@ -212,7 +212,7 @@ def _elements(
             for source in brief.sources
         ],
         dtype=bool,
-    ).reshape(-1, len(names))
+    ).reshape(len(brief.sources), len(names))
     pct = np.where(is_said, pct, np.nan)
     held = pct[at[0]] / 100.0 * numbers.metal_fraction[at][:, None] * kg
     gained = numbers.element_kg_per_kg[at][:, columns] * kg

@@ -52,10 +52,12 @@ def pages_of(page: Page) -> list[str]:
 
 
 def accepted_weights(page: Page) -> None:
-    """The weights of a plan that somebody accepts."""
+    """The weights of a plan that somebody accepts, which the bar above them knows at once."""
     page.get_by_role("button", name="Weights charged").click()
     page.get_by_role("button", name="Accept the plan").click()
     expect(page.locator(".weights input").first).to_be_enabled()
+    expect(page.locator("#run-withdraw")).to_be_visible()
+    expect(page.locator("#run-accept")).to_have_count(0)
 
 
 def test_each_charge_is_one_page_with_every_lot_and_its_kilograms(

@@ -130,8 +130,26 @@ def test_exact_pin_needs_no_step():
         )
     )
 
-    assert charged(plan)["H"]["B"] == pytest.approx(333.3)
+    assert charged(plan)["H"]["B"] == 333.3
     assert charged(plan)["H"]["A"] % 10.0 == 0.0
+    assert plan.check.passed
+
+
+@pytest.mark.parametrize("kg", [33.3, 273.456, 333.3, 359.989, 381.869, 418.738, 681.8690001])
+@pytest.mark.parametrize("is_range", [False, True])
+def test_pin_is_kept_to_its_last_digit(kg, is_range):
+    """However a solver scales its columns, and on a heel that holds pinned metal already."""
+    pin = {"min_kg": kg, "max_kg": kg} if is_range else {"kg": kg}
+    heats = tuple(order(f"H{n}", 3000.0, furnace="F", start=day(n)) for n in (1, 2))
+    pot = Furnace(
+        furnace_id="F", capacity_kg=3700.0, heel_kg=700.0, heel_keep_kg=700.0,
+        analysis=analysis(Cu=0.3, Fe=0.4),
+    )  # fmt: skip
+    pins = tuple(Pin(source="red", target=name, **pin) for name in ("H1", "H2"))
+    most = tuple(limit.model_copy(update={"min_pct": None}) for limit in NARROW)
+    plan = make_plan(narrow(10.0, orders=heats, furnaces=(pot,), pins=pins, alloys=most))
+
+    assert [charged(plan)[name]["red"] for name in ("H1", "H2")] == [kg, kg]
     assert plan.check.passed
 
 

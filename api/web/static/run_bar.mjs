@@ -28,6 +28,7 @@ function begin() {
   parts.live.hidden = true;
   fill(bar, state, ...Object.values(parts));
   live = follow(runId, tell);
+  document.addEventListener("remelt:run", () => live.look().catch(sayWrong));
   setInterval(() => live.now.status && clock(live.now), 1000);
   if (sessionStorage.getItem("remelt:planned") === runId) {
     sessionStorage.removeItem("remelt:planned");

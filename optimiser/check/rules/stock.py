@@ -83,10 +83,8 @@ def pieces_are_whole(case: Case) -> Iterator[Finding]:
 
 
 def masses_can_be_weighed(case: Case) -> Iterator[Finding]:
-    """A mass is a multiple of its scale's step, unless it is in pieces or pinned."""
-    pinned = {
-        (pin.source, pin.target): exact(pin.kg) for pin in case.brief.pins if pin.kg is not None
-    }
+    """A mass is a multiple of its scale's step, unless in pieces, or pins leave no other mass."""
+    pinned = _pinned_kg(case)
     for melt in case.melts:
         for line in melt.charge.lines:
             step = _step(case, line)
@@ -94,6 +92,19 @@ def masses_can_be_weighed(case: Case) -> Iterator[Finding]:
             if step and pinned.get(way) != exact(line.kg):
                 where = f"{melt.where}, {line.kind} {line.source}"
                 yield from _on_step(exact(line.kg), step, where=where)
+
+
+def _pinned_kg(case: Case) -> dict[tuple[str, str], Fraction]:
+    """The mass that pins ask for, of each way that may take no more than that."""
+    least: dict[tuple[str, str], float] = {}
+    most = {way: route.max_kg for way, route in case.routes.items() if route.max_kg is not None}
+    for pin in case.brief.pins:
+        way = (pin.source, pin.target)
+        least[way] = max(least.get(way, 0.0), pin.kg or 0.0, pin.min_kg or 0.0)
+        given = [kg for kg in (pin.kg, pin.max_kg, most.get(way)) if kg is not None]
+        if given:
+            most[way] = min(given)
+    return {way: exact(kg) for way, kg in least.items() if way in most and kg >= most[way]}
 
 
 def _step(case: Case, line: Line) -> Fraction | None:

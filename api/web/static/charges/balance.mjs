@@ -26,7 +26,7 @@ export function sumsOf(model, rows, state) {
   const charged = rows.filter((row) => row.kind !== "heel");
   const orders = model.columns.map((column) => sum(charged.map((row) => nowOf(model, state, row, column))));
   return {
-    there: sum(rows.filter((row) => !WITHIN.has(row.kind)).map((row) => row.mass ?? row.used)),
+    there: sum(rows.filter((row) => !WITHIN.has(row.kind)).map((row) => row.mass ?? row.used + row.away)),
     used: sum(orders), left: sum(rows.map((row) => balanceOf(model, state, row).left ?? 0)), orders,
   };
 }

@@ -18,7 +18,8 @@ export function cellText(model, state, row, column) {
   const now = change?.kg ?? (moved === undefined ? before : moved);
   if (!line && !change && pin === undefined && moved === undefined) return BLANK;
   const found = { key, before, now, kg: now, pin: isPinned ? pin : null, change, pieces: line?.pieces ?? null,
-    isMoved: Math.abs((now ?? 0) - (before ?? 0)) >= (change ? SEEN_KG : model.step), isClash: state.clash.has(key), isAbout: !state.exact };
+    isMoved: Math.abs((now ?? 0) - (before ?? 0)) >= (change ? SEEN_KG : model.step), isClash: state.clash.has(key),
+    isAbout: !state.exact };
   return { ...found, classes: classesOf(found), parts: partsOf(found) };
 }
 

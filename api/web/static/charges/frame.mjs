@@ -1,9 +1,12 @@
 // The matrix's heading and sums: furnaces, orders with alloy, tap and time; kilograms in all.
 import { sumsOf } from "/static/charges/balance.mjs";
+import { SEEN_KG } from "/static/charges/model.mjs";
 import { make } from "/static/make.mjs";
 import { isRisky } from "/static/run_bar/doubts.mjs";
 import { brief, number, t } from "/static/words.mjs";
 
+/** So many signs of a sum stand in a narrow column; more of them are written smaller. */
+const MOST_WIDE = 6;
 const INFO = ["price", "mass", "used", "left"];
 
 /** The widths of the columns, told once for the whole table. */
@@ -61,10 +64,15 @@ function risk(charge, { accepted, isOfEach }) {
 export function sums(model, looked, at, state) {
   const found = sumsOf(model, looked.rows, state);
   const name = looked.isAll ? "sum" : "sum_looked_for";
-  const cell = (kg, place) => make("td", { class: `num at-${INFO[place + 1] ?? "order"}`, text: number(kg) });
+  const cell = (kg, place) => {
+    const classes = ["num", `at-${INFO[place + 1] ?? "order"}`, number(kg).length > MOST_WIDE && "long"];
+    return make("td", { class: classes.filter(Boolean).join(" "), text: number(kg) });
+  };
   return make("tr", { class: "sums", "aria-rowindex": at },
     make("th", { scope: "row", class: "frozen source", title: t("charges.sum_how") },
       make("span", { text: t(`charges.${name}`) }),
-      make("span", { class: "soft of", text: t(looked.isMore ? "charges.sum_more" : "charges.sum_without") })),
+      make("span", { class: "soft of", text: t(looked.isMore ? "charges.sum_more" : "charges.sum_without") }),
+      looked.isAll && model.lost >= SEEN_KG
+        ? make("span", { class: "soft of lost", text: t("charges.sum_lost", { kg: number(model.lost) }) }) : null),
     make("td", { class: "at-price" }), [found.there, found.used, found.left, ...found.orders].map(cell));
 }

@@ -3,6 +3,7 @@ import { balanceOf } from "/static/charges/balance.mjs";
 import { cellText, labelOf } from "/static/charges/cell.mjs";
 import { editIn } from "/static/charges/editing.mjs";
 import { heading, sums, widths } from "/static/charges/frame.mjs";
+import { SEEN_KG } from "/static/charges/model.mjs";
 import { treatmentRows } from "/static/charges/treatments.mjs";
 import { fill, make } from "/static/make.mjs";
 import { number, t } from "/static/words.mjs";
@@ -141,10 +142,7 @@ export class Matrix {
   #line(row, at) {
     const kind = this.rows[at - 1]?.kind === row.kind ? null : t(`charges.kind_${row.kind}`);
     const line = make("tr", { "aria-rowindex": at + HEAD + 1, data: { row: at }, class: kind ? "first-of-kind" : null },
-      make("th", { scope: "row", class: "frozen source", title: row.material ? `${row.source} · ${row.material}` : row.source },
-        make("span", { class: "id", text: row.source }), make(
-          "span", { class: "soft of", text: [kind, row.material].filter(Boolean).join(" · ") },
-        )),
+      nameOf(row, kind),
       info("price", row.price), info("mass", row.mass), ...this.#balance(row));
     line.append(...this.model.columns.map((column, place) => this.#cell(row, column, place)));
     line.style.height = `${ROW_PX}px`;
@@ -154,7 +152,7 @@ export class Matrix {
   /** What is used and left with the changes, and below it what it was. */
   #balance(row) {
     const { used, left, wasUsed, wasLeft } = balanceOf(this.model, this.state, row);
-    return [info("used", used || null, wasUsed), info("left", left, wasLeft, left < -TOLERANCE_KG)];
+    return [withAway(info("used", used || null, wasUsed), row.away), info("left", left, wasLeft, left < -TOLERANCE_KG)];
   }
 
   #cell(row, column, place) {
@@ -263,9 +261,21 @@ export class Matrix {
   }
 }
 
+/** The heading of a row; a long name takes two lines, or three if nothing stands below it. */
+function nameOf({ source, material }, kind) {
+  const below = [kind, material].filter(Boolean).join(" · ");
+  const { length } = source;
+  const classes = ["frozen source", length > MOST_OF_A_NAME && "long", length > MOST_WHERE_NARROW && "longish", !below && "alone"];
+  return make("th", { scope: "row", class: classes.filter(Boolean).join(" "), title: material ? `${source} · ${material}` : source },
+    make("span", { class: "id", text: source }), make("span", { class: "soft of", text: below }));
+}
+
 /** A figure of a row; where changes move it, what it was stands below it. */
 /** So many signs of a figure stand in a narrow column; more of them are written smaller. */
 const MOST_WIDE = 8;
+/** So many signs of a name stand in one line of its column, and where the page is narrow. */
+const MOST_OF_A_NAME = 15;
+const MOST_WHERE_NARROW = 11;
 
 function info(name, value, was = value, isOver = false) {
   const moves = Math.abs((value ?? 0) - (was ?? 0)) >= TOLERANCE_KG;
@@ -274,6 +284,14 @@ function info(name, value, was = value, isOver = false) {
     (shown?.length ?? 0) + (isOver ? 2 : 0) > MOST_WIDE && "long"].filter(Boolean).join(" ");
   const cell = make("td", { class: classes }, isOver ? "✕ " : null, shown);
   if (moves) cell.append(make("span", { class: "was" }, make("del", { text: number(was ?? 0) })));
+  return cell;
+}
+
+/** What goes over sorters and into bins stands below what is charged, unless changes move that. */
+function withAway(cell, kg) {
+  if (kg < SEEN_KG || cell.querySelector(".was")) return cell;
+  cell.append(make("span", { class: "was away", title: t("charges.away_how"), text: `⇢ ${number(kg)}` },
+    make("span", { class: "unseen", text: t("charges.away_how") })));
   return cell;
 }
 

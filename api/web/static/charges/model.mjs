@@ -26,13 +26,19 @@ export function modelOf(plan, input, origins = new Map()) {
   const used = usedOf(cells);
   for (const row of rows) {
     row.used = used.get(row.source) ?? 0;
-    row.left = row.mass === null ? null : Math.max(0, row.mass - row.used - (away.get(row.source) ?? 0));
+    row.away = away.get(row.source) ?? 0;
+    row.left = row.mass === null ? null : Math.max(0, row.mass - row.used - row.away);
   }
   rows.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
   const accepted = input.settings?.max_off_spec_pct ?? null;
   const isOfEach = input.settings?.risk_basis === "limit";
   const step = Math.max(input.settings?.weigh_step_kg ?? 1, SEEN_KG);
-  return { rows, columns, cells, pins, accepted, isOfEach, step, currency: plan.totals.currency };
+  return { rows, columns, cells, pins, accepted, isOfEach, step, lost: lostOf(plan), currency: plan.totals.currency };
+}
+
+/** What goes over sorters and leaves them by no outlet. */
+function lostOf(plan) {
+  return sum(plan.sorting.map(({ kg, outlets }) => kg - sum(outlets.map((out) => out.kg))));
 }
 
 function usedOf(cells) {
@@ -80,13 +86,19 @@ function rowsOf(plan, input, origins) {
     return { ...rowOf(ORIGINS.has(from) ? from : kind, row[id]), ...more };
   };
   const bins = plan.bins.map((bin) => ({ ...rowOf("bin", bin.bin_id), mass: bin.content_kg }));
-  const outlets = plan.sorting.flatMap((one) => one.outlets.map((out) => ({ ...rowOf("outlet", out.outlet), mass: out.kg })));
+  const outlets = plan.sorting.flatMap((one) => one.outlets.map((out) => (
+    { ...rowOf("outlet", streamOf(one, out)), mass: out.kg })));
   const rows = [...(input.lots ?? []).map(metal("lot", "lot_id")), ...(input.offers ?? []).map(metal("offer", "offer_id"))];
   return [...rows, ...outlets, ...bins];
 }
 
+/** What leaves a sorter is called after what came, the sorter and the outlet, as lines and pins call it. */
+function streamOf({ source, sorter_id: sorter }, { outlet }) {
+  return `${source}/${sorter}/${outlet}`;
+}
+
 function rowOf(kind, source) {
-  return { kind, source, material: null, price: null, mass: null, left: null, used: 0 };
+  return { kind, source, material: null, price: null, mass: null, left: null, used: 0, away: 0 };
 }
 
 function pinOf(pin) {

@@ -77,7 +77,8 @@ export class Pricing {
     const pins = found.clash.map(({ patch, remove }) => (patch?.pins ?? remove?.pins)?.[0]).filter(Boolean);
     const clash = new Set(pins.map((pin) => at(pin.source, pin.target)));
     this.told({
-      moved: new Map((found.apart.length ? found.apart : found.lines).map((line) => [at(line.source, line.order_id), line.kg])), clash, exact: found.exact,
+      moved: new Map((found.apart.length ? found.apart : found.lines).map((line) => [at(line.source, line.order_id), line.kg])),
+      clash, exact: found.exact,
       possible: found.possible, treatments: found.treatments,
       charges: new Map(found.charges.map((charge) => [charge.order_id, charge])),
     });

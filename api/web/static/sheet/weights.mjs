@@ -71,6 +71,7 @@ async function look() {
 
 async function accepted(status) {
   run = status;
+  document.dispatchEvent(new CustomEvent("remelt:run"));
   await look();
 }
 
