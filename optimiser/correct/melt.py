@@ -182,4 +182,4 @@ def _told(melt: Melt, brief: Brief, alloy: str) -> Iterator[Issue]:
             yield warning(f"taken_as_{basis}", f"{', '.join(names)}: {text}")
     if not melt.sampled.is_weighed:
         message = f"the melt was not weighed: {melt.sampled.mass_kg:,.0f} kg as charged are taken"
-        yield warning("mass_as_charged", message, "give mass_kg with the sample")
+        yield warning("mass_as_charged", message, "say with the sample what the melt weighs")
