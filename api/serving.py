@@ -23,8 +23,7 @@ from api.health.logs import set_up_logs
 from api.http.protocol import Guarded
 from api.jobs.run import run_worker
 from api.settings import Settings
-from api.store import open_store
-from api.store.migrate import migrate
+from api.store.opening import Unopened, opened_store
 from api.web.reader import wrong_with
 from api.web.texts import left_over
 
@@ -60,11 +59,13 @@ def refusal(settings: Settings) -> str | None:
     """Why the service must not start as it is set up, and the way out; None if it may."""
     if (wrong := wrong_with(settings)) is not None:
         return wrong
-    if is_loopback(settings.host):
-        return None
-    store = open_store(settings)
-    migrate(store)
     try:
+        store = opened_store(settings)
+    except Unopened as error:
+        return str(error)
+    try:
+        if is_loopback(settings.host):
+            return None
         with store.reading() as connection:
             if any_key(connection):
                 return None

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimiser.cli.speech import say
+from optimiser.errors import ExitCode
+
 if TYPE_CHECKING:
     from api.settings import Settings
     from api.store import Store
@@ -34,13 +37,15 @@ def settings(**given: object) -> Settings:
 
 @contextmanager
 def opened(chosen: Settings) -> Iterator[Store]:
-    """Within this, the store is open and up to date."""
-    from api.store import open_store
-    from api.store.migrate import migrate
+    """Within this, the store is open and up to date; a command ends where it cannot be."""
+    from api.store.opening import Unopened, opened_store
 
-    store = open_store(chosen)
     try:
-        migrate(store)
+        store = opened_store(chosen)
+    except Unopened as error:
+        say(str(error), style="bold red")
+        raise typer.Exit(ExitCode.USAGE) from None
+    try:
         yield store
     finally:
         store.close()
