@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
 
 from models.brief import Brief
 from models.plan import Plan
@@ -17,7 +16,6 @@ from optimiser.decision.weigh import Weighed, weigh
 from optimiser.explain.verdicts import not_weighable, pin_left_out
 from optimiser.formulation.columns import ways_into_charges
 from optimiser.risk.keep import rarely_missed_in_steps
-from optimiser.risk.misses import is_asked_for
 from optimiser.segregation.segregate import Segregated
 from optimiser.segregation.tolerances import SURE
 from optimiser.solve.solution import Ending
@@ -25,9 +23,6 @@ from optimiser.solve.solution import Ending
 KEPT_BACK = 0.05
 MOST_KEPT_BACK_S = 5.0
 """The part of the time limit, and the seconds, that are kept back for weighing what is found."""
-
-SPARED: Final = 0.02
-"""The part of the accepted risk that is left to steps of the scales where they found no room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +58,7 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         charged = weighed.charged
         if not weighed.failed:
             break
-        if is_asked_for(ask.brief) and not yard.ask.spared:
-            yard = replace(yard, ask=replace(yard.ask, spared=SPARED))
-        else:
-            reasons |= {name: not_weighable(name) for name in weighed.failed}
+        reasons |= {name: not_weighable(name) for name in weighed.failed}
         decision = decide(_with_time_left(yard.ask), without=frozenset(reasons))
     made = charged if decision.answer.values is not None else {}
     return Settled(

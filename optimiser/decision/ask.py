@@ -64,8 +64,6 @@ class Ask:
     """What is whole as it is decided already, one for each column that must be."""
     risk: Risk = NO_RISK
     """What keeps the chance of a miss within what is accepted."""
-    spared: float = 0.0
-    """The part of the risk accepted of each charge that is left to steps of the scales."""
     near: Floats | None = None
     """Kilograms of each line that a plan is to stay next to."""
     lines: Bools | None = None

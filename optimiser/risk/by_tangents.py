@@ -30,7 +30,7 @@ def by_tangents(ask: Ask, room: Room, answered: Callable[[Ask], Answer], *, roun
         answer = answered(replace(ask, risk=room.risk))
         if answer.values is None and last is not None and ask.clock.is_over:
             return last
-        if answer.values is None or room.look_and_divide(charged_of(ask, answer, answer.values)):
+        if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
             return answer
         last = replace(answer, is_kept=answer.posed.mixing is not None)
     return last or answer

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -19,9 +18,8 @@ from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
 from optimiser.decision.weigh import Weighed
 from optimiser.formulation.program import Bools, Floats
-from optimiser.risk.best import best_point
-from optimiser.risk.bound import bounded_by_turns
 from optimiser.risk.by_tangents import (
+    MOST_ROUNDS,
     by_tangents,
     charged_of,
     kept_beside,
@@ -35,14 +33,10 @@ from optimiser.risk.room import Room
 from optimiser.solve.conic import NAME
 from optimiser.solve.solution import Clock, Ending, Solution
 
-MANY_LINES: Final = 300
 MOST_BESIDE: Final = 4
 MOST_WITH_BINS: Final = 4
 """So many rounds of tangents while bins are filled: a yard is decided on roughly."""
 MOST_TURNS: Final = 16
-MOST_IDLE: Final = 3
-GAIN: Final = 1e-5
-"""So many turns that gain less than this are the last."""
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take; twice that if it fails."""
 MOST_TURN: Final = 0.5
@@ -54,9 +48,9 @@ MOST_NEARLY: Final = 8
 FEW: Final = 1e-3
 """What is less than this part of a melt is no line of it."""
 MOST_WEIGHED: Final = 5
-STEPS: Final = 16.0
+STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
-MARGIN: Final = 3e-4
+MARGIN: Final = 1e-3
 """What steps of the scales keep beyond the deviations asked for: they land beside every tangent."""
 
 
@@ -64,35 +58,26 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     """The answer to a question whose charges keep to the risk that is accepted of them."""
     if not is_asked_for(ask.brief):
         return answered(ask)
-    room = Room(doubts(ask.brief, ask.numbers), spared=ask.spared)
-    relaxed, wide = replace(ask, telling=None, is_divisible=True), room
-    freely: Answer | None = None
-    if not room.is_each:
-        wide = Room(room.known, is_generous=True, spared=ask.spared)
-        freely = _converged(relaxed, wide, answered)
-        if freely.values is None:
-            return freely
-        room.divide_after(wide, charged_of(relaxed, freely, freely.found))
-    is_known = freely is not None and not _is_settled(freely) and _is_large(freely)
-    answer = freely if freely is not None and is_known else _converged(relaxed, room, answered)
+    room = Room(doubts(ask.brief, ask.numbers))
+    answer = _converged(replace(ask, telling=None, is_divisible=True), room, answered)
     if answer.values is not None and not _is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered)
     if answer.values is None:
         return answer
-    if freely is not None and (room.cones or room.tangents):
-        answer = bounded_by_first(answer, freely)
-    has_whole = answer.posed.columns.integer.any() and not answer.posed.loose.any()
-    if has_whole and not ask.spared:
-        wide.take_tangents(room)
-        converged = partial(_converged, answered=answered)
-        answer = bounded_by_turns(ask, wide, answer, answered, converged)
+    if (room.cones or room.tangents) and not room.is_each:
+        answer = _bounded(ask, answer, answered)
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.found)))
 
 
-def _is_large(answer: Answer) -> bool:
-    """Whether dividing risks where all is divisible takes time that whole numbers need."""
-    return len(answer.posed.columns.charged) > MANY_LINES
+def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """The same with a bound that holds however the risk of a charge is divided among its limits.
+
+    Another division may give a better plan; none betters what each limit could do with all of it.
+    """
+    generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
+    free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
+    return bounded_by_first(answer, _converged(free, generous, answered))
 
 
 def _is_settled(answer: Answer) -> bool:
@@ -103,14 +88,14 @@ def _is_settled(answer: Answer) -> bool:
 
 def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
     """An answer that misses nothing too often, or none."""
-    answer = answered(replace(ask, risk=room.loosest))
+    answer = answered(replace(ask, risk=room.risk))
     if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
         return answer
     if answer.posed.mixing is not None:
         return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
     is_guide = ask.is_divisible and not _is_settled(answer)
     clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
-    cones, point, exact = best_point(replace(ask, clock=clock), answer, room)
+    cones, point, exact = _point(replace(ask, clock=clock), answer, room)
     if exact is not None:
         return exact
     if is_guide and point.ending is not Ending.INFEASIBLE:
@@ -137,6 +122,28 @@ def _at(
     return found if safe.values is None else kept_beside(ask, room, cones.answer, safe)
 
 
+def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
+    """The best point that misses nothing too often, or none; and the answer, where that is easy.
+
+    The cones are those that the point is within.
+    """
+    cones = Cones(ask, answer, room)
+    sketched = cones.sketch()
+    if sketched is not None:
+        room.look(charged_of(ask, answer, sketched))
+    for _ in range(MOST_ROUNDS):
+        cones, exact = Cones(ask, answer, room, after=cones), None
+        left = ask.clock.left
+        point = cones.best()
+        if point.values is None:
+            break
+        exact = cones.exactly(point)
+        found = point.found if exact is None else exact.found
+        if room.look(charged_of(ask, answer, found)) or ask.clock.left < left - ask.clock.left:
+            break
+    return cones, point, exact
+
+
 def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:
     """A point as good, of fewer lines if it misses nothing too often."""
     fewer = cones.with_fewer_lines(point)
@@ -153,7 +160,7 @@ def _next_to(
     for _ in range(MOST_BESIDE):
         found = answered(replace(ask, risk=room.risk, near=near))
         if found.values is None or room.is_kept(charged_of(ask, found, found.values)):
-            found = cones.reached_before(replace(found, solver=f"{NAME} and {found.solver}"))
+            found = replace(found, solver=f"{NAME} and {found.solver}")
             is_all = found.values is None or point.ending is Ending.OPTIMAL
             return found if is_all else bounded_by_first(found, found)
         room.touch(charged_of(ask, found, found.values))
@@ -170,15 +177,13 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
     """
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
-    shares, part, idle = room.shares, TURN, 0
+    shares, part = room.shares, TURN
     lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
         is_lifted = bool(room.lifts)
-        turn = replace(ask, risk=room.risk, clock=_turn(ask.clock, part), lines=lines)
-        decided = answered(replace(turn, is_whole=False))
-        if decided.values is None and is_lifted:
-            room.lifts = {}
-            continue
+        decided = answered(
+            replace(ask, risk=room.risk, clock=_turn(ask.clock, part), lines=lines, is_whole=False)
+        )
         if decided.values is None and lines is not None and part < MOST_TURN:
             part = 2.0 * part
             lines = None if decided.ending is Ending.INFEASIBLE else lines
@@ -186,9 +191,8 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         first = first or decided
         if decided.values is None:
             break
-        found, idle = _kept(ask, room, decided, answered, _lines(relaxed)), idle + 1
+        found = _kept(ask, room, decided, answered, _lines(relaxed))
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
-            idle = 0 if best is None or not _is_near(found, best.reached[0].value, GAIN) else idle
             best, shares = bounded_by_first(found, first), dict(room.shares)
         elif found is decided and not is_lifted:
             if lines is None:
@@ -196,18 +200,12 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
             lines = None
         else:
             room.lifts, room.reshared = {}, 0
-        if ask.clock.is_over or (best is not None and _is_enough(ask, best, idle)):
+        if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
     if best is None and last.values is not None:
         best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
-
-
-def _is_enough(ask: Ask, best: Answer, idle: int) -> bool:
-    """Whether a plan is near to its bound, or was not bettered for some turns."""
-    is_near = _is_near(best, best.reached[0].bound, ask.effort.gap_fraction)
-    return is_near or idle >= MOST_IDLE
 
 
 def _safe(
@@ -275,8 +273,9 @@ def _turn(clock: Clock, part: float) -> Clock:
     return clock.part(part * clock.left)
 
 
-def _is_near(answer: Answer, bound: float | None, gap: float) -> bool:
-    return is_within(answer.reached[0].value, bound, gap)
+def _is_near(answer: Answer, gap: float) -> bool:
+    first = answer.reached[0]
+    return is_within(first.value, first.bound, gap)
 
 
 def rarely_missed_in_steps(

@@ -14,9 +14,7 @@ from typing import Final
 from models.order import Order
 from optimiser.decision.ask import Charged
 from optimiser.formulation.chance import Cone, Risk, Side, Slope, Tangent
-from optimiser.formulation.program import Ints
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
-from optimiser.risk.division import Division, stretched
 from optimiser.risk.misses import Doubts, Miss, off_spec
 
 NEAR: Final = 1e-6
@@ -40,8 +38,6 @@ SPARE: Final = 1.1
 """A limit that is not bound keeps so many times what it takes."""
 SPENT: Final = 0.97
 """A charge that is bound by its risk spends this part of it at least."""
-MANY: Final = 60
-"""More limits than this are divided less exactly."""
 RESHARED: Final = 4
 """How often what is accepted is divided anew."""
 
@@ -54,15 +50,10 @@ class Room:
     shares: dict[Side, float] = field(default_factory=dict)
     tangents: dict[Side, list[Slope]] = field(default_factory=dict)
     cones: dict[Side, Cone] = field(default_factory=dict)
-    sd_kg: dict[Side, float] = field(default_factory=dict)
-    without: Ints | None = None
-    """Columns that the last point did without."""
     lifts: dict[Side, float] = field(default_factory=dict)
     few: dict[Side, Slope] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
-    spared: float = 0.0
-    """The part of what is accepted that is left to steps of the scales."""
     is_generous: bool = False
     """Whether each limit may miss as often as its whole charge: what no plan betters."""
 
@@ -80,20 +71,6 @@ class Room:
             )
         )
 
-    @property
-    def loosest(self) -> Risk:
-        """The same as far inside as is asked for however a charge's risk is divided."""
-        if self.is_each:
-            return self.risk
-        return Risk(
-            tangents=tuple(
-                Tangent(side=side, z=deviations_inside(most), slope=slope)
-                for side, each in self.tangents.items()
-                if (most := self._accepted(side[0])) is not None
-                for slope in each
-            )
-        )
-
     def look(self, charged: Charged) -> bool:
         """Take in what a plan still misses too often; whether there is nothing of the kind."""
         found, kept = self.known.of(charged), True
@@ -101,90 +78,16 @@ class Room:
             most = self._accepted(order_id)
             if most is not None:
                 self._share(misses, most)
-                kept &= self._take(misses) or self._is_kept(order_id, misses)
-        return kept
-
-    def look_and_divide(self, charged: Charged) -> bool:
-        """The same; what is accepted of a charge is divided anew where that leaves some of it."""
-        kept, found = self.look(charged), self.known.of(charged)
+                kept &= self._take(misses)
         if kept and self._reshare(found):
             kept = False
             for misses in found.values():
                 self._take(misses)
         return kept
 
-    def divide_after(self, generous: Room, charged: Charged) -> None:
-        """Divide what is accepted as a plan would miss its limits that had it all for each."""
-        self.tangents, self.without = dict(generous.tangents), generous.without
-        for order_id, misses in self.known.of(charged).items():
-            most = self._accepted(order_id)
-            if most is not None:
-                near = {one.side: one.chance for one in misses if one.chance > FAR * most}
-                self._give(misses, near, most)
-                self._take(misses)
-
-    def divide(self, shares: Mapping[Side, float], charged: Charged, *, is_all: bool) -> None:
-        """Accept of limits what a plan was made with, and of the others what it takes of them.
-
-        With ``is_all`` a charge may miss all that is accepted of it, neither more nor less.
-        """
-        for order_id, misses in self.known.of(charged).items():
-            most = self._accepted(order_id)
-            if most is not None:
-                near = {
-                    one.side: shares.get(one.side, self.shares[one.side])
-                    for one in misses
-                    if one.side in self.cones
-                }
-                self._give(misses, near, most, is_all=is_all)
-
-    def _give(
-        self, misses: tuple[Miss, ...], near: dict[Side, float], most: float, *, is_all: bool = True
-    ) -> None:
-        far = {
-            one.side: min(max(SPARE * one.chance, 1e-3 * FAR * most), FAR * most)
-            for one in misses
-            if one.side not in near
-        }
-        self.shares |= far | (stretched(near, far, most) if is_all else near)
-
-    @property
-    def is_large(self) -> bool:
-        """Whether many limits have what they may miss as a choice."""
-        return sum(len(one.shares) for one in self.divisions) > MANY
-
-    @property
-    def divisions(self) -> tuple[Division, ...]:
-        """What the limits of each charge that are cones may miss together."""
-        found: list[Division] = []
-        for order in self.known.pages.brief.orders:
-            most = self._accepted(order.order_id)
-            sides = {s: one for s, one in self.shares.items() if s[0] == order.order_id}
-            near = {s: one for s, one in sides.items() if s in self.cones}
-            if most is None or len(near) < 2:
-                continue
-            far = {s: one for s, one in sides.items() if s not in self.cones}
-            found.append(
-                Division(
-                    order_id=order.order_id,
-                    most=sum(stretched(near, far, most).values()),
-                    shares=near,
-                    sd_kg={side: self.sd_kg[side] for side in near},
-                )
-            )
-        return tuple(found)
-
     def is_kept(self, charged: Charged) -> bool:
-        """Whether a plan misses nothing too often."""
-        every = self.known.of(charged)
-        return all(self._is_kept(order_id, misses) for order_id, misses in every.items())
-
-    def _is_kept(self, order_id: str, misses: tuple[Miss, ...]) -> bool:
-        """Whether a charge does: each limit as it is divided now, or all of them together."""
-        if not self._over(misses, by=NEAR):
-            return True
-        most = self._accepted(order_id)
-        return most is not None and not self.is_each and off_spec(misses) <= most
+        """Whether a plan misses nothing too often, as what is accepted is divided now."""
+        return not self.too_near(charged)
 
     def touch(self, charged: Charged) -> None:
         """Take in the tangents of a plan to all limits that anything came near."""
@@ -192,12 +95,6 @@ class Room:
             for miss in misses:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
-
-    def take_tangents(self, other: Room) -> None:
-        """Take in what another room found of the same deviations."""
-        if other is not self:
-            for side, slopes in other.tangents.items():
-                self.tangents[side] = [*self.tangents.get(side, []), *slopes][-MOST_TANGENTS:]
 
     def expect_few(self, charged: Charged) -> None:
         """Take in what melts deviate at least for being of few lines, where so much is asked."""
@@ -209,22 +106,14 @@ class Room:
 
     def as_if_all_erred_alike(self, charged: Charged) -> Risk:
         """More room than is needed: all limits as if what is charged erred together."""
-        tangents: list[Tangent] = []
-        for order_id, misses in self.known.of(charged).items():
-            most = self._accepted(order_id)
-            if most is not None:
-                each = dict.fromkeys((one.side for one in misses), most)
-                shares = each if self.is_each else divided_by_need(misses, most)
-                tangents += [
-                    Tangent(
-                        side=one.side,
-                        z=deviations_inside(shares[one.side]) * (1.0 + self.margin),
-                        slope=one.spread.if_alike(),
-                    )
-                    for one in misses
-                    if one.spread.sd_kg > 0.0
-                ]
-        return Risk(tangents=tuple(tangents))
+        every = (miss for misses in self.known.of(charged).values() for miss in misses)
+        return Risk(
+            tangents=tuple(
+                Tangent(side=one.side, z=self._z(one.side), slope=one.spread.if_alike())
+                for one in every
+                if one.side in self.shares and one.spread.sd_kg > 0.0
+            )
+        )
 
     def _most_lots(self, order: Order) -> int:
         """How many lots an order may take, 0 for any number: some sources have several."""
@@ -274,20 +163,11 @@ class Room:
 
     def _accepted(self, order_id: str) -> float | None:
         pages = self.known.pages
-        most = accepted(pages.orders[order_id], pages.settings)
-        return None if most is None else most * (1.0 - self.spared)
+        return accepted(pages.orders[order_id], pages.settings)
 
     def take_as_divided(self, tangents: tuple[Tangent, ...]) -> None:
-        """Accept of each limit what a plan was made with, and of each charge all there is."""
+        """Accept of each limit what a plan was made with."""
         self.shares |= _as_divided(self.known, tangents)
-        near = {one.side for one in tangents}
-        for order in self.known.pages.brief.orders if not self.is_each else ():
-            most = self._accepted(order.order_id)
-            own = {side: s for side, s in self.shares.items() if side[0] == order.order_id}
-            kept = {side: s for side, s in own.items() if side in near}
-            if most is not None and kept:
-                far = {side: s for side, s in own.items() if side not in near}
-                self.shares |= stretched(kept, far, most)
 
     @property
     def is_each(self) -> bool:
@@ -299,7 +179,7 @@ class Room:
         if self.is_each:
             self.shares |= {miss.side: most for miss in misses}
         elif misses and misses[0].side not in self.shares:
-            self.shares |= divided_by_need(misses, most)
+            self.shares |= _divided(misses, most)
 
     def _over(self, misses: tuple[Miss, ...], *, by: float) -> list[Miss]:
         """The limits that a charge is beyond by more than a part of them, with all its room."""
@@ -318,7 +198,6 @@ class Room:
         for miss in misses:
             if miss.side in near and miss.spread.sd_kg > 0.0:
                 z = self._z(miss.side) * (1.0 + HAIR)
-                self.sd_kg[miss.side] = miss.spread.sd_kg
                 self.cones[miss.side] = Cone(
                     side=miss.side,
                     z=z,
@@ -358,7 +237,7 @@ class Room:
         return free | {side: scale * self.shares[side] for side in bound}
 
 
-def divided_by_need(misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
+def _divided(misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
     """What is accepted, by limit: those that are near share what the others leave."""
     near = {miss.side for miss in misses if miss.chance > FAR * most}
     far = {m.side: max(2.0 * m.chance, 1e-3 * FAR * most) for m in misses if m.side not in near}
