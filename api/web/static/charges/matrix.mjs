@@ -270,13 +270,13 @@ function nameOf({ source, material }, kind) {
     make("span", { class: "id", text: source }), make("span", { class: "soft of", text: below }));
 }
 
-/** A figure of a row; where changes move it, what it was stands below it. */
 /** So many signs of a figure stand in a narrow column; more of them are written smaller. */
 const MOST_WIDE = 8;
 /** So many signs of a name stand in one line of its column, and where the page is narrow. */
 const MOST_OF_A_NAME = 15;
 const MOST_WHERE_NARROW = 11;
 
+/** A figure of a row; where changes move it, what it was stands below it. */
 function info(name, value, was = value, isOver = false) {
   const moves = Math.abs((value ?? 0) - (was ?? 0)) >= TOLERANCE_KG;
   const shown = value === null ? (moves ? number(0) : null) : number(value);
