@@ -149,10 +149,11 @@ class Inquiry:
         if not self.case.is_mixed_integer or self.case.net.flows > FEW_FLOWS:
             return
         charges = not self.by_recipe and not len(self.descents.wholes.lots.fill)
+        nodes = min(WHOLE_NODES, self.effort.nodes or WHOLE_NODES)
         for by_recipe in (self.by_recipe, True) if charges else (self.by_recipe,):
             part = self.descents.part(self.clock, WHOLE_BOUND_TIME)
             low = relaxed_whole(
-                self.case, part, by_recipe=by_recipe, seed=self.effort.seed, nodes=WHOLE_NODES
+                self.case, part, by_recipe=by_recipe, seed=self.effort.seed, nodes=nodes
             )
             self.clock.cut_short |= part.is_over
             helped = RECIPES_HELP * abs(low.found.bound)
