@@ -46,7 +46,7 @@ def _ratio(above: float, below: float) -> float:
 
 
 def _row(limit: Limit, pct: float, risk: Told, *, qualities: frozenset[str]) -> ElementResult:
-    sd_pct, off_spec_pct = risk.by_limit.get(limit.element, (None, None))
+    sd_pct, off_spec_pct, drawn_pct = risk.of(limit.element)
     return ElementResult(
         element=limit.element,
         pct=pct,
@@ -56,7 +56,7 @@ def _row(limit: Limit, pct: float, risk: Told, *, qualities: frozenset[str]) -> 
         aim_min_pct=limit.aim_min_pct,
         aim_max_pct=limit.aim_max_pct,
         off_spec_pct=off_spec_pct,
-        off_spec_drawn_pct=risk.drawn_by_limit.get(limit.element),
+        off_spec_drawn_pct=drawn_pct,
         binding=_is_binding(limit, pct, can_be_negative=limit.element in qualities),
     )
 

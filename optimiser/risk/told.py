@@ -25,6 +25,19 @@ class Told:
     by_limit: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     drawn_by_limit: Mapping[str, float] = field(default_factory=dict)
 
+    def of(self, element: str) -> tuple[float | None, float | None, float | None]:
+        """Deviation, chance and drawn part of one limit, per cent.
+
+        A limit that speaks of nothing, as one on others where there are none, is never missed.
+        """
+        sd_pct, off_spec_pct = self.by_limit.get(element, (None, self._never(self.off_spec_pct)))
+        never = self._never(self.off_spec_drawn_pct)
+        return sd_pct, off_spec_pct, self.drawn_by_limit.get(element, never)
+
+    @staticmethod
+    def _never(of_charge: float | None) -> float | None:
+        return None if of_charge is None else 0.0
+
 
 NOTHING_KNOWN = Told()
 

@@ -238,3 +238,23 @@ def test_errors_that_are_far_from_normal_are_warned_of() -> None:
     assert "where 1.07241 % are accepted" in warning.message
     codes = {one.code for one in make_plan(copper()).warnings}
     assert "missed_more_often_when_drawn" not in codes
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        Limit(alloy="X", element="others_each", max_pct=0.05),
+        Limit(alloy="X", element="others_total", max_pct=0.15),
+        Limit(alloy="X", element="Mg", aim_max_pct=0.3),
+    ],
+    ids=lambda limit: limit.element,
+)
+def test_a_limit_that_promises_nothing_is_never_missed(empty: Limit) -> None:
+    """Every element has a limit of its own here, so that there are no others; an aim is none."""
+    every = (Limit(alloy="X", element=e, max_pct=0.5) for e in ("Cu", "Fe", "Si"))
+    plan = make_plan(copper().model_copy(update={"alloys": (*every, empty)}))
+    (charge,) = plan.charges
+    said = {row.element: (row.off_spec_pct, row.off_spec_drawn_pct) for row in charge.analysis}
+    assert plan.check.passed
+    assert said[empty.element] == (0.0, 0.0)
+    assert said["Cu"][0] > 0.0
