@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
@@ -23,6 +23,7 @@ from optimiser.export.flows_document import plan_flows
 from optimiser.export.view import PlanView, view_of
 from optimiser.export.yard_document import yard_document
 from optimiser.intake import scenario_from_document
+from optimiser.intake.spelling_document import to_document
 
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
@@ -57,11 +58,25 @@ def yard(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) 
 
 
 @router.get("/{run_id}/input")
-def given(request: Request, run_id: str, caller: Annotated[Caller, may("read")]) -> Response:
-    """The scenario as it was planned, lots from the store included."""
+def given(
+    request: Request,
+    run_id: str,
+    caller: Annotated[Caller, may("read")],
+    *,
+    plain: Annotated[bool, Query(description="In kg and per tonne, as numbers")] = False,
+) -> Response:
+    """The scenario as it was planned, lots from the store included.
+
+    It is spelled as it was sent; ``plain``, in the contract's own units, whatever those were.
+    """
     with service_of(request).store.reading() as connection:
         run_in(connection, caller, run_id)
-        return json_answer(runs.document_of(connection, run_id)["scenario"])
+        document = runs.document_of(connection, run_id)["scenario"]
+    return json_answer(_plain(document) if plain else document)
+
+
+def _plain(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return to_document(scenario_from_document(document, file="input"))
 
 
 def _view(request: Request, caller: Caller, run_id: str) -> PlanView:

@@ -296,3 +296,18 @@ def test_a_revision_says_what_it_costs_against_the_run_it_revises(plant: Client)
 def test_a_run_that_revises_none_has_no_override(plant: Client) -> None:
     run_id, _ = planned(plant, of_body())
     assert plant.get(f"/v1/runs/{run_id}").json()["override"] is None
+
+
+def test_the_input_is_told_as_sent_or_in_the_contracts_units(plant: Client) -> None:
+    body = of_body()
+    for lot in body["lots"]:
+        lot["mass_t"] = str(float(lot.pop("mass_kg")) / 1000)
+        lot["price_per_kg"] = lot.pop("price_per_t") / 1000
+    run_id, _ = planned(plant, body)
+    address = f"/v1/runs/{run_id}/input"
+
+    assert plant.get(address).json()["lots"] == body["lots"]
+    assert [
+        (lot["lot_id"], lot["mass_kg"], lot["price_per_t"])
+        for lot in plant.get(f"{address}?plain=true").json()["lots"]
+    ] == [("000123", 9000, 2100), ("000456", 3000, 1500)]

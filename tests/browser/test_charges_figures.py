@@ -97,3 +97,22 @@ def test_after_a_change_a_row_and_its_open_charge_show_it(
         f"{less:,}"
     )
     expect(detail).to_contain_text("Chemistry, with your changes")
+
+
+def test_masses_are_read_in_whatever_unit_they_were_given(
+    open_page: Callable[..., Page], at: Desk
+) -> None:
+    """Lots in tonnes, as text: what there is and what is left stand in kilograms."""
+    lots = at.asked("GET", "/v1/examples/two-lots")["lots"]
+    for lot in lots:
+        lot["mass_t"] = str(lot.pop("mass_kg") / 1000)
+    run_id = at.planned(at.scenario("two-lots", lots=lots))
+    plan = at.asked("GET", f"/v1/runs/{run_id}/result")
+    used = sum(
+        line["kg"] for one in plan["charges"] for line in one["lines"] if line["source"] == "ingot"
+    )
+    page = open_page(f"/runs/{run_id}/charges", locale="en-GB")
+    page.get_by_role("searchbox", name="Look for").fill("ingot")
+    row = page.locator("tbody tr").filter(has=page.get_by_text("ingot", exact=True))
+    expect(row).to_contain_text("10,000")
+    expect(row).to_contain_text(f"{10_000 - used:,.0f}")

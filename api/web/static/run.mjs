@@ -64,9 +64,14 @@ export function resultOf() {
   return known;
 }
 
-/** The input of a run: the scenario as it was planned. */
+/** The input of a run: the scenario as it was planned, spelled as it came. */
 export async function inputOf(run) {
   return (await ask("GET", addressOf(run, "input"))).body;
+}
+
+/** The same in kilograms and amounts per tonne, every figure a number. */
+export async function plainInputOf(run) {
+  return (await ask("GET", `${addressOf(run, "input")}?plain=true`)).body;
 }
 
 function noPlan(run, status) {

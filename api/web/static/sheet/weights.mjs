@@ -3,7 +3,7 @@ import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say, unsay } from "/static/notice.mjs";
 import { question } from "/static/inventory/questions.mjs";
-import { addressOf, inputOf, may, resultOf, runId } from "/static/run.mjs";
+import { addressOf, may, plainInputOf, resultOf, runId } from "/static/run.mjs";
 import { beyond, limitsOf } from "/static/sheet/beyond.mjs";
 import { adding, withDrafts } from "/static/sheet/more.mjs";
 import { draft, drafts, report, send, underway } from "/static/sheet/outbox.mjs";
@@ -19,7 +19,7 @@ let where, kinds, places, limits, run, shown, ahead_ms = 0;
 export async function showWeights(element) {
   where = element;
   fill(where, make("p", { class: "loading", role: "status", text: t("run.loading") }));
-  const [status, plan, input] = await Promise.all([ask("GET", addressOf(runId)), resultOf(), inputOf(runId)]);
+  const [status, plan, input] = await Promise.all([ask("GET", addressOf(runId)), resultOf(), plainInputOf(runId)]);
   run = status.body;
   kinds = kindsOf(plan);
   places = placesOf(plan);

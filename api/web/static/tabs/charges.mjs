@@ -9,7 +9,7 @@ import { ask } from "/static/http.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
 import { opening } from "/static/opening.mjs";
-import { addressOf, inputOf, may, planOf, runId } from "/static/run.mjs";
+import { addressOf, may, plainInputOf, planOf, runId } from "/static/run.mjs";
 import { number, person, t } from "/static/words.mjs";
 
 const NEWS_MS = 20_000;
@@ -20,7 +20,7 @@ const root = document.getElementById("charges");
 async function begin() {
   const plan = await planOf(runId, root);
   if (!plan) return;
-  const [input, origins] = await Promise.all([inputOf(runId), originsKnown()]);
+  const [input, origins] = await Promise.all([plainInputOf(runId), originsKnown()]);
   if (!plan.charges.length) fill(root, nothingMade());
   else workbench(plan, input, modelOf(plan, input, origins));
   await said();
