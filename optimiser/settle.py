@@ -54,20 +54,36 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         charged = decision.answer.posed.charged(decision.answer.values)
         if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
             break
-        weighed = rarely_missed_in_steps(ask, decision.answer, partial(_weighed, ask))
+        weighed = _in_steps(ask, decision.answer, goes_on=yard.ask.clock.is_over)
         charged = weighed.charged
         if not weighed.failed:
             break
-        reasons |= {name: not_weighable(name) for name in weighed.failed}
-        decision = decide(_with_time_left(yard.ask), without=frozenset(reasons))
+        reasons |= _not_weighable(weighed)
+        anew = decide(_with_time_left(yard.ask), without=frozenset(reasons))
+        if anew.answer.ending is Ending.NO_SOLUTION:
+            if weighed.broke_off:
+                weighed = _in_steps(ask, decision.answer, goes_on=True)
+            charged = weighed.charged
+            reasons |= _not_weighable(weighed)
+            break
+        decision = anew
     made = charged if decision.answer.values is not None else {}
     return Settled(
         yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
     )
 
 
-def _weighed(ask: Ask, answer: Answer) -> Weighed:
-    return weigh(replace(ask, risk=answer.posed.frame.risk), answer)
+def _in_steps(ask: Ask, answer: Answer, *, goes_on: bool) -> Weighed:
+    """An answer in steps of the scales, as far as there are any, that still misses too rarely."""
+    return rarely_missed_in_steps(ask, answer, partial(_weighed, ask, goes_on=goes_on))
+
+
+def _weighed(ask: Ask, answer: Answer, *, goes_on: bool) -> Weighed:
+    return weigh(replace(ask, risk=answer.posed.frame.risk), answer, goes_on=goes_on)
+
+
+def _not_weighable(weighed: Weighed) -> dict[str, Verdict]:
+    return {name: not_weighable(name) for name in weighed.failed}
 
 
 def _pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:

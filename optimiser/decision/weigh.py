@@ -41,32 +41,37 @@ LEAST_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """The plan in whole steps, or the orders for which no steps could be found."""
+    """The plan in whole steps, without the orders for which no steps could be found."""
 
     charged: Charged
     failed: tuple[str, ...]
-    """Not what comes after them: it is weighed when they are left out."""
+    broke_off: bool
+    """Whether what comes after those that failed is not weighed: it is when they are left out."""
 
 
-def weigh(ask: Ask, answer: Answer) -> Weighed:
-    """Round every line to its scale's step, heat after heat."""
+def weigh(ask: Ask, answer: Answer, *, goes_on: bool = False) -> Weighed:
+    """Round every line to its scale's step, heat after heat, as far as the first that has none.
+
+    ``goes_on`` weighs what comes after it too: onto the heel that was there before.
+    """
     work = _Work(ask, answer)
     for heats in _in_sequence(answer.posed.frame):
         if work.looks_ahead:
             work.decide_rest()
         for heat in heats:
             work.weigh(heat)
-        if work.failed:
+        if work.failed and not goes_on:
             break
     orders = answer.posed.frame.heats.orders
-    made = {order.order_id for order in answer.posed.made(answer.found)}
     failed = tuple(orders[heat].order_id for heat in work.failed)
+    made = {order.order_id for order in answer.posed.made(answer.found)}.difference(failed)
     charged = answer.posed.by_name(work.kg, made)
     optional = {order.order_id for order in orders if order.optional}
     nothing = {name for name, lines in charged.items() if not lines and name in optional}
     return Weighed(
         charged={name: lines for name, lines in charged.items() if name not in nothing},
         failed=failed,
+        broke_off=bool(failed) and not goes_on,
     )
 
 

@@ -291,7 +291,7 @@ def rarely_missed_in_steps(
     tangents = room.onto_heels(answer.posed.charged(answer.found), sides)
     for _ in range(MOST_WEIGHED):
         found = weighed(answer.with_tangents(tangents).nearly_as_it_is(steps=STEPS))
-        near = set() if found.failed else room.too_near(found.charged)
+        near = set() if found.broke_off else room.too_near(found.charged)
         if not near:
             break
         tangents = (*tangents, *room.onto_heels(found.charged, near))

@@ -7,14 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import optimiser.settle
 from models.alloy import Limit
 from models.furnace import Furnace
 from models.order import Pin
 from models.plan import Plan
 from models.scenario import Scenario
+from optimiser.decision.ask import Ask
+from optimiser.decision.decide import Decision
 from optimiser.decision.steps import HeatLimits, Price, settle
 from optimiser.plan import make_plan
-from optimiser.solve.solution import Clock
+from optimiser.solve.solution import Clock, Ending
 from tests.decision.plant import analysis, charged, day, goals, lot, offer, order, plant
 
 NARROW = (
@@ -151,6 +154,44 @@ def test_pin_is_kept_to_its_last_digit(kg, is_range):
 
     assert [charged(plan)[name]["red"] for name in ("H1", "H2")] == [kg, kg]
     assert plan.check.passed
+
+
+def test_what_is_weighed_stays_where_there_is_no_time_to_decide_anew(monkeypatch):
+    """Without H the rest could be decided again. Where time is over, the rest is as it was."""
+    decided = optimiser.settle.decide
+
+    def in_time(ask: Ask, *, without: frozenset[str]) -> Decision:
+        found = decided(ask)
+        if not without:
+            return found
+        late = replace(found.answer, values=None, ending=Ending.NO_SOLUTION)
+        return replace(found, answer=late)
+
+    monkeypatch.setattr(optimiser.settle, "decide", in_time)
+    plan = make_plan(
+        plant(
+            settings=goals("cost", weigh_step_kg=100.0, tap_tolerance_pct=0.0),
+            lots=(lot("red", 5000.0, Cu=0.997),),
+            offers=(offer("primary", price=1000.0),),
+            orders=(
+                order("before", 500.0, alloy="Y", furnace="F", start=day(1)),
+                order("H", 1000.0, furnace="F", start=day(2)),
+                order("after", 500.0, alloy="Y", furnace="F", start=day(3)),
+            ),
+            alloys=(
+                Limit(alloy="X", element="Cu", min_pct=0.33, max_pct=0.331),
+                Limit(alloy="Y", element="Cu", max_pct=1.0),
+            ),
+            furnaces=(Furnace(furnace_id="F", capacity_kg=2000.0, heel_keep_kg=100.0),),
+        )
+    )
+
+    assert plan.check.passed
+    assert plan.outcome == "feasible"
+    assert set(charged(plan)) == {"before", "after"}
+    assert [(left.order_id, left.verdict.code) for left in plan.unplanned] == [
+        ("H", "not_weighable")
+    ]
 
 
 def test_order_that_cannot_be_weighed_says_so():
