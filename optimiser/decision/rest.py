@@ -80,12 +80,12 @@ def _with_goals(answer: Answer, wanted: tuple[Stage, ...]) -> tuple[Program, Lin
     """The last goal that was reached; what is lost of an earlier one costs a multiple."""
     program, values = _without_whole(answer.posed.program, answer.found), answer.found
     *before, last = wanted[: max(1, len(answer.reached))]
-    pairs = zip(before, answer.reached, strict=False)
-    kept = [found for stage, reached in pairs if (found := held(stage, reached)) is not None]
-    sizes = np.array([_size(form, values) for form, _ in kept])
+    pairs = [(stage, held(stage, one)) for stage, one in zip(before, answer.reached, strict=False)]
+    kept = [found for _, found in pairs if found is not None]
+    sizes = np.array([_size(stage, values) for stage, found in pairs if found is not None])
     rank = np.minimum(np.arange(len(kept), 0, -1), len(RANKS) - 1)
     form = _linear(last, values)
-    weights = np.append(np.array(RANKS)[rank] / sizes, 1.0 / _size(form, values))
+    weights = np.append(np.array(RANKS)[rank] / sizes, 1.0 / _size(last, values))
     cost = np.append(form.cost * weights[-1], weights[:-1])
     charged, forms = answer.posed.columns.charged, (*(one for one, _ in kept), form)
     cost[_unused(answer, scrap_only=True)] += NEW_LINE * max(
@@ -132,8 +132,9 @@ def _linear(stage: Stage, values: Floats) -> Linear:
     return Linear(cost=share * form.whole.cost - form.part.cost)
 
 
-def _size(form: Linear, values: Floats) -> float:
-    """What a form adds up, so that forms of all units compare."""
+def _size(stage: Stage, values: Floats) -> float:
+    """What a stage adds up, or has a share of, so that those of all units compare."""
+    form = stage.form.whole if isinstance(stage.form, Ratio) else stage.form
     size = float(np.abs(form.cost) @ np.abs(values))
     return size if size > 0 else 1.0
 

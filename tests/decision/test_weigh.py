@@ -16,6 +16,7 @@ from models.scenario import Scenario
 from optimiser.decision.ask import Ask
 from optimiser.decision.decide import Decision
 from optimiser.decision.steps import HeatLimits, Price, settle
+from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock, Ending
 from tests.decision.plant import analysis, charged, day, goals, lot, offer, order, plant
@@ -273,3 +274,44 @@ def test_settle_saves_no_metal_at_the_cost_of_the_tap(off_tap, all_kg):
 
     assert found is not None
     assert found.sum() == pytest.approx(all_kg)
+
+
+ELEMENTS = ("Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti")
+ALL_SCRAP = {
+    "profiles": (12400, 2000, "internal", (0.45, 0.18, 0.021, 0.03, 0.5, 0.01, 0.02, 0.01)),
+    "mixed": (8200, 1850, "post_consumer", (0.47, 0.24, 0.05, 0.05, 0.52, 0.01, 0.06, 0.01)),
+    "windows": (21500, 1790, "post_consumer", (0.6, 0.3, 0.08, 0.06, 0.55, 0.01, 0.08, 0.01)),
+    "hard": (15000, 1900, "internal", (1.0, 0.35, 0.12, 0.45, 0.9, 0.01, 0.06, 0.01)),
+    "primary": (40000, 2690, "primary", (0.05, 0.14, 0.003, 0.003, 0.003, 0.01, 0.01, 0.01)),
+}
+"""Lots with mass in kg, price per tonne, origin and analysis in per cent."""
+
+
+def test_all_scrap_is_weighed_as_cheaply_as_it_was_decided():
+    """No primary at all: nothing is left to lose of recycled content by, and cost still counts."""
+    document = {
+        "lots": [
+            {"lot_id": name, "mass_kg": kg, "price_per_t": price, "origin": origin}
+            | {"form": "extrusion", **dict(zip(ELEMENTS, analysis, strict=True))}
+            for name, (kg, price, origin, analysis) in ALL_SCRAP.items()
+        ],
+        "furnaces": [{"furnace_id": "F1", "type": "gas_reverb", "capacity_kg": 30000}],
+        "orders": [
+            {"order_id": "H1", "alloy": "6060", "tap_kg": 20000, "furnace": "F1"},
+            {"order_id": "H2", "alloy": "6063", "tap_kg": 20000, "furnace": "F1"},
+        ],
+    }
+    goals_in_turn = ["recycled_content", "metal_loss", "cost"]
+    in_steps, unrounded = (
+        make_plan(
+            scenario_from_document(
+                {**document, "settings": {"goals": goals_in_turn, "weigh_step_kg": step_kg}},
+                file="all scrap",
+            )
+        )
+        for step_kg in (1, 0)
+    )
+
+    assert in_steps.check.passed
+    assert in_steps.goals[0].value == unrounded.goals[0].value == 100.0
+    assert in_steps.goals[2].value == pytest.approx(unrounded.goals[2].value, abs=20.0)
