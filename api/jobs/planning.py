@@ -12,6 +12,8 @@ from api.jobs.words import Word
 from api.store.blobs import unpacked
 from models.issue import InvalidScenario
 from optimiser.export import plan_document
+from optimiser.export.headline import broken
+from optimiser.export.words import listed, sentence
 from optimiser.intake import document_with_warnings
 from optimiser.plan import make_plan
 from optimiser.progress import Progress, Telling
@@ -59,8 +61,8 @@ def _plan(
         scenario, clock=clock, previous=document.get("previous"), telling=Telling(_hearing(tell))
     )
     if not plan.check.passed:
-        broken = [rule.rule for rule in plan.check.rules if rule.worst_violation > 0]
-        return Word("fault", {"detail": f"the plan fails its own check: {', '.join(broken)}"})
+        rules = listed([f"{sentence(one.rule)} ({one.where})" for one in broken(plan)], most=3)
+        return Word("fault", {"detail": f"the plan fails its own check: {rules}"})
     plan = plan.model_copy(update={"warnings": (*warnings, *plan.warnings)})
     return Word("plan", plan_document(plan))
 
