@@ -8,12 +8,15 @@ from models.brief import Brief
 from models.filling import fill
 from models.issue import InvalidScenario, Issue
 from models.scenario import Scenario
+from optimiser.explain.barred import why_barred
 from optimiser.formulation.coefficients import Coefficients, coefficients_and_contradictions
 from optimiser.formulation.columns import ways_into_charges
 from optimiser.formulation.frame import frame
 from optimiser.formulation.goals import asks_for_carbon
 from optimiser.sound_yard import pins_of_the_yard_that_cannot_be
 
+ANY_BAR = "its moisture, its bin or a route stands against it"
+"""What keeps metal away where neither a lot's row nor the order's says so."""
 Sound = tuple[Brief, Coefficients, tuple[Issue, ...]]
 """A brief that can be planned, its coefficients, and what the planner should be warned of."""
 
@@ -153,12 +156,12 @@ def _pins_that_cannot_be(brief: Brief, numbers: Coefficients) -> Iterator[Issue]
     places = ways_into_charges(frame(brief, numbers, made=orders)) if asked else set()
     for pin in asked:
         if (pin.source, pin.target) not in places:
+            why = why_barred(brief, pin.source, pin.target) or ANY_BAR
             yield Issue(
                 code="pin_cannot_be_kept",
                 severity="error",
                 sheet="pins",
                 value=f"{pin.source} → {pin.target}",
-                message=f"{pin.source} may not go into order {pin.target}: hold, safety, date, "
-                "furnace, reservation or route stand against it",
+                message=f"{pin.source} may not go into order {pin.target}: {why}",
                 hint="lift the pin, or change what bars the way; safety rules are never lifted",
             )

@@ -119,17 +119,27 @@ def test_a_treatment_that_can_be_of_no_use_is_warned_of(kind, element, why):
 
 
 @pytest.mark.parametrize(
-    "bar",
-    [{"status": "hold"}, {"furnaces": ("G",)}, {"reserved_for": "somebody"}, {"direct": False}],
-    ids=lambda bar: next(iter(bar)),
+    ("bar", "why"),
+    [
+        ({"status": "hold"}, "on hold"),
+        ({"furnaces": ("G",)}, "not for its furnace"),
+        ({"reserved_for": "somebody"}, "reserved for somebody"),
+        ({"sealed": True}, "sealed"),
+        ({"status": "hold", "owner": "them"}, "on hold and metal of them"),
+        ({"direct": False}, "its moisture, its bin or a route stands against it"),
+    ],
 )
-def test_pin_on_what_may_not_go_there_is_an_error(bar):
+def test_pin_on_what_may_not_go_there_is_an_error(bar, why):
     pinned = yard(
         lots=(lot("scrap", 1000.0, **bar),),
         pins=(Pin(source="scrap", target="H", min_kg=100.0),),
     )
 
-    assert errors(pinned) == ["pin_cannot_be_kept"]
+    with pytest.raises(InvalidScenario) as refused:
+        sound_brief(pinned)
+    (issue,) = refused.value.issues
+    assert issue.code == "pin_cannot_be_kept"
+    assert issue.message == f"scrap may not go into order H: {why}"
 
 
 def test_pin_of_nothing_needs_no_way():

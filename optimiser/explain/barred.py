@@ -21,6 +21,13 @@ def barred(brief: Brief, order: Order) -> str:
     return "; ".join(f"{_named(names)} {why}" for why, names in found.items())
 
 
+def why_barred(brief: Brief, source_id: str, order_id: str) -> str:
+    """All reasons why one lot or offer may not go into an order; nothing where none is known."""
+    sources = {source.source_id: source for source in brief.sources}
+    order = next(one for one in brief.orders if one.order_id == order_id)
+    return " and ".join(_reasons(sources[source_id], order, brief))
+
+
 def _named(names: list[str]) -> str:
     more = len(names) - MOST
     return ", ".join(names[:MOST]) + (f" and {more} more" if more > 0 else "") + ":"
