@@ -7,10 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from optimiser.decision.as_before import as_before
 from optimiser.decision.ask import Ask, Posed, is_doubtful_by_nature
 from optimiser.decision.choice import Choice, Kept, bounded_by, choose, with_more
-from optimiser.decision.goals import reach
-from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, stages
+from optimiser.decision.goals import nearly, reach
+from optimiser.decision.stage import Answer, Stage, bounded_by_first, is_ahead, stages
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear
 from optimiser.risk.keep import rarely_missed
@@ -149,7 +150,7 @@ def _answered(ask: Ask, *, made: frozenset[str], settles: bool) -> Answer:
     posed, doubtful = _posed(ask, made)
     wanted = stages(posed, ask.brief.settings)
     answer = (
-        reach(ask, posed, wanted)
+        reach(ask, posed, wanted, start=_start(ask, posed, wanted))
         if posed.mixing is None
         else reach_with_bins(ask, posed, posed.mixing, wanted)
     )
@@ -160,6 +161,13 @@ def _answered(ask: Ask, *, made: frozenset[str], settles: bool) -> Answer:
     if is_decided or not settles or answer.values is None or not (doubtful or loose.any()):
         return answer
     return _settled(ask, posed, answer)
+
+
+def _start(ask: Ask, posed: Posed, wanted: tuple[Stage, ...]) -> Floats | None:
+    """The plan before, where there is one to keep near and whole numbers are to be found."""
+    if ask.whole is not None or ask.is_divisible:
+        return None
+    return as_before(ask, posed, nearly(wanted[0].form))
 
 
 def _confirmed(ask: Ask, posed: Posed, answer: Answer) -> Answer:

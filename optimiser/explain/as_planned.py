@@ -10,6 +10,7 @@ import numpy as np
 from models.brief import Brief
 from models.charged import charged_of
 from models.plan import Plan
+from optimiser.decision.as_before import with_whole
 from optimiser.decision.ask import Charged, Posed
 from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Bools, Floats, Program
@@ -57,31 +58,18 @@ def is_chain_open(posed: Posed) -> bool:
 
 def settled(posed: Posed, plan: Plan, bite: Bite | None) -> Program:
     """The program with every whole number as the plan has it, and the bite at least."""
-    program, columns, frame = posed.program, posed.columns, posed.frame
-    lower, upper = np.array(program.lower), np.array(program.upper)
+    columns, bite_kg = posed.columns, bite[2] if bite else 0.0
     kg, is_bite = _pairs(posed, charged_of(plan), bite)
-    used = (kg > 0) | is_bite
-    whole = program.integer[columns.charged]
-    pieces = columns.charged[whole]
-    lower[pieces] = upper[pieces] = np.where(is_bite, bite[2] if bite else 0.0, kg)[whole]
-    loose = columns.charged[is_bite & ~whole]
-    lower[loose] = np.maximum(lower[loose], bite[2] if bite else 0.0)
-    switch = columns.used != NOTHING
-    lower[columns.used[switch]] = upper[columns.used[switch]] = used[switch]
-    for (heat, group), column in columns.group_used.items():
-        at = np.flatnonzero(used & (frame.order == heat))
-        lower[column] = upper[column] = float(any(frame.group(int(p)) == group for p in at))
-    taken = np.zeros(len(frame.brief.sources), dtype=bool)
-    taken[frame.source[used]] = True
-    for of_source in (columns.opened, columns.buying):
-        asked = of_source != NOTHING
-        lower[of_source[asked]] = upper[of_source[asked]] = taken[asked]
+    program = with_whole(posed, np.where(is_bite, bite_kg, kg))
+    lower, upper = np.array(program.lower), np.array(program.upper)
+    loose = columns.charged[is_bite & ~posed.program.integer[columns.charged]]
+    lower[loose] = np.maximum(lower[loose], bite_kg)
     run = {(row.source, row.sorter_id) for row in plan.sorting if row.kg > 0}
-    runs = np.array([(c.lot_id, c.sorter_id) in run for c in frame.brief.campaigns], dtype=bool)
+    campaigns = posed.frame.brief.campaigns
+    runs = np.array([(c.lot_id, c.sorter_id) in run for c in campaigns], dtype=bool)
     asked = columns.runs != NOTHING
     lower[columns.runs[asked]] = upper[columns.runs[asked]] = runs[asked]
-    free = np.zeros(program.width, dtype=bool)
-    return replace(program, lower=lower, upper=upper, integer=free)
+    return replace(program, lower=lower, upper=upper)
 
 
 def _pairs(posed: Posed, plan: Charged, bite: Bite | None) -> tuple[Floats, Bools]:
