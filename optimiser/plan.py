@@ -14,6 +14,7 @@ from models.verdict import Verdict
 from optimiser.assembly import assembled
 from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
+from optimiser.divided import best_divided
 from optimiser.explain.prices import prices_of
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.explain.ways.find import Asked, ways_out
@@ -71,6 +72,10 @@ def make_plan(
                 ask, search, found, yard.decision, scenario=scenario,
                 printed=lambda one: printing.plan(one, search, Stopwatch(), is_drawn=False),
             )  # fmt: skip
+        found = best_divided(
+            found, scenario=scenario,
+            printed=lambda one: printing.plan(one, search, Stopwatch(), is_drawn=False),
+        )  # fmt: skip
         found = _explained(found)
         prices = None
         if with_reasons and not clock.stop.is_set():

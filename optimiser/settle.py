@@ -51,10 +51,7 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     first = yard.decision or decision
     charged: Charged = {}
     while decision.answer.values is not None:
-        charged = decision.answer.posed.charged(decision.answer.values)
-        if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
-            break
-        weighed = rarely_missed_in_steps(ask, decision.answer, partial(_weighed, ask))
+        weighed = in_steps(ask, decision.answer)
         charged = weighed.charged
         if not weighed.failed:
             break
@@ -64,6 +61,13 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     return Settled(
         yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
     )
+
+
+def in_steps(ask: Ask, answer: Answer) -> Weighed:
+    """An answer as the scales can weigh it, with what is accepted of its risk."""
+    if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
+        return Weighed(charged=answer.posed.charged(answer.found), failed=())
+    return rarely_missed_in_steps(ask, answer, partial(_weighed, ask))
 
 
 def _weighed(ask: Ask, answer: Answer) -> Weighed:

@@ -23,12 +23,15 @@ from optimiser.decision.stage import (
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Floats, Linear
+from optimiser.risk.division import Division, divided
 from optimiser.risk.room import Room
-from optimiser.solve.conic import NAME, Conic
+from optimiser.solve.conic import ACCURACY, NAME, Conic
 from optimiser.solve.solution import Clock, Ending, Solution
 
 LOOSELY: Final = 1e-6
 """How much of a goal, relative to it, is given up for the next: an inner point needs room."""
+NEARLY: Final = 1e-7
+"""How exact a point is that others follow."""
 SHARE_LOOSELY: Final = 1e-7
 SMALL: Final = 0.01
 """This part of a melt is a small line."""
@@ -39,35 +42,76 @@ MOST_STEPS: Final = 12
 class Cones:
     """The program of an answer, with the room that its limits are to keep."""
 
-    def __init__(self, ask: Ask, answer: Answer, room: Room, after: Cones | None = None) -> None:
-        """``after`` are those with less room, whose best point was found."""
+    def __init__(
+        self,
+        ask: Ask,
+        answer: Answer,
+        room: Room,
+        after: Cones | None = None,
+        *,
+        divisions: tuple[Division, ...] = (),
+        step: float = 1.0,
+        is_elastic: bool = False,
+    ) -> None:
+        """``after`` are those with less room, whose best point was found.
+
+        ``divisions`` are of charges whose limits have what they may miss as a choice; with
+        ``is_elastic`` a charge may miss more than is accepted.
+        """
         self.ask, self.answer, self.posed = ask, answer, answer.posed
-        spec = self.posed.program.rules[SPEC]
-        self.conic = Conic(
+        spec, width = self.posed.program.rules[SPEC], self.posed.program.width
+        place = {order.order_id for order in self.posed.frame.heats.orders}
+        sides = [side for side in room.cones if side[0] in place]
+        each = lengths(self.posed.frame, self.posed.columns, room.cones.values())
+        self.divided = divided(
             self.posed.program,
-            lengths(self.posed.frame, self.posed.columns, room.cones.values()),
+            dict(zip(sides, each, strict=True)),
+            [one for one in divisions if one.order_id in place],
+            step=step,
+            is_elastic=is_elastic,
+        )
+        near = np.zeros(self.divided.program.width)
+        near[:width] = answer.found[:width]
+        self.values: list[float | None] = []
+        self.conic = Conic(
+            self.divided.program,
+            self.divided.lengths,
             definitions=contents(self.posed),
             limits=np.arange(spec.start, spec.stop),
-            near=answer.found[: self.posed.program.width],
+            near=near,
+            accuracy=NEARLY if divisions else ACCURACY,
         )
         if after is not None:
-            self.conic.follow(after.conic)
+            self.conic.begin_without(after.conic.without[after.conic.without < width])
+            self.conic.begin_within(after.conic)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """What is to be made least, over all columns."""
+        more = self.divided.program.width - self.posed.program.width
+        found = stages(self.posed, self.ask.brief.settings)
+        return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
         """About where the first goal is best, if that is linear."""
-        first = stages(self.posed, self.ask.brief.settings)[0].form
+        first = self.stages[0].form
         return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
+
+    def nearest(self) -> Solution:
+        """What misses the least beyond what is accepted."""
+        return self.conic.least(self.divided.least_beyond, self.ask.clock)
 
     def best(self) -> Solution:
         """What is best goal by goal, as far as time allows; no values if nothing is found."""
         last = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
-        reached = self.answer.reached
-        for at, stage in enumerate(stages(self.posed, self.ask.brief.settings)):
+        reached, self.values = self.answer.reached, []
+        for at, stage in enumerate(self.stages):
             known = reached[at].value if at < len(reached) else None
             found = _least(self.conic, stage, self.ask.clock, share=(known or 0.0) / 100.0)
             if found.values is None:
                 return found if last.values is None else replace(last, ending=Ending.FEASIBLE)
             last = found
+            self.values.append(value_at(stage, found.values))
             _hold(self.conic, stage, found.values)
         return last
 
@@ -98,10 +142,31 @@ class Cones:
         rest = self.answer.reached[1:]
         return replace(self.answer, values=best.values, reached=(reached, *rest), solver=NAME)
 
+    def reached_before(self, answer: Answer) -> Answer:
+        """An answer next to the best point, with how far all goals but the last came there.
+
+        Next to it is what was given up of each for those after it.
+        """
+        before = tuple(
+            Reached(name=stage.name, value=value, bound=value, proved=True)
+            for stage, value in zip(self.stages, self.values[:-1], strict=False)
+        )
+        return replace(answer, reached=(*before, *answer.reached[len(before) :]))
+
     def with_fewer_lines(self, best: Solution) -> Solution:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""
         fewer = self.conic.least(_small_lines(self.posed, best.found), self.ask.clock)
         return best if fewer.values is None else fewer
+
+
+def _over_more(form: Linear | Ratio, more: int) -> Linear | Ratio:
+    """The same form over more columns, of which it does not speak."""
+    if isinstance(form, Ratio):
+        part, whole = _over_more(form.part, more), _over_more(form.whole, more)
+        assert isinstance(part, Linear)
+        assert isinstance(whole, Linear)
+        return replace(form, part=part, whole=whole)
+    return replace(form, cost=np.concatenate([form.cost, np.zeros(more)]))
 
 
 def _small_lines(posed: Posed, values: Floats) -> Linear:

@@ -54,10 +54,11 @@ class Conic:
         definitions: Definitions,
         limits: Ints,
         near: Floats,
+        accuracy: float = ACCURACY,
     ) -> None:
         """``limits`` are rows that may be left out where a solution ``near`` keeps them by far."""
         self.ready = scaled(program.relaxed)
-        self.width = program.width
+        self.width, self.accuracy = program.width, accuracy
         self.out: Bools = np.zeros(0, dtype=bool)
         self._substitute(definitions)
         self._set_rows(limits, near / program.scale)
@@ -72,10 +73,19 @@ class Conic:
         at = float(cost @ self.known)
         self._kept.append((row, np.array([(most - form.constant) / size - at])))
 
-    def follow(self, other: Conic) -> None:
-        """Begin with what took part where ``other`` ended, a program of the same columns."""
-        self.rare = other.rare
-        self.out &= other.out
+    @property
+    def without(self) -> Ints:
+        """The columns that take no part, as numbers of the program's columns."""
+        return np.asarray(self.free[self.rare])
+
+    def begin_without(self, columns: Ints) -> None:
+        """Begin without some columns, as a program that is much the same did without them."""
+        self.rare |= np.isin(self.free, columns)
+
+    def begin_within(self, other: Conic) -> None:
+        """Begin without limits that ``other`` did without: the same rows, and no others before."""
+        rows = min(len(self.out), len(other.out))
+        self.out[:rows] &= other.out[:rows]
 
     def sketch(self, form: Linear, clock: Clock) -> Floats | None:
         """About where the least of ``form`` is; from now on what that does without is left out."""
@@ -197,7 +207,7 @@ class Conic:
         return (csr_matrix(rows @ self.of), np.concatenate(upper) - rows @ self.known), first
 
     def _asked(
-        self, form: Linear, clock: Clock, *, accuracy: float = ACCURACY
+        self, form: Linear, clock: Clock, *, accuracy: float | None = None
     ) -> tuple[Ending, Floats | None, float, Floats]:
         """One run of the solver over all that takes part.
 
@@ -214,7 +224,7 @@ class Conic:
             rows[:, has].tocsc(),
             upper,
             cones,
-            _settings(clock, accuracy, is_dense=rows.nnz > DENSE * rows.shape[0]),
+            _settings(clock, accuracy or self.accuracy, is_dense=rows.nnz > DENSE * rows.shape[0]),
         )
         solver.set_termination_callback(lambda _: clock.stop.is_set())
         found = solver.solve()
