@@ -58,6 +58,7 @@ class Divided:
     share: Ints
     most: Floats
     beyond: Ints
+    is_elastic: bool
 
     def shares(self, values: Floats) -> dict[Side, float]:
         """What each limit may miss at a solution."""
@@ -108,6 +109,7 @@ def divided(
         share=each,
         most=most,
         beyond=beyond,
+        is_elastic=is_elastic,
     )
 
 
