@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -9,9 +10,10 @@ from typing import Final
 from models.plan import Plan
 from models.scenario import Scenario
 from optimiser.compare.marks import is_better
+from optimiser.decision.ask import Ask
 from optimiser.decision.decide import Decision, divided_for
 from optimiser.risk.better import better_divided, shares_its_risk
-from optimiser.settle import Settled, in_steps
+from optimiser.settle import Settled, in_steps, pinned_to_nothing
 
 SPARED: Final = (0.0, 0.02)
 """The parts of the accepted risk that are left to steps of the scales, one after the other."""
@@ -22,42 +24,44 @@ def best_divided(
 ) -> Settled:
     """What is settled, or better charges of it that keep every rule as they are printed.
 
-    Orders that no division made so far are made where another one allows it.
+    Orders that no division made so far are made where another one allows it. What takes more time
+    than is left with weighing and printing is not begun.
     """
-    if not shares_its_risk(found.yard.ask) or found.decision.answer.values is None:
+    search = found.yard.ask
+    if not shares_its_risk(search) or found.decision.answer.values is None:
         return found
+    began = time.monotonic()
+    plan = printed(found)
+    clock = search.clock.less(found.weighing_s + time.monotonic() - began)
+    ask = replace(search, clock=clock)
     for divided in (_with_all, _with_the_same):
-        plan = printed(found)
         for spared in SPARED:
-            again = None if _is_late(found) else divided(found, spared)
+            again = None if clock.is_over else divided(ask, found, spared)
             if again is not None:
                 other = printed(again)
                 if other.check.passed and is_better(other, plan, scenario):
-                    found = again
+                    found, plan = again, other
                     break
+    search.clock.cut_short |= clock.cut_short or clock.is_over
     return found
 
 
-def _is_late(found: Settled) -> bool:
-    """Whether no time is left, which somebody else may have."""
-    clock = found.yard.ask.clock
-    clock.cut_short |= clock.is_over
-    return clock.is_over
-
-
-def _with_all(found: Settled, spared: float) -> Settled | None:
+def _with_all(ask: Ask, found: Settled, spared: float) -> Settled | None:
     """The same with the orders that were left out as well; None if there are none or it cannot."""
-    if not found.decision.left_out:
+    orders = frozenset(one.order_id for one in ask.brief.orders)
+    orders -= pinned_to_nothing(ask).keys()
+    if not orders & {*found.decision.left_out, *found.reasons}:
         return None
-    orders = frozenset(one.order_id for one in found.ask.brief.orders) - found.reasons.keys()
-    answer = divided_for(found.yard.ask, orders, spared=spared)
+    answer = divided_for(ask, orders, spared=spared)
     if answer is None:
         return None
-    return _settled(found, Decision(answer=answer, left_out=(), filled=True))
+    reasons = {name: one for name, one in found.reasons.items() if name not in orders}
+    decision = Decision(answer=answer, left_out=(), filled=True)
+    return _settled(replace(found, reasons=reasons), decision)
 
 
-def _with_the_same(found: Settled, spared: float) -> Settled | None:
-    answer = better_divided(found.yard.ask, found.decision.answer, spared=spared)
+def _with_the_same(ask: Ask, found: Settled, spared: float) -> Settled | None:
+    answer = better_divided(ask, found.decision.answer, spared=spared)
     return None if answer is None else _settled(found, replace(found.decision, answer=answer))
 
 
@@ -66,5 +70,5 @@ def _settled(found: Settled, decision: Decision) -> Settled | None:
     weighed = in_steps(found.ask, decision.answer)
     if weighed.failed:
         return None
-    first = decision if found.first is found.decision else found.first
+    first = decision if found.yard.decision is None else found.first
     return replace(found, first=first, decision=decision, charged=weighed.charged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -29,7 +30,8 @@ MOST_KEPT_BACK_S = 5.0
 class Settled:
     """A yard as it is decided, what is charged, and why some orders are not made.
 
-    ``first`` is what was decided before anything was weighed, ``decision`` what is charged.
+    ``first`` is what was decided before anything was weighed, ``decision`` what is charged;
+    ``weighing_s`` are the seconds that weighing took last.
     """
 
     yard: Segregated
@@ -38,6 +40,7 @@ class Settled:
     decision: Decision
     charged: Charged
     reasons: dict[str, Verdict]
+    weighing_s: float = 0.0
 
 
 def settle(ask: Ask, yard: Segregated) -> Settled:
@@ -46,11 +49,13 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     ``ask`` has all the time there is, ``yard.ask`` that of the search.
     """
     ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
-    reasons = _pinned_to_nothing(yard.ask)
+    reasons = pinned_to_nothing(yard.ask)
     decision = _charges(yard, without=frozenset(reasons))
     first = yard.decision or decision
     charged: Charged = {}
+    began = time.monotonic()
     while decision.answer.values is not None:
+        began = time.monotonic()
         weighed = in_steps(ask, decision.answer)
         charged = weighed.charged
         if not weighed.failed:
@@ -59,8 +64,9 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         decision = decide(_with_time_left(yard.ask), without=frozenset(reasons))
     made = charged if decision.answer.values is not None else {}
     return Settled(
-        yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
-    )
+        yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons,
+        weighing_s=time.monotonic() - began,
+    )  # fmt: skip
 
 
 def in_steps(ask: Ask, answer: Answer) -> Weighed:
@@ -74,7 +80,7 @@ def _weighed(ask: Ask, answer: Answer) -> Weighed:
     return weigh(replace(ask, risk=answer.posed.frame.risk), answer)
 
 
-def _pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:
+def pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:
     """The orders that ask for a bin which holds nothing for them, now that the yard is decided."""
     orders = frozenset(order.order_id for order in ask.brief.orders)
     asked = [pin for pin in ask.brief.pins if (pin.kg or pin.min_kg) and pin.target in orders]

@@ -40,6 +40,9 @@ def better_divided(ask: Ask, answer: Answer, *, spared: float = 0.0) -> Answer |
     if answer.posed.mixing is not None:
         return None
     room = Room(doubts(ask.brief, ask.numbers), spared=spared)
+    room.divide_as(answer.posed.charged(answer.found))
+    if not room.divisions:
+        return None
     found = _kept(replace(ask, telling=None), room, answer)
     return None if found is None or not is_ahead(found, answer) else _bounded_as(found, answer)
 
@@ -67,6 +70,7 @@ def divided_at_all(
         ask.clock.cut_short |= clock.is_over or clock.cut_short
         if decided.values is None:
             break
+        room.divide_as(decided.posed.charged(decided.found))
         found = _kept(ask, room, decided)
         if found is not None:
             return bounded_by_first(found, freely)
@@ -76,7 +80,6 @@ def divided_at_all(
 def _kept(ask: Ask, room: Room, decided: Answer) -> Answer | None:
     """What is decided, its risk divided so that it is kept; None where that is not found."""
     ask = replace(ask, whole=decided.found[decided.posed.program.integer], is_whole=False)
-    room.divide_as(decided.posed.charged(decided.found))
     if not divide(ask, decided, room):
         return None
     found = converged(ask, room, partial(_answered, frame=decided.posed.frame))
