@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -12,9 +11,12 @@ from models.scenario import Scenario
 from optimiser.compare.marks import is_better
 from optimiser.decision.ask import Ask
 from optimiser.decision.decide import Decision, divided_for
+from optimiser.decision.stage import is_within
 from optimiser.risk.better import better_divided, shares_its_risk
 from optimiser.settle import Settled, in_steps, pinned_to_nothing
 
+AGAIN: Final = 2.0
+"""So many times what weighing took is left for weighing and printing once more."""
 SPARED: Final = (0.0, 0.02)
 """The parts of the accepted risk that are left to steps of the scales, one after the other."""
 
@@ -24,26 +26,36 @@ def best_divided(
 ) -> Settled:
     """What is settled, or better charges of it that keep every rule as they are printed.
 
-    Orders that no division made so far are made where another one allows it. What takes more time
-    than is left with weighing and printing is not begun.
+    Orders that no division made so far are made where another one allows it. What may not be
+    weighed in time is not begun.
     """
     search = found.yard.ask
-    if not shares_its_risk(search) or found.decision.answer.values is None:
+    if not shares_its_risk(search) or _is_enough(search, found.decision):
         return found
-    began = time.monotonic()
-    plan = printed(found)
-    clock = search.clock.less(found.weighing_s + time.monotonic() - began)
+    clock = search.clock.less(AGAIN * found.weighing_s)
     ask = replace(search, clock=clock)
     for divided in (_with_all, _with_the_same):
         for spared in SPARED:
             again = None if clock.is_over else divided(ask, found, spared)
-            if again is not None:
-                other = printed(again)
-                if other.check.passed and is_better(other, plan, scenario):
-                    found, plan = again, other
-                    break
+            if again is not None and _is_better(printed(again), printed(found), scenario):
+                found = again
+                break
     search.clock.cut_short |= clock.cut_short or clock.is_over
     return found
+
+
+def _is_enough(search: Ask, decision: Decision) -> bool:
+    """Whether there is nothing to make better: no plan, or one as near as was asked for."""
+    answer = decision.answer
+    if answer.values is None:
+        return True
+    is_all = not decision.left_out and len(answer.reached) == 1
+    first = answer.reached[0]
+    return is_all and is_within(first.value, first.bound, search.effort.gap_fraction)
+
+
+def _is_better(one: Plan, other: Plan, scenario: Scenario) -> bool:
+    return one.check.passed and is_better(one, other, scenario)
 
 
 def _with_all(ask: Ask, found: Settled, spared: float) -> Settled | None:

@@ -46,6 +46,7 @@ def converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer
     is_guide = ask.is_divisible and not is_settled(answer)
     clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
     cones, point, exact = _point(replace(ask, clock=clock), answer, room)
+    ask.clock.cut_short |= clock.is_over or clock.cut_short
     if exact is not None:
         return exact
     if is_guide and point.ending is not Ending.INFEASIBLE:
@@ -89,7 +90,10 @@ def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answe
             break
         exact = cones.exactly(point)
         found = point.found if exact is None else exact.found
-        if room.look(charged_of(ask, answer, found)) or ask.clock.left < left - ask.clock.left:
+        if room.look(charged_of(ask, answer, found)):
+            break
+        if ask.clock.left < left - ask.clock.left:
+            ask.clock.cut_short = True
             break
     return cones, point, exact
 

@@ -39,9 +39,12 @@ def divide(ask: Ask, answer: Answer, room: Room) -> bool:
     points = _Points(ask=replace(ask, clock=clock), answer=at, room=room)
     for _ in range(MOST_POINTS):
         left = clock.left
-        if not points.goes_on() or clock.left < left - clock.left:
+        if not points.goes_on():
             break
-    ask.clock.cut_short |= clock.is_over
+        if clock.left < left - clock.left:
+            clock.cut_short = True
+            break
+    ask.clock.cut_short |= clock.is_over or clock.cut_short
     if points.charged:
         room.divide_as(points.charged)
     return points.is_kept

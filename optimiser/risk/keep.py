@@ -79,9 +79,9 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
     lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
         is_lifted = bool(room.lifts)
-        decided = answered(
-            replace(ask, risk=room.risk, clock=_turn(ask.clock, part), lines=lines, is_whole=False)
-        )
+        clock = _turn(ask.clock, part)
+        decided = answered(replace(ask, risk=room.risk, clock=clock, lines=lines, is_whole=False))
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
         if decided.values is None and lines is not None and part < MOST_TURN:
             part = 2.0 * part
             lines = None if decided.ending is Ending.INFEASIBLE else lines
@@ -141,7 +141,9 @@ def _kept(
         if (found.values is not None and found.is_kept) or ask.clock.is_over:
             return found
         again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
-        nearly = answered(replace(again, clock=_turn(ask.clock, TURN)))
+        clock = _turn(ask.clock, TURN)
+        nearly = answered(replace(again, clock=clock))
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
         if nearly.values is None:
             return found
         decided = nearly
