@@ -17,7 +17,7 @@ from optimiser.risk.by_tangents import (
     safely,
     without_point,
 )
-from optimiser.risk.point import Cones
+from optimiser.risk.point import Cones, stand
 from optimiser.risk.room import Room
 from optimiser.solve.conic import NAME
 from optimiser.solve.solution import Ending, Solution
@@ -45,7 +45,7 @@ def converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer
         return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
     is_guide = ask.is_divisible and not is_settled(answer)
     clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
-    cones, point, exact = _point(replace(ask, clock=clock), answer, room)
+    cones, point, exact = _point(replace(ask, clock=clock), answer, room, is_guide=is_guide)
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if exact is not None:
         return exact
@@ -73,24 +73,26 @@ def _at(
     return found if safe.values is None else kept_beside(ask, room, cones.answer, safe)
 
 
-def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
+def _point(
+    ask: Ask, answer: Answer, room: Room, *, is_guide: bool
+) -> tuple[Cones, Solution, Answer | None]:
     """The best point that misses nothing too often, or none; and the answer, where that is easy.
 
-    The cones are those that the point is within.
+    The cones are those that the point is within. A guide is near enough once its goals stand.
     """
     cones = Cones(ask, answer, room)
     sketched = cones.sketch()
     if sketched is not None:
         room.look(charged_of(ask, answer, sketched))
     for _ in range(MOST_ROUNDS):
+        last, left = cones.values, ask.clock.left
         cones, exact = Cones(ask, answer, room, after=cones), None
-        left = ask.clock.left
         point = cones.best()
         if point.values is None:
             break
         exact = cones.exactly(point)
         found = point.found if exact is None else exact.found
-        if room.look(charged_of(ask, answer, found)):
+        if room.look(charged_of(ask, answer, found)) or (is_guide and stand(cones.values, last)):
             break
         if ask.clock.left < left - ask.clock.left:
             ask.clock.cut_short = True

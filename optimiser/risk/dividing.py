@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.stage import Answer
-from optimiser.formulation.program import Floats
 from optimiser.risk.by_tangents import charged_of
-from optimiser.risk.point import Cones
+from optimiser.risk.point import Cones, stand
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Ending, Solution
 
@@ -21,8 +20,6 @@ DIVIDING: Final = 0.5
 WIDEST: Final = 0.4
 NARROWER: Final = 0.5
 """How far apart tangents lie at first, and how much nearer each time."""
-SAME: Final = 2e-6
-"""Goals that move less than this stand."""
 LESS: Final = 0.99
 """What is missed beyond what is accepted gets less each time, or stays."""
 
@@ -61,7 +58,7 @@ class _Points:
     charged: Charged | None = None
     step: float = WIDEST
     beyond: float = np.inf
-    reached: Floats | None = None
+    reached: list[float | None] = field(default_factory=list)
     is_kept: bool = False
 
     def goes_on(self) -> bool:
@@ -79,10 +76,9 @@ class _Points:
         if is_elastic:
             self.beyond = point.objective
             return True
-        reached = np.array([value or 0.0 for value in cones.values])
-        last, self.reached = self.reached, reached
+        last, self.reached = self.reached, cones.values
         self.step *= NARROWER
-        is_new = len(self.room.cones) > count or not _stands(reached, last)
+        is_new = len(self.room.cones) > count or not stand(cones.values, last)
         return point.ending is Ending.OPTIMAL and is_new
 
     def _best(self) -> tuple[Cones, Solution]:
@@ -104,9 +100,3 @@ class _Points:
             step=self.step,
             is_elastic=is_elastic,
         )
-
-
-def _stands(reached: Floats, last: Floats | None) -> bool:
-    if last is None or len(last) != len(reached):
-        return False
-    return bool(np.allclose(reached, last, rtol=SAME, atol=0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -35,6 +36,10 @@ NEARLY: Final = 1e-7
 SHARE_LOOSELY: Final = 1e-7
 SMALL: Final = 0.01
 """This part of a melt is a small line."""
+SAME: Final = 2e-6
+"""Goals that move less than this, relative to them, stand."""
+MET: Final = 1e-9
+"""Aims that are missed by no more than this are met."""
 MOST_STEPS: Final = 12
 """Dinkelbach's method takes far fewer."""
 
@@ -93,9 +98,25 @@ class Cones:
         return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
-        """About where the first goal is best, if that is linear."""
-        first = self.stages[0].form
-        return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
+        """About where the first goal is best that says what pays; none where that is not clear."""
+        at = 1 if self._may_keep_aims() else 0
+        form = self.stages[at].form
+        if isinstance(form, Ratio):
+            if not at:
+                return None
+            share = (self._known(at) or 0.0) / 100.0
+            form = Linear(cost=share * form.whole.cost - form.part.cost)
+        return self.conic.sketch(form, self.ask.clock)
+
+    def _known(self, at: int) -> float | None:
+        reached = self.answer.reached
+        return reached[at].value if at < len(reached) else None
+
+    def _may_keep_aims(self) -> bool:
+        """Whether aims come first, and were all met so far: to find out says nothing of prices."""
+        found, met = self.stages, self._known(0)
+        is_aims = found[0].name is None and found[0].otherwise == "aims"
+        return is_aims and len(found) > 1 and met is not None and met <= MET
 
     def nearest(self) -> Solution:
         """What misses the least beyond what is accepted."""
@@ -103,16 +124,28 @@ class Cones:
 
     def best(self) -> Solution:
         """What is best goal by goal, as far as time allows; no values if nothing is found."""
+        if self._may_keep_aims():
+            begun = self.conic.kept
+            self.values = [0.0]
+            _hold(self.conic, self.stages[0], 0.0)
+            found = self._best_from(1)
+            if found.ending is not Ending.INFEASIBLE:
+                return found
+            self.conic.kept = begun
+        self.values = []
+        return self._best_from(0)
+
+    def _best_from(self, first: int) -> Solution:
         last = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
-        reached, self.values = self.answer.reached, []
-        for at, stage in enumerate(self.stages):
-            known = reached[at].value if at < len(reached) else None
-            found = _least(self.conic, stage, self.ask.clock, share=(known or 0.0) / 100.0)
+        for at, stage in enumerate(self.stages[first:], first):
+            share = (self._known(at) or 0.0) / 100.0
+            found = _least(self.conic, stage, self.ask.clock, share=share)
             if found.values is None:
                 return found if last.values is None else replace(last, ending=Ending.FEASIBLE)
             last = found
-            self.values.append(value_at(stage, found.values))
-            _hold(self.conic, stage, found.values)
+            value = value_at(stage, found.values)
+            self.values.append(value)
+            _hold(self.conic, stage, value)
         return last
 
     def exactly(self, best: Solution) -> Answer | None:
@@ -159,6 +192,14 @@ class Cones:
         return best if fewer.values is None else fewer
 
 
+def stand(values: Sequence[float | None], last: Sequence[float | None]) -> bool:
+    """Whether goals are what they were at the last point."""
+    if len(values) != len(last):
+        return False
+    now, before = (np.array([value or 0.0 for value in each]) for each in (values, last))
+    return bool(np.allclose(now, before, rtol=SAME, atol=SAME))
+
+
 def _over_more(form: Linear | Ratio, more: int) -> Linear | Ratio:
     """The same form over more columns, of which it does not speak."""
     if isinstance(form, Ratio):
@@ -190,9 +231,9 @@ def _least(conic: Conic, stage: Stage, clock: Clock, *, share: float) -> Solutio
     return solution
 
 
-def _hold(conic: Conic, stage: Stage, values: Floats) -> None:
+def _hold(conic: Conic, stage: Stage, value: float | None) -> None:
     """Keep what was reached, nearly."""
-    is_share, value = isinstance(stage.form, Ratio), value_at(stage, values)
+    is_share = isinstance(stage.form, Ratio)
     more = SHARE_LOOSELY - SHARE_HOLD if is_share else LOOSELY
     loosely = replace(stage, slack_pct=stage.slack_pct + 100.0 * more)
     reached = Reached(name=stage.name, value=value, bound=value, proved=True)

@@ -64,14 +64,14 @@ class Conic:
         self._set_rows(limits, near / program.scale)
         self._cones, self._first = self._side_by_side(lengths)
         self.rare: Bools = np.zeros(len(self.free), dtype=bool)
-        self._kept: list[tuple[csr_matrix, Floats]] = []
+        self.kept: tuple[tuple[csr_matrix, Floats], ...] = ()
 
     def keep(self, form: Linear, *, most: float) -> None:
         """From now on ``form`` is at most ``most``."""
         cost, size = self.ready.cost(form)
         row = csr_matrix(cost[None, :]) @ self.of
         at = float(cost @ self.known)
-        self._kept.append((row, np.array([(most - form.constant) / size - at])))
+        self.kept += ((row, np.array([(most - form.constant) / size - at])),)
 
     @property
     def without(self) -> Ints:
@@ -131,7 +131,7 @@ class Conic:
         blocks = [
             (self.matrix[over], self.row_upper[over]),
             (-self.matrix[under], -self.row_lower[under]),
-            *self._kept,
+            *self.kept,
         ]
         width = len(self.free)
         limits = Limits(
@@ -256,14 +256,14 @@ class Conic:
             (-self.matrix[under], -self.row_lower[under]),
             (each[high], upper[high]),
             (-each[low], -lower[low]),
-            *self._kept,
+            *self.kept,
             parts,
         ]
         first = len(same) + len(over) + len(under)
         bounds = slice(first, first + len(high) + len(low))
         cones = [
             clarabel.ZeroConeT(len(same)),
-            clarabel.NonnegativeConeT(bounds.stop - len(same) + len(self._kept)),
+            clarabel.NonnegativeConeT(bounds.stop - len(same) + len(self.kept)),
             *(clarabel.SecondOrderConeT(int(size)) for size in sizes),
         ]
         return (*_joined(blocks, len(self.free)), cones, bounds)

@@ -22,7 +22,7 @@ NO_POINT = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bo
 SEEDS = [3, 15, 28]
 
 
-def no_point(*_: Any) -> tuple[None, Solution, None]:
+def no_point(*_: Any, **__: Any) -> tuple[None, Solution, None]:
     """A conic solver that finds nothing in time."""
     return None, NO_POINT, None
 
