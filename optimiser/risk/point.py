@@ -78,6 +78,7 @@ class Cones:
         near = np.zeros(self.divided.program.width)
         near[:width] = answer.found[:width]
         self.values: list[float | None] = []
+        self.before = [] if after is None else after.values
         self.conic = Conic(
             self.divided.program,
             self.divided.lengths,
@@ -98,25 +99,20 @@ class Cones:
         return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
-        """About where the first goal is best that says what pays; none where that is not clear."""
-        at = 1 if self._may_keep_aims() else 0
-        form = self.stages[at].form
-        if isinstance(form, Ratio):
-            if not at:
-                return None
-            share = (self._known(at) or 0.0) / 100.0
-            form = Linear(cost=share * form.whole.cost - form.part.cost)
-        return self.conic.sketch(form, self.ask.clock)
+        """About where the first goal is best, if that is linear."""
+        first = self.stages[0].form
+        return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
 
     def _known(self, at: int) -> float | None:
         reached = self.answer.reached
         return reached[at].value if at < len(reached) else None
 
+    @property
     def _may_keep_aims(self) -> bool:
-        """Whether aims come first, and were all met so far: to find out says nothing of prices."""
-        found, met = self.stages, self._known(0)
-        is_aims = found[0].name is None and found[0].otherwise == "aims"
-        return is_aims and len(found) > 1 and met is not None and met <= MET
+        """Whether aims come first, and were all met at the last point: that tells no prices."""
+        found = self.stages
+        is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
+        return is_aims and bool(self.before) and (self.before[0] or 0.0) <= MET
 
     def nearest(self) -> Solution:
         """What misses the least beyond what is accepted."""
@@ -124,7 +120,7 @@ class Cones:
 
     def best(self) -> Solution:
         """What is best goal by goal, as far as time allows; no values if nothing is found."""
-        if self._may_keep_aims():
+        if self._may_keep_aims:
             begun = self.conic.kept
             self.values = [0.0]
             _hold(self.conic, self.stages[0], 0.0)
@@ -143,6 +139,8 @@ class Cones:
             if found.values is None:
                 return found if last.values is None else replace(last, ending=Ending.FEASIBLE)
             last = found
+            if found.ending is Ending.FEASIBLE:
+                break
             value = value_at(stage, found.values)
             self.values.append(value)
             _hold(self.conic, stage, value)
@@ -168,23 +166,17 @@ class Cones:
         )
 
     def reached_at(self, best: Solution) -> Answer:
-        """The answer of the best point, where that is a guide: how far the first goal comes."""
+        """The answer of the best point, where that is a guide: how far the first goal comes.
+
+        Where time ran out before that was known, what it came to so far still bounds it.
+        """
+        if not self.values:
+            return replace(self.answer, values=best.values, solver=NAME)
         first = stages(self.posed, self.ask.brief.settings)[0]
         value = value_at(first, best.found)
         reached = Reached(name=first.name, value=value, bound=value, proved=True)
         rest = self.answer.reached[1:]
         return replace(self.answer, values=best.values, reached=(reached, *rest), solver=NAME)
-
-    def reached_before(self, answer: Answer) -> Answer:
-        """An answer next to the best point, with how far all goals but the last came there.
-
-        Next to it is what was given up of each for those after it.
-        """
-        before = tuple(
-            Reached(name=stage.name, value=value, bound=value, proved=True)
-            for stage, value in zip(self.stages, self.values[:-1], strict=False)
-        )
-        return replace(answer, reached=(*before, *answer.reached[len(before) :]))
 
     def with_fewer_lines(self, best: Solution) -> Solution:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""
@@ -222,11 +214,14 @@ def _least(conic: Conic, stage: Stage, clock: Clock, *, share: float) -> Solutio
     """The best of one stage; of a share by Dinkelbach's method, from one that none exceeds."""
     if isinstance(stage.form, Linear):
         return conic.least(stage.form, clock)
+    best: Solution | None = None
     for _ in range(MOST_STEPS):
         form = Linear(cost=share * stage.form.whole.cost - stage.form.part.cost)
         solution = conic.least(form, clock)
-        last, share = share, share_at(stage.form, solution.values)
-        if solution.values is None or abs(share - last) <= SHARE_LOOSELY:
+        if solution.values is None:
+            return solution if best is None else replace(best, ending=Ending.FEASIBLE)
+        best, last, share = solution, share, share_at(stage.form, solution.values)
+        if abs(share - last) <= SHARE_LOOSELY:
             break
     return solution
 
