@@ -8,7 +8,7 @@ whole, with every limit's cone. ``python -m benchmarks --cones`` prints the tabl
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -95,8 +95,7 @@ def unsure(lots: int, orders: int, *, whole: bool = False) -> Scenario:
 
 def _doubted(lot: Lot) -> Lot:
     figures = tuple(
-        one.model_copy(update={"sd": DEVIATION * one.pct}) if one.pct else one
-        for one in lot.analysis.figures
+        replace(one, sd=DEVIATION * one.pct) if one.pct else one for one in lot.analysis.figures
     )
     return lot.model_copy(update={"analysis": Analysis(figures=figures)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from models.brief import Brief
 from models.issue import Issue
@@ -14,6 +15,7 @@ from models.verdict import Verdict
 from optimiser.assembly import assembled
 from optimiser.certainty import origin_of
 from optimiser.decision.ask import Ask, Charged
+from optimiser.divided import best_divided
 from optimiser.explain.prices import prices_of
 from optimiser.explain.verdicts import not_weighable, verdicts
 from optimiser.explain.ways.find import Asked, ways_out
@@ -63,19 +65,18 @@ def make_plan(
         )  # fmt: skip
         search = replace(ask, clock=_search_clock(clock))
     printing = _Printing(scenario, brief, warnings, previous)
+    draft = partial(printing.plan, search=search, watch=Stopwatch(), is_drawn=False)
     with watch.measures("solve"), stops_on_signal(clock):
         yard = segregate(search) if segregation is None else segregated(search, segregation)
         found = settle(ask, yard)
         if segregation is None and yard.decision is not None:
             found = best_in_steps(
-                ask, search, found, yard.decision, scenario=scenario,
-                printed=lambda one: printing.plan(one, search, Stopwatch(), is_drawn=False),
-            )  # fmt: skip
-        found = _explained(found)
+                ask, search, found, yard.decision, scenario=scenario, printed=draft
+            )
+        found = _explained(best_divided(found, scenario=scenario, printed=draft))
         prices = None
         if with_reasons and not clock.stop.is_set():
-            plan = printing.plan(found, search, Stopwatch(), is_drawn=False)
-            found = _with_ways_out(found, scenario, plan, _again(seed, previous))
+            found = _with_ways_out(found, scenario, draft(found), _again(seed, previous))
             prices = prices_of(found)
     return printing.plan(found, search, watch, prices, is_drawn=with_reasons)
 

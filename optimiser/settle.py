@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -29,7 +30,8 @@ MOST_KEPT_BACK_S = 5.0
 class Settled:
     """A yard as it is decided, what is charged, and why some orders are not made.
 
-    ``first`` is what was decided before anything was weighed, ``decision`` what is charged.
+    ``first`` is what was decided before anything was weighed, ``decision`` what is charged;
+    ``weighing_s`` are the seconds that weighing took last.
     """
 
     yard: Segregated
@@ -38,6 +40,7 @@ class Settled:
     decision: Decision
     charged: Charged
     reasons: dict[str, Verdict]
+    weighing_s: float = 0.0
 
 
 def settle(ask: Ask, yard: Segregated) -> Settled:
@@ -46,15 +49,14 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
     ``ask`` has all the time there is, ``yard.ask`` that of the search.
     """
     ask = replace(ask, brief=yard.ask.brief, numbers=yard.ask.numbers)
-    reasons = _pinned_to_nothing(yard.ask)
+    reasons = pinned_to_nothing(yard.ask)
     decision = _charges(yard, without=frozenset(reasons))
     first = yard.decision or decision
     charged: Charged = {}
+    began = time.monotonic()
     while decision.answer.values is not None:
-        charged = decision.answer.posed.charged(decision.answer.values)
-        if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
-            break
-        weighed = _in_steps(ask, decision.answer, goes_on=yard.ask.clock.is_over)
+        began = time.monotonic()
+        weighed = in_steps(ask, decision.answer, goes_on=yard.ask.clock.is_over)
         charged = weighed.charged
         if not weighed.failed:
             break
@@ -62,19 +64,26 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         anew = decide(_with_time_left(yard.ask), without=frozenset(reasons))
         if anew.answer.ending is Ending.NO_SOLUTION:
             if weighed.broke_off:
-                weighed = _in_steps(ask, decision.answer, goes_on=True)
+                weighed = in_steps(ask, decision.answer, goes_on=True)
             charged = weighed.charged
             reasons |= _not_weighable(weighed)
             break
         decision = anew
     made = charged if decision.answer.values is not None else {}
     return Settled(
-        yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons
-    )
+        yard=yard, ask=ask, first=first, decision=decision, charged=made, reasons=reasons,
+        weighing_s=time.monotonic() - began,
+    )  # fmt: skip
 
 
-def _in_steps(ask: Ask, answer: Answer, *, goes_on: bool) -> Weighed:
-    """An answer in steps of the scales, as far as there are any, that still misses too rarely."""
+def in_steps(ask: Ask, answer: Answer, *, goes_on: bool = False) -> Weighed:
+    """An answer as the scales can weigh it, with what is accepted of its risk.
+
+    It is weighed as far as the first order that has no steps, or where it ``goes_on`` without it.
+    """
+    if all(source.weigh_step_kg == 0 for source in ask.brief.sources):
+        charged = answer.posed.charged(answer.found)
+        return Weighed(charged=charged, failed=(), broke_off=False)
     return rarely_missed_in_steps(ask, answer, partial(_weighed, ask, goes_on=goes_on))
 
 
@@ -86,7 +95,7 @@ def _not_weighable(weighed: Weighed) -> dict[str, Verdict]:
     return {name: not_weighable(name) for name in weighed.failed}
 
 
-def _pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:
+def pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:
     """The orders that ask for a bin which holds nothing for them, now that the yard is decided."""
     orders = frozenset(order.order_id for order in ask.brief.orders)
     asked = [pin for pin in ask.brief.pins if (pin.kg or pin.min_kg) and pin.target in orders]

@@ -91,6 +91,10 @@ class Ask:
             previous=self.previous,
             risk=self.risk,
         )
+        return self.of_frame(found, in_steps=in_steps)
+
+    def of_frame(self, found: Frame, *, in_steps: bool = False) -> Posed:
+        """The program of a frame, as far as this question decides what is in it."""
         program, columns = build(found, in_steps=in_steps)
         if self.whole is not None:
             program = program.with_whole(self.whole)

@@ -14,6 +14,7 @@ from optimiser.decision.goals import nearly, reach
 from optimiser.decision.stage import Answer, Stage, bounded_by_first, is_ahead, stages
 from optimiser.formulation.goals import orders_made
 from optimiser.formulation.program import Floats, Linear
+from optimiser.risk.better import divided_at_all
 from optimiser.risk.keep import rarely_missed
 from optimiser.segregation.stages import reach_with_bins
 from optimiser.solve import glop
@@ -54,6 +55,14 @@ def decide(ask: Ask, *, without: frozenset[str] = frozenset(), settles: bool = T
 def together(ask: Ask, orders: frozenset[str]) -> Answer:
     """The goals for these orders and no others; no values if they cannot be made together."""
     return _best(ask, orders, settles=True)
+
+
+def divided_for(ask: Ask, orders: frozenset[str], *, spared: float = 0.0) -> Answer | None:
+    """The goals for these orders with their risks divided so that all of them can be made.
+
+    None where no such division is found.
+    """
+    return divided_at_all(ask, partial(_answered, made=orders, settles=True), spared=spared)
 
 
 def _fill(ask: Ask, everything: frozenset[str], *, settles: bool) -> Decision:

@@ -17,32 +17,17 @@ import numpy as np
 from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
 from optimiser.decision.weigh import Weighed
-from optimiser.formulation.program import Bools, Floats
-from optimiser.risk.by_tangents import (
-    MOST_ROUNDS,
-    by_tangents,
-    charged_of,
-    kept_beside,
-    moment_of,
-    safely,
-    without_point,
-)
+from optimiser.formulation.program import Bools
+from optimiser.risk.by_tangents import charged_of, moment_of, safely
+from optimiser.risk.converge import converged, is_settled
 from optimiser.risk.misses import doubts, is_asked_for
-from optimiser.risk.point import Cones
 from optimiser.risk.room import Room
-from optimiser.solve.conic import NAME
-from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.solution import Clock, Ending
 
-MOST_BESIDE: Final = 4
-MOST_WITH_BINS: Final = 4
-"""So many rounds of tangents while bins are filled: a yard is decided on roughly."""
 MOST_TURNS: Final = 16
 TURN: Final = 0.25
 """The part of the time that is left which one of these turns may take; twice that if it fails."""
 MOST_TURN: Final = 0.5
-POINT: Final = 0.5
-GUIDE: Final = 1.0 / 3.0
-"""The part of the time that is left which the conic solver may take, and where it is a guide."""
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
 FEW: Final = 1e-3
@@ -59,8 +44,8 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     if not is_asked_for(ask.brief):
         return answered(ask)
     room = Room(doubts(ask.brief, ask.numbers))
-    answer = _converged(replace(ask, telling=None, is_divisible=True), room, answered)
-    if answer.values is not None and not _is_settled(answer):
+    answer = converged(replace(ask, telling=None, is_divisible=True), room, answered)
+    if answer.values is not None and not is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered)
     if answer.values is None:
@@ -77,94 +62,7 @@ def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Ans
     """
     generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
     free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
-    return bounded_by_first(answer, _converged(free, generous, answered))
-
-
-def _is_settled(answer: Answer) -> bool:
-    """Whether nothing is whole, and no heel follows from a melt that may vary."""
-    posed = answer.posed
-    return not (posed.columns.integer.any() or posed.loose.any())
-
-
-def _converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
-    """An answer that misses nothing too often, or none."""
-    answer = answered(replace(ask, risk=room.risk))
-    if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
-        return answer
-    if answer.posed.mixing is not None:
-        return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    is_guide = ask.is_divisible and not _is_settled(answer)
-    clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
-    cones, point, exact = _point(replace(ask, clock=clock), answer, room)
-    if exact is not None:
-        return exact
-    if is_guide and point.ending is not Ending.INFEASIBLE:
-        return answer if point.values is None else cones.reached_at(point)
-    if point.values is None:
-        return without_point(ask, room, answer, answered, point.ending)
-    return _at(ask, cones, room, point, answered)
-
-
-def _at(
-    ask: Ask, cones: Cones, room: Room, point: Solution, answered: Callable[[Ask], Answer]
-) -> Answer:
-    """The answer next to a point, or if there is none on the way to a safe plan.
-
-    A point that goals were cut short of is a safe plan itself, from which to go on.
-    """
-    found = _next_to(ask, cones, room, point, answered)
-    if found.values is not None and found.is_kept:
-        if point.ending is Ending.OPTIMAL:
-            return found
-        near = answered(replace(ask, risk=room.risk))
-        return found if near.values is None else kept_beside(ask, room, near, found)
-    safe = safely(ask, room, cones.answer, answered)
-    return found if safe.values is None else kept_beside(ask, room, cones.answer, safe)
-
-
-def _point(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution, Answer | None]:
-    """The best point that misses nothing too often, or none; and the answer, where that is easy.
-
-    The cones are those that the point is within.
-    """
-    cones = Cones(ask, answer, room)
-    sketched = cones.sketch()
-    if sketched is not None:
-        room.look(charged_of(ask, answer, sketched))
-    for _ in range(MOST_ROUNDS):
-        cones, exact = Cones(ask, answer, room, after=cones), None
-        left = ask.clock.left
-        point = cones.best()
-        if point.values is None:
-            break
-        exact = cones.exactly(point)
-        found = point.found if exact is None else exact.found
-        if room.look(charged_of(ask, answer, found)) or ask.clock.left < left - ask.clock.left:
-            break
-    return cones, point, exact
-
-
-def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:
-    """A point as good, of fewer lines if it misses nothing too often."""
-    fewer = cones.with_fewer_lines(point)
-    return (fewer if room.look(charged_of(ask, cones.answer, fewer.found)) else point).found
-
-
-def _next_to(
-    ask: Ask, cones: Cones, room: Room, point: Solution, answered: Callable[[Ask], Answer]
-) -> Answer:
-    """The answer next to a point: it is exact where the point nearly is."""
-    values = _of_few_lines(ask, cones, room, point)
-    room.touch(charged_of(ask, cones.answer, values))
-    near = cones.posed.charged_kg(values)
-    for _ in range(MOST_BESIDE):
-        found = answered(replace(ask, risk=room.risk, near=near))
-        if found.values is None or room.is_kept(charged_of(ask, found, found.values)):
-            found = replace(found, solver=f"{NAME} and {found.solver}")
-            is_all = found.values is None or point.ending is Ending.OPTIMAL
-            return found if is_all else bounded_by_first(found, found)
-        room.touch(charged_of(ask, found, found.values))
-    return replace(found, is_kept=False)
+    return bounded_by_first(answer, converged(free, generous, answered))
 
 
 def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
@@ -181,9 +79,9 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
     lines: Bools | None = _lines(relaxed)
     for _ in range(MOST_TURNS):
         is_lifted = bool(room.lifts)
-        decided = answered(
-            replace(ask, risk=room.risk, clock=_turn(ask.clock, part), lines=lines, is_whole=False)
-        )
+        clock = _turn(ask.clock, part)
+        decided = answered(replace(ask, risk=room.risk, clock=clock, lines=lines, is_whole=False))
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
         if decided.values is None and lines is not None and part < MOST_TURN:
             part = 2.0 * part
             lines = None if decided.ending is Ending.INFEASIBLE else lines
@@ -243,7 +141,9 @@ def _kept(
         if (found.values is not None and found.is_kept) or ask.clock.is_over:
             return found
         again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
-        nearly = answered(replace(again, clock=_turn(ask.clock, TURN)))
+        clock = _turn(ask.clock, TURN)
+        nearly = answered(replace(again, clock=clock))
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
         if nearly.values is None:
             return found
         decided = nearly
@@ -258,7 +158,7 @@ def _finished(
     whole = decided.found[decided.posed.program.integer]
     lines = lines | _lines(decided)
     rest = replace(ask, whole=whole, telling=None, clock=moment_of(ask.clock), lines=lines)
-    found = _converged(rest, room, answered)
+    found = converged(rest, room, answered)
     room.lifts = lifts
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,15 +24,22 @@ from optimiser.decision.stage import (
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Floats, Linear
+from optimiser.risk.division import Division, divided
 from optimiser.risk.room import Room
-from optimiser.solve.conic import NAME, Conic
+from optimiser.solve.conic import ACCURACY, NAME, Conic
 from optimiser.solve.solution import Clock, Ending, Solution
 
 LOOSELY: Final = 1e-6
 """How much of a goal, relative to it, is given up for the next: an inner point needs room."""
+NEARLY: Final = 1e-7
+"""How exact a point is that others follow."""
 SHARE_LOOSELY: Final = 1e-7
 SMALL: Final = 0.01
 """This part of a melt is a small line."""
+SAME: Final = 2e-6
+"""Goals that move less than this, relative to them, stand."""
+MET: Final = 1e-9
+"""Aims that are missed by no more than this are met."""
 MOST_STEPS: Final = 12
 """Dinkelbach's method takes far fewer."""
 
@@ -39,36 +47,103 @@ MOST_STEPS: Final = 12
 class Cones:
     """The program of an answer, with the room that its limits are to keep."""
 
-    def __init__(self, ask: Ask, answer: Answer, room: Room, after: Cones | None = None) -> None:
-        """``after`` are those with less room, whose best point was found."""
+    def __init__(
+        self,
+        ask: Ask,
+        answer: Answer,
+        room: Room,
+        after: Cones | None = None,
+        *,
+        divisions: tuple[Division, ...] = (),
+        step: float = 1.0,
+        is_elastic: bool = False,
+    ) -> None:
+        """``after`` are those with less room, whose best point was found.
+
+        ``divisions`` are of charges whose limits have what they may miss as a choice; with
+        ``is_elastic`` a charge may miss more than is accepted.
+        """
         self.ask, self.answer, self.posed = ask, answer, answer.posed
-        spec = self.posed.program.rules[SPEC]
-        self.conic = Conic(
+        spec, width = self.posed.program.rules[SPEC], self.posed.program.width
+        place = {order.order_id for order in self.posed.frame.heats.orders}
+        sides = [side for side in room.cones if side[0] in place]
+        each = lengths(self.posed.frame, self.posed.columns, room.cones.values())
+        self.divided = divided(
             self.posed.program,
-            lengths(self.posed.frame, self.posed.columns, room.cones.values()),
+            dict(zip(sides, each, strict=True)),
+            [one for one in divisions if one.order_id in place],
+            step=step,
+            is_elastic=is_elastic,
+        )
+        near = np.zeros(self.divided.program.width)
+        near[:width] = answer.found[:width]
+        self.values: list[float | None] = []
+        self.before = [] if after is None else after.values
+        self.conic = Conic(
+            self.divided.program,
+            self.divided.lengths,
             definitions=contents(self.posed),
             limits=np.arange(spec.start, spec.stop),
-            near=answer.found[: self.posed.program.width],
+            near=near,
+            accuracy=NEARLY if divisions else ACCURACY,
         )
         if after is not None:
-            self.conic.follow(after.conic)
+            self.conic.begin_without(after.conic.without[after.conic.without < width])
+            self.conic.begin_within(after.conic)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """What is to be made least, over all columns."""
+        more = self.divided.program.width - self.posed.program.width
+        found = stages(self.posed, self.ask.brief.settings)
+        return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
         """About where the first goal is best, if that is linear."""
-        first = stages(self.posed, self.ask.brief.settings)[0].form
+        first = self.stages[0].form
         return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
+
+    def _known(self, at: int) -> float | None:
+        reached = self.answer.reached
+        return reached[at].value if at < len(reached) else None
+
+    @property
+    def _may_keep_aims(self) -> bool:
+        """Whether aims come first, and were all met at the last point: that tells no prices."""
+        found = self.stages
+        is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
+        return is_aims and bool(self.before) and (self.before[0] or 0.0) <= MET
+
+    def nearest(self) -> Solution:
+        """What misses the least beyond what is accepted."""
+        return self.conic.least(self.divided.least_beyond, self.ask.clock)
 
     def best(self) -> Solution:
         """What is best goal by goal, as far as time allows; no values if nothing is found."""
+        if self._may_keep_aims:
+            begun = self.conic.kept
+            self.values = [0.0]
+            _hold(self.conic, self.stages[0], 0.0)
+            found = self._best_from(1)
+            if found.ending is not Ending.INFEASIBLE:
+                return found
+            self.conic.kept = begun
+        self.values = []
+        return self._best_from(0)
+
+    def _best_from(self, first: int) -> Solution:
         last = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
-        reached = self.answer.reached
-        for at, stage in enumerate(stages(self.posed, self.ask.brief.settings)):
-            known = reached[at].value if at < len(reached) else None
-            found = _least(self.conic, stage, self.ask.clock, share=(known or 0.0) / 100.0)
+        for at, stage in enumerate(self.stages[first:], first):
+            share = (self._known(at) or 0.0) / 100.0
+            found = _least(self.conic, stage, self.ask.clock, share=share)
             if found.values is None:
                 return found if last.values is None else replace(last, ending=Ending.FEASIBLE)
             last = found
-            _hold(self.conic, stage, found.values)
+            if found.ending is Ending.FEASIBLE:
+                break
+            value = value_at(stage, found.values)
+            self.values.append(value)
+            _hold(self.conic, stage, value)
         return last
 
     def exactly(self, best: Solution) -> Answer | None:
@@ -91,7 +166,12 @@ class Cones:
         )
 
     def reached_at(self, best: Solution) -> Answer:
-        """The answer of the best point, where that is a guide: how far the first goal comes."""
+        """The answer of the best point, where that is a guide: how far the first goal comes.
+
+        Where time ran out before that was known, what it came to so far still bounds it.
+        """
+        if not self.values:
+            return replace(self.answer, values=best.values, solver=NAME)
         first = stages(self.posed, self.ask.brief.settings)[0]
         value = value_at(first, best.found)
         reached = Reached(name=first.name, value=value, bound=value, proved=True)
@@ -102,6 +182,24 @@ class Cones:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""
         fewer = self.conic.least(_small_lines(self.posed, best.found), self.ask.clock)
         return best if fewer.values is None else fewer
+
+
+def stand(values: Sequence[float | None], last: Sequence[float | None]) -> bool:
+    """Whether goals are what they were at the last point."""
+    if len(values) != len(last):
+        return False
+    now, before = (np.array([value or 0.0 for value in each]) for each in (values, last))
+    return bool(np.allclose(now, before, rtol=SAME, atol=SAME))
+
+
+def _over_more(form: Linear | Ratio, more: int) -> Linear | Ratio:
+    """The same form over more columns, of which it does not speak."""
+    if isinstance(form, Ratio):
+        part, whole = _over_more(form.part, more), _over_more(form.whole, more)
+        assert isinstance(part, Linear)
+        assert isinstance(whole, Linear)
+        return replace(form, part=part, whole=whole)
+    return replace(form, cost=np.concatenate([form.cost, np.zeros(more)]))
 
 
 def _small_lines(posed: Posed, values: Floats) -> Linear:
@@ -116,18 +214,21 @@ def _least(conic: Conic, stage: Stage, clock: Clock, *, share: float) -> Solutio
     """The best of one stage; of a share by Dinkelbach's method, from one that none exceeds."""
     if isinstance(stage.form, Linear):
         return conic.least(stage.form, clock)
+    best: Solution | None = None
     for _ in range(MOST_STEPS):
         form = Linear(cost=share * stage.form.whole.cost - stage.form.part.cost)
         solution = conic.least(form, clock)
-        last, share = share, share_at(stage.form, solution.values)
-        if solution.values is None or abs(share - last) <= SHARE_LOOSELY:
+        if solution.values is None:
+            return solution if best is None else replace(best, ending=Ending.FEASIBLE)
+        best, last, share = solution, share, share_at(stage.form, solution.values)
+        if abs(share - last) <= SHARE_LOOSELY:
             break
     return solution
 
 
-def _hold(conic: Conic, stage: Stage, values: Floats) -> None:
+def _hold(conic: Conic, stage: Stage, value: float | None) -> None:
     """Keep what was reached, nearly."""
-    is_share, value = isinstance(stage.form, Ratio), value_at(stage, values)
+    is_share = isinstance(stage.form, Ratio)
     more = SHARE_LOOSELY - SHARE_HOLD if is_share else LOOSELY
     loosely = replace(stage, slack_pct=stage.slack_pct + 100.0 * more)
     reached = Reached(name=stage.name, value=value, bound=value, proved=True)

@@ -15,6 +15,7 @@ from models.order import Order
 from optimiser.decision.ask import Charged
 from optimiser.formulation.chance import Cone, Risk, Side, Slope, Tangent
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
+from optimiser.risk.division import Division, stretched
 from optimiser.risk.misses import Doubts, Miss, off_spec
 
 NEAR: Final = 1e-6
@@ -50,10 +51,13 @@ class Room:
     shares: dict[Side, float] = field(default_factory=dict)
     tangents: dict[Side, list[Slope]] = field(default_factory=dict)
     cones: dict[Side, Cone] = field(default_factory=dict)
+    sd_kg: dict[Side, float] = field(default_factory=dict)
     lifts: dict[Side, float] = field(default_factory=dict)
     few: dict[Side, Slope] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
+    spared: float = 0.0
+    """The part of what is accepted that is left to steps of the scales."""
     is_generous: bool = False
     """Whether each limit may miss as often as its whole charge: what no plan betters."""
 
@@ -84,6 +88,57 @@ class Room:
             for misses in found.values():
                 self._take(misses)
         return kept
+
+    def divide_as(self, charged: Charged) -> None:
+        """Accept of limits what a plan misses them, and of each charge all there is."""
+        self.reshared = RESHARED
+        for order_id, misses in self.known.of(charged).items():
+            most = self._accepted(order_id)
+            if most is not None:
+                near = {one.side: one.chance for one in misses if one.chance > FAR * most}
+                self._give(misses, near, most)
+                self._take(misses)
+
+    def divide(self, shares: Mapping[Side, float], charged: Charged) -> None:
+        """Accept of limits what a plan was made with, of others what it takes of them."""
+        for order_id, misses in self.known.of(charged).items():
+            most = self._accepted(order_id)
+            if most is not None:
+                near = {
+                    one.side: shares.get(one.side, self.shares[one.side])
+                    for one in misses
+                    if one.side in self.cones
+                }
+                self._give(misses, near, most)
+
+    def _give(self, misses: tuple[Miss, ...], near: dict[Side, float], most: float) -> None:
+        far = {
+            one.side: min(max(SPARE * one.chance, 1e-3 * FAR * most), FAR * most)
+            for one in misses
+            if one.side not in near
+        }
+        self.shares |= far | stretched(near, far, most)
+
+    @property
+    def divisions(self) -> tuple[Division, ...]:
+        """What the limits of each charge that are cones may miss together."""
+        found: list[Division] = []
+        for order in self.known.pages.brief.orders:
+            most = self._accepted(order.order_id)
+            sides = {s: one for s, one in self.shares.items() if s[0] == order.order_id}
+            near = {s: one for s, one in sides.items() if s in self.cones}
+            if most is None or len(near) < 2:
+                continue
+            far = {s: one for s, one in sides.items() if s not in self.cones}
+            found.append(
+                Division(
+                    order_id=order.order_id,
+                    most=sum(stretched(near, far, most).values()),
+                    shares=near,
+                    sd_kg={side: self.sd_kg[side] for side in near},
+                )
+            )
+        return tuple(found)
 
     def is_kept(self, charged: Charged) -> bool:
         """Whether a plan misses nothing too often, as what is accepted is divided now."""
@@ -163,7 +218,8 @@ class Room:
 
     def _accepted(self, order_id: str) -> float | None:
         pages = self.known.pages
-        return accepted(pages.orders[order_id], pages.settings)
+        most = accepted(pages.orders[order_id], pages.settings)
+        return None if most is None else most * (1.0 - self.spared)
 
     def take_as_divided(self, tangents: tuple[Tangent, ...]) -> None:
         """Accept of each limit what a plan was made with."""
@@ -198,6 +254,7 @@ class Room:
         for miss in misses:
             if miss.side in near and miss.spread.sd_kg > 0.0:
                 z = self._z(miss.side) * (1.0 + HAIR)
+                self.sd_kg[miss.side] = miss.spread.sd_kg
                 self.cones[miss.side] = Cone(
                     side=miss.side,
                     z=z,

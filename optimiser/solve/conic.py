@@ -54,28 +54,38 @@ class Conic:
         definitions: Definitions,
         limits: Ints,
         near: Floats,
+        accuracy: float = ACCURACY,
     ) -> None:
         """``limits`` are rows that may be left out where a solution ``near`` keeps them by far."""
         self.ready = scaled(program.relaxed)
-        self.width = program.width
+        self.width, self.accuracy = program.width, accuracy
         self.out: Bools = np.zeros(0, dtype=bool)
         self._substitute(definitions)
         self._set_rows(limits, near / program.scale)
         self._cones, self._first = self._side_by_side(lengths)
         self.rare: Bools = np.zeros(len(self.free), dtype=bool)
-        self._kept: list[tuple[csr_matrix, Floats]] = []
+        self.kept: tuple[tuple[csr_matrix, Floats], ...] = ()
 
     def keep(self, form: Linear, *, most: float) -> None:
         """From now on ``form`` is at most ``most``."""
         cost, size = self.ready.cost(form)
         row = csr_matrix(cost[None, :]) @ self.of
         at = float(cost @ self.known)
-        self._kept.append((row, np.array([(most - form.constant) / size - at])))
+        self.kept += ((row, np.array([(most - form.constant) / size - at])),)
 
-    def follow(self, other: Conic) -> None:
-        """Begin with what took part where ``other`` ended, a program of the same columns."""
-        self.rare = other.rare
-        self.out &= other.out
+    @property
+    def without(self) -> Ints:
+        """The columns that take no part, as numbers of the program's columns."""
+        return np.asarray(self.free[self.rare])
+
+    def begin_without(self, columns: Ints) -> None:
+        """Begin without some columns, as a program that is much the same did without them."""
+        self.rare |= np.isin(self.free, columns)
+
+    def begin_within(self, other: Conic) -> None:
+        """Begin without limits that ``other`` did without: the same rows, and no others before."""
+        rows = min(len(self.out), len(other.out))
+        self.out[:rows] &= other.out[:rows]
 
     def sketch(self, form: Linear, clock: Clock) -> Floats | None:
         """About where the least of ``form`` is; from now on what that does without is left out."""
@@ -121,7 +131,7 @@ class Conic:
         blocks = [
             (self.matrix[over], self.row_upper[over]),
             (-self.matrix[under], -self.row_lower[under]),
-            *self._kept,
+            *self.kept,
         ]
         width = len(self.free)
         limits = Limits(
@@ -197,7 +207,7 @@ class Conic:
         return (csr_matrix(rows @ self.of), np.concatenate(upper) - rows @ self.known), first
 
     def _asked(
-        self, form: Linear, clock: Clock, *, accuracy: float = ACCURACY
+        self, form: Linear, clock: Clock, *, accuracy: float | None = None
     ) -> tuple[Ending, Floats | None, float, Floats]:
         """One run of the solver over all that takes part.
 
@@ -214,7 +224,7 @@ class Conic:
             rows[:, has].tocsc(),
             upper,
             cones,
-            _settings(clock, accuracy, is_dense=rows.nnz > DENSE * rows.shape[0]),
+            _settings(clock, accuracy or self.accuracy, is_dense=rows.nnz > DENSE * rows.shape[0]),
         )
         solver.set_termination_callback(lambda _: clock.stop.is_set())
         found = solver.solve()
@@ -246,14 +256,14 @@ class Conic:
             (-self.matrix[under], -self.row_lower[under]),
             (each[high], upper[high]),
             (-each[low], -lower[low]),
-            *self._kept,
+            *self.kept,
             parts,
         ]
         first = len(same) + len(over) + len(under)
         bounds = slice(first, first + len(high) + len(low))
         cones = [
             clarabel.ZeroConeT(len(same)),
-            clarabel.NonnegativeConeT(bounds.stop - len(same) + len(self._kept)),
+            clarabel.NonnegativeConeT(bounds.stop - len(same) + len(self.kept)),
             *(clarabel.SecondOrderConeT(int(size)) for size in sizes),
         ]
         return (*_joined(blocks, len(self.free)), cones, bounds)

@@ -14,7 +14,7 @@ from models.plan import Plan
 from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer
 from optimiser.plan import make_plan
-from optimiser.risk import by_tangents, keep
+from optimiser.risk import by_tangents, converge
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Ending, Solution
 
@@ -22,7 +22,7 @@ NO_POINT = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bo
 SEEDS = [3, 15, 28]
 
 
-def no_point(*_: Any) -> tuple[None, Solution, None]:
+def no_point(*_: Any, **__: Any) -> tuple[None, Solution, None]:
     """A conic solver that finds nothing in time."""
     return None, NO_POINT, None
 
@@ -47,7 +47,7 @@ def test_without_a_point_tangents_find_a_plan_nearly_as_good(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     best = planned(seed).goals[0].value or 0.0
-    monkeypatch.setattr(keep, "_point", no_point)
+    monkeypatch.setattr(converge, "_point", no_point)
     assert planned(seed).goals[0].value == pytest.approx(best, rel=0.05)
 
 
@@ -56,7 +56,7 @@ def test_where_tangents_end_short_the_way_to_a_safe_plan_is_gone(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     best = planned(seed).goals[0].value or 0.0
-    monkeypatch.setattr(keep, "_point", no_point)
+    monkeypatch.setattr(converge, "_point", no_point)
     monkeypatch.setattr(by_tangents, "by_tangents", at_once)
     found = planned(seed).goals[0].value or 0.0
     assert best * (1.0 - 1e-3) <= found <= 1.1 * best

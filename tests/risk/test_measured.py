@@ -1,0 +1,21 @@
+"""What the benchmark of unsure limits measures: our decision beside the conic solver by itself."""
+
+from __future__ import annotations
+
+from benchmarks.cones import Sizes, parts, unsure
+
+SMALL = Sizes(plants=((10, 2),), whole=(10, 2), seconds=4.0)
+
+
+def test_a_plant_of_the_benchmark_is_sure_of_nothing_that_it_holds() -> None:
+    figures = [one for lot in unsure(5, 1).lots for one in lot.analysis.figures if one.pct]
+    assert figures
+    assert all(one.sd == 0.1 * one.pct for one in figures)
+
+
+def test_what_is_decided_costs_what_the_conic_solver_finds_by_itself() -> None:
+    (_, head, ((*row,),)), (_, _, (whole,)) = parts(SMALL)
+    told = dict(zip(head, row, strict=True))
+    assert float(told["furthest beyond a limit"]) <= 1e-6
+    assert float(told["cost apart"]) <= 1e-5
+    assert whole[3] == "yes"
