@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from models.analysis import Analysis
-from models.composition import SUM_TOLERANCE_PCT, Filled, elements_pct
+from models.analysis import Analysis, elements_pct
+from models.composition import SUM_TOLERANCE_PCT, Filled
 from models.inherit import Lineage
 from models.issue import Issue
 from models.scenario import Scenario
@@ -27,7 +27,7 @@ def unknown_issues(
     usable = {
         one.metal_id: one.metal.analysis
         for one in lineages
-        if not one.values["sealed"] and one.values["status"] != "hold"
+        if not one.value("sealed") and one.value("status") != "hold"
     }
     named = {key: compositions[key] for key in sorted(usable)}
     told = {key: one for key, one in named.items() if one.missing or not one.pct[base] > 0.0}
