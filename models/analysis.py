@@ -95,7 +95,7 @@ class Analysis:
 
     def speaks_of(self, element: str) -> bool:
         """Whether anything is said of ``element``."""
-        return element in self.means or any(one.element == element for one in self.beyond)
+        return element in self.means or element in [one.element for one in self.beyond]
 
     @property
     def elements(self) -> Iterator[str]:

@@ -22,7 +22,8 @@ from optimiser.intake.schema import OWN_IDS, TableSchema, table_schema
 from optimiser.intake.whole_columns import whole_columns
 from optimiser.intake.words import Wrong, in_words, quoted, within_reason
 
-Read = tuple[dict[str, object], dict[str, object], list[Issue]]
+Read = tuple[dict[str, object], list[Issue]]
+"""What a row says of its record, and what is wrong with its cells."""
 MOST_ISSUES = 1_000
 """As many as the rows of one table tell: whoever has more needs no longer list."""
 
@@ -71,7 +72,7 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
     if (found := _all_right(schema, read)) is not None:
         records, places = found, [*lines]
     else:
-        for row, (_, content, wrong) in zip(lines, read, strict=True):
+        for row, (content, wrong) in zip(lines, read, strict=True):
             errors = {issue.column for issue in wrong if issue.severity == "error"}
             record, broken = row_reader.record(row, content, errors)
             issues += (*wrong, *broken)
@@ -82,7 +83,7 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
         raw=raw,
         records=tuple(records),
         places=tuple(places),
-        values=tuple([fields for fields, _, _ in read]),
+        values=tuple([content for content, _ in read]),
         lines=lines,
         spelled=row_reader.spelled,
         issues=tuple(within_reason(issues, most=MOST_ISSUES)),
@@ -91,10 +92,10 @@ def read_table(raw: RawTable, habits: Habits) -> Table:
 
 def _all_right(schema: TableSchema, read: Sequence[Read]) -> list[Record] | None:
     """All records at once, which takes a fraction of the time; None where anything is wrong."""
-    if any(wrong for _, _, wrong in read):
+    if any(wrong for _, wrong in read):
         return None
     try:
-        return _records(schema.record).validate_python([content for _, content, _ in read])
+        return _records(schema.record).validate_python([content for content, _ in read])
     except ValidationError:
         return None
 
@@ -121,18 +122,19 @@ class _RowReader:
         self.odd_ids = tuple(name for name in self.ids if self._may_be_odd(name))
 
     def cells(self, row: int) -> Read:
-        """The values of one row, what its record is made from, and what is wrong with its cells."""
-        fields, means = self.whole.values(row), self.whole.means(row)
+        """The values of one row, and what is wrong with its cells."""
+        found, means = self.whole.values(row), self.whole.means(row)
         amounts: dict[tuple[str, str], object] = {}
-        issues = [*self._read_others(row, fields, amounts)] if self.whole.others else []
+        issues = [*self._read_others(row, found, amounts)] if self.whole.others else []
         for name in self.odd_ids:
-            if (value := fields.get(name)) is not None:
+            if (value := found.get(name)) is not None:
                 issues += self._odd_id(row, name, str(value))
-        if not amounts:
-            return fields, ({**fields, "analysis": Analysis.of(means)} if means else fields), issues
-        known = (*Analysis.of(means).figures, *figures(amounts))
-        analysis = Analysis(figures=sorted(known, key=attrgetter("element")))
-        return fields, {**fields, "analysis": analysis}, issues
+        if amounts:
+            known = (*Analysis.of(means).figures, *figures(amounts))
+            found["analysis"] = Analysis(figures=sorted(known, key=attrgetter("element")))
+        elif means:
+            found["analysis"] = Analysis.of(means)
+        return found, issues
 
     def _read_others(
         self, row: int, fields: dict[str, object], amounts: dict[tuple[str, str], object]
