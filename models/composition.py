@@ -125,10 +125,14 @@ def fill_composition(
     filled = Filled(pct)
     if unknown and unknown != {base}:
         _fill(filled, sorted(unknown - {base}), known.bounds, wanted=wanted, settings=settings)
-    room = 100.0 - elements_pct(pct)
-    stands = own_base and given_base is not None
-    pct[base] = max(0.0, min(given_base, room) if stands and given_base else room)
+    pct[base] = balance_pct(pct, given=given_base if own_base else None)
     return filled
+
+
+def balance_pct(pct: Mapping[str, float], *, given: float | None) -> float:
+    """What is the base element's beside all others, wt-%; ``given`` stands where there is room."""
+    room = 100.0 - elements_pct(pct)
+    return max(0.0, min(given, room) if given else room)
 
 
 def _fill(

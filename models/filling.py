@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import TypeVar
 
+from models.alike import Alike, alike, compositions
 from models.alloy import Limit
 from models.analysis import Analysis
 from models.brief import Brief, chain_id
 from models.composition import Concern, Filled, Known, concern, fill_composition
 from models.element import is_symbol
 from models.furnace import Furnace
-from models.inherit import Lineage, lineages
+from models.inherit import lineages
 from models.issue import InvalidScenario, Issue
 from models.leaning import leaning_warnings
 from models.library import Library, library
@@ -42,11 +43,11 @@ def fill(scenario: Scenario, *, says_leaning: bool = True) -> Brief:
     found = lineages(scenario, shelf)
     orders = tuple(sorted(scenario.orders, key=lambda order: order.order_id))
     limits = alloy_limits(scenario, shelf)
-    known = _known(found, scenario.settings)
-    wanted = concern(limits, known=_said(known, scenario), base=scenario.settings.base_element)
+    kinds = alike(found, scenario.settings)
+    wanted = concern(limits, known=_said(kinds, scenario), base=scenario.settings.base_element)
     classes = _classes(scenario, wanted)
-    compositions = _compositions(found, known, wanted, scenario.settings)
-    compositions |= {
+    filled = compositions(kinds, wanted, scenario.settings)
+    filled |= {
         lot_id: Filled(mixed_pct(parts, classes)) for lot_id, parts in mixtures_of(scenario).items()
     }
     furnaces = _furnaces(scenario, orders)
@@ -56,12 +57,12 @@ def fill(scenario: Scenario, *, says_leaning: bool = True) -> Brief:
         if furnace.heel_kg > 0
     }
     supply = Supply(scenario.settings, shelf)
-    lots = tuple([supply.source(one, compositions[one.metal_id]) for one in found])
+    lots = tuple([supply.source(one, filled[one.metal_id]) for one in found])
     sorted_ = sorting(scenario, lots, classes)
     sources = (*lots, *sorted(sorted_.outlets, key=lambda source: source.source_id))
     melt = melting(scenario, sources=sources, furnaces=furnaces, library=shelf)
     issues = unknown_issues(
-        scenario, compositions=compositions, heels=heels, classes=classes, lineages=found
+        scenario, compositions=filled, heels=heels, classes=classes, lineages=found
     )
     issues += melt.issues
     if says_leaning:
@@ -83,12 +84,10 @@ def missing_analyses(scenario: Scenario) -> tuple[Issue, ...]:
     mixed = {row.lot_id for row in scenario.mixtures}
     found = tuple(one for one in lineages(scenario, shelf) if one.metal_id not in mixed)
     limits = alloy_limits(scenario, shelf)
-    known = _known(found, scenario.settings)
-    wanted = concern(limits, known=_said(known, scenario), base=scenario.settings.base_element)
-    compositions = _compositions(found, known, wanted, scenario.settings)
-    issues = unknown_issues(
-        scenario, compositions=compositions, heels={}, classes={}, lineages=found
-    )
+    kinds = alike(found, scenario.settings)
+    wanted = concern(limits, known=_said(kinds, scenario), base=scenario.settings.base_element)
+    filled = compositions(kinds, wanted, scenario.settings)
+    issues = unknown_issues(scenario, compositions=filled, heels={}, classes={}, lineages=found)
     return tuple(issue for issue in issues if issue.severity == "error")
 
 
@@ -107,16 +106,12 @@ def alloy_limits(scenario: Scenario, shelf: Library | None) -> dict[str, tuple[L
     }
 
 
-def _known(found: tuple[Lineage, ...], settings: Settings) -> list[Known]:
-    """All that counts of what is known of each lot and offer."""
-    library_counts = settings.unknown_analysis == "material"
-    return [one.known(with_library=library_counts) for one in found]
-
-
-def _said(known: list[Known], scenario: Scenario) -> set[str]:
+def _said(kinds: list[Alike], scenario: Scenario) -> set[str]:
     """Every element that any source or heel says something of."""
     found = {name for furnace in scenario.furnaces for name in furnace.analysis.elements}
-    found.update(*(one.analysis.elements for one in scenario.classes), *(one.pct for one in known))
+    found.update(
+        *(one.analysis.elements for one in scenario.classes), *(one.known.pct for one in kinds)
+    )
     return found
 
 
@@ -134,22 +129,6 @@ def _filled(analysis: Analysis, wanted: Concern, settings: Settings) -> Filled:
     """An analysis that nobody lends anything, without blanks."""
     known = Known.of(analysis.figures)
     own_base = settings.base_element in known.pct
-    return fill_composition(known, wanted=wanted, settings=settings, own_base=own_base)
-
-
-def _compositions(
-    found: tuple[Lineage, ...], known: list[Known], wanted: Concern, settings: Settings
-) -> dict[str, Filled]:
-    return {
-        one.metal_id: _composition(one, of_it, wanted, settings)
-        for one, of_it in zip(found, known, strict=True)
-    }
-
-
-def _composition(one: Lineage, known: Known, wanted: Concern, settings: Settings) -> Filled:
-    if settings.unknown_analysis == "bound" and one.entry is not None:
-        known = known.above(Known.of(one.entry.record.analysis.figures))
-    own_base = one.metal.analysis.is_blank or one.metal.analysis.speaks_of(settings.base_element)
     return fill_composition(known, wanted=wanted, settings=settings, own_base=own_base)
 
 
