@@ -125,7 +125,7 @@ def test_at_this_machine_alone_no_key_is_lacking(tmp_path: Path) -> None:
 def test_a_service_without_a_key_starts_and_says_how_to_make_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.serving.serve_with", lambda settings: True)
+    monkeypatch.setattr("api.serving.serve_with", bool)
     arguments = ["serve", "--host", "0.0.0.0", "--port", "0", "--data", str(tmp_path)]
     ended = CliRunner().invoke(app, arguments)
     assert ended.exit_code == 0
