@@ -33,23 +33,18 @@ def unknown_issues(
     named = {key: compositions[key] for key in sorted(usable)}
     told = {key: one for key, one in named.items() if one.missing or not one.pct[base] > 0.0}
     pointers = _pointers(scenario) if told else {}
+    places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
+    wrong = [
+        *((_called(usable[key]), one, pointers[key], usable[key]) for key, one in told.items()),
+        *((f"heel of furnace {key}", one, "/furnaces", None) for key, one in heels.items()),
+        *((f"class {key}", one, places[key], None) for key, one in classes.items()),
+    ]
     issues = [
         issue
-        for key, filled in told.items()
+        for thing, filled, pointer, metal in wrong
         for issue in _errors(
-            _called(usable[key]), filled, pointers[key], base, usable[key].metal.analysis
+            thing, filled, pointer, base, NOTHING if metal is None else metal.metal.analysis
         )
-    ]
-    issues += [
-        issue
-        for key, filled in heels.items()
-        for issue in _errors(f"heel of furnace {key}", filled, "/furnaces", base)
-    ]
-    places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
-    issues += [
-        issue
-        for key, filled in classes.items()
-        for issue in _errors(f"class {key}", filled, places[key], base)
     ]
     assumed: list[tuple[Lineage | str, Filled]] = [
         (usable[key], filled)
