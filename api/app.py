@@ -11,6 +11,7 @@ from api.access.caller import LOCAL
 from api.access.keys import ensure_tenant
 from api.http import problems
 from api.http.description import describe, operation_id
+from api.http.heads import Heads
 from api.http.refusals import Refusals
 from api.http.requests import Requests
 from api.http.shield import Shield
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_living(chosen),
     )
     problems.install(app)
+    app.add_middleware(Heads)
     app.add_middleware(Shield, settings=chosen)
     app.add_middleware(Requests)
     app.add_middleware(Refusals)

@@ -60,21 +60,27 @@ def refusal(settings: Settings) -> str | None:
     if (wrong := wrong_with(settings)) is not None:
         return wrong
     try:
-        store = opened_store(settings)
+        opened_store(settings).close()
     except Unopened as error:
         return str(error)
-    try:
-        if is_loopback(settings.host):
-            return None
-        with store.reading() as connection:
-            if any_key(connection):
-                return None
-    finally:
-        store.close()
+    return None
+
+
+def lack(settings: Settings) -> str | None:
+    """What a service that may start still lacks before anybody can come in, and the way out."""
+    if is_loopback(settings.host):
+        return None
+    store = opened_store(settings)
+    with store.reading() as connection:
+        has_key = any_key(connection)
+    store.close()
+    if has_key:
+        return None
     return (
-        f"There is no API key yet, so nobody could come in at {settings.host}, which is not this "
-        "machine alone. Make one first: remelt keys create NAME --role admin. Or listen on "
-        "127.0.0.1, where a service without keys serves whoever sits at this machine."
+        f"There is no API key yet, so nobody can come in at {settings.host}, which is not this "
+        "machine alone. Make the first while the service runs: remelt keys create NAME --role "
+        "admin, for the same store. Or listen on 127.0.0.1, where a service without keys serves "
+        "whoever sits at this machine."
     )
 
 

@@ -98,10 +98,15 @@ class Settings(BaseSettings):
     """How long a webhook's host may take to answer."""
 
     @property
+    def file(self) -> Path:
+        """Where the embedded store is."""
+        return self.data / "remelt.db"
+
+    @property
     def url(self) -> str:
         """The store's address as SQLAlchemy spells it."""
         if self.database_url is None:
-            return f"sqlite:///{(self.data / 'remelt.db').absolute()}"
+            return f"sqlite:///{self.file.absolute()}"
         scheme, _, rest = self.database_url.partition("://")
         return (
             f"postgresql+psycopg://{rest}"

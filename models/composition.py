@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from models.alloy import Limit
-from models.analysis import Figure
-from models.element import OTHERS_EACH, OTHERS_TOTAL, SYMBOLS, is_symbol, members
+from models.analysis import Analysis, Figure, elements_pct
+from models.element import OTHERS_EACH, OTHERS_TOTAL, is_symbol, members
+from models.record import light
 from models.settings import Settings
 
 SUM_TOLERANCE_PCT = 0.05
@@ -56,6 +57,48 @@ def _spoken_for(rows: tuple[Limit, ...]) -> set[str]:
     return {name for row in rows if not row.is_ratio for name in members(row.element)}
 
 
+@light
+class Known:
+    """What counts of what is said of a metal: by itself and by those who lend it what is blank.
+
+    ``pct`` holds the mean of every element that is spoken of, wt-%, None where none is told;
+    ``bounds`` the upper bounds of some.
+    """
+
+    pct: dict[str, float | None]
+    bounds: Mapping[str, float]
+
+    @classmethod
+    def of(cls, figures: Iterable[Figure]) -> Known:
+        """What figures say, one of each element."""
+        said = tuple(figures)
+        return cls(
+            pct={one.element: one.pct for one in said},
+            bounds={one.element: one.max for one in said if one.max is not None},
+        )
+
+    def above(self, other: Known) -> Known:
+        """The same before what another says, of which only other elements count."""
+        rest = {name: most for name, most in other.bounds.items() if name not in self.pct}
+        return Known(pct={**other.pct, **self.pct}, bounds={**rest, **self.bounds})
+
+    def below(self, own: Analysis) -> Known:
+        """The same below what a metal says itself, which counts element by element.
+
+        What says only how far its mean may be off leaves the mean as it is.
+        """
+        pct: dict[str, float | None] = {**self.pct, **own.means}
+        if not own.beyond:
+            return Known(pct=pct, bounds=self.bounds)
+        bounds = dict(self.bounds)
+        for one in own.beyond:
+            if one.max is not None:
+                bounds[one.element] = one.max
+            if one.pct is None:
+                pct[one.element] = pct.get(one.element) if one.max is None else None
+        return Known(pct=pct, bounds=bounds)
+
+
 @dataclass(slots=True)
 class Filled:
     """A composition without blanks, and how each blank was filled."""
@@ -68,7 +111,7 @@ class Filled:
 
 
 def fill_composition(
-    figures: Mapping[str, Figure], *, wanted: Concern, settings: Settings, own_base: bool
+    known: Known, *, wanted: Concern, settings: Settings, own_base: bool
 ) -> Filled:
     """The composition in wt-%, every element of ``wanted`` known or listed as missing.
 
@@ -76,35 +119,41 @@ def fill_composition(
     as the others leave room for it.
     """
     base = settings.base_element
-    pct = {name: known for name, f in figures.items() if (known := f.pct) is not None}
+    pct = {name: mean for name, mean in known.pct.items() if mean is not None}
     given_base = pct.pop(base, None)
+    unknown = wanted.whole.difference(pct)
     filled = Filled(pct)
-    if unknown := wanted.whole.difference(pct) - {base}:
-        for name in sorted(unknown):
-            _fill_one(name, figures.get(name), filled=filled, wanted=wanted, settings=settings)
-    room = 100.0 - elements_pct(pct)
-    stands = own_base and given_base is not None
-    pct[base] = max(0.0, min(given_base, room) if stands and given_base else room)
+    if unknown and unknown != {base}:
+        _fill(filled, sorted(unknown - {base}), known.bounds, wanted=wanted, settings=settings)
+    pct[base] = balance_pct(pct, given=given_base if own_base else None)
     return filled
 
 
-def elements_pct(pct: Mapping[str, float]) -> float:
-    """The sum of all elements, wt-%; qualities are no part of it."""
-    return sum([share for name, share in pct.items() if name in SYMBOLS])
+def balance_pct(pct: Mapping[str, float], *, given: float | None) -> float:
+    """What is the base element's beside all others, wt-%; ``given`` stands where there is room."""
+    room = 100.0 - elements_pct(pct)
+    return max(0.0, min(given, room) if given else room)
 
 
-def _fill_one(
-    name: str, figure: Figure | None, *, filled: Filled, wanted: Concern, settings: Settings
+def _fill(
+    filled: Filled,
+    unknown: list[str],
+    bounds: Mapping[str, float],
+    *,
+    wanted: Concern,
+    settings: Settings,
 ) -> None:
-    bound = None if figure is None else figure.max
-    if settings.unknown_analysis == "bound" and bound is not None:
-        filled.bounded.append(name)
-        filled.pct[name] = bound
-    elif name in wanted.traces:
-        filled.traced.append(name)
-        filled.pct[name] = settings.trace_default_pct
-    elif settings.unknown_analysis == "zero":
-        filled.zeroed.append(name)
-        filled.pct[name] = 0.0
-    else:
-        filled.missing.append(name)
+    """Fill what is not known: with its bound, as a trace, or as nothing; else it is missing."""
+    set_to = settings.unknown_analysis
+    for name in unknown:
+        if set_to == "bound" and name in bounds:
+            filled.bounded.append(name)
+            filled.pct[name] = bounds[name]
+        elif name in wanted.traces:
+            filled.traced.append(name)
+            filled.pct[name] = settings.trace_default_pct
+        elif set_to == "zero":
+            filled.zeroed.append(name)
+            filled.pct[name] = 0.0
+        else:
+            filled.missing.append(name)

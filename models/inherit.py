@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from models.analysis import Figure
+from models.composition import Known
 from models.library import Library, MaterialEntry
 from models.lot import Lot, Material, Metal, Offer
 from models.record import light
@@ -45,14 +46,19 @@ class Lender:
         return {**BLANK, **_values(self.all)}
 
     @cached_property
-    def given_figures(self) -> dict[str, Figure]:
-        """The figures of the user's own record."""
-        return _figures(self.given)
-
-    @cached_property
     def figures(self) -> dict[str, Figure]:
         """The figures of all records, the nearest record's winning element by element."""
         return _figures(self.all)
+
+    @cached_property
+    def known(self) -> Known:
+        """What counts of all records."""
+        return Known.of(self.figures.values())
+
+    @cached_property
+    def given_known(self) -> Known:
+        """What counts of the user's own record."""
+        return Known.of(_figures(self.given).values())
 
     @cached_property
     def deviations(self) -> tuple[dict[str, float], dict[str, float]]:
@@ -64,50 +70,38 @@ class Lender:
 
 @light
 class Lineage:
-    """One lot or offer, and what lends it what is blank.
-
-    ``entry`` is the library's material. ``given_values`` are the fields that the user gave, each
-    with its nearest value, ``values`` the nearest value of every field, or None.
-    """
+    """One lot or offer, and what lends it what is blank; ``own`` are the fields that it fills."""
 
     metal_id: str
     metal: Lot | Offer
     lender: Lender
-    entry: MaterialEntry | None
-    given_values: dict[str, Any]
-    values: dict[str, Any]
+    own: dict[str, Any]
 
     @classmethod
     def of(cls, metal: Lot | Offer, lender: Lender) -> Lineage:
         """The lineage of a lot or offer."""
-        given = lender.given_values | _given(metal)
-        return cls(
-            metal_id=metal.lot_id if isinstance(metal, Lot) else metal.offer_id,
-            metal=metal,
-            lender=lender,
-            entry=lender.entry,
-            given_values=given,
-            values=lender.values | given,
-        )
+        metal_id = metal.lot_id if isinstance(metal, Lot) else metal.offer_id
+        return cls(metal_id=metal_id, metal=metal, lender=lender, own=_given(metal))
 
     @property
-    def given_figures(self) -> Mapping[str, Figure]:
-        """What the user's own records say, by element."""
-        own, lent = self.metal.analysis.by_element, self.lender.given_figures
-        return lent | own if lent else own
+    def entry(self) -> MaterialEntry | None:
+        """The library's material."""
+        return self.lender.entry
 
-    def is_given(self, *fields: str) -> bool:
-        """Whether the user gave any of ``fields``."""
-        return not self.given_values.keys().isdisjoint(fields)
+    @property
+    def given_values(self) -> dict[str, Any]:
+        """The fields that the user gave, each with its nearest value."""
+        return self.lender.given_values | self.own
 
-    def figures(self, *, with_library: bool) -> dict[str, Figure]:
-        """All figures of the analysis, the nearest record's winning element by element.
+    def value(self, field: str) -> Any:
+        """The nearest value of a field, or None."""
+        own = self.own.get(field)
+        return self.lender.values[field] if own is None else own
 
-        The base element of a material counts only where the metal says nothing of its own.
-        """
-        lent = self.lender.figures if with_library else self.lender.given_figures
-        own = self.metal.analysis.by_element
-        return lent | {name: with_mean(one, lent.get(name)) for name, one in own.items()}
+    def known(self, *, with_library: bool) -> Known:
+        """What counts of the analysis, the nearest record's winning element by element."""
+        lent = self.lender.known if with_library else self.lender.given_known
+        return lent.below(self.metal.analysis)
 
     @property
     def deviations(self) -> tuple[dict[str, float], dict[str, float]]:
@@ -116,7 +110,7 @@ class Lineage:
         What a lot says of its own mean counts; else its lots deviate as those of the material do.
         """
         lent_sds, lent_shared = self.lender.deviations
-        own = [f for f in self.metal.analysis.figures if f.sd is not None or f.bias_sd is not None]
+        own = self.metal.analysis.beyond
         if not own:
             return lent_sds, lent_shared
         sds = {one.element: one.mean_sd for one in own if one.sd is not None}
@@ -151,11 +145,11 @@ def _figures(records: tuple[Metal, ...]) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     for record in reversed(records):
         own = record.analysis.by_element
-        found |= {name: with_mean(one, found.get(name)) for name, one in own.items()}
+        found |= {name: _with_mean(one, found.get(name)) for name, one in own.items()}
     return found
 
 
-def with_mean(own: Figure, lent: Figure | None) -> Figure:
+def _with_mean(own: Figure, lent: Figure | None) -> Figure:
     """A figure; one that says only how far its mean may be off has that of its lender."""
     if lent is None or own.pct is not None or own.max is not None:
         return own

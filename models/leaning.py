@@ -71,7 +71,7 @@ def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue
         for name, (entry, ones) in metals.items():
             known = frozenset(_weak_facts(entry, facts))
             for one in ones if known else ():
-                own = one.given_values if facts is INHERITED else one.given_figures
+                own = one.given_values if facts is INHERITED else one.known(with_library=False).pct
                 if leaned_on := known.difference(own):
                     users.setdefault((name, leaned_on), []).append(one.metal_id)
         for (material, leaned_on), ids in sorted(users.items(), key=_first_user):

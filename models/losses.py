@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from models.furnace import Furnace, Loss, Recovery
 from models.issue import Issue
@@ -41,7 +42,7 @@ def melting(
         (row.form, row.furnace_type): row for row in scenario.losses
     }
     shelf = {} if library is None else {k: e.record for k, e in library.losses.items()}
-    wanted = sorted({(source.form, kind) for source in sources for kind in types})
+    wanted = sorted(product({source.form for source in sources}, types))
     losses = {key: own.get(key) or shelf.get(key) or _none(key) for key in wanted}
     unknown = [key for key in wanted if key not in own and key not in shelf]
     given, recoveries = _recoveries(scenario, sources, types, library)
@@ -73,7 +74,7 @@ def _recoveries(
         (row.furnace_type, row.element): row for row in scenario.recoveries
     }
     shelf = {} if library is None else {k: e.record for k, e in library.recoveries.items()}
-    elements = {name for source in sources for name in source.composition_pct}
+    elements = set[str]().union(*[source.composition_pct for source in sources])
     keys = {key for key in (*own, *shelf) if key[0] in types and key[1] in elements}
     merged = {key: _merged(own.get(key), shelf.get(key)) for key in sorted(keys)}
     given = frozenset(key for key, row in own.items() if row.recovery_pct is not None)

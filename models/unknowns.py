@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from models.analysis import Analysis
-from models.composition import SUM_TOLERANCE_PCT, Filled, elements_pct
+from models.analysis import Analysis, elements_pct
+from models.composition import SUM_TOLERANCE_PCT, Filled
 from models.inherit import Lineage
 from models.issue import Issue
+from models.lot import Lot
 from models.scenario import Scenario
 
 NOTHING = Analysis()
@@ -23,48 +24,48 @@ def unknown_issues(
     lineages: tuple[Lineage, ...],
 ) -> tuple[Issue, ...]:
     """Errors for what must be known and is not; warnings for what was assumed."""
-    pointers, base = _pointers(scenario), scenario.settings.base_element
+    base = scenario.settings.base_element
     usable = {
-        one.metal_id: one.metal.analysis
+        one.metal_id: one
         for one in lineages
-        if not one.values["sealed"] and one.values["status"] != "hold"
+        if not one.value("sealed") and one.value("status") != "hold"
     }
     named = {key: compositions[key] for key in sorted(usable)}
     told = {key: one for key, one in named.items() if one.missing or not one.pct[base] > 0.0}
+    pointers = _pointers(scenario) if told else {}
+    places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
+    wrong = [
+        *((_called(usable[key]), one, pointers[key], usable[key]) for key, one in told.items()),
+        *((f"heel of furnace {key}", one, "/furnaces", None) for key, one in heels.items()),
+        *((f"class {key}", one, places[key], None) for key, one in classes.items()),
+    ]
     issues = [
         issue
-        for key, filled in told.items()
-        for issue in _errors(_called(key, pointers), filled, pointers[key][0], base, usable[key])
+        for thing, filled, pointer, metal in wrong
+        for issue in _errors(
+            thing, filled, pointer, base, NOTHING if metal is None else metal.metal.analysis
+        )
     ]
-    issues += [
-        issue
-        for key, filled in heels.items()
-        for issue in _errors(f"heel of furnace {key}", filled, "/furnaces", base)
-    ]
-    places = {row.class_: f"/classes/{i}" for i, row in enumerate(scenario.classes)}
-    issues += [
-        issue
-        for key, filled in classes.items()
-        for issue in _errors(f"class {key}", filled, places[key], base)
-    ]
-    assumed = {
-        _called(key, pointers): filled
+    assumed: list[tuple[Lineage | str, Filled]] = [
+        (usable[key], filled)
         for key, filled in named.items()
         if filled.zeroed or filled.bounded or filled.traced
-    }
-    assumed |= {f"class {key}": filled for key, filled in classes.items()}
+    ]
+    assumed += classes.items()
     return (*issues, *_assumptions(assumed, scenario.settings.trace_default_pct))
 
 
-def _called(key: str, pointers: Mapping[str, tuple[str, str]]) -> str:
-    """What to call a lot or offer."""
-    return f"{pointers[key][1]} {key}"
+def _called(one: Lineage | str) -> str:
+    """What to call a lot, an offer or a class."""
+    if isinstance(one, str):
+        return f"class {one}"
+    return f"{'lot' if isinstance(one.metal, Lot) else 'offer'} {one.metal_id}"
 
 
-def _pointers(scenario: Scenario) -> dict[str, tuple[str, str]]:
-    """Where each lot or offer stands in the document, and what to call it."""
-    lots = {row.lot_id: (f"/lots/{i}", "lot") for i, row in enumerate(scenario.lots)}
-    return lots | {row.offer_id: (f"/offers/{i}", "offer") for i, row in enumerate(scenario.offers)}
+def _pointers(scenario: Scenario) -> dict[str, str]:
+    """Where each lot or offer stands in the document."""
+    lots = {row.lot_id: f"/lots/{i}" for i, row in enumerate(scenario.lots)}
+    return lots | {row.offer_id: f"/offers/{i}" for i, row in enumerate(scenario.offers)}
 
 
 def _errors(
@@ -106,7 +107,7 @@ def _without_means(missing: Iterable[str], own: Analysis) -> str:
     return f"; a deviation is given of {', '.join(bare)}, and no mean" if bare else ""
 
 
-def _assumptions(named: Mapping[str, Filled], trace_pct: float) -> Iterable[Issue]:
+def _assumptions(assumed: list[tuple[Lineage | str, Filled]], trace_pct: float) -> Iterable[Issue]:
     for field, code, text in (
         ("zeroed", "analysis_taken_as_zero", "not analysed and taken as zero, as set"),
         ("bounded", "analysis_taken_as_bound", "not analysed and taken at the upper bound"),
@@ -116,10 +117,12 @@ def _assumptions(named: Mapping[str, Filled], trace_pct: float) -> Iterable[Issu
             f"not analysed and taken as {trace_pct:g} %, a trace",
         ),
     ):
-        by_elements: dict[str, list[str]] = {}
-        for thing, filled in named.items():
-            if elements := ", ".join(getattr(filled, field)):
-                by_elements.setdefault(elements, []).append(thing)
-        for elements, things in by_elements.items():
-            shown = ", ".join(things[:4]) + (f" and {len(things) - 4} more" * (len(things) > 4))
-            yield Issue(code=code, severity="warning", message=f"{elements}: {text} ({shown})")
+        alike: dict[tuple[str, ...], list[Lineage | str]] = {}
+        for one, filled in assumed:
+            if elements := tuple(getattr(filled, field)):
+                alike.setdefault(elements, []).append(one)
+        for elements, ones in alike.items():
+            shown = ", ".join([_called(one) for one in ones[:4]])
+            shown += f" and {len(ones) - 4} more" * (len(ones) > 4)
+            message = f"{', '.join(elements)}: {text} ({shown})"
+            yield Issue(code=code, severity="warning", message=message)

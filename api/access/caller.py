@@ -27,6 +27,11 @@ ALLOWED: Final[Mapping[Role, frozenset[Permission]]] = {
     "admin": frozenset({"read", "plan", "accept", "execute", "stock", "sweep", "manage"}),
 }
 LOCAL: Final = "local"
+SEND_KEY: Final = "Send your key as Authorization: Bearer KEY."
+NO_KEY: Final = (
+    "There is no key yet, and this service is open to more than its own machine. Make the first "
+    "where it runs: remelt keys create NAME --role admin."
+)
 COOKIE: Final = "remelt_key"
 """Where a browser keeps the key of whoever signed in on the page."""
 
@@ -97,19 +102,23 @@ def _of_headers(request: Request) -> str | None:
         raise _unknown("Send one key, as Authorization: Bearer KEY or as X-API-Key: KEY.")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme and scheme.lower() != "bearer":
-        raise _unknown("Send your key as Authorization: Bearer KEY.")
+        raise _unknown(SEND_KEY)
     return token.strip() if scheme else request.headers.get("x-api-key")
 
 
 def _local(service: Service, request: Request) -> Caller:
     """The only user of a store without keys, on this machine and on no page of another host.
 
+    There is none where the service listens for more than this machine.
+
     A proxy on this machine makes the whole world look as if it sat here, and a page may call a
     name of its own that leads here: neither is let in.
     """
     client = request.client.host if request.client else ""
+    if not is_loopback(service.settings.host):
+        raise _unknown(NO_KEY if service.is_open() else SEND_KEY)
     if not (service.is_open() and is_loopback(client)):
-        raise _unknown("Send your key as Authorization: Bearer KEY.")
+        raise _unknown(SEND_KEY)
     if forwarded(request) and not service.settings.single_user_behind_proxy:
         raise _unknown(
             "What a proxy passes on needs a key, for it may come from anywhere: make one with "

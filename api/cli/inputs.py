@@ -36,12 +36,15 @@ def settings(**given: object) -> Settings:
 
 
 @contextmanager
-def opened(chosen: Settings) -> Iterator[Store]:
-    """Within this, the store is open and up to date; a command ends where it cannot be."""
+def opened(chosen: Settings, *, is_made: bool = True) -> Iterator[Store]:
+    """Within this, the store is open and up to date; a command ends where it cannot be.
+
+    One that only looks at what is there has none made (``is_made``): its folder may be a typo.
+    """
     from api.store.opening import Unopened, opened_store
 
     try:
-        store = opened_store(chosen)
+        store = opened_store(chosen, is_made=is_made)
     except Unopened as error:
         say(str(error), style="bold red")
         raise typer.Exit(ExitCode.USAGE) from None

@@ -57,7 +57,7 @@ def listed(
     from api.access.keys import every
 
     chosen = settings(data=data, database_url=database_url)
-    with opened(chosen) as store, store.reading() as connection:
+    with opened(chosen, is_made=False) as store, store.reading() as connection:
         found = [{"tenant": row.tenant_id, **key_document(row)} for row in every(connection)]
     if as_json:
         print_document({"keys": found})
@@ -81,7 +81,7 @@ def revoke(
     from api.access.keys import revoke as taken_back
 
     chosen = settings(data=data, database_url=database_url)
-    with opened(chosen) as store, store.writing() as connection:
+    with opened(chosen, is_made=False) as store, store.writing() as connection:
         was_there = taken_back(connection, key_id=key_id)
     if was_there:
         say(f"Key {key_id} opens nothing any more.")

@@ -32,9 +32,10 @@ def serve(
 ) -> ExitCode:
     """Serve the planner's page and the HTTP API, with a worker beside them, until Ctrl-C.
 
-    Without keys it serves this machine only; `remelt keys create` makes the first.
+    Without keys it serves this machine only, and at other addresses nobody; `remelt keys create`
+    makes the first.
     """
-    from api.serving import refusal, serve_with
+    from api.serving import lack, refusal, serve_with
 
     chosen = settings(
         host=host, port=port, data=data, database_url=database_url, workers=workers, jobs=jobs
@@ -44,6 +45,8 @@ def serve(
         return ExitCode.USAGE
     say(f"Remelt {installed()}: http://{chosen.host}:{chosen.port}, its API at /v1, docs at /docs")
     say(f"Store: {_store_of(chosen)}; {chosen.workers} workers with {chosen.jobs} jobs each")
+    if (what := lack(chosen)) is not None:
+        say(what, style="bold yellow")
     if serve_with(chosen):
         return ExitCode.PLANNED
     say(f"Cannot listen on {chosen.host}:{chosen.port}.", style="bold red")

@@ -53,7 +53,7 @@ def prune(
     from api.store.engine import now
     from api.store.prune import prune as forget
 
-    with opened(settings(data=data, database_url=database_url)) as store:
+    with opened(settings(data=data, database_url=database_url), is_made=False) as store:
         with store.reading() as connection:
             moment = now(connection)
         audit_before = None if audit_older_than is None else _ago(moment, audit_older_than)

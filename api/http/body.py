@@ -29,8 +29,9 @@ MOST_ROWS: Final = 60_000
 SMALL_BYTES: Final = 16_384
 """A body of so many bytes is parsed sooner than another thread could be asked to."""
 MEDIA_TYPE: Final = re.compile(r"application/([\w.+-]+\+)?json\s*(;.*)?", re.IGNORECASE)
-SUSPECT: Final = (b"\\u", b"\x7f", b"\0", b"NaN", b"Infinity")
-"""One of these must be there for a text to be unprintable, or a number to be a word.
+ESCAPE: Final = b"\\u"
+SUSPECT: Final = (b"\x7f", b"\0", b"NaN", b"Infinity")
+"""One of these, or an escape, must be there for a text to be unprintable, or a number to be a word.
 
 JSON bars the rest; a zero byte tells UTF-16 and UTF-32, which spell the others in wider letters.
 """
@@ -143,7 +144,7 @@ def _parsed(body: bytes) -> object:
 
 def _is_suspect(body: bytes) -> bool:
     """Whether anything unusable may stand in ``body``, so that all of it must be looked through."""
-    if any(mark in body for mark in SUSPECT):
+    if any(mark in body for mark in SUSPECT) or (b"\\" in body and ESCAPE in body):
         return True
     kinds = body.translate(KINDS)
     return any(mark in kinds for mark in HUGE)

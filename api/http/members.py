@@ -41,4 +41,4 @@ def part_of(body: object, adapter: TypeAdapter[T], *at: str, hint: str | None = 
 
 
 def _found(error: ValidationError) -> Iterable[Mapping[str, Any]]:
-    return error.errors(include_url=False, include_context=False)
+    return error.errors(include_url=False)

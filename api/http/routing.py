@@ -18,4 +18,5 @@ def routes_of(app: FastAPI) -> Iterator[APIRoute]:
 def methods_at(app: FastAPI, path: str) -> set[str]:
     """The methods that an address takes."""
     fitting = (route for route in routes_of(app) if route.path_regex.match(path))
-    return {method for route in fitting for method in route.methods or ()}
+    found = {method for route in fitting for method in route.methods or ()}
+    return found | {"HEAD"} if "GET" in found else found

@@ -183,6 +183,7 @@ EXAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
             {"target": "H1", "planned_kg": 4000.0, "charged_kg": 3980.5, "lines_to_come": 0}
         ],
         "still_reserved_kg": 0.0,
+        "warnings": [],
     },
     "Sweep": {
         "sweep_id": "0198c0ffee000000000000000000d001",

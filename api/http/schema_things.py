@@ -177,6 +177,10 @@ RUNS: Final[Mapping[str, Schema]] = {
         lines=listed(ref("ExecutedLine")),
         targets=listed(ref("ExecutedTarget")),
         still_reserved_kg=NUMBER,
+        warnings={
+            **listed(ref("Issue")),
+            "description": "Lots of the store of which more was charged than was received",
+        },
     ),
     "ExecutedLine": whole(
         target=TEXT,

@@ -37,9 +37,13 @@ AGAIN_S: Final = 10.0
 """The search for a run that was stopped and whose best plan went with its worker."""
 LEAVE_S: Final = 6.0
 """How long a worker that is to leave waits for its children."""
+ALONE_S: Final = 1.5
+"""How long of it they may take to end by themselves; then they are asked for what they have."""
 FORGET_S: Final = 600.0
 FORGET_MORE_S: Final = 1.0
 """Between two batches that are forgotten, where there may be more."""
+UNFINISHED: Final = frozenset({"feasible", "no_solution_in_time"})
+"""How a search ends that was stopped before it had an answer."""
 P = ParamSpec("P")
 _log = structlog.get_logger("remelt.worker")
 
@@ -56,6 +60,8 @@ class Work:
     progress: dict[str, object] = field(default_factory=dict)
     last_word: Word | None = None
     is_stopped: bool = False
+    is_left: bool = False
+    """Whether its child was stopped because its worker leaves, not because somebody wants it."""
 
 
 @dataclass(slots=True)
@@ -80,9 +86,18 @@ class Worker:
         end_s = time.monotonic() + LEAVE_S
         while self.under_way and time.monotonic() < end_s:
             self._step()
+            if time.monotonic() > end_s - LEAVE_S + ALONE_S:
+                self._ask_for_best()
         for work in list(self.under_way):
             self._give_back(work)
         _log.info("worker ends", worker_id=self.worker_id)
+
+    def _ask_for_best(self) -> None:
+        """Have children end their search, so that what they have found is not lost with them."""
+        for work in self.under_way:
+            if not (work.is_stopped or work.is_left):
+                work.child.stop()
+                work.is_left = True
 
     def _step(self) -> None:
         """One look at everything; a store that does not answer leaves all as it is."""
@@ -210,7 +225,7 @@ class Worker:
         """Write down the child's last word, if the run is still this worker's."""
         assert work.last_word is not None
         try:
-            is_written = self._written(work.claim, work.last_word)
+            is_written = self._written(work.claim, work.last_word, is_left=work.is_left)
         except UNREACHABLE:
             raise
         except Exception as error:  # noqa: BLE001 -- one run that cannot be kept must not stop others
@@ -220,9 +235,11 @@ class Worker:
             _log.warning("result refused", run_id=work.claim.run_id, fence=work.claim.fence)
         self._drop(work)
 
-    def _written(self, claimed: Claim, word: Word) -> bool:
-        """Whether the run could be ended by that word."""
+    def _written(self, claimed: Claim, word: Word, *, is_left: bool = False) -> bool:
+        """Whether the run could be ended by that word, or given back with it."""
         with self.store.writing() as connection:
+            if word.kind == "plan" and is_left and word.body["outcome"] in UNFINISHED:
+                return queue.release_with_best(connection, claimed, plan=word.body)
             if word.kind == "plan":
                 return queue.finish(connection, claimed, plan=word.body)
             code = "invalid_scenario" if word.kind == "invalid" else "our_fault"

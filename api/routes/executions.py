@@ -19,6 +19,7 @@ from api.http.problems import conflict
 from api.http.schema_words import takes
 from api.runs.asking import sha256_of
 from api.runs.known import held_run, plan_in, run_in
+from api.runs.overdrawn import overdrawn
 from api.runs.plan_lines import planned_lines
 from api.runs.weighings import known_only, weighings_of
 from api.service import service_of
@@ -60,7 +61,10 @@ def compared(request: Request, run_id: str, caller: Annotated[Caller, may("read"
 
 
 def comparison(connection: Connection, run: Row[Any], plan: Mapping[str, Any]) -> dict[str, object]:
-    """What a run's plan wanted and what became of it; ``charged_kg`` is null until it is told."""
+    """What a run's plan wanted and what became of it; ``charged_kg`` is null until it is told.
+
+    ``warnings`` name lots of the store of which more was charged than there was.
+    """
     planned, charged = planned_lines(plan), executions.of_run(connection, run.run_id)
     lines = sorted(planned.keys() | charged.keys())
     rows = [_compared(line, planned.get(line, 0.0), charged.get(line)) for line in lines]
@@ -74,6 +78,10 @@ def comparison(connection: Connection, run: Row[Any], plan: Mapping[str, Any]) -
             for target in dict.fromkeys(target for target, _ in lines)
         ],
         "still_reserved_kg": round(sum(held.values()), 6),
+        "warnings": [
+            issue.model_dump(mode="json")
+            for issue in overdrawn(connection, run, {source for _, source in charged})
+        ],
     }
 
 

@@ -63,7 +63,7 @@ def listing(
     return json_answer({"lots": [lot_document(lot) for lot in page], "next": following})
 
 
-@router.get("/{lot_id}")
+@router.get("/{lot_id:path}")
 def one(request: Request, lot_id: str, caller: Annotated[Caller, may("read")]) -> Response:
     """One lot: as it was received, and what is on hand, reserved and free."""
     with service_of(request).store.reading() as connection:
@@ -71,7 +71,7 @@ def one(request: Request, lot_id: str, caller: Annotated[Caller, may("read")]) -
     return unless_known(request, lot_document(lot), etag=etag_of(lot))
 
 
-@router.put("/{lot_id}", openapi_extra=takes(ROW))
+@router.put("/{lot_id:path}", openapi_extra=takes(ROW))
 async def put(
     request: Request,
     lot_id: str,
@@ -86,7 +86,7 @@ async def put(
     return await run_in_threadpool(_put, request, caller, lot_id, body, counted)
 
 
-@router.delete("/{lot_id}", status_code=204)
+@router.delete("/{lot_id:path}", status_code=204)
 def remove(request: Request, lot_id: str, caller: Annotated[Caller, may("stock")]) -> Response:
     """Take a lot out of the store, unless an accepted plan holds some of it."""
     with service_of(request).store.writing() as connection:

@@ -20,7 +20,7 @@ from api.http.body import document_of, has_body
 from api.http.cursor import cursor_of, place_of
 from api.http.idempotency import Key
 from api.http.schema_words import takes
-from api.runs.asking import judged, parted, sha256_of
+from api.runs.asking import judged_and_packed, parted, sha256_of
 from api.runs.example import SCENARIO
 from api.runs.free_lots import with_free_lots
 from api.runs.known import found_run, override_of, run_in
@@ -28,7 +28,6 @@ from api.runs.queueing import RETRY_AFTER_S, came_as, keep_best_of, taken
 from api.runs.run_document import FINAL, etag, listed_document, status_document
 from api.service import service_of
 from api.store import runs
-from api.store.blobs import packed
 from api.store.runs import Asked, State
 
 MOST_WAIT_S: Final = 60.0
@@ -132,10 +131,10 @@ def _asked(
     if filing.lots_from == "store":
         with service.store.reading() as connection:
             document = with_free_lots(connection, document, tenant_id=caller.tenant_id)
-    own = judged(document)
+    own, content = judged_and_packed(document)
     limit_s = min(own.time_limit_s, service.settings.most_time_limit_s)
     asked = Asked(
-        document=packed({"scenario": document, "previous": None}),
+        document=content,
         body_sha256=sha256,
         time_limit_s=limit_s,
         idempotency_key=key,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import StringConstraints, TypeAdapter
@@ -15,6 +16,7 @@ from pydantic import StringConstraints, TypeAdapter
 from api.http.body import FILE
 from api.http.members import part_of
 from api.http.problems import refused
+from api.store.blobs import packed
 from models.record import Record
 from models.scenario import Scenario
 from models.settings import Settings
@@ -49,6 +51,19 @@ def parted(body: object) -> tuple[dict[str, Any], Filing]:
     scenario = {name: value for name, value in body.items() if name not in MEMBERS}
     told = {name: value for name, value in body.items() if name in MEMBERS}
     return scenario, part_of(told, FILING)
+
+
+def judged_and_packed(document: Mapping[str, object]) -> tuple[Settings, bytes]:
+    """The settings of a scenario that can be planned, and what its run is made of, for the store.
+
+    Compressing goes on beside the judging: it leaves the interpreter free.
+
+    Raises:
+        InvalidScenario: it cannot be planned; every reason at once.
+    """
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        packing = aside.submit(packed, {"scenario": document, "previous": None})
+        return judged(document), packing.result()
 
 
 def judged(document: Mapping[str, object]) -> Settings:

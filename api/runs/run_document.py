@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row
 
 from api.http.answers import told
-from api.store.queue import MADE_BY
+from api.store.results import MADE_BY
 from optimiser.session.override import Override
 
 AS_IT_IS: Final = (

@@ -15,12 +15,19 @@ class Unopened(Exception):
     """The store cannot be opened: why, and the way out, in an operator's words."""
 
 
-def opened_store(settings: Settings) -> Store:
+def opened_store(settings: Settings, *, is_made: bool = True) -> Store:
     """The store that the settings name, with its tables brought up to this version.
+
+    An embedded one is made where there is none, if ``is_made``.
 
     Raises:
         Unopened: it cannot be reached or made, or a newer version has used it.
     """
+    if not (is_made or settings.database_url or settings.file.exists()):
+        raise Unopened(
+            f"There is no store in {settings.data}. Name its folder with --data or REMELT_DATA; "
+            "remelt serve makes one where there is none."
+        )
     where = make_url(settings.url).render_as_string(hide_password=True)
     try:
         store = open_store(settings)

@@ -6,28 +6,24 @@ fence; whoever comes with an older one has lost the run and changes nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
-from api.store.blobs import packed
+from api.store import results
 from api.store.engine import now
 from api.store.ids import new_id
 from api.store.runs import end, is_state, tell
-from api.store.tables import run_results, runs
+from api.store.tables import runs
 
 PAUSE: Final = timedelta(seconds=1)
 """How long a run rests after the first failed attempt; twice as long after each further one."""
 MOST_DOUBLED: Final = 4
 Stop = Literal["keep", "drop"]
-SUMMARY: Final = ("goals", "totals")
-"""What lists of many runs show of a plan without unpacking it."""
-MADE_BY: Final = ("remelt_version", "input_sha256")
-"""And of what it was made by and of; plans of older versions do not have it there."""
+NOTHING_FOUND: Final = "no_solution_in_time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,38 +69,12 @@ def finish(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -
         return False
     if row.stop == "drop":
         return cancel(connection, claimed)
-    connection.execute(
-        insert(run_results).values(
-            run_id=claimed.run_id,
-            document=packed(plan),
-            summary=json.dumps(_in_short(plan)),
-        )
-    )
+    if row.stop == "keep" and plan["outcome"] == NOTHING_FOUND:
+        plan = results.found(connection, claimed.run_id) or plan  # another worker's, that had to go
+    results.put(connection, claimed.run_id, plan)
     state: Literal["succeeded", "cancelled"] = "succeeded" if row.stop is None else "cancelled"
-    left_out = len(plan.get("unplanned") or ())
-    told = {"outcome": plan["outcome"], "orders_left_out": left_out, **_in_the_end(plan)}
-    return end(connection, claimed.run_id, _held(claimed), state=state, **told)
-
-
-def _in_short(plan: Mapping[str, Any]) -> dict[str, object]:
-    made = plan.get("provenance") or {}
-    return {
-        **{name: plan[name] for name in SUMMARY},
-        **{name: made.get(name) for name in MADE_BY},
-    }
-
-
-def _in_the_end(plan: Mapping[str, Any]) -> dict[str, object]:
-    """How far the first goal came, as the plan is printed: what is told when all is done."""
-    if not plan.get("goals"):
-        return {}
-    first = plan["goals"][0]
-    return {
-        "goal": first["goal"],
-        "incumbent": first["value"],
-        "bound": first["bound"],
-        "gap_pct": first["gap_pct"],
-    }
+    told = results.told(plan)
+    return end(connection, claimed.run_id, _held(claimed), state=state, has_plan=True, **told)
 
 
 def fail(connection: Connection, claimed: Claim, *, code: str, detail: str) -> bool:
@@ -142,6 +112,21 @@ def retry(connection: Connection, claimed: Claim, *, attempts: int, why: str) ->
 def release(connection: Connection, claimed: Claim) -> bool:
     """Give the run back as if it had never been taken; it keeps its place."""
     return _back(connection, claimed, attempts=claimed.attempt - 1)
+
+
+def release_with_best(connection: Connection, claimed: Claim, *, plan: Mapping[str, Any]) -> bool:
+    """Give the run back with the best plan so far, for whoever ends it before it is gone on with.
+
+    A run that is being stopped ends with it.
+    """
+    row = _row(connection, claimed)
+    if row is None:
+        return False
+    if row.stop == "keep":
+        return finish(connection, claimed, plan=plan)
+    if row.stop is None and plan["outcome"] != NOTHING_FOUND:
+        results.put(connection, claimed.run_id, plan)
+    return release(connection, claimed)
 
 
 def _back(connection: Connection, claimed: Claim, **values: object) -> bool:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     update,
 )
 
+from api.store import results
 from api.store.blobs import settings_within, unpacked
 from api.store.engine import now
 from api.store.ids import new_id
@@ -159,7 +160,7 @@ def page(
         )
     chosen = (
         select(runs, run_results.c.summary, scenarios.c.name.label("scenario_name"))
-        .outerjoin(run_results, run_results.c.run_id == runs.c.run_id)
+        .outerjoin(run_results, with_result())
         .outerjoin(
             scenarios,
             and_(
@@ -186,10 +187,8 @@ def settings_of(connection: Connection, run_id: str) -> Any:
 
 
 def result_of(connection: Connection, run_id: str) -> Any:
-    """The plan of a run, as plan.json spells it; None where there is none."""
-    chosen = select(run_results.c.document).where(run_results.c.run_id == run_id)
-    found = connection.execute(chosen).scalar_one_or_none()
-    return None if found is None else unpacked(found)
+    """The plan that a run has ended with, as plan.json spells it; None where there is none."""
+    return results.found(connection, run_id) if is_over(connection, run_id=run_id) else None
 
 
 def stop(connection: Connection, *, run_id: str, keep_best: bool) -> None:
@@ -199,7 +198,10 @@ def stop(connection: Connection, *, run_id: str, keep_best: bool) -> None:
     held = select(runs.c.state).where(mine).with_for_update()
     state = connection.execute(held).scalar_one_or_none()
     if state == "queued":
-        end(connection, run_id, is_state("queued"), state="cancelled")
+        best = results.found(connection, run_id) if keep_best else None
+        told = {} if best is None else results.told(best)
+        still = is_state("queued")
+        end(connection, run_id, still, state="cancelled", has_plan=best is not None, **told)
     elif state == "running":
         wish = "keep" if keep_best else "drop"
         connection.execute(update(runs).where(mine).values(stop=wish, version=runs.c.version + 1))
@@ -211,9 +213,13 @@ def end(
     if_still: ColumnElement[bool],
     *,
     state: Literal["succeeded", "failed", "cancelled"],
+    has_plan: bool = False,
     **values: object,
 ) -> bool:
-    """End a run: the only place where that is done. False where ``if_still`` does not hold."""
+    """End a run: the only place where that is done. False where ``if_still`` does not hold.
+
+    Without ``has_plan`` it has none in the end, also where a worker had left one.
+    """
     ended = connection.execute(
         update(runs)
         .where(runs.c.run_id == run_id, if_still)
@@ -221,9 +227,16 @@ def end(
     )
     if ended.rowcount == 0:
         return False
+    if not has_plan:
+        results.forget(connection, run_id)
     tell(connection, run_id, state, {})
     announce(connection, f"run.{state}", run_id)
     return True
+
+
+def with_result() -> ColumnElement[bool]:
+    """Joins runs that have ended with their plans."""
+    return and_(run_results.c.run_id == runs.c.run_id, runs.c.state.not_in(OPEN))
 
 
 def is_over(connection: Connection, *, run_id: str) -> bool:

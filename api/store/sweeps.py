@@ -91,7 +91,7 @@ def standing(connection: Connection, sweep: Row[Any]) -> dict[str, tuple[Row[Any
     """The run of each member, by id, and the summary of its plan; None where there is none."""
     chosen = (
         select(runs_table, run_results.c.summary)
-        .outerjoin(run_results, run_results.c.run_id == runs_table.c.run_id)
+        .outerjoin(run_results, runs.with_result())
         .where(runs_table.c.sweep_id == sweep.sweep_id, runs_table.c.tenant_id == sweep.tenant_id)
     )
     return {

@@ -16,10 +16,11 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-from distributed import Client, LocalCluster
+from distributed import Client
 from distributed.comm.core import CommClosedError
 
-from optimiser.batch.cluster_lost import ClusterLost
+from optimiser.batch.cluster_lost import ClusterLost, ClusterUnreachable
+from optimiser.batch.own_cluster import own_cluster
 from optimiser.batch.parcel import Planned, key_of, packed, plan_parcel
 from optimiser.batch.row import Row, row_of_failure
 from optimiser.batch.work import Job
@@ -41,7 +42,8 @@ def on_cluster(
     Jobs of the same content are planned once. Files are in place before their line is yielded.
 
     Raises:
-        ClusterLost: there is no such cluster, or no longer, or nobody works there.
+        ClusterUnreachable: there is no such cluster.
+        ClusterLost: it is there no longer, or nobody works there.
     """
     try:
         with _client(address, local_workers) as client:
@@ -128,17 +130,12 @@ def _client(address: str, local_workers: int) -> Iterator[Any]:
     """A client of the cluster; ``local`` makes one on this host that ends with it."""
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if address == LOCAL:
-        with (
-            LocalCluster(
-                n_workers=local_workers, threads_per_worker=1, dashboard_address=None
-            ) as cluster,
-            Client(cluster) as client,
-        ):
+        with own_cluster(local_workers) as cluster, Client(cluster) as client:
             yield client
         return
     try:
         client = Client(address)
     except (OSError, TypeError, ValueError) as error:  # TypeError: certificates are missing
-        raise ClusterLost(f"{address}: {error}") from None
+        raise ClusterUnreachable(f"{address}: {error}") from None
     with client:
         yield client

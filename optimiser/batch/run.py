@@ -31,7 +31,8 @@ def run_batch(
     at that address plans; ``local`` makes one of ``jobs`` workers.
 
     Raises:
-        ClusterLost: the cluster is not there, or no longer.
+        ClusterUnreachable: the cluster is not there.
+        ClusterLost: it is there no longer.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = answers(folder) if resume else {}

@@ -99,10 +99,13 @@ def _terminate_like_interrupt() -> Iterator[None]:
 @contextmanager
 def _says_what_is_lost() -> Iterator[None]:
     """End in words where the cluster is not there, or no longer."""
-    from optimiser.batch import ClusterLost
+    from optimiser.batch import ClusterLost, ClusterUnreachable
 
     try:
         yield
+    except ClusterUnreachable as unreachable:
+        say(f"There is no cluster at {unreachable}.", style="red")
+        raise typer.Exit(ExitCode.USAGE) from None
     except ClusterLost as lost:
         say(f"{lost}. What has ended is recorded; --resume goes on from there.", style="red")
         raise typer.Exit(ExitCode.INTERRUPTED) from None

@@ -54,10 +54,10 @@ def _allowed(table: Table, brief: Brief) -> Mask:
     """Whether a source may go to any furnace of a type [s, f]."""
     types = {furnace.furnace_id: furnace.type for furnace in brief.furnaces.values()}
     allowed = np.ones((len(table.sources), len(table.furnace_types)), dtype=np.bool_)
-    for row, source in zip(allowed, table.sources, strict=True):
+    for at, source in enumerate(table.sources):
         if source.furnaces is not None:
             open_to = {types.get(furnace) for furnace in source.furnaces}
-            row[:] = [furnace_type in open_to for furnace_type in table.furnace_types]
+            allowed[at] = [furnace_type in open_to for furnace_type in table.furnace_types]
     return allowed
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Final, TypedDict
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from models.brief import Brief
 from models.element import is_symbol
 from models.source import Source
 from optimiser.formulation.metal import Array, Feed, Mask
+
+LEAST_BASE_PCT: Final = 50.0
+"""What has less of the base element is added for what else it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,8 @@ class Table:
         sources = tuple(s for s in brief.sources if s.is_metal) if sources is None else sources
         if furnace_types is None:
             furnace_types = tuple(sorted({f.type for f in brief.furnaces.values()}))
-        held = {element for source in sources for element in source.composition_pct}
-        others = (held | {brief.settings.base_element}).difference(brief.elements)
+        held = {brief.settings.base_element}.union(*[s.composition_pct for s in sources])
+        others = held.difference(brief.elements)
         elements = (*brief.elements, *sorted(others))
         return cls(sources=sources, furnace_types=furnace_types, elements=elements)
 
@@ -50,54 +53,82 @@ class Table:
 def feed_of(table: Table, *, brief: Brief) -> Feed:
     """The feed of the table's sources."""
     sources, base = table.sources, brief.settings.base_element
-    keys = [
-        (source.form, furnace_type) for source in sources for furnace_type in table.furnace_types
-    ]
-    losses = [brief.losses[key] for key in keys]
-    contamination = [s.moisture_pct + s.organics_pct + s.foreign_pct for s in sources]
-    shape = (len(sources), len(table.furnace_types))
+    own = _numbers([
+        (
+            s.moisture_pct + s.organics_pct + s.foreign_pct, s.metal_yield_pct,
+            s.contamination_given, s.yield_given, s.origin == "alloying",
+        )
+        for s in sources
+    ]).reshape(len(sources), 5, 1)  # fmt: skip
+    contamination, given_yield, knows_contamination, users_yield, is_alloying = own.swapaxes(0, 1)
+    analysis, at_base = _analysis(table), table.elements.index(base)
     return Feed(
-        dry_fraction=1.0 - _column(contamination) / 100.0,
-        knows_contamination=_column(s.contamination_given for s in sources) > 0.0,
-        given_yield=_column(s.metal_yield_pct for s in sources) / 100.0,
-        users_yield=_column(s.yield_given for s in sources) > 0.0,
-        is_hardener=_column(is_hardener(s, base) for s in sources) > 0.0,
-        melt_loss=_numbers(loss.melt_loss_pct for loss in losses).reshape(shape) / 100.0,
-        dross_kg_per_kg=_numbers(loss.dross_kg_per_t for loss in losses).reshape(shape) / 1000.0,
-        dross_metal=_numbers(loss.dross_metal_pct for loss in losses).reshape(shape) / 100.0,
-        dross_recovery=_numbers(loss.dross_recovery_pct for loss in losses).reshape(shape) / 100.0,
-        dross_cost_per_kg=_numbers(loss.dross_cost_per_t for loss in losses).reshape(shape)
-        / 1000.0,
-        users_loss=_numbers(key in brief.given_losses for key in keys).reshape(shape) > 0.0,
-        analysis=_analysis(table),
+        dry_fraction=1.0 - contamination / 100.0,
+        knows_contamination=knows_contamination > 0.0,
+        given_yield=given_yield / 100.0,
+        users_yield=users_yield > 0.0,
+        is_hardener=(is_alloying > 0.0) | (analysis[:, [at_base]] < LEAST_BASE_PCT),
+        **_losses(table, brief=brief),
+        analysis=analysis / 100.0,
         is_quality=np.array([not is_symbol(e) and e != base for e in table.elements]),
-        base=table.elements.index(base),
+        base=at_base,
         **_recoveries(table, brief=brief),
     )
 
 
 def is_hardener(source: Source, base: str) -> bool:
     """Whether recoveries are of additions, so that the base closes nothing."""
-    return source.origin == "alloying" or source.composition_pct.get(base, 0.0) < 50.0
+    return source.origin == "alloying" or source.composition_pct.get(base, 0.0) < LEAST_BASE_PCT
 
 
-def _numbers(values: Iterable[float | None]) -> Array:
+def _numbers(values: Iterable[object]) -> Array:
     """The values in a row; blank is NaN."""
     return np.array(list(values), dtype=np.float64)
 
 
-def _column(values: Iterable[float | None]) -> Array:
-    """One number per source [s, 1]; blank is NaN."""
-    return _numbers(values)[:, None]
+class _Losses(TypedDict):
+    """The part of the feed that comes from the losses [s, f]."""
+
+    melt_loss: Array
+    dross_kg_per_kg: Array
+    dross_metal: Array
+    dross_recovery: Array
+    dross_cost_per_kg: Array
+    users_loss: Mask
+
+
+def _losses(table: Table, *, brief: Brief) -> _Losses:
+    """What the form of each source loses in each type of furnace."""
+    forms = {form: at for at, form in enumerate(dict.fromkeys(s.form for s in table.sources))}
+    keys = [(form, furnace_type) for form in forms for furnace_type in table.furnace_types]
+    losses = [brief.losses[key] for key in keys]
+    shape = (len(forms), len(table.furnace_types))
+    at = [forms[source.form] for source in table.sources]
+
+    def spread(values: Iterable[object]) -> Array:
+        return _numbers(values).reshape(shape)[at]
+
+    return _Losses(
+        melt_loss=spread(loss.melt_loss_pct for loss in losses) / 100.0,
+        dross_kg_per_kg=spread(loss.dross_kg_per_t for loss in losses) / 1000.0,
+        dross_metal=spread(loss.dross_metal_pct for loss in losses) / 100.0,
+        dross_recovery=spread(loss.dross_recovery_pct for loss in losses) / 100.0,
+        dross_cost_per_kg=spread(loss.dross_cost_per_t for loss in losses) / 1000.0,
+        users_loss=spread(key in brief.given_losses for key in keys) > 0.0,
+    )
 
 
 def _analysis(table: Table) -> Array:
-    """Fraction of each element, or quality, in the metal of each source [s, e]."""
-    rows = [
-        [source.composition_pct.get(element, 0.0) for element in table.elements]
-        for source in table.sources
-    ]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(table.elements)) / 100.0
+    """Per cent of each element, or the quality, in the metal of each source [s, e]."""
+    places = {element: at for at, element in enumerate(table.elements)}
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for at, source in enumerate(table.sources):
+        alike.setdefault(tuple(source.composition_pct), []).append(at)
+    found = np.zeros((len(table.sources), len(places)))
+    for names, rows in alike.items():
+        amounts = [[*table.sources[at].composition_pct.values()] for at in rows]
+        found[np.ix_(rows, [places[name] for name in names])] = amounts
+    return found
 
 
 class _Recoveries(TypedDict):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.issue import Issue
-from models.lot import Material
-from optimiser.intake.check_metal import called, metals
+from optimiser.intake.check_metal import called, metals_told
 from optimiser.intake.check_pins import own_or_lent
 from optimiser.intake.reading import Reading
 
@@ -53,9 +52,7 @@ def whole_lots_fit(reading: Reading) -> Iterator[Issue]:
     ]
     largest = None if None in rooms else max((kg for kg in rooms if kg is not None), default=None)
     lenders = {row.material: row for row in reading.scenario.materials}
-    for table, row, metal in metals(reading):
-        if isinstance(metal, Material):
-            continue
+    for table, row, metal in metals_told(reading, "whole_lot"):
         lender = lenders.get(metal.material or "")
         if not own_or_lent(metal, lender, "whole_lot") or metal.in_bin is not None:
             continue
@@ -89,8 +86,8 @@ def _held_kg(reading: Reading) -> dict[str, float]:
     """What lies in each bin from the start, its own word or its material's."""
     lenders = {row.material: row for row in reading.scenario.materials}
     held: dict[str, float] = {}
-    for lot in reading.scenario.lots:
-        bin_id = own_or_lent(lot, lenders.get(lot.material or ""), "in_bin")
-        if isinstance(bin_id, str):
-            held[bin_id] = held.get(bin_id, 0.0) + lot.mass_kg
+    for table, _, metal in metals_told(reading, "in_bin"):
+        bin_id = own_or_lent(metal, lenders.get(metal.material or ""), "in_bin")
+        if table == "lots" and isinstance(bin_id, str):
+            held[bin_id] = held.get(bin_id, 0.0) + (metal.mass_kg or 0.0)
     return held

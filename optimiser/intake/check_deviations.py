@@ -8,7 +8,7 @@ from typing import Final
 from models.analysis import Figure
 from models.element import is_symbol
 from models.issue import Issue
-from optimiser.intake.check_metal import called, metals
+from optimiser.intake.check_metal import called, metals_with
 from optimiser.intake.composition import join
 from optimiser.intake.reading import Reading
 
@@ -18,8 +18,8 @@ LARGE_PCT: Final = 0.05
 
 def deviations_have_their_means(reading: Reading) -> Iterator[Issue]:
     """Whoever took samples knows their mean."""
-    for table, row, metal in metals(reading):
-        for figure in metal.analysis.figures:
+    for table, row, metal in metals_with(reading, "analysis"):
+        for figure in metal.analysis.beyond:
             if figure.pct is None and figure.max is None and figure.n is not None:
                 element = figure.element
                 yield reading.issue(
@@ -36,8 +36,8 @@ def deviations_have_their_means(reading: Reading) -> Iterator[Issue]:
 
 def deviations_are_smaller_than_means(reading: Reading) -> Iterator[Issue]:
     """A deviation beyond the mean says that there may be less than nothing of an element."""
-    for table, row, metal in metals(reading, with_materials=True):
-        for figure in metal.analysis.figures:
+    for table, row, metal in reading.metals_with("analysis"):
+        for figure in metal.analysis.beyond:
             found = _beyond_mean(figure)
             if found is not None:
                 column, sd = found

@@ -44,7 +44,7 @@ def analyses_stay_below_100(reading: Reading) -> Iterator[Issue]:
 
 def contamination_leaves_metal(reading: Reading) -> Iterator[Issue]:
     """Moisture, organics and foreign matter are not all there is."""
-    for table, row, metal in metals(reading, with_materials=True):
+    for table, row, metal in reading.metals_with(*CONTAMINATION):
         dirt = _contamination(metal, None)
         if dirt is not None and dirt >= 100:
             name = called(metal)
@@ -62,9 +62,7 @@ def contamination_leaves_metal(reading: Reading) -> Iterator[Issue]:
 def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
     """No more liquid can come out than there is metal in it."""
     materials = _materials(reading)
-    for table, row, metal in metals(reading, with_materials=True):
-        if metal.metal_yield_pct is None and not _given(metal):
-            continue
+    for table, row, metal in reading.metals_with("metal_yield_pct", *CONTAMINATION):
         lender = None if isinstance(metal, Material) else materials.get(metal.material or "")
         metal_yield = metal.metal_yield_pct
         if metal_yield is None and lender is not None:
@@ -87,9 +85,7 @@ def yields_agree_with_contamination(reading: Reading) -> Iterator[Issue]:
 
 def dates_are_in_order(reading: Reading) -> Iterator[Issue]:
     """Nothing is gone before it has come."""
-    for table, row, metal in metals(reading):
-        if isinstance(metal, Material):
-            continue
+    for table, row, metal in metals_with(reading, "available_from"):
         start, end = metal.available_from, metal.available_until
         if start is not None and end is not None and start > end:
             name = called(metal)
@@ -106,8 +102,8 @@ def dates_are_in_order(reading: Reading) -> Iterator[Issue]:
 
 def amounts_agree(reading: Reading) -> Iterator[Issue]:
     """What must be used or bought is there to be used or bought."""
-    for table, row, metal in metals(reading):
-        mass = None if isinstance(metal, Material) else metal.mass_kg
+    for table, row, metal in metals_with(reading, *AMOUNTS["offers"]):
+        mass = metal.mass_kg
         if mass is None:
             continue
         for column in AMOUNTS[table]:
@@ -144,17 +140,17 @@ def offers_have_prices(reading: Reading) -> Iterator[Issue]:
             )
 
 
-def metals(
-    reading: Reading, *, with_materials: bool = False
-) -> Iterator[tuple[str, int, Lot | Offer | Material]]:
-    """Every lot and offer, and if wanted every material, with its place."""
-    scenario = reading.scenario
-    for row, lot in enumerate(scenario.lots):
-        yield "lots", row, lot
-    for row, offer in enumerate(scenario.offers):
-        yield "offers", row, offer
-    for row, material in enumerate(scenario.materials if with_materials else ()):
-        yield "materials", row, material
+def metals_with(reading: Reading, *fields: str) -> Iterator[tuple[str, int, Lot | Offer]]:
+    """Every lot and offer that fills one of ``fields``, with its table and row."""
+    for table, row, metal in reading.metals_with(*fields):
+        if not isinstance(metal, Material):
+            yield table, row, metal
+
+
+def metals_told(reading: Reading, field: str) -> Iterator[tuple[str, int, Lot | Offer]]:
+    """Every lot and offer that fills ``field``, or whose material may do so for it."""
+    is_lent = any(getattr(row, field) is not None for row in reading.scenario.materials)
+    return metals_with(reading, field, *(["material"] if is_lent else []))
 
 
 def called(metal: Lot | Offer | Material) -> str:

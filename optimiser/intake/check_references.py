@@ -10,7 +10,6 @@ from optimiser.intake.reading import Reading
 from optimiser.intake.schema import table_schema
 from optimiser.intake.words import did_you_mean, quoted
 
-METALS: Final = ("lots", "offers", "materials")
 TABLE_REFERENCES: Final = (
     ("form_limits", "furnace_id", "furnaces", "furnace_id"),
     ("mixtures", "class", "classes", "class"),
@@ -41,6 +40,8 @@ def tables_refer_to_known_things(reading: Reading) -> Iterator[Issue]:
 def _unknown(
     reading: Reading, table: str, column: str, known: set[str], *, thing: str
 ) -> Iterator[Issue]:
+    if reading.named(table, column) <= known:
+        return
     field = next(c.field for c in table_schema(table).columns if c.name == column)
     for row, record in enumerate(getattr(reading.scenario, table)):
         name = getattr(record, field)
@@ -82,13 +83,10 @@ def furnaces_of_metals_are_known(reading: Reading) -> Iterator[Issue]:
     known = reading.named("furnaces", "furnace_id") | reading.named("orders", "furnace")
     if not reading.is_readable("furnaces", "orders"):
         return
-    for table in METALS:
-        for row, metal in enumerate(getattr(reading.scenario, table)):
-            for name in metal.furnaces or ():
-                if name not in known:
-                    yield _unknown_name(
-                        reading, table, row, "furnaces", name, known, thing="furnace"
-                    )
+    for table, row, metal in reading.metals_with("furnaces"):
+        for name in metal.furnaces or ():
+            if name not in known:
+                yield _unknown_name(reading, table, row, "furnaces", name, known, thing="furnace")
 
 
 def materials_are_known(reading: Reading) -> Iterator[Issue]:
@@ -117,20 +115,19 @@ def materials_are_known(reading: Reading) -> Iterator[Issue]:
 def reservations_name_someone(reading: Reading) -> Iterator[Issue]:
     """A reservation for nobody locks its metal away."""
     known = reading.named("orders", "order_id") | reading.named("orders", "customer")
-    for table in METALS:
-        for row, metal in enumerate(getattr(reading.scenario, table)):
-            name = metal.reserved_for
-            if name is not None and name not in known:
-                yield reading.issue(
-                    table,
-                    row,
-                    "reserved_for",
-                    code="reserved_for_nobody",
-                    severity="warning",
-                    message=f"reserved_for {quoted(name)} is neither an order nor a customer of "
-                    "one, so nobody may use this metal",
-                    hint=did_you_mean(name, known, otherwise="leave it blank to free the metal"),
-                )
+    for table, row, metal in reading.metals_with("reserved_for"):
+        name = metal.reserved_for
+        if name is not None and name not in known:
+            yield reading.issue(
+                table,
+                row,
+                "reserved_for",
+                code="reserved_for_nobody",
+                severity="warning",
+                message=f"reserved_for {quoted(name)} is neither an order nor a customer of "
+                "one, so nobody may use this metal",
+                hint=did_you_mean(name, known, otherwise="leave it blank to free the metal"),
+            )
 
 
 def blend_limits_refer_to_known_things(reading: Reading) -> Iterator[Issue]:
@@ -138,7 +135,7 @@ def blend_limits_refer_to_known_things(reading: Reading) -> Iterator[Issue]:
     orders = reading.named("orders", "order_id")
     alloys = reading.named("orders", "alloy") | reading.named("alloys", "alloy")
     targets = {*orders, *alloys, "*"}
-    sources = _blend_sources(reading)
+    sources = _blend_sources(reading) if reading.scenario.blend_limits else set()
     for row, limit in enumerate(reading.scenario.blend_limits):
         if limit.target not in targets and reading.is_readable("orders"):
             yield _unknown_name(

@@ -36,7 +36,7 @@ def mixtures_agree_with_analyses(reading: Reading) -> Iterator[Issue]:
     """An analysis that is given beside a mixture is that of the mixture."""
     classes = {one.class_: one.analysis for one in reading.scenario.classes}
     mixtures = _mixtures(reading)
-    for table, row, name, metal in _metals(reading):
+    for table, row, name, metal in _metals(reading) if mixtures else ():
         parts = [part for _, part in mixtures.get(name, [])]
         for figure in metal.analysis.figures if parts else ():
             mixed = _mixed(figure.element, parts, classes)

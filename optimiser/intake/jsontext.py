@@ -8,12 +8,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
+
+from pydantic_core import from_json
 
 from models.issue import InvalidScenario, Issue
 from optimiser.intake.files import file_issue
 from optimiser.intake.raw import pointer_to, printable, shown
 from optimiser.intake.words import quoted
+
+MARK: Final = b'":'
+"""What ends a name, and seldom stands anywhere else."""
+BLANKS: Final = b" \t\n\r"
+DIGITS: Final = bytes(ord("0") if byte in b"0123456789" else ord(".") for byte in range(256))
+MOST_DIGITS: Final = 300
+"""Whole numbers with more are beyond all use."""
+NESTED: Final = frozenset({dict, list})
 
 
 class _Doubled(dict[str, Any]):
@@ -31,6 +41,42 @@ def parse_json(text: str | bytes, *, file: str) -> object:
     Raises:
         InvalidScenario: it is no JSON, or a name stands twice in one object.
     """
+    document = _plain_document(text) if isinstance(text, bytes) else None
+    return _judged_document(text, file) if document is None else document
+
+
+def _plain_document(text: bytes) -> object | None:
+    """The document of a text that is well-formed beyond doubt, three times as quickly; else None.
+
+    The quick parser keeps the last of two values under one name. So there must be as many names in
+    the document as the text has quotes before a colon, and no blank may stand between the two; a
+    name that stands twice would be one too few.
+    """
+    if b"0" * MOST_DIGITS in text.translate(DIGITS):
+        return None
+    try:
+        document: object = from_json(text)
+    except ValueError:
+        return None
+    marked = text.count(MARK)
+    if marked != text.count(b":") and marked != text.translate(None, BLANKS).count(MARK):
+        return None
+    return document if _names(document, text.count(b"{") + text.count(b"[")) == marked else None
+
+
+def _names(document: object, most: int) -> int:
+    """How many names its objects have, of which there are no more than ``most``, lists included."""
+    found = [document]
+    for one in found:  # which grows meanwhile
+        if len(found) >= most:
+            break
+        within = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        found += [value for value in within if type(value) in NESTED]
+    return sum([len(one) for one in found if isinstance(one, dict)])
+
+
+def _judged_document(text: str | bytes, file: str) -> object:
+    """The document of any text, or what is wrong with it."""
     doubled: list[_Doubled] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,7 +110,7 @@ def _decoded(text: bytes) -> str:
 
 def _whole(text: str) -> int | float:
     """A whole number; one beyond all use becomes a float, whose reader refuses what it must."""
-    return int(text) if len(text) <= 300 else float(text)
+    return int(text) if len(text) <= MOST_DIGITS else float(text)
 
 
 def _not_json(what: str, hint: str | None, file: str, row: int | None = None) -> InvalidScenario:

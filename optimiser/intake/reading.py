@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from models.issue import Issue
 from models.library import Library, library
+from models.lot import Lot, Material, Offer
 from models.scenario import Scenario
 from optimiser.intake.raw import RawScenario, Severity, pointer_to, printable, shown
 from optimiser.intake.rows import Table, where
 
+METALS: Final = ("lots", "offers", "materials")
+Place = tuple[int, str, int, Lot | Offer | Material]
+"""A lot, offer or material: the how manieth of all, its table, its row there, and itself."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """What the cross-checks look at.
 
@@ -30,6 +37,31 @@ class Reading:
     def library(self) -> Library | None:
         """The built-in library, where it speaks of the scenario's base metal."""
         return library() if self.scenario.settings.base_element == "Al" else None
+
+    @cached_property
+    def _filling(self) -> dict[str, list[Place]]:
+        """The metals that fill each field."""
+        found: dict[str, list[Place]] = {}
+        count = 0
+        for table in METALS:
+            for row, metal in enumerate(getattr(self.scenario, table)):
+                place = (count, table, row, metal)
+                count += 1
+                for name in metal.model_fields_set:
+                    if name not in found:
+                        found[name] = []
+                    found[name].append(place)
+        return found
+
+    def metals_with(self, *fields: str) -> Iterator[tuple[str, int, Lot | Offer | Material]]:
+        """Every lot, offer and material that fills one of ``fields``, with its table and row.
+
+        Most checks are of fields that few metals of a large yard fill.
+        """
+        found = {place[0]: place for name in fields for place in self._filling.get(name, ())}
+        for at in sorted(found):
+            _, table, row, metal = found[at]
+            yield table, row, metal
 
     def has(self, table: str) -> bool:
         """Whether ``table`` has any rows, right or wrong, or cannot be read at all."""

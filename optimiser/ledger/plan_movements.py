@@ -179,7 +179,7 @@ def _analysed(scenario: Scenario) -> Mapping[str, frozenset[str]]:
     mixed = {row.lot_id for row in scenario.mixtures}
     return {
         one.metal_id: frozenset(
-            name for name, f in one.figures(with_library=lends).items() if f.pct is not None
+            name for name, pct in one.known(with_library=lends).pct.items() if pct is not None
         )
         for one in lineages(scenario, shelf)
         if one.metal_id not in mixed

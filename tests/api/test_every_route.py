@@ -137,7 +137,7 @@ def names_its_own(method: str, route: object) -> bool:
 def makers() -> Iterator[tuple[str, str]]:
     """Every collection whose things have an address of their own, with the parameter's name."""
     for _, route in CLOSED:
-        if found := re.match(r"(/v1/[a-z]+)/\{(\w+)\}", route.path):
+        if found := re.match(r"(/v1/[a-z]+)/\{(\w+)", route.path):
             yield found[1], found[2]
 
 
@@ -172,7 +172,7 @@ def id_in(document: object, name: str) -> str | None:
     [
         (method, route)
         for method, route in CLOSED
-        if "{" in route.path and not SHARED & set(re.findall(r"\{(\w+)\}", route.path))
+        if "{" in route.path and not SHARED & set(re.findall(r"\{(\w+)", route.path))
     ],
     ids=name_of,
 )
@@ -235,6 +235,7 @@ def test_every_address_answers_other_methods_with_a_problem(
     """Also those that a browser or a load balancer tries."""
     del method
     taken = {one for one, other in ROUTES if other.path == route.path}
+    taken |= {"HEAD"} if "GET" in taken else set()
     for other in {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - taken:
         path = filled(route.path)
         answer = people.client.request(other, path, headers=people.of("admin"))
@@ -243,6 +244,27 @@ def test_every_address_answers_other_methods_with_a_problem(
         else:
             problem_of(answer, 405)
         assert taken <= set(answer.headers["allow"].split(", "))
+
+
+@pytest.mark.parametrize("route", [one for method, one in ROUTES if method == "GET"], ids=name_of)
+def test_head_is_the_head_of_what_get_answers(people: People, route: object) -> None:
+    path = filled(route.path)
+    whole = people.client.get(path, headers=people.of("admin"))
+    head = people.client.request("HEAD", path, headers=people.of("admin"))
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+    own = {"x-request-id", "content-length"}
+    assert {*head.headers} - own == {*whole.headers} - own
+    if path != "/metrics":  # whose length changes with each request
+        assert head.headers.get("content-length") == whole.headers.get("content-length")
+
+
+def test_head_of_a_stream_does_not_wait_for_its_end(people: People, things: dict[str, str]) -> None:
+    """The run waits for a worker that never comes."""
+    path = f"/v1/runs/{things['/v1/runs']}/events"
+    head = people.client.request("HEAD", path, headers=people.of("admin", tenant=THEIRS))
+    assert head.status_code == 200
+    assert head.headers["content-type"].startswith("text/event-stream")
 
 
 @pytest.mark.parametrize(("method", "route"), ROUTES, ids=name_of)

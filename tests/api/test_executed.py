@@ -73,6 +73,21 @@ def test_a_weight_takes_the_lot_down_and_ends_its_line(plant: Client, run_id: st
     assert found["reserved_kg"] == pytest.approx(3000.0 - before)
 
 
+def test_more_than_there_is_of_a_lot_is_taken_and_warned_of(plant: Client, run_id: str) -> None:
+    """A scale is not argued with; 3,000 kg were received."""
+    assert report(plant, run_id, line(3000)).json()["warnings"] == []
+    found = report(plant, run_id, line(3012.5))
+    assert told(found)["charged_kg"] == 3012.5
+    (warning,) = found.json()["warnings"]
+    assert (warning["code"], warning["severity"]) == ("more_than_on_hand", "warning")
+    assert (
+        warning["message"] == "lot 000456: 3,012.5 kg of it are charged, and 3,000 kg were received"
+    )
+    assert plant.get(f"/v1/runs/{run_id}/executed").json()["warnings"] == [warning]
+    assert lot(plant)["on_hand_kg"] == -12.5
+    assert report(plant, run_id, line(2990)).json()["warnings"] == []
+
+
 def test_a_later_report_corrects_an_earlier_one(plant: Client, run_id: str) -> None:
     report(plant, run_id, line(900))
     report(plant, run_id, line(850))

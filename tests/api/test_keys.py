@@ -213,6 +213,18 @@ def test_keys_by_command(tmp_path: Path) -> None:
         problem_of(client.get("/v1/keys", headers=bearer(token)), 401)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [["keys", "list"], ["keys", "revoke", "k"], ["db", "prune", "--older-than", "1"]],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_a_command_that_looks_at_a_store_makes_none(tmp_path: Path, command: list[str]) -> None:
+    ended = CliRunner().invoke(app, [*command, "--data", str(tmp_path / "typo")])
+    assert ended.exit_code == 2
+    assert "There is no store in" in ended.output
+    assert not (tmp_path / "typo").exists()
+
+
 def wrong_headers() -> list[dict[str, str] | list[tuple[str, str]]]:
     """Ways to come with a key that are none."""
     return [

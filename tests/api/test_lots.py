@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from api.access.keys import make_key
+from api.store import lots
 from tests.api.client import BOTH, Client, living, settings_in, settings_of
+from tests.api.people import problem_of
 
 ROW = {"lot_id": "000123", "mass_kg": "4980.5", "price_per_t": "1850", "Cu": "0.21"}
 
@@ -178,3 +180,15 @@ def test_each_tenant_has_lots_of_its_own(tmp_path: Path) -> None:
         put = client.request("PUT", "/v1/lots/000123", json={"mass_kg": 1}, headers=other)
         assert put.status_code == 201
         assert client.get("/v1/lots/000123", headers=one).json()["on_hand_kg"] == 4980.5
+
+
+def test_a_lot_whose_id_has_a_slash_is_addressed_by_it(shop: Client) -> None:
+    """None is received any more; a store of an older version may hold some."""
+    with shop.app.state.service.store.writing() as connection:
+        rows = {"2026/7": {"lot_id": "2026/7", "mass_kg": 1000.0}}
+        lots.put(connection, tenant_id="local", rows=rows)
+    assert shop.get("/v1/lots/2026%2F7").json()["lot_id"] == "2026/7"
+    found = problem_of(shop.put("/v1/lots/2026%2F7", json={"mass_kg": 900}), 422)
+    assert found["issues"][0]["code"] == "slash_in_id"
+    assert shop.delete("/v1/lots/2026%2F7").status_code == 204
+    problem_of(shop.get("/v1/lots/2026%2F7"), 404)

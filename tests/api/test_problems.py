@@ -146,3 +146,31 @@ def test_the_page_gets_a_refusal_as_an_answer_that_says_its_status(
     assert {name: of_page.json()[name] for name in MEMBERS - {"request_id"}} == same
     assert of_page.headers["content-type"] == of_others.headers["content-type"]
     assert same["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "message"),
+    [
+        ("/v1/runs", {"tag": None, "lots_from": None}, "/lots_from", "it is null, and 'body' or"),
+        ("/v1/webhooks", {"url": None, "events": []}, "/url", "it is null, and a text is needed"),
+        ("/v1/webhooks", {"url": "x", "events": None}, "/events", "it is null, and a list is"),
+        ("/v1/webhooks", {}, "/url", "it is needed, and it is not there"),
+        ("/v1/webhooks", {"url": "x", "events": [], "y": 1}, "/y", "there is nothing of that name"),
+        ("/v1/keys", {"name": "", "role": "admin"}, "/name", "it must have 1 or more characters"),
+        ("/v1/keys", {"name": "a", "role": "king"}, "/role", "it is something else, and 'planner'"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_said_in_words_of_its_own(
+    client: Client, path: str, body: object, pointer: str, message: str
+) -> None:
+    found = problem(client.post(path, json=body))
+    told = {issue["pointer"]: issue["message"] for issue in found["issues"]}
+    assert told[pointer].startswith(message)
+    assert "nput should" not in found["detail"]
+
+
+def test_what_is_wrong_with_a_parameter_is_said_in_words_of_its_own(client: Client) -> None:
+    found = problem(client.get("/v1/runs?limit=0&state=asleep"))
+    told = {issue["pointer"]: issue["message"] for issue in found["issues"]}
+    assert told["/query/limit"] == "it must be 1 or more"
+    assert told["/query/state"].startswith("it is something else, and 'queued',")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import dask.config
@@ -18,7 +19,8 @@ import distributed
 import pytest
 from distributed.comm.core import CommClosedError
 
-from optimiser.batch import ClusterLost, find_tasks, run_batch
+from optimiser.batch import ClusterLost, ClusterUnreachable, find_tasks, run_batch
+from optimiser.batch.own_cluster import own_cluster
 from tests.batch.cluster import cluster_in, kill, wait_until
 
 TWO_LOTS = Path(__file__).parents[2] / "scenarios" / "two-lots"
@@ -164,7 +166,7 @@ def test_a_cluster_with_certificates_takes_only_those_who_have_one(tmp_path: Pat
         assert code == 0, said
         assert recorded(tmp_path / "out") == ["two-lots"]
         code, said = ended(batch(TWO_LOTS, tmp_path / "none", cluster.address))
-        assert code == 130, said
+        assert code == 2, said
         assert recorded(tmp_path / "none") == []
 
 
@@ -172,7 +174,7 @@ def test_a_cluster_that_is_not_there_is_told(tmp_path: Path) -> None:
     tasks = find_tasks([TWO_LOTS])
     for address in ("tcp://127.0.0.1:1", "nonsense://127.0.0.1:1"):
         hurried = dask.config.set({TIMEOUT: "1s"})
-        with hurried, pytest.raises(ClusterLost, match=r"127\.0\.0\.1:1"):
+        with hurried, pytest.raises(ClusterUnreachable, match=r"127\.0\.0\.1:1"):
             run_batch(tasks, folder=tmp_path, jobs=1, dask=address, on_end=lambda _: None)
     assert recorded(tmp_path) == []
 
@@ -192,6 +194,42 @@ def test_a_line_that_breaks_in_the_midst_of_a_batch_is_told(
             find_tasks([TWO_LOTS]), folder=tmp_path, jobs=1, dask="local", on_end=lambda _: None
         )
     assert recorded(tmp_path) == []
+
+
+def test_a_command_that_names_no_cluster_is_not_understood(tmp_path: Path) -> None:
+    """It was not interrupted: nothing had begun."""
+    hurry = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "1s"}
+    code, said = ended(batch(TWO_LOTS, tmp_path / "out", "tcp://127.0.0.1:1", **hurry))
+    assert code == 2, said
+    assert "There is no cluster at tcp://127.0.0.1:1" in " ".join(said.split())
+
+
+def listening(process: int) -> set[int]:
+    """The TCP ports that a process and its children listen on, as the system tells it."""
+    ports: set[int] = set()
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        for child in (thread / "children").read_text().split():
+            ports |= listening(int(child))
+    held: set[str] = set()
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # such as what lists them
+            held.add(str(one.readlink()))
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, *_, inode = line.split()[:10]
+        if state == "0A" and f"socket:[{inode}]" in held:
+            ports.add(int(local.partition(":")[2], 16))
+    return ports
+
+
+@pytest.mark.slow
+def test_a_cluster_of_its_own_opens_no_port_but_those_it_speaks_by() -> None:
+    before = listening(os.getpid())
+    with own_cluster(1) as cluster, distributed.Client(cluster) as client:
+        known = client.scheduler_info()
+        workers = known["workers"]
+        spoken = {known["address"], *workers, *(one["nanny"] for one in workers.values())}
+        opened = listening(os.getpid()) - before
+    assert opened == {int(address.rpartition(":")[2]) for address in spoken}
 
 
 def test_nothing_left_to_plan_needs_no_cluster(tmp_path: Path) -> None:

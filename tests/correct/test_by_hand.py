@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.alloy import Limit
+from models.analysis import Analysis
 from models.furnace import Recovery
 from models.order import BlendLimit
 from tests.correct.melts import (
@@ -317,9 +318,7 @@ def test_a_measured_deviation_keeps_its_distance() -> None:
     figures = tuple(
         replace(one, sd=0.01 if one.element == "Cu" else None) for one in sampled.analysis.figures
     )
-    spread = sampled.model_copy(
-        update={"analysis": sampled.analysis.model_copy(update={"figures": figures})}
-    )
+    spread = sampled.model_copy(update={"analysis": Analysis(figures=figures)})
     found = corrected(scenario, spread)
     assert found.additions is not None
     kg = sum(added(found.additions).values())

@@ -32,13 +32,7 @@ def week() -> Scenario:
 
 
 def half() -> Analysis:
-    return Analysis.model_validate(
-        {
-            "figures": tuple(
-                {"element": e, "pct": 0.2 if e == "Cu" else 0.0} for e in ("Cu", "Fe", "Si")
-            )
-        }
-    )
+    return Analysis.of({"Cu": 0.2, "Fe": 0.0, "Si": 0.0})
 
 
 def wrong(plan: Plan, order_id: str = "H1", **kg: float) -> Corrected:

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from models.alloy import Limit
+from models.analysis import Analysis
 from models.furnace import Treatment
 from optimiser.export.correction_terminal import correction_text
 from tests.correct.melts import added, corrected, furnace, sample, shop, way
@@ -66,13 +67,11 @@ def test_a_melt_that_is_measured_with_an_error_is_treated_further() -> None:
     """0.7 +- 0.02 % of 8,000 kg: 1.6 kg of deviation, 1.645 times of which keep it in 95 %."""
     settings = goals("cost", max_off_spec_pct=5.0)
     measured = sample(Mg=0.7)
-    analysis = measured.analysis.model_copy(
-        update={
-            "figures": tuple(
-                replace(one, sd=0.02) if one.element == "Mg" else one
-                for one in measured.analysis.figures
-            )
-        }
+    analysis = Analysis(
+        figures=tuple(
+            replace(one, sd=0.02) if one.element == "Mg" else one
+            for one in measured.analysis.figures
+        )
     )
     found = corrected(
         treated(settings=settings), measured.model_copy(update={"analysis": analysis})

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from api.jobs import worker as module
 from api.jobs.worker import Worker
 from api.settings import Settings
-from api.store import Store, queue
+from api.store import Store, queue, runs
 from tests.jobs.errands import ask, ended, large, small, until, working
 from tests.store.deeds import kinds, lapse, results, run_of, stop, taken
 
@@ -131,6 +131,23 @@ def test_a_worker_that_leaves_gives_back_what_is_not_done(
         until(lambda: worker.under_way)
     run = run_of(store, run_id)
     assert (run.state, run.attempts, run.worker_id) == ("queued", 0, None)
+
+
+def test_what_a_worker_has_found_when_it_leaves_is_there_when_the_run_is_cancelled(
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LEAVE_S", 60.0)
+    monkeypatch.setattr(module, "ALONE_S", 0.0)
+    run_id = ask(store, large())
+    with working(store, settings):
+        until(lambda: run_of(store, run_id).incumbent is not None)
+    run = run_of(store, run_id)
+    assert (run.state, run.attempts) == ("queued", 0)
+    stop(store, run_id, keep_best=True)
+    run = run_of(store, run_id)
+    assert (run.state, run.outcome) == ("cancelled", "feasible")
+    with store.reading() as connection:
+        assert runs.result_of(connection, run_id)["check"]["passed"]
 
 
 def test_a_worker_that_leaves_finishes_what_is_almost_done(

@@ -36,7 +36,7 @@ def unsure(lot: Lot) -> Lot:
     figures = tuple(
         one if one.pct is None else replace(one, sd=SD * one.pct) for one in lot.analysis.figures
     )
-    return lot.model_copy(update={"analysis": lot.analysis.model_copy(update={"figures": figures})})
+    return lot.model_copy(update={"analysis": Analysis(figures=figures)})
 
 
 @pytest.fixture(scope="module")

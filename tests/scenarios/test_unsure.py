@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.analysis import Analysis
 from models.scenario import Scenario
 from optimiser.load import load
 from optimiser.plan import make_plan
@@ -25,13 +26,11 @@ def unsure(name: str, basis: str) -> Scenario:
     lots = tuple(
         lot.model_copy(
             update={
-                "analysis": lot.analysis.model_copy(
-                    update={
-                        "figures": tuple(
-                            replace(one, sd=DEVIATION * one.pct) if one.pct else one
-                            for one in lot.analysis.figures
-                        )
-                    }
+                "analysis": Analysis(
+                    figures=tuple(
+                        replace(one, sd=DEVIATION * one.pct) if one.pct else one
+                        for one in lot.analysis.figures
+                    )
                 )
             }
         )

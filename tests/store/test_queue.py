@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.store import Store, queue
+from api.store import Store, queue, runs
 from tests.store.deeds import (
     LEASE,
     PLAN,
@@ -56,6 +56,72 @@ def test_a_run_given_back_is_cancelled_at_once(store: Store) -> None:
         assert claimed.run_id == run_id
     stop(store, run_id, keep_best=True)
     assert run_of(store, run_id).state == "cancelled"
+
+
+BEST = {**PLAN, "outcome": "feasible"}
+
+
+def given_back_with(store: Store, plan: object) -> str:
+    """A run whose worker had to leave and had found so much."""
+    run_id = ask(store)
+    claimed = taken(store)
+    with store.writing() as connection:
+        assert queue.release_with_best(connection, claimed, plan=plan)
+    return run_id
+
+
+def plan_of(store: Store, run_id: str) -> object:
+    """What callers get as the plan of a run."""
+    with store.reading() as connection:
+        return runs.result_of(connection, run_id)
+
+
+@pytest.mark.parametrize("keep_best", [True, False])
+def test_what_a_worker_had_found_before_it_left_is_kept(store: Store, keep_best: bool) -> None:
+    run_id = given_back_with(store, BEST)
+    run = run_of(store, run_id)
+    assert (run.state, run.attempts, run.outcome) == ("queued", 0, None)
+    assert plan_of(store, run_id) is None, "nobody has ended it"
+    stop(store, run_id, keep_best=keep_best)
+    run = run_of(store, run_id)
+    assert (run.state, run.outcome) == ("cancelled", "feasible" if keep_best else None)
+    assert plan_of(store, run_id) == (BEST if keep_best else None)
+    assert results(store, run_id) == int(keep_best)
+
+
+def test_a_run_that_is_gone_on_with_ends_with_its_own_plan(store: Store) -> None:
+    run_id = given_back_with(store, BEST)
+    assert finish(store, taken(store))
+    assert (run_of(store, run_id).state, plan_of(store, run_id)) == ("succeeded", PLAN)
+    assert results(store, run_id) == 1
+
+
+@pytest.mark.parametrize(("keep_best", "left"), [(True, BEST), (False, None)])
+def test_a_second_search_that_is_stopped_before_it_finds_a_plan_has_the_first(
+    store: Store, keep_best: bool, left: object
+) -> None:
+    run_id = given_back_with(store, BEST)
+    claimed = taken(store)
+    stop(store, run_id, keep_best=keep_best)
+    with store.writing() as connection:
+        queue.finish(connection, claimed, plan={**PLAN, "outcome": "no_solution_in_time"})
+    assert (run_of(store, run_id).state, plan_of(store, run_id)) == ("cancelled", left)
+
+
+def test_a_failure_leaves_no_plan_behind(store: Store) -> None:
+    run_id = given_back_with(store, BEST)
+    with store.writing() as connection:
+        assert queue.fail(connection, _claimed(connection), code="our_fault", detail="")
+    assert (run_of(store, run_id).state, results(store, run_id)) == ("failed", 0)
+
+
+def test_a_run_that_is_being_stopped_ends_with_what_its_leaving_worker_has(store: Store) -> None:
+    run_id = ask(store)
+    claimed = taken(store)
+    stop(store, run_id, keep_best=True)
+    with store.writing() as connection:
+        assert queue.release_with_best(connection, claimed, plan=BEST)
+    assert (run_of(store, run_id).state, plan_of(store, run_id)) == ("cancelled", BEST)
 
 
 def _claimed(connection: object) -> queue.Claim:

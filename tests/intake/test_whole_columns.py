@@ -1,4 +1,4 @@
-"""Columns of plain shares are read at a stroke, and say what they say cell by cell."""
+"""Columns of which every cell can be read say at a stroke what they say cell by cell."""
 
 from __future__ import annotations
 
