@@ -11,7 +11,6 @@ from typing import Any
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
 
 from optimiser.formulation.program import Floats, Ints
 from optimiser.solve.highs import _QuietHighs
@@ -36,19 +35,6 @@ class Covers:
     small: Ints
     large: Ints
     most: Floats
-
-    def rows(self, chosen: Ints, width: int) -> csr_matrix:
-        """The chosen ones as rows that are at most 0."""
-        number = np.arange(len(chosen))
-        ones = -np.ones(len(chosen))
-        entries = (
-            np.concatenate([1.0 / self.most[chosen], ones]),
-            (
-                np.concatenate([number, number]),
-                np.concatenate([self.small[chosen], self.large[chosen]]),
-            ),
-        )
-        return csr_matrix(entries, shape=(len(chosen), width))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +70,7 @@ class CoveredHighs:
     def __init__(self, *, seed: int) -> None:
         self.solver = _QuietHighs()
         options: dict[str, float | str] = {"random_seed": seed, "threads": 1, "presolve": "off"}
+        options["dual_simplex_cost_perturbation_multiplier"] = 0.0  # HiGHS ends below a cutoff late
         for name, value in options.items():
             self.solver.setOptionValue(name, value)
 
@@ -101,7 +88,9 @@ class CoveredHighs:
     ) -> Covered:
         active, solver = begin.covers, self.solver
         solver.setOptionValue("objective_bound", below)
-        _pass(solver, _joined(arrays, covers, active))
+        _pass(solver, arrays)
+        if len(active):
+            self._add(covers, active)
         if begin.basis is not None:
             solver.setBasis(begin.basis)
         for _ in range(ROUNDS):
@@ -117,20 +106,23 @@ class CoveredHighs:
             missed = np.flatnonzero(over > MISSED)
             if not len(missed):
                 break
-            self._add(covers.rows(missed, len(values)))
+            self._add(covers, missed)
             active = np.concatenate([active, missed])
         return self._covered(values, active, len(covers.most))
 
-    def _add(self, rows: csr_matrix) -> None:
-        count = rows.shape[0]
+    def _add(self, covers: Covers, chosen: Ints) -> None:
+        """Rows that are at most 0."""
+        count = len(chosen)
+        index = np.stack([covers.small[chosen], covers.large[chosen]], axis=1)
+        value = np.stack([1.0 / covers.most[chosen], np.full(count, -1.0)], axis=1)
         self.solver.addRows(
             count,
             np.full(count, -np.inf),
             np.zeros(count),
-            rows.nnz,
-            rows.indptr[:-1],
-            rows.indices,
-            rows.data,
+            2 * count,
+            np.arange(0, 2 * count, 2, dtype=np.int32),
+            index.ravel().astype(np.int32),
+            value.ravel(),
         )
 
     def _covered(self, values: Floats, active: Ints, count: int) -> Covered:
@@ -153,14 +145,3 @@ class CoveredHighs:
             prices=prices,
             begin=Begin(covers=active[tight], basis=kept),
         )
-
-
-def _joined(arrays: Arrays, covers: Covers, active: Ints) -> Arrays:
-    """The program with those covers as its last rows."""
-    below = covers.rows(active, len(arrays.cost))
-    return replace(
-        arrays,
-        matrix=csr_matrix(vstack([arrays.matrix, below])),
-        row_lower=np.concatenate([arrays.row_lower, np.full(len(active), -np.inf)]),
-        row_upper=np.concatenate([arrays.row_upper, np.zeros(len(active))]),
-    )
