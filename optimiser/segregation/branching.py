@@ -1,10 +1,11 @@
 """A proof of our own where bins are alike: their parts between ever closer corners.
 
-At first all bins are one group between the corners where a bin gives all to one exit. Then the
-edge between two corners is cut where what streams would rather do at either end differs most:
-of the bins of a group some lie on one side of the cut, the others on the other. As only their
-number counts, bins that are alike are never tried in all their orders. (Branching by simplices:
-Horst, Journal of Optimization Theory and Applications 51, 1986.)
+At first all bins are one group between the corners where a bin gives all to one exit. Where there
+are few exits, each bin then has a main exit, in every way there is. After that, regions are cut
+where what streams would rather do at either end differs most: of the bins of a group some lie on
+one side of the cut, the others on the other. As only their number counts, bins that are alike are
+never tried in all their orders. (Branching by simplices: Horst, Journal of Optimization Theory and
+Applications 51, 1986.)
 """
 
 from __future__ import annotations
@@ -225,7 +226,7 @@ def _has_few_boxes(layout: Layout) -> bool:
         useful = int(np.count_nonzero(group.useful))
         ways *= comb(useful + len(group.bins) - 1, len(group.bins))
         most = max(most, useful)
-    return ways <= MOST_WAYS and most <= MOST_EXITS
+    return 1 <= ways <= MOST_WAYS and most <= MOST_EXITS
 
 
 def _lost(layout: Layout, number: int, group: Group, found: Covered) -> Floats:
