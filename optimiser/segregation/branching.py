@@ -20,6 +20,7 @@ import numpy as np
 from optimiser.formulation.program import Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.corners import Bins, Group, Layout, lay_out
+from optimiser.segregation.priced import priced
 from optimiser.segregation.same_exits import Exits, same_exits
 from optimiser.segregation.shapes import Box, Place, Simplex, boxes
 from optimiser.segregation.starts import Start
@@ -139,8 +140,8 @@ class Branching:
     ) -> None:
         """The bound of regions; they are opened if it is below the cutoff."""
         layout = self._layout(regions)
-        arrays = layout.between(tuple(region.shape.corners for region in regions))
-        found = self.solver.least(arrays, layout.covers, clock, below=cutoff, begin=begin)
+        corners = tuple(region.shape.corners for region in regions)
+        found = priced(self.solver, layout, corners, clock, below=cutoff, begin=begin)
         bound = max(parent.bound, found.bound)
         if bound >= cutoff:
             return
@@ -160,9 +161,10 @@ class Branching:
         groups = tuple(region.bins for region in regions)
         corners = tuple(len(region.shape.corners) for region in regions)
         if (groups, corners) not in self.layouts:
-            layout = lay_out(self.case, groups, self.same, corners)
+            some = next((each for (same, _), each in self.layouts.items() if same == groups), None)
+            layout = some or lay_out(self.case, groups, self.same)
             assert layout is not None, "fewer bins in a group are as alike as more"
-            self.layouts[groups, corners] = layout
+            self.layouts[groups, corners] = layout.with_corners(corners)
         return self.layouts[groups, corners]
 
     def _by_exit(self, node: Node) -> list[tuple[tuple[Region, ...], Begin]]:

@@ -26,6 +26,7 @@ from optimiser.solve.covered import Covers
 from optimiser.solve.warm import Arrays
 
 Bins = tuple[int, ...]
+NO_COVERS = Covers(small=np.empty(0, int), large=np.empty(0, int), most=np.empty(0))
 Triplets = tuple[Floats, Indices, Indices]
 
 
@@ -92,6 +93,23 @@ class Layout:
     owner: Ints
     """The group of each cover."""
 
+    def with_corners(self, counts: tuple[int, ...]) -> Layout:
+        """The same with so many corners for each group."""
+        still = len(self.rest_cost)
+        found, first = [], still
+        for group, count in zip(self.groups, counts, strict=True):
+            found.append(replace(group, first=first, corners=count))
+            first += found[-1].portions + count
+        covers, owner = _covers(tuple(found))
+        return replace(
+            self,
+            lower=np.concatenate([self.lower[:still], np.zeros(first - still)]),
+            upper=np.concatenate([self.upper[:still], np.full(first - still, np.inf)]),
+            groups=tuple(found),
+            covers=covers,
+            owner=owner,
+        )
+
     def between(self, corners: tuple[Floats, ...]) -> Arrays:
         """The program with the parts of each group's bins between its corners [corner, exit]."""
         rows, width = len(self.row_lower), len(self.lower)
@@ -117,16 +135,11 @@ class Layout:
         )
 
 
-def lay_out(
-    case: Case,
-    groups: tuple[Bins, ...],
-    known: Exits | None = None,
-    corners: tuple[int, ...] | None = None,
-) -> Layout | None:
+def lay_out(case: Case, groups: tuple[Bins, ...], known: Exits | None = None) -> Layout | None:
     """The layout of a case with its bins in these groups; None where they do not allow it.
 
     Bins of one group must be alike, and whatever is in a bin must be able to go to all its exits.
-    The parts of each group lie between so many ``corners``, or as many as there are exits.
+    There are as many corners as exits.
     """
     same = known or same_exits(case)
     classes = _classes(case, groups, same)
@@ -138,32 +151,24 @@ def lay_out(
     classes = replace(classes, column=place, column_sizes=classes.column_sizes[left])
     matrix = csc_matrix(arrays.matrix)
     found: list[Group] = []
-    first = 0
-    still = matrix.shape[1] - len(np.unique(classes.column[case.flow]))
-    for number, bins in enumerate(groups):
-        group = _group(same, classes, arrays, matrix, bins, still + first)
+    for bins in groups:
+        group = _group(same, classes, arrays, matrix, bins)
         if group is None:
             return None
-        if corners is not None:
-            group = replace(group, corners=corners[number])
-        first += group.portions + group.corners
         found.append(group)
     rest = np.flatnonzero(~flowing[left])
-    most = [np.concatenate([np.full(g.portions, np.inf), np.full(g.corners, float(len(g.bins)))])
-            for g in found]  # fmt: skip
     count = np.array([float(len(bins)) for bins in groups])
-    covers, owner = _covers(tuple(found))
     return Layout(
         rest=csc_matrix(matrix[:, rest]),
         rest_cost=arrays.cost[rest],
         row_lower=np.concatenate([arrays.row_lower, count]),
         row_upper=np.concatenate([arrays.row_upper, count]),
-        lower=np.concatenate([arrays.lower[rest], np.zeros(first)]),
-        upper=np.concatenate([arrays.upper[rest], *most]),
+        lower=arrays.lower[rest],
+        upper=arrays.upper[rest],
         groups=tuple(found),
-        covers=covers,
-        owner=owner,
-    )
+        covers=NO_COVERS,
+        owner=np.empty(0, dtype=np.int64),
+    ).with_corners(tuple(group.exits for group in found))
 
 
 def _classes(case: Case, groups: tuple[Bins, ...], same: Exits) -> Partition:
@@ -175,7 +180,7 @@ def _classes(case: Case, groups: tuple[Bins, ...], same: Exits) -> Partition:
 
 
 def _group(
-    same: Exits, classes: Partition, arrays: Arrays, matrix: csc_matrix, bins: Bins, first: int
+    same: Exits, classes: Partition, arrays: Arrays, matrix: csc_matrix, bins: Bins
 ) -> Group | None:
     """A group by the flows of its first bin."""
     case, net = same.case, same.case.net
@@ -197,7 +202,7 @@ def _group(
     rows, slots = _slots(entries, shape)
     return Group(
         bins=bins,
-        first=first,
+        first=0,
         rows=rows,
         slots=slots,
         useful=_useful(arrays, rows, slots, arrays.cost[column].reshape(shape)),

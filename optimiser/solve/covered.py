@@ -7,7 +7,6 @@ nearly the same program begins with the rows, and from the basis, that the one b
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import highspy
 import numpy as np
@@ -25,7 +24,15 @@ _NOTHING = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kObjectiveBound,
 )
-_BASIC = highspy.HighsBasisStatus.kBasic
+_STATUS = (
+    highspy.HighsBasisStatus.kLower,
+    highspy.HighsBasisStatus.kBasic,
+    highspy.HighsBasisStatus.kUpper,
+    highspy.HighsBasisStatus.kZero,
+    highspy.HighsBasisStatus.kNonbasic,
+)
+LOWER, BASIC, UPPER = 0, 1, 2
+"""Places of what a column or row of a basis can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +45,23 @@ class Covers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What columns and rows are in an answer, and the prices of rows there, those of covers apart.
+
+    Covers are the last of the rows.
+    """
+
+    columns: Ints
+    rows: Ints
+    duals: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
     """Where to begin: covers to begin with, and a basis over the other rows and these, if any."""
 
     covers: Ints
-    basis: Any = None
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +111,7 @@ class CoveredHighs:
         if len(active):
             self._add(covers, active)
         if begin.basis is not None:
-            solver.setBasis(begin.basis)
+            solver.setBasis(_basis(begin.basis))
         for _ in range(ROUNDS):
             solver.setOptionValue("time_limit", solver.getRunTime() + max(clock.left, 0.01))
             solver.run()
@@ -132,12 +151,13 @@ class CoveredHighs:
         dual = np.asarray(solution.row_dual)
         others = len(dual) - len(active)
         prices[active] = np.maximum(-dual[others:], 0.0)
-        states = list(basis.row_status)
-        tight = [i for i in range(len(active)) if states[others + i] != _BASIC]
-        kept = highspy.HighsBasis()
-        kept.valid, kept.alien = True, False
-        kept.col_status = list(basis.col_status)
-        kept.row_status = states[:others] + [states[others + i] for i in tight]
+        rows = np.array([int(status) for status in basis.row_status])
+        tight = np.flatnonzero(rows[others:] != BASIC)
+        kept = Basis(
+            columns=np.array([int(status) for status in basis.col_status]),
+            rows=np.concatenate([rows[:others], rows[others:][tight]]),
+            duals=dual[:others],
+        )
         return Covered(
             bound=float(self.solver.getInfo().objective_function_value),
             values=values,
@@ -145,3 +165,11 @@ class CoveredHighs:
             prices=prices,
             begin=Begin(covers=active[tight], basis=kept),
         )
+
+
+def _basis(basis: Basis) -> highspy.HighsBasis:
+    found = highspy.HighsBasis()
+    found.valid, found.alien = True, True
+    found.col_status = [_STATUS[status] for status in basis.columns.tolist()]
+    found.row_status = [_STATUS[status] for status in basis.rows.tolist()]
+    return found
