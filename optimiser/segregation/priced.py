@@ -86,15 +86,17 @@ def priced(
         bound = found.bound - less
         if bound >= below:
             return NONE_BELOW
-        begin = _among_all(part, layout, found.begin)
+        begin = replace(_among_all(part, layout, found.begin), is_feasible=True)
         if less <= CLOSE * abs(found.bound):
-            return _whole(part, layout, replace(found, bound=bound, begin=begin))
+            return _whole(
+                part, layout, replace(found, bound=bound, begin=replace(begin, is_feasible=False))
+            )
         chosen = tuple(_entered(*each) for each in zip(chosen, missed, strict=True))
     return Covered(bound=-np.inf)
 
 
 def _first(layout: Layout, corners: Corners, begin: Begin) -> tuple[Ints, ...]:
-    """The corners with a cover to begin with, and those where a bin gives to one or two exits."""
+    """The corners with a cover to begin with, or those likely to matter."""
     found = []
     for number, (group, corner) in enumerate(zip(layout.groups, corners, strict=True)):
         if group.corners <= FEW_CORNERS:
@@ -103,10 +105,18 @@ def _first(layout: Layout, corners: Corners, begin: Begin) -> tuple[Ints, ...]:
         mine = begin.covers[layout.owner[begin.covers] == number]
         used = (mine - np.searchsorted(layout.owner, number)) % group.corners
         if not len(used):
-            order = np.argsort(np.count_nonzero(corner, axis=1), kind="stable")
-            used = order[:FEW_CORNERS]
+            used = _likely(group, corner, begin)
         found.append(np.unique(used))
     return tuple(found)
+
+
+def _likely(group: Group, corner: Floats, begin: Begin) -> Ints:
+    """The corners that are worth most, or where a bin gives to the fewest exits."""
+    if begin.duals is None:
+        order = np.argsort(np.count_nonzero(corner, axis=1), kind="stable")
+    else:
+        order = np.argsort(-_worth(group, corner, begin.duals), kind="stable")
+    return order[:FEW_CORNERS]
 
 
 def _entered(chosen: Ints, missed: Floats) -> Ints:
@@ -118,11 +128,16 @@ def _entered(chosen: Ints, missed: Floats) -> Ints:
 def _missed(layout: Layout, number: int, corner: Floats, found: Covered) -> Floats:
     """What a bin of a group gains at each corner beyond what it costs."""
     assert found.begin is not None, "an answer has a begin"
-    assert found.begin.basis is not None, "with a basis"
-    group, duals = layout.groups[number], found.begin.basis.duals
-    cost = duals[len(duals) - len(layout.groups) + number]
+    assert found.begin.duals is not None, "with prices"
+    duals = found.begin.duals
+    cost = float(duals[len(duals) - len(layout.groups) + number])
+    return _worth(layout.groups[number], corner, duals) + cost
+
+
+def _worth(group: Group, corner: Floats, duals: Floats) -> Floats:
+    """What one bin gains at each corner by all streams that gain."""
     most = np.where(np.isfinite(group.most), group.most, 0.0)
-    return np.asarray(most @ np.maximum(_gain(group, corner, duals), 0.0) + cost)
+    return np.asarray(most @ np.maximum(_gain(group, corner, duals), 0.0))
 
 
 def _gain(group: Group, corner: Floats, duals: Floats) -> Floats:
@@ -157,17 +172,19 @@ def _within(part: Part, layout: Layout, corners: Corners, begin: Begin) -> Begin
     place[part.cover] = np.arange(len(part.cover))
     covers = place[begin.covers]
     is_in = covers >= 0
-    if begin.basis is None:
+    if begin.duals is None:
         return Begin(covers=covers[is_in])
+    gain = np.concatenate([
+        _gain(group, corner, begin.duals).ravel()
+        for group, corner in zip(layout.groups, corners, strict=True)
+    ])  # fmt: skip
+    if begin.basis is None:
+        return Begin(covers=np.flatnonzero(gain > SURE))
     columns, rows = begin.basis.columns[part.column], begin.basis.rows
     others = len(rows) - len(covers)
     status = np.full(len(part.cover), BASIC)
     status[covers[is_in]] = rows[others:][is_in]
     small = part.layout.covers.small
-    gain = np.concatenate([
-        _gain(group, corner, begin.basis.duals).ravel()
-        for group, corner in zip(layout.groups, corners, strict=True)
-    ])  # fmt: skip
     nothing = (columns[small] != BASIC) & (status == BASIC) & (gain > SURE)
     everything = (columns[small] == BASIC) & (status != BASIC) & (gain < -SURE)
     columns[small[nothing]], status[nothing] = BASIC, UPPER
@@ -176,7 +193,7 @@ def _within(part: Part, layout: Layout, corners: Corners, begin: Begin) -> Begin
     basis = replace(
         begin.basis, columns=columns, rows=np.concatenate([rows[:others], status[tight]])
     )
-    return Begin(covers=tight, basis=basis)
+    return replace(begin, covers=tight, basis=basis)
 
 
 def _among_all(part: Part, layout: Layout, begin: Begin) -> Begin:
@@ -184,7 +201,8 @@ def _among_all(part: Part, layout: Layout, begin: Begin) -> Begin:
     assert begin.basis is not None, "an answer has a basis"
     columns = np.full(len(layout.lower), LOWER)
     columns[part.column] = begin.basis.columns
-    return Begin(covers=part.cover[begin.covers], basis=replace(begin.basis, columns=columns))
+    basis = replace(begin.basis, columns=columns)
+    return replace(begin, covers=part.cover[begin.covers], basis=basis)
 
 
 def _whole(part: Part, layout: Layout, found: Covered) -> Covered:

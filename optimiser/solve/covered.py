@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from optimiser.formulation.program import Floats, Ints
-from optimiser.solve.highs import _QuietHighs
+from optimiser.solve.highs import DUAL, PRIMAL, _QuietHighs
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, _pass
 
@@ -46,22 +46,23 @@ class Covers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """What columns and rows are in an answer, and the prices of rows there, those of covers apart.
-
-    Covers are the last of the rows.
-    """
+    """What columns and rows are in an answer; covers are the last of the rows."""
 
     columns: Ints
     rows: Ints
-    duals: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
-    """Where to begin: covers to begin with, and a basis over the other rows and these, if any."""
+    """Where to begin: covers to begin with, and a basis over the other rows and these, if any.
+
+    ``duals`` are the prices of the other rows. A basis ``is_feasible`` where all rows are kept.
+    """
 
     covers: Ints
     basis: Basis | None = None
+    duals: Floats | None = None
+    is_feasible: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,9 @@ class CoveredHighs:
             self._add(covers, active)
         if begin.basis is not None:
             solver.setBasis(_basis(begin.basis))
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
+            by_primal = begin.is_feasible and number == 0
+            solver.setOptionValue("simplex_strategy", PRIMAL if by_primal else DUAL)
             solver.setOptionValue("time_limit", solver.getRunTime() + max(clock.left, 0.01))
             solver.run()
             if solver.getModelStatus() in _NOTHING:
@@ -156,14 +159,13 @@ class CoveredHighs:
         kept = Basis(
             columns=np.array([int(status) for status in basis.col_status]),
             rows=np.concatenate([rows[:others], rows[others:][tight]]),
-            duals=dual[:others],
         )
         return Covered(
             bound=float(self.solver.getInfo().objective_function_value),
             values=values,
             reduced=np.asarray(solution.col_dual),
             prices=prices,
-            begin=Begin(covers=active[tight], basis=kept),
+            begin=Begin(covers=active[tight], basis=kept, duals=dual[:others]),
         )
 
 
