@@ -11,7 +11,7 @@ Applications 51, 1986.)
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, combinations_with_replacement, groupby, product
 from math import comb
 
@@ -169,8 +169,7 @@ class Branching:
 
     def _by_exit(self, node: Node) -> list[tuple[tuple[Region, ...], Begin]]:
         """All ways for bins to have main exits; as only numbers count, not in all their orders."""
-        assert node.begin is not None, "a node with a cut has an answer"
-        every, begin = [], replace(node.begin, covers=NO_BEGIN.covers, basis=None)
+        every = []
         for region, group in zip(node.regions, self._layout(node.regions).groups, strict=True):
             each = []
             for chosen in combinations_with_replacement(boxes(group.useful), len(region.bins)):
@@ -181,7 +180,7 @@ class Branching:
                     for (box, size), end in zip(sizes, ends, strict=True)
                 ])  # fmt: skip
             every.append(each)
-        return [(tuple(chain.from_iterable(chosen)), begin) for chosen in product(*every)]
+        return [(tuple(chain.from_iterable(chosen)), NO_BEGIN) for chosen in product(*every)]
 
     def _parts(self, node: Node, cut: Cut) -> list[tuple[tuple[Region, ...], Begin]]:
         """The regions with as many bins as may be on either side of a cut, and their begins."""

@@ -58,7 +58,7 @@ def priced(
     begin: Begin,
 ) -> Covered:
     """The least between these corners, if there is anything ``below`` that."""
-    chosen = _first(layout, corners, begin)
+    chosen = _first(layout, begin)
     for _ in range(ROUNDS):
         part = _part(layout, chosen)
         is_whole = len(part.column) == len(layout.lower)
@@ -95,28 +95,20 @@ def priced(
     return Covered(bound=-np.inf)
 
 
-def _first(layout: Layout, corners: Corners, begin: Begin) -> tuple[Ints, ...]:
-    """The corners with a cover to begin with, or those likely to matter."""
+def _first(layout: Layout, begin: Begin) -> tuple[Ints, ...]:
+    """The corners with a cover to begin with; where nothing is known, all.
+
+    From nothing, most programs end early, as there is nothing below the cutoff in them.
+    """
     found = []
-    for number, (group, corner) in enumerate(zip(layout.groups, corners, strict=True)):
+    for number, group in enumerate(layout.groups):
         if group.corners <= FEW_CORNERS:
             found.append(np.arange(group.corners))
             continue
         mine = begin.covers[layout.owner[begin.covers] == number]
         used = (mine - np.searchsorted(layout.owner, number)) % group.corners
-        if not len(used):
-            used = _likely(group, corner, begin)
-        found.append(np.unique(used))
+        found.append(np.unique(used) if len(used) else np.arange(group.corners))
     return tuple(found)
-
-
-def _likely(group: Group, corner: Floats, begin: Begin) -> Ints:
-    """The corners that are worth most, or where a bin gives to the fewest exits."""
-    if begin.duals is None:
-        order = np.argsort(np.count_nonzero(corner, axis=1), kind="stable")
-    else:
-        order = np.argsort(-_worth(group, corner, begin.duals), kind="stable")
-    return order[:FEW_CORNERS]
 
 
 def _entered(chosen: Ints, missed: Floats) -> Ints:
@@ -126,18 +118,14 @@ def _entered(chosen: Ints, missed: Floats) -> Ints:
 
 
 def _missed(layout: Layout, number: int, corner: Floats, found: Covered) -> Floats:
-    """What a bin of a group gains at each corner beyond what it costs."""
+    """What a bin of a group gains at each corner, by streams that gain, beyond what it costs."""
     assert found.begin is not None, "an answer has a begin"
     assert found.begin.duals is not None, "with prices"
     duals = found.begin.duals
     cost = float(duals[len(duals) - len(layout.groups) + number])
-    return _worth(layout.groups[number], corner, duals) + cost
-
-
-def _worth(group: Group, corner: Floats, duals: Floats) -> Floats:
-    """What one bin gains at each corner by all streams that gain."""
+    group = layout.groups[number]
     most = np.where(np.isfinite(group.most), group.most, 0.0)
-    return np.asarray(most @ np.maximum(_gain(group, corner, duals), 0.0))
+    return np.asarray(most @ np.maximum(_gain(group, corner, duals), 0.0) + cost)
 
 
 def _gain(group: Group, corner: Floats, duals: Floats) -> Floats:
@@ -172,14 +160,12 @@ def _within(part: Part, layout: Layout, corners: Corners, begin: Begin) -> Begin
     place[part.cover] = np.arange(len(part.cover))
     covers = place[begin.covers]
     is_in = covers >= 0
-    if begin.duals is None:
+    if begin.basis is None or begin.duals is None:
         return Begin(covers=covers[is_in])
     gain = np.concatenate([
         _gain(group, corner, begin.duals).ravel()
         for group, corner in zip(layout.groups, corners, strict=True)
     ])  # fmt: skip
-    if begin.basis is None:
-        return Begin(covers=np.flatnonzero(gain > SURE))
     columns, rows = begin.basis.columns[part.column], begin.basis.rows
     others = len(rows) - len(covers)
     status = np.full(len(part.cover), BASIC)
