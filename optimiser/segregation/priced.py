@@ -75,17 +75,11 @@ def priced(
         if found.values is None:
             chosen = tuple(np.arange(group.corners) for group in layout.groups)
             continue
-        assert found.begin is not None, "an answer has a begin"
-        missed = [
-            _missed(part.layout, number, corner, found) for number, corner in enumerate(corners)
-        ]
-        less = sum(
-            len(group.bins) * max(0.0, float(each.max()))
-            for group, each in zip(layout.groups, missed, strict=True)
-        )
+        missed, less = _less(layout, part, corners, found)
         bound = found.bound - less
         if bound >= below:
             return NONE_BELOW
+        assert found.begin is not None, "an answer has a begin"
         begin = replace(_among_all(part, layout, found.begin), is_feasible=True)
         if less <= CLOSE * abs(found.bound):
             return _whole(
@@ -93,6 +87,15 @@ def priced(
             )
         chosen = tuple(_entered(*each) for each in zip(chosen, missed, strict=True))
     return Covered(bound=-np.inf)
+
+
+def _less(
+    layout: Layout, part: Part, corners: Corners, found: Covered
+) -> tuple[list[Floats], float]:
+    """What is missed at each corner of each group, and by how much the least can be less so."""
+    missed = [_missed(part.layout, number, corner, found) for number, corner in enumerate(corners)]
+    most = [max(0.0, float(each.max())) for each in missed]
+    return missed, sum(len(g.bins) * each for g, each in zip(layout.groups, most, strict=True))
 
 
 def _first(layout: Layout, begin: Begin) -> tuple[Ints, ...]:
