@@ -82,10 +82,11 @@ def priced(
         assert found.begin is not None, "an answer has a begin"
         begin = replace(_among_all(part, layout, found.begin), is_feasible=True)
         if less <= CLOSE * abs(found.bound):
-            return _whole(
-                part, layout, replace(found, bound=bound, begin=replace(begin, is_feasible=False))
-            )
-        chosen = tuple(_entered(*each) for each in zip(chosen, missed, strict=True))
+            begin = replace(begin, is_feasible=False)
+            return _whole(part, layout, replace(found, bound=bound, begin=begin))
+        more = tuple(_entered(*each) for each in zip(chosen, missed, strict=True))
+        is_new = any(len(one) > len(two) for one, two in zip(more, chosen, strict=True))
+        chosen = more if is_new else tuple(np.arange(g.corners) for g in layout.groups)
     return Covered(bound=-np.inf)
 
 
