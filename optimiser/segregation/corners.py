@@ -11,20 +11,22 @@ are the same but for size are one exit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 
-from optimiser.formulation.program import Floats, Ints
+from optimiser.formulation.program import Bools, Floats, Ints
 from optimiser.segregation.case import Case
 from optimiser.segregation.equitable import Partition, averaged
 from optimiser.segregation.mixing import Indices
 from optimiser.segregation.same_exits import Exits, same_exits
+from optimiser.segregation.slim import slim
 from optimiser.solve.covered import Covers
 from optimiser.solve.warm import Arrays
 
 Bins = tuple[int, ...]
+NO_COVERS = Covers(small=np.empty(0, int), large=np.empty(0, int), most=np.empty(0))
 Triplets = tuple[Floats, Indices, Indices]
 
 
@@ -35,12 +37,16 @@ class Group:
     bins: Bins
     first: int
     """Where its portions begin among the columns; its weights come after them."""
-    row: Ints
-    stream: Ints
-    exit: Ints
-    value: Floats
+    rows: Ints
+    """The rows of each stream's flows, filled up with the first row [stream, slot]."""
+    slots: Floats
+    """Their entries there [stream, slot, exit]."""
     cost: Floats
     most: Floats
+    useful: Bools
+    """The exits that any plan needs to give to."""
+    corners: int
+    """Between how many corners its parts lie."""
     of_draw: Ints
     """The exit of each draw of one bin."""
     part: Floats
@@ -53,18 +59,18 @@ class Group:
 
     @property
     def exits(self) -> int:
-        """How many exits may draw, and how many corners there are."""
+        """How many exits may draw."""
         return int(self.cost.shape[1])
 
     @property
     def portions(self) -> int:
         """How many portions there are."""
-        return self.streams * self.exits
+        return self.streams * self.corners
 
     @property
     def weight(self) -> slice:
         """The places of its weights."""
-        return slice(self.first + self.portions, self.first + self.portions + self.exits)
+        return slice(self.first + self.portions, self.first + self.portions + self.corners)
 
     @property
     def portion(self) -> slice:
@@ -76,7 +82,7 @@ class Group:
 class Layout:
     """All that does not depend on corners, of a case with these groups of bins."""
 
-    rest: coo_matrix
+    rest: csc_matrix
     rest_cost: Floats
     row_lower: Floats
     row_upper: Floats
@@ -87,23 +93,40 @@ class Layout:
     owner: Ints
     """The group of each cover."""
 
+    def with_corners(self, counts: tuple[int, ...]) -> Layout:
+        """The same with so many corners for each group."""
+        still = len(self.rest_cost)
+        found, first = [], still
+        for group, count in zip(self.groups, counts, strict=True):
+            found.append(replace(group, first=first, corners=count))
+            first += found[-1].portions + count
+        covers, owner = _covers(tuple(found))
+        return replace(
+            self,
+            lower=np.concatenate([self.lower[:still], np.zeros(first - still)]),
+            upper=np.concatenate([self.upper[:still], np.full(first - still, np.inf)]),
+            groups=tuple(found),
+            covers=covers,
+            owner=owner,
+        )
+
     def between(self, corners: tuple[Floats, ...]) -> Arrays:
         """The program with the parts of each group's bins between its corners [corner, exit]."""
         rows, width = len(self.row_lower), len(self.lower)
-        parts: list[Triplets] = [(self.rest.data, self.rest.row, self.rest.col)]
-        cost = [self.rest_cost]
+        value, row = [self.rest.data], [self.rest.indices]
+        count, cost = [np.diff(self.rest.indptr)], [self.rest_cost]
         for number, (group, corner) in enumerate(zip(self.groups, corners, strict=True)):
-            part = corner[:, group.exit]
-            k, entry = np.nonzero(part)
-            column = group.first + group.stream[entry] * group.exits + k
-            parts.append((group.value[entry] * part[k, entry], group.row[entry], column))
-            one = np.ones(group.exits)
-            last = np.full(group.exits, rows - len(self.groups) + number)
-            parts.append((one, last, np.arange(group.weight.start, group.weight.stop)))
-            cost += [(group.cost @ corner.T).ravel(), np.zeros(group.exits)]
-        value, row, column = (np.concatenate(each) for each in zip(*parts, strict=True))
+            part = np.matmul(group.slots, corner.T).transpose(0, 2, 1)
+            some, ones = part != 0.0, np.ones(group.corners)
+            place = np.broadcast_to(group.rows[:, None, :], part.shape)
+            value += [part[some], ones]
+            row += [place[some], np.full(group.corners, rows - len(self.groups) + number)]
+            count += [np.count_nonzero(some, axis=2).ravel(), ones]
+            cost += [(group.cost @ corner.T).ravel(), np.zeros(group.corners)]
+        entries = np.concatenate(value), np.concatenate(row)
+        start = np.concatenate([[0], np.cumsum(np.concatenate(count), dtype=np.int64)])
         return Arrays(
-            matrix=csr_matrix((value, (row, column)), shape=(rows, width)),
+            matrix=csr_matrix(csc_matrix((*entries, start), shape=(rows, width))),
             row_lower=self.row_lower,
             row_upper=self.row_upper,
             lower=self.lower,
@@ -116,38 +139,36 @@ def lay_out(case: Case, groups: tuple[Bins, ...], known: Exits | None = None) ->
     """The layout of a case with its bins in these groups; None where they do not allow it.
 
     Bins of one group must be alike, and whatever is in a bin must be able to go to all its exits.
+    There are as many corners as exits.
     """
     same = known or same_exits(case)
     classes = _classes(case, groups, same)
     arrays = averaged(same.arrays, classes)
+    flowing = np.zeros(len(arrays.cost), dtype=bool)
+    flowing[classes.column[case.flow]] = True
+    arrays, left = slim(arrays, flowing)
+    place = np.searchsorted(left, classes.column)
+    classes = replace(classes, column=place, column_sizes=classes.column_sizes[left])
     matrix = csc_matrix(arrays.matrix)
     found: list[Group] = []
-    flowing = np.zeros(matrix.shape[1], dtype=bool)
-    first = 0
-    still = matrix.shape[1] - len(np.unique(classes.column[case.flow]))
     for bins in groups:
-        group = _group(same, classes, arrays, matrix, bins, still + first)
+        group = _group(same, classes, arrays, matrix, bins)
         if group is None:
             return None
-        first += group.portions + group.exits
         found.append(group)
-    flowing[classes.column[case.flow]] = True
-    rest = np.flatnonzero(~flowing)
-    most = [np.concatenate([np.full(g.portions, np.inf), np.full(g.exits, float(len(g.bins)))])
-            for g in found]  # fmt: skip
+    rest = np.flatnonzero(~flowing[left])
     count = np.array([float(len(bins)) for bins in groups])
-    covers, owner = _covers(tuple(found))
     return Layout(
-        rest=coo_matrix(matrix[:, rest]),
+        rest=csc_matrix(matrix[:, rest]),
         rest_cost=arrays.cost[rest],
         row_lower=np.concatenate([arrays.row_lower, count]),
         row_upper=np.concatenate([arrays.row_upper, count]),
-        lower=np.concatenate([arrays.lower[rest], np.zeros(first)]),
-        upper=np.concatenate([arrays.upper[rest], *most]),
+        lower=arrays.lower[rest],
+        upper=arrays.upper[rest],
         groups=tuple(found),
-        covers=covers,
-        owner=owner,
-    )
+        covers=NO_COVERS,
+        owner=np.empty(0, dtype=np.int64),
+    ).with_corners(tuple(group.exits for group in found))
 
 
 def _classes(case: Case, groups: tuple[Bins, ...], same: Exits) -> Partition:
@@ -159,7 +180,7 @@ def _classes(case: Case, groups: tuple[Bins, ...], same: Exits) -> Partition:
 
 
 def _group(
-    same: Exits, classes: Partition, arrays: Arrays, matrix: csc_matrix, bins: Bins, first: int
+    same: Exits, classes: Partition, arrays: Arrays, matrix: csc_matrix, bins: Bins
 ) -> Group | None:
     """A group by the flows of its first bin."""
     case, net = same.case, same.case.net
@@ -178,18 +199,42 @@ def _group(
         return None
     entries = coo_matrix(matrix[:, column])
     size = same.size[draws]
+    rows, slots = _slots(entries, shape)
     return Group(
         bins=bins,
-        first=first,
-        row=entries.row.astype(np.int64),
-        stream=entries.col.astype(np.int64) // shape[1],
-        exit=entries.col.astype(np.int64) % shape[1],
-        value=entries.data,
+        first=0,
+        rows=rows,
+        slots=slots,
+        useful=_useful(arrays, rows, slots, arrays.cost[column].reshape(shape)),
+        corners=shape[1],
         cost=arrays.cost[column].reshape(shape),
         most=case.most_fill[fills],
         of_draw=of_draw,
         part=size / np.bincount(of_draw, weights=size)[of_draw],
     )
+
+
+def _slots(entries: coo_matrix, shape: tuple[int, int]) -> tuple[Ints, Floats]:
+    """The rows and entries of flows, stream by stream."""
+    stream, exit_ = entries.col // shape[1], entries.col % shape[1]
+    place, at = np.unique(np.stack([stream, entries.row]), axis=1, return_inverse=True)
+    counts = np.bincount(place[0], minlength=shape[0])
+    number = np.arange(place.shape[1]) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = np.zeros((shape[0], counts.max(initial=0)), dtype=np.int64)
+    rows[place[0], number] = place[1]
+    slots = np.zeros((*rows.shape, shape[1]))
+    slots[stream, number[at.ravel()], exit_] = entries.data
+    return rows, slots
+
+
+def _useful(arrays: Arrays, rows: Ints, slots: Floats, cost: Floats) -> Bools:
+    """Exits but those to which nothing needs to go: that has no use, and helps to keep no row.
+
+    What a bin gives there can be left out of it, and then the other parts grow to one.
+    """
+    more = (slots > 0) & (arrays.row_lower[rows] > -np.inf)[:, :, None]
+    less = (slots < 0) & (arrays.row_upper[rows] < np.inf)[:, :, None]
+    return np.asarray((more | less).any(axis=(0, 1)) | (cost < 0).any(axis=0))
 
 
 def _covers(groups: tuple[Group, ...]) -> tuple[Covers, Ints]:
@@ -198,7 +243,7 @@ def _covers(groups: tuple[Group, ...]) -> tuple[Covers, Ints]:
     large = np.concatenate(
         [np.tile(np.arange(g.weight.start, g.weight.stop), g.streams) for g in groups]
     )
-    most = np.concatenate([np.repeat(np.maximum(g.most, LEAST), g.exits) for g in groups])
+    most = np.concatenate([np.repeat(np.maximum(g.most, LEAST), g.corners) for g in groups])
     owner = np.repeat(np.arange(len(groups)), [g.portions for g in groups])
     return Covers(small=small, large=large, most=most), owner
 

@@ -7,14 +7,12 @@ nearly the same program begins with the rows, and from the basis, that the one b
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
 
 from optimiser.formulation.program import Floats, Ints
-from optimiser.solve.highs import _QuietHighs
+from optimiser.solve.highs import DUAL, PRIMAL, _QuietHighs
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, _pass
 
@@ -26,7 +24,15 @@ _NOTHING = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kObjectiveBound,
 )
-_BASIC = highspy.HighsBasisStatus.kBasic
+_STATUS = (
+    highspy.HighsBasisStatus.kLower,
+    highspy.HighsBasisStatus.kBasic,
+    highspy.HighsBasisStatus.kUpper,
+    highspy.HighsBasisStatus.kZero,
+    highspy.HighsBasisStatus.kNonbasic,
+)
+LOWER, BASIC, UPPER = 0, 1, 2
+"""Places of what a column or row of a basis can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +43,26 @@ class Covers:
     large: Ints
     most: Floats
 
-    def rows(self, chosen: Ints, width: int) -> csr_matrix:
-        """The chosen ones as rows that are at most 0."""
-        number = np.arange(len(chosen))
-        ones = -np.ones(len(chosen))
-        entries = (
-            np.concatenate([1.0 / self.most[chosen], ones]),
-            (
-                np.concatenate([number, number]),
-                np.concatenate([self.small[chosen], self.large[chosen]]),
-            ),
-        )
-        return csr_matrix(entries, shape=(len(chosen), width))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What columns and rows are in an answer; covers are the last of the rows."""
+
+    columns: Ints
+    rows: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begin:
-    """Where to begin: covers to begin with, and a basis over the other rows and these, if any."""
+    """Where to begin: covers to begin with, and a basis over the other rows and these, if any.
+
+    ``duals`` are the prices of the other rows. A basis ``is_feasible`` where all rows are kept.
+    """
 
     covers: Ints
-    basis: Any = None
+    basis: Basis | None = None
+    duals: Floats | None = None
+    is_feasible: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +90,7 @@ class CoveredHighs:
     def __init__(self, *, seed: int) -> None:
         self.solver = _QuietHighs()
         options: dict[str, float | str] = {"random_seed": seed, "threads": 1, "presolve": "off"}
+        options["dual_simplex_cost_perturbation_multiplier"] = 0.0  # HiGHS ends below a cutoff late
         for name, value in options.items():
             self.solver.setOptionValue(name, value)
 
@@ -101,10 +108,14 @@ class CoveredHighs:
     ) -> Covered:
         active, solver = begin.covers, self.solver
         solver.setOptionValue("objective_bound", below)
-        _pass(solver, _joined(arrays, covers, active))
+        _pass(solver, arrays)
+        if len(active):
+            self._add(covers, active)
         if begin.basis is not None:
-            solver.setBasis(begin.basis)
-        for _ in range(ROUNDS):
+            solver.setBasis(_basis(begin.basis))
+        for number in range(ROUNDS):
+            by_primal = begin.is_feasible and number == 0
+            solver.setOptionValue("simplex_strategy", PRIMAL if by_primal else DUAL)
             solver.setOptionValue("time_limit", solver.getRunTime() + max(clock.left, 0.01))
             solver.run()
             if solver.getModelStatus() in _NOTHING:
@@ -117,20 +128,23 @@ class CoveredHighs:
             missed = np.flatnonzero(over > MISSED)
             if not len(missed):
                 break
-            self._add(covers.rows(missed, len(values)))
+            self._add(covers, missed)
             active = np.concatenate([active, missed])
         return self._covered(values, active, len(covers.most))
 
-    def _add(self, rows: csr_matrix) -> None:
-        count = rows.shape[0]
+    def _add(self, covers: Covers, chosen: Ints) -> None:
+        """Rows that are at most 0."""
+        count = len(chosen)
+        index = np.stack([covers.small[chosen], covers.large[chosen]], axis=1)
+        value = np.stack([1.0 / covers.most[chosen], np.full(count, -1.0)], axis=1)
         self.solver.addRows(
             count,
             np.full(count, -np.inf),
             np.zeros(count),
-            rows.nnz,
-            rows.indptr[:-1],
-            rows.indices,
-            rows.data,
+            2 * count,
+            np.arange(0, 2 * count, 2, dtype=np.int32),
+            index.ravel().astype(np.int32),
+            value.ravel(),
         )
 
     def _covered(self, values: Floats, active: Ints, count: int) -> Covered:
@@ -140,27 +154,24 @@ class CoveredHighs:
         dual = np.asarray(solution.row_dual)
         others = len(dual) - len(active)
         prices[active] = np.maximum(-dual[others:], 0.0)
-        states = list(basis.row_status)
-        tight = [i for i in range(len(active)) if states[others + i] != _BASIC]
-        kept = highspy.HighsBasis()
-        kept.valid, kept.alien = True, False
-        kept.col_status = list(basis.col_status)
-        kept.row_status = states[:others] + [states[others + i] for i in tight]
+        rows = np.array([int(status) for status in basis.row_status])
+        tight = np.flatnonzero(rows[others:] != BASIC)
+        kept = Basis(
+            columns=np.array([int(status) for status in basis.col_status]),
+            rows=np.concatenate([rows[:others], rows[others:][tight]]),
+        )
         return Covered(
             bound=float(self.solver.getInfo().objective_function_value),
             values=values,
             reduced=np.asarray(solution.col_dual),
             prices=prices,
-            begin=Begin(covers=active[tight], basis=kept),
+            begin=Begin(covers=active[tight], basis=kept, duals=dual[:others]),
         )
 
 
-def _joined(arrays: Arrays, covers: Covers, active: Ints) -> Arrays:
-    """The program with those covers as its last rows."""
-    below = covers.rows(active, len(arrays.cost))
-    return replace(
-        arrays,
-        matrix=csr_matrix(vstack([arrays.matrix, below])),
-        row_lower=np.concatenate([arrays.row_lower, np.full(len(active), -np.inf)]),
-        row_upper=np.concatenate([arrays.row_upper, np.zeros(len(active))]),
-    )
+def _basis(basis: Basis) -> highspy.HighsBasis:
+    found = highspy.HighsBasis()
+    found.valid, found.alien = True, True
+    found.col_status = [_STATUS[status] for status in basis.columns.tolist()]
+    found.row_status = [_STATUS[status] for status in basis.rows.tolist()]
+    return found

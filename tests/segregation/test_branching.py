@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.segregation import asked, yard
+from optimiser.segregation import branching
 from optimiser.segregation.alike import bins_alike
 from optimiser.segregation.branching import Branching
 from optimiser.segregation.case import Case, case
@@ -56,9 +57,14 @@ def test_between_all_corners_is_the_relaxation(groups) -> None:
     assert found.bound == pytest.approx(expected.found.bound, rel=1e-7)
 
 
+@pytest.mark.parametrize("ways", [0, 250])
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_cuts_leave_the_optimum_of_scip_where_it_is(seed) -> None:
-    """Whatever is cut, what is left has the best plan in it, and in the end not much more."""
+def test_cuts_leave_the_optimum_of_scip_where_it_is(seed, ways, monkeypatch) -> None:
+    """Whatever is cut, what is left has the best plan in it, and in the end not much more.
+
+    With no way for main exits simplices are cut, otherwise boxes.
+    """
+    monkeypatch.setattr(branching, "MOST_WAYS", ways)
     asked_case = small(seed)
     optimum = by_scip(asked_case)
     slack = 2e-4 * abs(optimum)
@@ -108,6 +114,24 @@ def test_orders_of_other_limits_are_exits_of_their_own() -> None:
     assert len(np.unique(same_exits(case(*asked(near))).kind)) == 3
 
 
+def test_only_what_stays_is_no_use_unless_it_must_stay_or_is_paid_for() -> None:
+    program, mixing, form = asked(yard(streams=8, bins=3, orders=3, seed=1))
+    stay = mixing.flow[mixing.exit == 3]
+    paid = form.cost.copy()
+    paid[stay] = -1e-3
+    lower = program.lower.copy()
+    lower[stay[:3]] = 1.0
+    for each, useless in (
+        ((program, mixing, form), 1),
+        ((program, mixing, replace(form, cost=paid)), 0),
+        ((replace(program, lower=lower), mixing, form), 0),
+    ):
+        layout = lay_out(case(*each), ((0, 1, 2),))
+        assert layout is not None
+        group = layout.groups[0]
+        assert group.exits - np.count_nonzero(group.useful) == useless
+
+
 def test_bins_that_only_some_may_draw_from_have_no_corners() -> None:
     """A stream that may not meet one of a bin's exits is beyond what simplices say."""
     pools = haverly(bins=2)
@@ -129,7 +153,7 @@ def test_time_that_runs_out_leaves_a_bound_that_holds() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 6])
 def test_yards_that_scip_leaves_open_are_proved(seed) -> None:
     program, mixing, form = asked(yard(streams=20, bins=4, orders=6, seed=seed))
     session = MixingSession(program, mixing, Effort())

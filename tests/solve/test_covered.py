@@ -36,10 +36,12 @@ def drawn(seed: int) -> tuple[Arrays, Covers]:
 
 
 def whole(arrays: Arrays, covers: Covers) -> Arrays:
-    rows = covers.rows(np.arange(20), 24)
+    rows = np.zeros((20, 24))
+    rows[np.arange(20), covers.small] = 1.0 / covers.most
+    rows[np.arange(20), covers.large] = -1.0
     return replace(
         arrays,
-        matrix=csr_matrix(vstack([arrays.matrix, rows])),
+        matrix=csr_matrix(vstack([arrays.matrix, csr_matrix(rows)])),
         row_lower=np.concatenate([arrays.row_lower, np.full(20, -np.inf)]),
         row_upper=np.concatenate([arrays.row_upper, np.zeros(20)]),
     )
