@@ -112,6 +112,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         tables=listed(ref("TableWords")),
         settings=listed(ref("ColumnWords")),
         endings=listed(TEXT),
+        symbols=listed(TEXT),
     ),
     "TableWords": whole(
         name=TEXT,
