@@ -87,3 +87,45 @@ def test_values_past_the_last_column_are_told(at: Desk, open_page: Callable[...,
     names = page.locator(".sheet-name").count()
     pasted(page, "\t".join(["A", "H1", *["5"] * (names - 2), "lost"]))
     expect(page.locator(".notice.wrong")).to_contain_text("Not taken from what was pasted: lost")
+
+
+def test_a_column_of_a_file_is_named_and_its_texts_are_numbers(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    texts = ["12,4", "1.250,5", 3, "dry"]
+    wrong = [
+        {"lot_id": f"L{n}", "Mass (t)": text, "Remarks": "by rail"} for n, text in enumerate(texts)
+    ]
+    scenario_id = at.scenario("two-lots", lots=wrong)
+    page = opened(open_page, scenario_id)
+    page.get_by_role("button", name="Remarks").first.click()
+    expect(page.locator(".about")).to_contain_text("The table has no such column")
+    check_accessible(page)
+    page.get_by_role("button", name="Leave this column out").click()
+    expect(page.locator(".notice").first).to_contain_text("Remarks is left out")
+    expect(page.locator(".sheet-name b").filter(has_text="Remarks")).to_have_count(0)
+    page.get_by_role("button", name="Mass (t)").first.click()
+    page.get_by_label("Mass (t) is").select_option("mass_t")
+    kept(page)
+    named = [
+        {"lot_id": f"L{n}", "mass_t": mass} for n, mass in enumerate((12.4, 1250.5, 3, "dry"))
+    ]
+    assert lots(at, scenario_id) == named
+    for way, expected in (("Undo", wrong), ("Redo", named)):
+        for _ in range(2):
+            page.get_by_role("button", name=way).click()
+        kept(page)
+        assert lots(at, scenario_id) == expected
+
+
+def test_thousands_that_may_be_decimals_are_not_guessed(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    wrong = [{"lot_id": "A", "Mass (t)": "12,400"}, {"lot_id": "B", "Mass (t)": "7"}]
+    scenario_id = at.scenario("two-lots", lots=wrong)
+    page = opened(open_page, scenario_id)
+    page.get_by_role("button", name="Mass (t)").first.click()
+    page.get_by_label("Mass (t) is").select_option("mass_t")
+    kept(page)
+    expected = [{"lot_id": "A", "mass_t": "12,400"}, {"lot_id": "B", "mass_t": 7}]
+    assert lots(at, scenario_id) == expected

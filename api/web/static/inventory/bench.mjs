@@ -1,5 +1,6 @@
 // One table on the sheet: what it shows, and what keys, pastes and buttons do to it.
 import { columnsOf, read, show, write } from "/static/inventory/columns.mjs";
+import { asNumbers } from "/static/inventory/marks.mjs";
 import { joined } from "/static/inventory/paste.mjs";
 import { pasteOf } from "/static/inventory/pasting.mjs";
 import { Sheet } from "/static/inventory/sheet.mjs";
@@ -166,14 +167,33 @@ export class Bench {
     this.sheet.goTo(this.sheet.key, name);
   }
 
+  /** Call a column otherwise; in one of numbers, texts that are numbers become some. */
   renameColumn(from, to) {
     if ([...this.table.cells.values()].some((cells) => from in cells && to in cells)) {
       say(t("inventory.column_taken", { name: to }), "wrong");
       return;
     }
     this.more.delete(from);
-    this.book.edit([{ table: this.schema.name, rename: from, to }]);
+    this.more.add(to);
+    const keys = this.table.order.filter((key) => from in this.table.cells.get(key));
+    const was = keys.map((key) => this.table.cells.get(key)[from]);
+    const isNumber = this.columns().find((column) => column.name === to)?.isNumber;
+    const values = isNumber ? asNumbers(was, this.book.settings.decimal) : was;
+    const table = this.schema.name;
+    const read = keys.flatMap((row, at) => (values[at] === was[at] ? [] : [{ table, row, column: to, was: was[at], value: values[at] }]));
+    this.book.edit([{ table, rename: from, to }, ...read]);
     this.sheet.goTo(this.sheet.key, to);
+  }
+
+  /** Empty a column, so that nobody is asked about it any more. */
+  leaveOut(name) {
+    const keys = this.table.order.filter((key) => name in this.table.cells.get(key));
+    const edits = keys.map((row) => ({ table: this.schema.name, row, column: name, was: this.table.cells.get(row)[name], value: null }));
+    this.more.delete(name);
+    this.book.edit(edits);
+    this.sheet.redraw();
+    this.sheet.grid.focus({ preventScroll: true });
+    say(t("inventory.column_left_out", { name, many: edits.length }));
   }
 
   /** How a row is called: by its name, else by its place. */
