@@ -76,6 +76,10 @@ SCENARIO: Final[Mapping[str, Schema]] = {
 }
 SCENARIOS: Final[Mapping[str, Schema]] = {
     "KeptScenario": whole(**SCENARIO),
+    "NewScenario": whole(
+        **SCENARIO,
+        left_out={**listed(ANYTHING), "description": "What in its file could not be read"},
+    ),
     "KeptScenarioPage": page("scenarios", "KeptScenario"),
     "Sheets": whole(
         **SCENARIO,
