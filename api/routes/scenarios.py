@@ -85,7 +85,8 @@ async def keep(
     table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
     decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
     sheet: Annotated[
-        list[str], Query(max_length=100, description="A workbook's sheet and its table, Sheet1:lots")
+        list[str],
+        Query(max_length=100, description="A workbook's sheet and its table, Sheet1:lots"),
     ] = _NO_SHEETS,
 ) -> Response:
     """Keep a scenario to work on, from a document or a file: a workbook, a zip of a folder, JSON.
