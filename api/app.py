@@ -48,7 +48,7 @@ from api.service import Service
 from api.settings import Settings
 from api.store import open_store
 from api.store.migrate import migrate
-from api.web import files, pages, signing_in
+from api.web import drawing, files, pages, signing_in
 from api.web.tabs import sheet
 from optimiser.version import version
 
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Heads)
+    drawing.install(app)
     app.add_middleware(Shield, settings=chosen)
     app.add_middleware(Requests)
     app.add_middleware(Refusals)

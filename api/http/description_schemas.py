@@ -24,7 +24,7 @@ _ANSWERS: Final[Mapping[str, tuple[str, ...]]] = {
     "evaluations_validate": ("200", "Validation"),
     "evaluations_evaluation": ("200", "Plan"),
     "imports_imported": ("201", "Scenario", "Imported", "Books"),
-    "scenarios_keep": ("201", "KeptScenario"),
+    "scenarios_keep": ("201", "NewScenario"),
     "scenarios_listing": ("200", "KeptScenarioPage"),
     "scenarios_status": ("200", "KeptScenario"),
     "scenarios_sheets": ("200", "Sheets"),

@@ -76,6 +76,10 @@ SCENARIO: Final[Mapping[str, Schema]] = {
 }
 SCENARIOS: Final[Mapping[str, Schema]] = {
     "KeptScenario": whole(**SCENARIO),
+    "NewScenario": whole(
+        **SCENARIO,
+        left_out={**listed(ANYTHING), "description": "What in its file could not be read"},
+    ),
     "KeptScenarioPage": page("scenarios", "KeptScenario"),
     "Sheets": whole(
         **SCENARIO,
@@ -112,6 +116,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         tables=listed(ref("TableWords")),
         settings=listed(ref("ColumnWords")),
         endings=listed(TEXT),
+        symbols=listed(TEXT),
     ),
     "TableWords": whole(
         name=TEXT,

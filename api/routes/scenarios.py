@@ -56,6 +56,7 @@ class New(Record):
 
 
 _NEW: Final = TypeAdapter(New)
+_NO_SHEETS: Final[list[str]] = []
 EXAMPLE: Final = {"name": "Week 48", "document": SCENARIO}
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 TAKES: Final[dict[str, Any]] = {
@@ -83,21 +84,26 @@ async def keep(
     name: Annotated[str | None, Query(max_length=255, description="Name for a file's")] = None,
     table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
     decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
+    sheet: Annotated[
+        list[str],
+        Query(max_length=100, description="A workbook's sheet and its table, Sheet1:lots"),
+    ] = _NO_SHEETS,
 ) -> Response:
     """Keep a scenario to work on, from a document or a file: a workbook, a zip of a folder, JSON.
 
-    What is wrong in it stays, and is told by its issues. Only a file that cannot be opened is
-    refused.
+    What is wrong in it stays, and is told by its issues; ``left_out`` are those of the file that no
+    cell tells, such as a sheet that is no table. Only a file that cannot be opened is refused.
     """
     if is_file(request):
         told = {"table": table, "decimal": decimal}
-        called, sheets = await sheets_sent(request, caller, told, name=name)
+        called, sheets = await sheets_sent(request, caller, told, name=name, called=sheet)
     else:
         new = members_of(await document_of(request), _NEW)
         called, sheets = new.name, sheets_of(new.document)
     head = await run_in_threadpool(_kept, request, caller, called, sheets)
     headers = {"Location": f"/v1/scenarios/{head.scenario_id}", "ETag": etag_of(head)}
-    return json_answer(head_document(head), status=HTTPStatus.CREATED, headers=headers)
+    answer = {**head_document(head), "left_out": list(sheets.left_out)}
+    return json_answer(answer, status=HTTPStatus.CREATED, headers=headers)
 
 
 @router.get("")

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.access.caller import may
 from api.http.answers import unless_known
+from models.element import SYMBOLS
 from optimiser.intake.composition import ENDINGS
 from optimiser.intake.schema import Column, TableSchema, settings_schema, table_schemas
 from optimiser.intake.template_words import (
@@ -45,6 +46,7 @@ def _document() -> dict[str, Any]:
         "tables": [_table(schema) for schema in table_schemas()],
         "settings": [_column("settings", column, USUAL) for column in settings_schema().values()],
         "endings": list(ENDINGS),
+        "symbols": sorted(SYMBOLS),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from api.access.caller import Caller
 from api.http.body import MEDIA_TYPE
-from api.http.problems import Problem
+from api.http.problems import Problem, refused
 from api.scenarios.sheets import Sheets, sheets_of
 from api.service import service_of
 from api.settings import Settings
@@ -20,6 +20,7 @@ from api.uploads.child import read_in_child, told_without_answer
 from api.uploads.reading import Upload
 from api.uploads.taking import taken
 from models.issue import Issue
+from models.scenario import TABLES
 
 NAMELESS: Final = "upload"
 """What a file is kept as that comes without a name."""
@@ -32,18 +33,25 @@ def is_file(request: Request) -> bool:
 
 
 async def sheets_sent(
-    request: Request, caller: Caller, told: Mapping[str, str | None], *, name: str | None
+    request: Request,
+    caller: Caller,
+    told: Mapping[str, str | None],
+    *,
+    name: str | None,
+    called: Sequence[str] = (),
 ) -> tuple[str, Sheets]:
     """The name and the sheets of the file that a request brings.
+
+    ``called`` says of sheets with other names which table each is, as ``Sheet1:lots``.
 
     Raises:
         Problem: it brings none, or one that cannot be opened.
     """
-    answer, stem = await _answer(request, caller, told, is_compared=False)
+    answer, stem = await _answer(request, caller, told, called=_tables_of(called))
     own = (answer["scenario"].get("settings") or {}).get("name")
-    called = name or (own if isinstance(own, str) else None) or stem
+    title = name or (own if isinstance(own, str) else None) or stem
     sheets = sheets_of(answer["scenario"], answer["issues"])
-    return (called.strip()[:255] if called.strip() not in {"", NAMELESS} else OTHERWISE), sheets
+    return (title.strip()[:255] if title.strip() not in {"", NAMELESS} else OTHERWISE), sheets
 
 
 async def spellings_sent(request: Request, caller: Caller) -> list[Sheets]:
@@ -57,7 +65,12 @@ async def spellings_sent(request: Request, caller: Caller) -> list[Sheets]:
 
 
 async def _answer(
-    request: Request, caller: Caller, told: Mapping[str, str | None], *, is_compared: bool
+    request: Request,
+    caller: Caller,
+    told: Mapping[str, str | None],
+    *,
+    is_compared: bool = False,
+    called: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Any], str]:
     """What the child says of the file, and what the file is called."""
     service = service_of(request)
@@ -68,12 +81,25 @@ async def _answer(
             decimal=upload.decimal,
             is_kept=True,
             is_compared=is_compared,
+            called=called or {},
         )  # its books would be another thing
         answer = await run_in_threadpool(_read, given, service.settings)
         stem = upload.path.stem
     if answer.get("scenario", answer.get("ways")) is None:
         raise _closed(answer["issues"])
     return answer, stem
+
+
+def _tables_of(called: Sequence[str]) -> dict[str, str]:
+    """Sheets and the tables that they are; no sheet's name has a colon.
+
+    Raises:
+        Problem: 422, there is no such table.
+    """
+    found = dict(one.rpartition(":")[::2] for one in called)
+    if unknown := sorted(set(found.values()) - set(TABLES)):
+        raise refused(f"There is no table {unknown[0][:100]!r}; there are {', '.join(TABLES)}.")
+    return found
 
 
 def _read(upload: Upload, settings: Settings) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +40,8 @@ class Upload:
     """A scenario to go on with, right or wrong."""
     is_compared: bool = False
     """A scenario beside one that is kept, in every way that it may be taken."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Which tables sheets of other names are."""
 
 
 def answer_to(upload: Upload) -> bytes:
@@ -73,7 +76,7 @@ def too_costly(name: str) -> Issue:
 def _read(upload: Upload) -> Read:
     if upload.is_kept:
         path, told = _as_it_is(upload)
-        return read_sent_as_it_is(path, **told)
+        return read_sent_as_it_is(path, called=upload.called, **told)
     kind = kind_of(upload.path, table=upload.table)
     if kind == "csv":
         _check_cells(upload.path)

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access.caller import ALLOWED, Caller
-from api.http.problems import Problem
+from api.http.problems import Problem, not_found
 from api.scenarios.zones import plant_zone
 from api.service import service_of
 from api.web.reader import OFFERED, reader_of
@@ -30,6 +32,8 @@ SCENARIO_TABS: Final = ("inventory", "plan")
 """Tabs that show a kept scenario."""
 RUN_TABS: Final = ("charges", "picture", "bins", "why", "ledgers", "sheet")
 """Tabs that show a plan."""
+OF_PROGRAMS: Final = ("/v1/", "/static/")
+"""Addresses that no person types."""
 SHARED_TABS: Final = ("compare", "history")
 _pages: Final = Environment(
     loader=FileSystemLoader(HERE),
@@ -56,6 +60,20 @@ class PageRoute(APIRoute):
                 return _problem_page(request, problem)
 
         return drawn
+
+
+def install(app: FastAPI) -> None:
+    """Have ``app`` tell a browser in a page that there is none where it looked."""
+    told = app.exception_handlers[HTTPException]
+
+    def drawn(request: Request, error: Exception) -> Any:
+        status = getattr(error, "status_code", None)
+        is_page = not request.url.path.startswith(OF_PROGRAMS) and _reads_pages(request)
+        if status == HTTPStatus.NOT_FOUND and is_page:
+            return _problem_page(request, not_found("page"))
+        return told(request, error)
+
+    app.add_exception_handler(HTTPException, drawn)
 
 
 def page(

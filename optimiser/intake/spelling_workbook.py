@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -24,19 +24,28 @@ SETTINGS_COLUMNS = ("key", "value", "meaning")
 Rows = list[list[object]]
 
 
-def read_workbook(path: Path, contract: Contract = SCENARIO) -> RawScenario:
-    """The scenario, or what else ``contract`` says, of a workbook, not yet understood."""
+def read_workbook(
+    path: Path, contract: Contract = SCENARIO, *, called: Mapping[str, str] | None = None
+) -> RawScenario:
+    """The scenario, or what else ``contract`` says, of a workbook, not yet understood.
+
+    ``called`` says of sheets with other names which table each is; where the workbook has a sheet
+    of the table's own name, that one is the table.
+    """
     oddities = inspect_workbook(path)
     issues: list[Issue] = []
     tables: dict[str, RawTable] = {}
     settings = RawSettings(file=path.name, sheet=SETTINGS)
     unread: set[str] = set()
-    for sheet, rows in _sheets(path):
-        name = _meant(sheet, contract)
+    sheets = list(_sheets(path))
+    own = {_meant(sheet, contract) for sheet, _ in sheets}
+    others = {sheet: name for sheet, name in (called or {}).items() if name not in own}
+    for sheet, rows in sheets:
+        name = _meant(others.pop(sheet, sheet), contract)
         try:
             if name == SETTINGS:
                 settings = _settings(rows, path.name)
-            elif name in contract.tables:
+            elif name in contract.tables and name not in tables:
                 tables[name] = _table(rows, name, path.name, sheet)
                 issues.extend(_told_of(tables[name], oddities.get(sheet, Oddities())))
             elif any(not is_blank(cell) for row in rows for cell in row):

@@ -43,16 +43,23 @@ def read_sent(path: Path) -> Read:
     return to_document(scenario), warnings
 
 
-def read_sent_as_it_is(path: Path, *, table: str | None = None, decimal: str | None = None) -> Read:
+def read_sent_as_it_is(
+    path: Path,
+    *,
+    table: str | None = None,
+    decimal: str | None = None,
+    called: Mapping[str, str] | None = None,
+) -> Read:
     """The document that a file spells, right or wrong, and the issues that no cell of it tells.
 
     The file is a workbook, a JSON document, a folder, or with ``table`` a CSV file. One that can
-    be planned comes in the spelling of ``to_document``, any other as its cells stand.
+    be planned comes in the spelling of ``to_document``, any other as its cells stand. ``called``
+    says of a workbook's sheets with other names which table each is.
 
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _marked(_raw(path, table, decimal))
+    raw = _marked(_raw(path, table, decimal, called))
     return _understood(raw) or _cells(raw, path.name)
 
 
@@ -109,12 +116,14 @@ def _moments(table: str) -> set[str]:
     return {column.name for column in table_schema(table).columns if column.kind == "instant"}
 
 
-def _raw(path: Path, table: str | None, decimal: str | None) -> RawScenario:
+def _raw(
+    path: Path, table: str | None, decimal: str | None, called: Mapping[str, str] | None = None
+) -> RawScenario:
     if path.is_dir():
         return read_folder(path)
     if table is not None:
         return _raw_table(path, table, {} if decimal is None else {"decimal": decimal})
-    return read_document(path) if path.suffix == ".json" else read_workbook(path)
+    return read_document(path) if path.suffix == ".json" else read_workbook(path, called=called)
 
 
 def read_sent_books(path: Path) -> Read:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from models.plan import Plan
 from models.record import Record
@@ -59,6 +60,8 @@ def override(before: Plan, now: Plan) -> Override:
     return record.model_copy(update={"message": " ".join(_words(record, now))})
 
 
+SEEN_KG: Final = 0.5
+"""Less is told as nothing."""
 _EITHER = ((False, True), (True, False))
 """Made in the plan now alone, and in the plan before alone."""
 
@@ -87,6 +90,9 @@ def _words(found: Override, now: Plan) -> Iterator[str]:
     is_part = found.no_longer_asked or found.newly_asked
     whose = ", in the orders that both were asked for" if is_part else ""
     moved = f"{found.moved_kg:,.0f} kg are charged otherwise"
+    if found.moved_kg < SEEN_KG:
+        is_other = found.newly_made or found.no_longer_made or is_part
+        moved = "the other charges stay as they are" if is_other else "nothing is charged otherwise"
     yield f"Against the plan before{whose}: {', '.join(costs) or 'it costs the same'}; {moved}."
     for text, names in (
         ("Now made", found.newly_made),

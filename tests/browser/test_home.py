@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, check_accessible
+from tests.browser.desk import Desk, Watch, check_accessible
 from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.slow
@@ -37,6 +38,45 @@ def test_a_wrong_workbook_opens_with_its_problems(open_page: Callable[..., Page]
     page.get_by_label("Drop your workbook").set_input_files(BROKEN / "formula-error.xlsx")
     page.wait_for_url(INVENTORY)
     expect(page.locator(".sheet-cell.error").first).to_contain_text("#VALUE!")
+
+
+def test_sheets_of_other_names_are_said_to_be_tables_or_none(
+    at: Desk, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.active.title = "Tabelle1"
+    book.active.append(["lot_id", "mass_kg", "Fe"])
+    book.active.append(["A", 1200, 0.2])
+    book.create_sheet("Phones").append(["Yard", 4711])
+    path = tmp_path / "own.xlsx"
+    book.save(path)
+    page = open_page("/")
+    page.get_by_label("Drop your workbook").set_input_files(path)
+    dialog = page.get_by_role("dialog", name="What are these sheets?")
+    dialog.get_by_label("Tabelle1 is").select_option("lots")
+    option = dialog.get_by_label("Phones is").locator('option[value="lots"]')
+    assert option.evaluate("(option) => option.disabled")
+    check_accessible(page)
+    dialog.get_by_role("button", name="Go on").click()
+    page.wait_for_url(INVENTORY)
+    expect(page.get_by_role("gridcell", name="1,200")).to_be_visible()
+    expect(page.get_by_role("button", name="Leave this out and go on")).to_have_count(0)
+    own = [one for one in at.asked("GET", "/v1/scenarios")["scenarios"] if one["name"] == "own"]
+    assert len(own) == 1
+
+
+def test_a_file_of_one_table_may_be_called_anything(
+    open_page: Callable[..., Page], tmp_path: Path, watch: Watch
+) -> None:
+    watch.forgiven.append("422")
+    path = tmp_path / "Yard stock.csv"
+    path.write_text("lot_id;mass_kg;Fe\nA;1200;0,2\n", "utf-8")
+    page = open_page("/")
+    page.get_by_label("Drop your workbook").set_input_files(path)
+    page.get_by_role("dialog").get_by_label("Yard stock.csv is").select_option("lots")
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(INVENTORY)
+    expect(page.get_by_role("gridcell", name="0.2")).to_be_visible()
 
 
 def test_what_is_no_scenario_at_all_is_refused_with_a_way_out(

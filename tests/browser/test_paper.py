@@ -66,3 +66,25 @@ def test_pictures_are_as_wide_as_the_paper(
         assert box is not None
         assert box["x"] + box["width"] <= 1000
     assert "Picture" in pages_of(page)[0]
+
+
+def test_more_orders_than_a_page_holds_are_printed_in_parts(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    (order, *_) = at.asked("GET", "/v1/examples/two-lots")["orders"]
+    names = [f"N{n:02}" for n in range(20)]
+    orders = [{**order, "order_id": name, "tap_kg": 10} for name in names]
+    page = open_page(f"/runs/{at.planned(at.scenario('two-lots', orders=orders))}/charges")
+    expect(page.locator(".matrix-table")).to_be_visible()
+    texts = ["".join(one.split()) for one in pages_of(page)]
+    printed = [one for one in texts if "N00" in one or "N19" in one]
+    assert len(printed) == 2
+    for part, own, others in (
+        (printed[0], names[:10], names[10:]),
+        (printed[1], names[10:], names),
+    ):
+        assert all(name in part for name in own)
+        assert not any(name in part for name in others if name not in own)
+        assert "Sum,kg" in part
+    expect(page.locator(".matrix-parts")).to_have_count(0)
+    expect(page.locator(".matrix")).to_be_visible()

@@ -136,3 +136,27 @@ def test_limits_of_others_are_called_by_words_and_elements_by_their_symbols(said
         "all others together",
         *names[2:],
     ]
+
+
+def test_ways_of_writing_times_are_made_once_however_many_cells_there_are(said: Asking) -> None:
+    """Making one takes longer than all that a sheet writes with it."""
+    made = said(
+        "de-DE",
+        """(() => {
+            const whole = Intl.DateTimeFormat;
+            let made = 0;
+            Intl.DateTimeFormat = function (...given) { made += 1; return new whole(...given); };
+            for (let n = 0; n < 100; n += 1) {
+                for (const timezone of ["Asia/Tokyo", "Mars/Base", ""]) {
+                    words.date("2026-03-02T06:00:00Z", words.zoneOf({ timezone }));
+                }
+                words.moment("2026-03-02T06:00:00Z");
+                words.brief("2026-03-02T06:00:00Z");
+            }
+            Intl.DateTimeFormat = whole;
+            return made;
+        })()""",
+    )
+    assert 0 < made <= 9
+    assert said("de-DE", "words.zoneOf({ timezone: 'Mars/Base' })") == "Europe/Berlin"
+    assert said("de-DE", "words.zoneOf({ timezone: 'Asia/Tokyo' })") == "Asia/Tokyo"

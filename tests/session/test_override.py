@@ -43,7 +43,7 @@ def test_cost_of_an_override_is_that_of_the_plans() -> None:
 def test_same_plan_costs_the_same() -> None:
     plan = planned("H")
     assert override(plan, plan).message == (
-        "Against the plan before: it costs the same; 0 kg are charged otherwise."
+        "Against the plan before: it costs the same; nothing is charged otherwise."
     )
 
 
@@ -55,7 +55,7 @@ def test_orders_that_are_made_by_now_do_not_make_a_revision_cheap() -> None:
     assert found.goals == (), "those are of whole plans, which are not for the same orders"
     assert found.message == (
         "Against the plan before, in the orders that both were asked for: it costs the same; "
-        "0 kg are charged otherwise. No longer asked for: K."
+        "the other charges stay as they are. No longer asked for: K."
     )
 
 

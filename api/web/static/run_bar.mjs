@@ -66,6 +66,11 @@ function isWithout(status) {
   return status.state === "succeeded" && !hasPlan(status);
 }
 
+/** Whether a planner has stopped the search before it had a plan: then it is no matter of its time. */
+function isStoppedEarly(status) {
+  return status.state === "cancelled" && status.outcome === "no_solution_in_time";
+}
+
 function stateOf({ status, isLost, attempt }) {
   if (isLost) return t("run.lost");
   if (status.stopping) return t("run.stopping");
@@ -107,6 +112,7 @@ async function currencyOf() {
 /** How good the plan is, and what it does not make: without that a plan would seem whole. */
 function outcome(status) {
   if (!status.outcome || isWithout(status)) return [];
+  if (isStoppedEarly(status)) return [t("run.stopped_without")];
   const words = t(`outcome.${status.outcome}`);
   if (!status.orders_left_out || status.outcome === "infeasible") return [words];
   return [words, " · ", make("a", { class: "left-out", href: `/runs/${encodeURIComponent(runId)}/why`,
@@ -127,6 +133,7 @@ function said(status) {
     const more = support_id ? t("run.support", { id: support_id }) : "";
     return [make("span", { class: "wrong", text: detail }), ` ${t("run.failed_do")} ${more}`];
   }
+  if (isStoppedEarly(status)) return [t("run.stopped_do")];
   if (status.outcome === "no_solution_in_time") return [t("run.more_time")];
   return status.outcome === "infeasible" ? [t("run.infeasible_do")] : [];
 }

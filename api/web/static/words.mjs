@@ -42,25 +42,42 @@ export function signed(value, most = 0) {
   return (value > 0 && text !== number(0, most) ? "+" : "") + text;
 }
 
+const ways = new Map();
+
+/** How times are written, made once for each zone and order: making it takes longer than all its uses on a sheet. */
+function wayOf(options, timeZone, way = locale) {
+  const key = `${way}/${timeZone}/${Object.entries(options).join()}`;
+  if (!ways.has(key)) ways.set(key, new Intl.DateTimeFormat(way, { ...options, timeZone }));
+  return ways.get(key);
+}
+
+const SHORTLY = { dateStyle: "short", timeStyle: "short" };
+const BRIEFLY = { day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" };
+
 /** A time in the plant's zone; text is ISO 8601. */
 export function moment(at) {
-  if (!at) return "–";
-  return new Intl.DateTimeFormat(locale, { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(new Date(at));
+  return at ? wayOf(SHORTLY, zone).format(new Date(at)) : "–";
 }
 
 /** The same shortly, where the year goes without saying: day, month, hour and minute. */
 export function brief(at) {
-  if (!at) return "";
-  const options = { day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone };
-  return new Intl.DateTimeFormat(locale, options).format(new Date(at));
+  return at ? wayOf(BRIEFLY, zone).format(new Date(at)) : "";
 }
 
 /** The plant's zone: the one that these settings name if there is such a zone, else that of the service. */
 export function zoneOf({ timezone }) {
+  const named = timezone || plantZone;
+  if (!zones.has(named)) zones.set(named, isZone(named) ? named : plantZone);
+  return zones.get(named);
+}
+
+const zones = new Map();
+
+function isZone(name) {
   try {
-    return new Intl.DateTimeFormat(locale, { timeZone: timezone || plantZone }).resolvedOptions().timeZone && (timezone || plantZone);
+    return Boolean(new Intl.DateTimeFormat(locale, { timeZone: name }).resolvedOptions().timeZone);
   } catch {
-    return plantZone;
+    return false;
   }
 }
 
@@ -116,7 +133,7 @@ const OF_HOUR = { ...OF_DAY, hour: "2-digit", minute: "2-digit", hourCycle: "h23
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 function written(at, options, timeZone, way = locale) {
-  return new Intl.DateTimeFormat(way, { ...options, timeZone }).format(at).replace(/,\s*/, " ");
+  return wayOf(options, timeZone, way).format(at).replace(/,\s*/, " ");
 }
 
 /**

@@ -3,6 +3,7 @@ import { balanceOf } from "/static/charges/balance.mjs";
 import { cellText, labelOf } from "/static/charges/cell.mjs";
 import { editIn } from "/static/charges/editing.mjs";
 import { heading, sums, widths } from "/static/charges/frame.mjs";
+import { inParts } from "/static/charges/paper.mjs";
 import { SEEN_KG } from "/static/charges/model.mjs";
 import { treatmentRows } from "/static/charges/treatments.mjs";
 import { fill, make } from "/static/make.mjs";
@@ -37,8 +38,13 @@ export class Matrix {
     } }, this.table);
     fill(where, this.box);
     new ResizeObserver(() => this.#draw()).observe(this.box);
-    addEventListener("beforeprint", () => this.#anew(0, this.rows.length));
-    addEventListener("afterprint", () => this.#draw(true));
+    let unpart = () => {};
+    addEventListener("beforeprint", () => {
+      unpart();
+      this.#anew(0, this.rows.length);
+      unpart = inParts(this.box, this.table, model.columns.length);
+    });
+    addEventListener("afterprint", () => { unpart(); this.#draw(true); });
   }
 
   /**

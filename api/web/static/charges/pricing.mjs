@@ -94,8 +94,8 @@ export class Pricing {
 
   #wrong(error) {
     this.told(NOTHING);
-    const texts = error.issues?.length ? error.issues.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; "))
-      : [error.message];
+    const whys = refusing(error.issues ?? []);
+    const texts = whys.length ? whys.map((issue) => [issue.message, issue.hint].filter(Boolean).join("; ")) : [error.message];
     this.#draw(null, texts.map((text) => make("p", { class: "wrong", text })), { isRefused: error.issues?.length > 0 });
   }
 
@@ -147,6 +147,13 @@ export class Pricing {
     this.#draw(make("p", {}, t("charges.newer", { who: person(run.created_by) }), link), null, { go });
     this.head.querySelector("a").focus();
   }
+}
+
+/** Of what is told of a scenario with changes, that which refuses them: its pins if any, and never a warning. */
+function refusing(issues) {
+  const errors = issues.filter((issue) => issue.severity !== "warning");
+  const ofPins = errors.filter((issue) => issue.pointer?.startsWith("/pins"));
+  return ofPins.length ? ofPins : errors;
 }
 
 /** The newest revision of the run on the page that has not failed; null if there is none. */

@@ -1,11 +1,14 @@
 // One table on the sheet: what it shows, and what keys, pastes and buttons do to it.
 import { columnsOf, read, show, write } from "/static/inventory/columns.mjs";
-import { isHeader, joined, parted } from "/static/inventory/paste.mjs";
+import { asNumbers } from "/static/inventory/marks.mjs";
+import { joined } from "/static/inventory/paste.mjs";
+import { pasteOf } from "/static/inventory/pasting.mjs";
 import { Sheet } from "/static/inventory/sheet.mjs";
 import { say } from "/static/notice.mjs";
 import { number, t, zoneOf } from "/static/words.mjs";
 
 const MOST_COPIED = 500_000;
+const MOST_LEFT = 20;
 
 /** `book` holds the tables, `page` ({marks, may, moved}) is told of and asked by the table. */
 export class Bench {
@@ -130,53 +133,17 @@ export class Bench {
     return `${joined([columns.map((column) => column.name)])}\n${this.copied({ keys, columns })}`;
   }
 
-  paste(text) {
+  async paste(text) {
     if (!this.mayEdit || !text) return;
-    const rows = parted(text);
-    const names = new Set([...this.sheet.columns.map((column) => column.name),
-      ...this.schema.columns.flatMap((column) => column.names), ...this.schema.composition]);
-    const edits = rows.length > 1 && isHeader(rows[0], names) ? this.#pasteNamed(rows) : this.#pasteHere(rows);
-    this.book.edit(edits);
+    const found = await pasteOf(this, text);
+    this.sheet.grid.focus({ preventScroll: true });
+    if (!found) return;
+    const { edits, rows, left } = found;
+    if (edits.length) this.book.edit(edits);
+    else this.sheet.redraw();
     const added = edits.filter((edit) => edit.add).length;
-    say(t("inventory.pasted", { rows: number(rows.length), added: number(added) }));
-  }
-
-  /** From the cell with the focus on; what reaches past the last row adds rows. */
-  #pasteHere(rows) {
-    const { top, left, bottom, right } = this.sheet.block();
-    const { keys, columns } = this.sheet;
-    const isOne = rows.length === 1 && rows[0].length === 1;
-    const many = isOne ? bottom - top + 1 : rows.length;
-    return Array.from({ length: many }, (_, at) => at).flatMap((at) => {
-      const texts = isOne ? Array(right - left + 1).fill(rows[0][0]) : rows[at];
-      const cells = texts.slice(0, columns.length - left).map((text, place) => [columns[left + place], text]);
-      return this.#put(keys[top + at], cells);
-    });
-  }
-
-  /** By the names in the first row: rows whose id is there are changed, others are added. */
-  #pasteNamed([header, ...rows]) {
-    for (const name of header) if (name.trim()) this.more.add(name.trim());
-    const columns = new Map(this.columns().map((column) => [column.name, column]));
-    const keyOf = new Map(this.table.order.map((key) => [this.table.cells.get(key)[this.id], key]));
-    const at = header.findIndex((name) => name.trim() === this.id);
-    return rows.filter((row) => row.some((text) => text.trim())).flatMap((row) => {
-      const cells = header.map((name, place) => [columns.get(name.trim()), row[place] ?? ""]).filter(([column]) => column);
-      return this.#put(at < 0 ? undefined : keyOf.get(row[at]?.trim()), cells);
-    });
-  }
-
-  #put(key, cells) {
-    const table = this.schema.name;
-    if (key === undefined) {
-      const filled = cells.map(([column, text]) => [column.name, read(column, text)]).filter(([, value]) => value !== null);
-      return [{ table, add: Object.fromEntries(filled), row: this.book.newKey() }];
-    }
-    return cells.flatMap(([column, text]) => {
-      const was = this.table.cells.get(key)[column.name] ?? null;
-      const value = read(column, text);
-      return value === was ? [] : [{ table, row: key, column: column.name, was, value }];
-    });
+    say(t("inventory.pasted", { rows: number(rows), added: number(added) }));
+    if (left.length) say(t("inventory.pasted_left", { left: left.slice(0, MOST_LEFT).join(" · "), many: left.length }), "wrong");
   }
 
   addRow() {
@@ -200,14 +167,33 @@ export class Bench {
     this.sheet.goTo(this.sheet.key, name);
   }
 
+  /** Call a column otherwise; in one of numbers, texts that are numbers become some. */
   renameColumn(from, to) {
     if ([...this.table.cells.values()].some((cells) => from in cells && to in cells)) {
       say(t("inventory.column_taken", { name: to }), "wrong");
       return;
     }
     this.more.delete(from);
-    this.book.edit([{ table: this.schema.name, rename: from, to }]);
+    this.more.add(to);
+    const keys = this.table.order.filter((key) => from in this.table.cells.get(key));
+    const was = keys.map((key) => this.table.cells.get(key)[from]);
+    const isNumber = this.columns().find((column) => column.name === to)?.isNumber;
+    const values = isNumber ? asNumbers(was, this.book.settings.decimal) : was;
+    const table = this.schema.name;
+    const read = keys.flatMap((row, at) => (values[at] === was[at] ? [] : [{ table, row, column: to, was: was[at], value: values[at] }]));
+    this.book.edit([{ table, rename: from, to }, ...read]);
     this.sheet.goTo(this.sheet.key, to);
+  }
+
+  /** Empty a column, so that nobody is asked about it any more. */
+  leaveOut(name) {
+    const keys = this.table.order.filter((key) => name in this.table.cells.get(key));
+    const edits = keys.map((row) => ({ table: this.schema.name, row, column: name, was: this.table.cells.get(row)[name], value: null }));
+    this.more.delete(name);
+    this.book.edit(edits);
+    this.sheet.redraw();
+    this.sheet.grid.focus({ preventScroll: true });
+    say(t("inventory.column_left_out", { name, many: edits.length }));
   }
 
   /** How a row is called: by its name, else by its place. */

@@ -61,7 +61,7 @@ export class Book extends EventTarget {
 
   /** Make edits; they are one step to undo. */
   edit(edits) {
-    const inverse = this.#make(edits);
+    const { inverse } = this.#make(edits);
     if (inverse.length === 0) return;
     this.#undo.push(inverse);
     this.#redo = [];
@@ -79,10 +79,9 @@ export class Book extends EventTarget {
   #step(from, to) {
     const edits = from.pop();
     if (!edits) return 0;
-    const fitting = edits.filter((edit) => this.#fits(edit));
-    const inverse = this.#make(fitting);
+    const { inverse, missed } = this.#make(edits, (edit) => this.#fits(edit));
     if (inverse.length) to.push(inverse);
-    return edits.length - fitting.length;
+    return missed;
   }
 
   #fits(edit) {
@@ -92,13 +91,19 @@ export class Book extends EventTarget {
     return true;
   }
 
-  #make(edits) {
+  /** Make those edits that fit once those before them are made; gives what takes them back, and how many did not fit. */
+  #make(edits, fits = () => true) {
     const touched = new Map();
-    const inverse = edits.flatMap((edit) => apply(this, edit, touched)).reverse();
-    this.#pending.push(...edits);
+    const made = [];
+    const inverse = edits.flatMap((edit) => {
+      if (!fits(edit)) return [];
+      made.push(edit);
+      return apply(this, edit, touched);
+    }).reverse();
+    this.#pending.push(...made);
     this.#tell("changed", { tables: touched });
     this.#send();
-    return inverse;
+    return { inverse, missed: edits.length - made.length };
   }
 
   async #send() {

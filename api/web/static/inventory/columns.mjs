@@ -1,7 +1,7 @@
 // The columns of a table as planners see them, and what its cells read as.
+import { isMetal, metalOf } from "/static/inventory/names.mjs";
 import { date, number, typed, typedMoment, typing } from "/static/words.mjs";
 
-const SYMBOL = /^[A-Z][a-z]?$/;
 const SMALL = 9; // Tables with no more columns show all of them.
 const UNITS = { kg: "kg", t: "t", lb: "lb" };
 
@@ -19,21 +19,15 @@ export function columnsOf(schema, table, more, currency) {
     (column.needed || column.usual ? first : rest).push(...names.map((name) => ofSchema(column, name, currency)));
   }
   const others = [...used].filter((name) => !known.has(name));
-  const isMetal = (name) => schema.composition.length > 0 && SYMBOL.test(bare(name, schema));
-  const metals = others.filter(isMetal);
+  const metals = others.filter((name) => isMetal(schema, name));
   const shown = metals.length || table.cells.size ? metals : schema.composition.slice(0, 8);
   return [...first, ...ordered(shown, schema).map(ofMetal), ...rest,
-    ...others.filter((name) => !isMetal(name)).map((name) => unknown(name, schema))];
-}
-
-function bare(name, schema) {
-  const ending = (schema.endings ?? []).find((one) => name.endsWith(one));
-  return ending ? name.slice(0, -ending.length) : name;
+    ...others.filter((name) => !isMetal(schema, name)).map((name) => unknown(name, schema))];
 }
 
 function ordered(names, schema) {
   const place = (name) => {
-    const at = schema.composition.indexOf(bare(name, schema));
+    const at = schema.composition.indexOf(metalOf(schema, name));
     return at < 0 ? schema.composition.length : at;
   };
   return [...names].sort((one, other) => place(one) - place(other));

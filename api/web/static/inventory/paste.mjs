@@ -23,9 +23,3 @@ export function joined(rows) {
   const quoted = (text) => (/["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return rows.map((row) => row.map(quoted).join("\t")).join("\n");
 }
-
-/** Whether a row names columns: every cell of it that is filled does. */
-export function isHeader(row, names) {
-  const filled = row.map((text) => text.trim()).filter(Boolean);
-  return filled.length > 0 && filled.every((text) => names.has(text));
-}

@@ -74,6 +74,7 @@ function grouped(some, named, go) {
 }
 
 // Which mark files are read with is no matter of the grid, where everybody types their own.
+const ODD_COLUMN = "unknown_column";
 const OF_MARKS = new Set(["decimal_mark", "thousands_mark"]);
 
 /** What is wrong, as a planner is told it. */
@@ -83,6 +84,7 @@ export function messageOf(issue) {
 
 /** The way out of an issue; a number that is none is to be written as its reader writes numbers. */
 export function hintOf(issue) {
+  if (issue.code === ODD_COLUMN) return `${issue.hint?.endsWith("?") ? `${issue.hint} ` : ""}${t("inventory.odd_column")}`;
   return OF_MARKS.has(issue.code) ? t("inventory.write_number", { example: example() }) : issue.hint;
 }
 

@@ -10,7 +10,7 @@ const NUMBER_PX = 58;
 
 /**
  * `source` says what there is: keys() in order, columns(), text(key, column), typed(key, column),
- * value(key, column), mark(key, column)
+ * value(key, column), id (the column that names rows, or null), mark(key, column)
  * ({severity, message} or null), rowMark(key), label; and hears: edit(key, column, text, was),
  * clear(block), paste(text), copied(block), moved(key, column), sorted(column), key(event).
  */
@@ -79,8 +79,9 @@ export class Sheet {
     fill(this.head, make("div", { class: "sheet-number", role: "columnheader", "aria-colindex": 1,
       "aria-label": t("inventory.row_numbers") }),
       this.columns.map((column, at) => {
-        const cell = make("div",
-          { class: `sheet-name${column.needed ? " needed" : ""}${column.isKnown ? "" : " odd"}${column.isNumber ? " num" : ""}`,
+        const kinds = ["sheet-name", this.#isFrozen(at) && "frozen", column.needed && "needed", !column.isKnown && "odd",
+          column.isNumber && "num"];
+        const cell = make("div", { class: kinds.filter(Boolean).join(" "),
           role: "columnheader", "aria-colindex": at + 2, title: column.tip, data: { column: at } },
         make("b", { text: column.name }), make("span", { class: "unit", text: column.unit ?? "\u00a0" }));
         cell.style.width = `${column.width}px`;
@@ -88,6 +89,11 @@ export class Sheet {
         if (way) cell.setAttribute("aria-sort", way);
         return cell;
       }));
+  }
+
+  /** The names of rows stay to be seen, if they stand first. */
+  #isFrozen(at) {
+    return at === 0 && this.columns[0]?.name === this.source.id;
   }
 
   #later() {
@@ -145,7 +151,7 @@ export class Sheet {
       if (cell.contains(this.editor)) return;
       const mark = this.source.mark(key, column);
       cell.textContent = this.source.text(key, column);
-      cell.className = `sheet-cell${column.isNumber ? " num" : ""}${mark ? ` ${mark.severity}` : ""}`;
+      cell.className = `sheet-cell${this.#isFrozen(at) ? " frozen" : ""}${column.isNumber ? " num" : ""}${mark ? ` ${mark.severity}` : ""}`;
       if (!mark) {
         cell.removeAttribute("title");
         cell.removeAttribute("aria-invalid");
@@ -213,8 +219,10 @@ export class Sheet {
     const room = this.grid.clientHeight - HEAD_PX;
     if (top < this.grid.scrollTop) this.grid.scrollTop = top;
     else if (top + ROW_PX > this.grid.scrollTop + room) this.grid.scrollTop = top + ROW_PX - room;
-    const left = this.columns.slice(0, column).reduce((sum, one) => sum + one.width, 0);
-    const wide = this.grid.clientWidth - NUMBER_PX;
+    if (this.#isFrozen(column)) return;
+    const fixed = this.#isFrozen(0) ? this.columns[0].width : 0;
+    const left = this.columns.slice(0, column).reduce((sum, one) => sum + one.width, -fixed);
+    const wide = this.grid.clientWidth - NUMBER_PX - fixed;
     const width = this.columns[column]?.width ?? 0;
     if (left < this.grid.scrollLeft) this.grid.scrollLeft = left;
     else if (left + width > this.grid.scrollLeft + wide) this.grid.scrollLeft = left + width - wide;

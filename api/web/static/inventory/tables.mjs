@@ -1,9 +1,9 @@
 // What tables and columns there may be, as the service says it.
 import { ask } from "/static/http.mjs";
 
-/** Tables and settings; each table knows the endings of its composition columns. */
+/** Tables and settings; each table knows the symbols and endings of composition columns. */
 export async function wordsOfTables() {
   const { body } = await ask("GET", "/v1/tables");
-  for (const table of body.tables) table.endings = body.endings;
+  for (const table of body.tables) Object.assign(table, { endings: body.endings, symbols: body.symbols });
   return body;
 }

@@ -29,6 +29,19 @@ export function drawLimits(where, schema, { settings, rows }, { save, limit }, c
       make("div", { class: "groups" }, Object.entries(GROUPS).map(([name, names]) => group(name, names)))));
 }
 
+/** Say at each limit what is wrong with it, if anything is: issues of settings and of orders. */
+export function markLimits(where, issues) {
+  for (const input of where.querySelectorAll(".limit :is(input, select)")) {
+    const [table, name] = input.id.startsWith("set-") ? ["settings", input.id.slice(4)] : ["orders", input.id.slice(4)];
+    const found = issues.find((issue) => issue.severity === "error" && issue.table === table && issue.column === name);
+    const typedWrong = document.getElementById(`${input.id}-wrong`);
+    input.parentElement.querySelector(".judged")?.remove();
+    if (found) typedWrong.after(make("p", { class: "wrong judged", text: [found.message, found.hint].filter(Boolean).join("; ") }));
+    input.setAttribute("aria-invalid", String(Boolean(found) || !typedWrong.hidden));
+    for (let one = found ? input : null; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  }
+}
+
 function field(column, value, save, can) {
   const id = `set-${column.name}`;
   const about = make("p", { class: "soft", id: `${id}-about`, text: t(`plan.about_${column.name}`) });

@@ -34,9 +34,10 @@ function rowOf(goal, point, currency) {
 }
 
 function begin(picture, goal, currency) {
+  const title = goal === "aims" ? t("run.aims_missed") : `${t(`goal.${goal}`)} ${unitOf(goal, currency)}`;
   const label = t("run.picture", { goal: t(`goal.${goal}`) });
   return draw(picture, {
-    title: { text: `${t(`goal.${goal}`)} ${unitOf(goal, currency)}`, left: 8, top: 4, textStyle: { fontSize: 13 } },
+    title: { text: title, left: 8, top: 4, textStyle: { fontSize: 13 } },
     legend: { right: 8, top: 4 },
     grid: { left: 12, right: 24, top: 36, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis" },

@@ -1,5 +1,6 @@
 // Where one begins: a file, the template or an example; scenarios and plans to go on with.
 import { ask, Refused } from "/static/http.mjs";
+import { keptFile } from "/static/inventory/foreign_sheets.mjs";
 import { asked, question } from "/static/inventory/questions.mjs";
 import { fill, make } from "/static/make.mjs";
 import { sayWrong } from "/static/notice.mjs";
@@ -24,10 +25,8 @@ async function take(files) {
   if (files.length > 1) { refuse(t("home.one_file"), []); return; }
   const [file] = files;
   fill(parts.told, make("p", { class: "loading", role: "status", text: t("home.reading", { name: file.name }) }));
-  const form = new FormData();
-  form.append("file", file);
   try {
-    opened((await ask("POST", "/v1/scenarios", { body: form })).body.scenario_id);
+    opened(await keptFile(file));
   } catch (error) {
     refuse(error.message, error instanceof Refused ? error.issues : []);
   }

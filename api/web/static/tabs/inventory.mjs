@@ -9,6 +9,7 @@ import { byCell, counted, hintOf, list, messageOf, pill } from "/static/inventor
 import { asked } from "/static/inventory/questions.mjs";
 import { form, needsZone } from "/static/inventory/settings.mjs";
 import { wordsOfTables } from "/static/inventory/tables.mjs";
+import { columnList } from "/static/inventory/unknown_columns.mjs";
 import { fill, make } from "/static/make.mjs";
 import { say } from "/static/notice.mjs";
 import { opening } from "/static/opening.mjs";
@@ -154,10 +155,18 @@ function drawAbout() {
   fill(parts.about, make("h2", {}, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null),
     bench.about(column).map((line) => make("p", { text: line })),
     make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
-    mine && !column.isKnown ? make("p", {}, button("rename_column", rename)) : null,
+    mine && !column.isKnown ? make("p", { class: "row" }, meantList(column), button("leave_column", () => bench.leaveOut(column.name)),
+      button("rename_column", rename)) : null,
     issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" },
       `${issue.severity === "error" ? "✖" : "▲"} ${messageOf(issue)}`,
       hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)));
+}
+
+/** A list of all columns, to say which of them one is that nobody knows. */
+function meantList(column) {
+  const list = columnList(bench.schema, t("inventory.column_is"), { "aria-label": t("inventory.columns_is", { name: column.name }) });
+  list.addEventListener("change", () => list.value && bench.renameColumn(column.name, list.value));
+  return list;
 }
 
 // What is wrong, and the way to a plan

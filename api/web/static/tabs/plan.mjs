@@ -4,7 +4,7 @@ import { fill, make } from "/static/make.mjs";
 import { say, sayWrong } from "/static/notice.mjs";
 import { opening } from "/static/opening.mjs";
 import { drawGoals } from "/static/plan/goals.mjs";
-import { drawLimits } from "/static/plan/limits.mjs";
+import { drawLimits, markLimits } from "/static/plan/limits.mjs";
 import { drawOrders, leftOut } from "/static/plan/orders.mjs";
 import { may, scenarioId } from "/static/run.mjs";
 import { t } from "/static/words.mjs";
@@ -150,6 +150,7 @@ async function judge() {
   try {
     const { body } = await ask("GET", `${here}/issues`);
     const errors = body.issues.filter((issue) => issue.severity === "error").length;
+    markLimits(parts.limits, body.issues);
     fill(where, errors ? wrongs(errors) : make("p", { class: "soft", text: t("plan.sound") }));
   } catch {
     fill(where);

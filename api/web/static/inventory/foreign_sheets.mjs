@@ -1,0 +1,71 @@
+// A file whose sheets have names of their own: the planner says which table each is, or that it is none.
+import { ask, Refused } from "/static/http.mjs";
+import { question } from "/static/inventory/questions.mjs";
+import { wordsOfTables } from "/static/inventory/tables.mjs";
+import { make } from "/static/make.mjs";
+import { t } from "/static/words.mjs";
+
+const UNKNOWN = "unknown_table";
+
+/** Keep a file as a scenario and give its id, once it is said what sheets of other names are. */
+export async function keptFile(file) {
+  const first = await sent(file).catch((error) => lone(file, error));
+  const sheets = first.left_out.filter(isSheet).map((issue) => issue.sheet);
+  if (sheets.length === 0) return first.scenario_id;
+  const here = `/v1/scenarios/${encodeURIComponent(first.scenario_id)}`;
+  const has = Object.entries((await ask("GET", `${here}/sheets`)).body.sheets).filter(([, rows]) => rows.length).map(([name]) => name);
+  const called = await askedTables(sheets, new Set(has));
+  if (called === null) return first.scenario_id;
+  if (called.size) {
+    const again = await sent(file, [...called].map((pair) => ["sheet", pair.join(":")]));
+    await ask("DELETE", here, { ifMatch: `"${first.version}"` });
+    return seen(again);
+  }
+  return seen(first);
+}
+
+function isSheet(issue) { return issue.code === UNKNOWN && Boolean(issue.sheet); }
+
+/** Take note of sheets that are none: the planner has just said so. */
+async function seen({ scenario_id: id, left_out: left }) {
+  if (left.length && left.every(isSheet)) {
+    await ask("POST", `/v1/scenarios/${encodeURIComponent(id)}/edits`, { json: { edits: [{ left_out_seen: true }] } });
+  }
+  return id;
+}
+
+async function sent(file, query = []) {
+  const form = new FormData();
+  form.append("file", file);
+  return (await ask("POST", `/v1/scenarios${query.length ? `?${new URLSearchParams(query)}` : ""}`, { body: form })).body;
+}
+
+/** A file of one table that is called otherwise. */
+async function lone(file, error) {
+  if (!(error instanceof Refused) || !error.issues.some((issue) => issue.code === UNKNOWN)) throw error;
+  const called = await askedTables([file.name], new Set());
+  if (!called?.size) throw error;
+  return sent(file, [["table", [...called.values()][0]]]);
+}
+
+/** Which table each sheet is, those that are none left out: a Map; null if nothing is said. */
+async function askedTables(sheets, taken) {
+  const { tables } = await wordsOfTables();
+  const lists = sheets.map((sheet) => make("select", { "aria-label": t("home.sheet_is", { sheet }) },
+    make("option", { value: "", text: t("home.sheet_none") }),
+    tables.filter(({ name }) => !taken.has(name)).map(({ name, description }) =>
+      make("option", { value: name, text: `${name}: ${description}` }))));
+  const look = () => {
+    for (const list of lists) {
+      const others = lists.filter((one) => one !== list).map((one) => one.value);
+      for (const option of list.options) option.disabled = option.value !== "" && others.includes(option.value);
+    }
+  };
+  for (const list of lists) list.addEventListener("change", look);
+  const rows = sheets.map((sheet, at) => make("tr", {}, make("th", { scope: "row", text: sheet }), make("td", {}, lists[at])));
+  const answer = await question(t("home.sheets"), [make("p", { text: t("home.sheets_why") }),
+    make("div", { class: "wide" }, make("table", { class: "plain" }, make("tbody", {}, rows)))],
+  [["yes", t("home.sheets_go")], ["no", t("home.sheets_later"), "second"]]);
+  if (answer !== "yes") return null;
+  return new Map(sheets.map((sheet, at) => [sheet, lists[at].value]).filter(([, table]) => table));
+}
