@@ -7,7 +7,9 @@ from typing import Any
 
 from models.filling import missing_analyses
 from models.issue import InvalidScenario, Issue
+from models.library import library
 from models.scenario import TABLES, Scenario
+from optimiser.intake.alloy_names import with_known_alloys
 from optimiser.intake.collecting import collection_paused
 from optimiser.intake.composition import qualities_named
 from optimiser.intake.crosscheck import crosscheck
@@ -126,20 +128,29 @@ def read_parts(raw: RawScenario) -> tuple[dict[str, Any], tuple[Issue, ...]]:
 
 def _understand(raw: RawScenario, folder: Path | None) -> tuple[Reading, tuple[Issue, ...]]:
     done = read_settings(raw.settings, mark=raw.mark)
-    tables = _tables(raw, done)
+    tables, issues_of_names = _known_by_name(raw, _tables(raw, done), done)
     rows = {name: table.records for name, table in tables.items()}
     scenario = Scenario.model_validate({"settings": done.settings, **rows})
     reading = Reading(raw=raw, scenario=scenario, tables=tables, folder=folder)
     issues = [*raw.issues, *done.issues]
     for name in TABLES:
         issues += tables[name].issues if name in tables else ()
-    issues += crosscheck(reading)
+    issues += (*issues_of_names, *crosscheck(reading))
     if not raw.unread.isdisjoint(SETTINGS_NAMES):
         issues = [issue for issue in issues if issue.code != "decimal_mark"]
     if any(issue.severity == "error" for issue in issues):
         issues += [] if done.issues else _unfilled(reading, issues)
         raise InvalidScenario(tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
     return reading, tuple(issues)
+
+
+def _known_by_name(
+    raw: RawScenario, tables: dict[str, Table], done: SettingsRead
+) -> tuple[dict[str, Table], tuple[Issue, ...]]:
+    """The tables with alloys under the names of table and library, where these can be read."""
+    if "alloys" in raw.unread:
+        return tables, ()
+    return with_known_alloys(tables, library().alloys if done.settings.base_element == "Al" else ())
 
 
 def _unfilled(reading: Reading, issues: list[Issue]) -> list[Issue]:

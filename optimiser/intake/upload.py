@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
+from optimiser.intake.alloy_names import NAMING
 from optimiser.intake.book_rows import books_document
 from optimiser.intake.book_sheets import understand_books
 from optimiser.intake.cells import is_blank
@@ -77,7 +78,7 @@ def _marked(raw: RawScenario) -> RawScenario:
 
 def _understood(raw: RawScenario) -> Read | None:
     try:
-        return _in_its_zone(to_document(understand(raw, folder=None)[0]), raw), ()
+        return _as_written(to_document(understand(raw, folder=None)[0]), raw), ()
     except InvalidScenario:
         return None
 
@@ -90,18 +91,23 @@ def _cells(raw: RawScenario, name: str) -> Read:
     return document, left
 
 
-def _in_its_zone(document: dict[str, Any], raw: RawScenario) -> dict[str, Any]:
-    """The same with the zone that is named, or with moments as they were written where none is."""
+def _as_written(document: dict[str, Any], raw: RawScenario) -> dict[str, Any]:
+    """The same with the zone that is named, or with moments as they were written where none is.
+
+    Alloys keep the names that the planner gives them: reading them again takes them as this did.
+    """
+    columns = {table: {column} for table, column in NAMING}
     zone = raw.settings.entries.get("timezone")
     if zone is not None and not is_blank(zone.value):
         document.setdefault("settings", {}).setdefault("timezone", zone.value)
-        return document
-    moments = {name: _moments(name) for name in raw.tables}
-    dated = {name: table for name, table in raw.tables.items() if moments[name]}
-    written, _ = kept_document(replace(raw, tables=dated, issues=()))
-    for name in dated:
+    else:
+        for name in raw.tables:
+            columns[name] = columns.get(name, set()) | _moments(name)
+    kept = {name: table for name, table in raw.tables.items() if columns.get(name)}
+    written, _ = kept_document(replace(raw, tables=kept, issues=()))
+    for name in kept:
         for row, cells in zip(document.get(name, ()), written.get(name, ()), strict=True):
-            row |= {column: cells[column] for column in moments[name] & row.keys() & cells.keys()}
+            row |= {column: cells[column] for column in columns[name] & row.keys() & cells.keys()}
     return document
 
 
