@@ -63,11 +63,12 @@ def left_out(sheets: Sheets) -> list[Told]:
 
 def judgement(document: object) -> tuple[Issue, ...]:
     """Every issue of a document: of its cells, of its tables together, of planning it."""
+    warnings: tuple[Issue, ...] = ()
     try:
         scenario, warnings = document_with_warnings(document, file=FILE)
         return (*warnings, *sound_brief(scenario)[2])
     except InvalidScenario as invalid:
-        return invalid.issues
+        return (*invalid.issues, *warnings)
 
 
 def _placed(issue: Issue, numbers: dict[str, list[int]]) -> Told:
