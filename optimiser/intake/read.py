@@ -15,6 +15,7 @@ from optimiser.intake.composition import qualities_named
 from optimiser.intake.crosscheck import crosscheck
 from optimiser.intake.files import file_issue
 from optimiser.intake.layout import Habits
+from optimiser.intake.plain_cells import plainly
 from optimiser.intake.raw import RawScenario
 from optimiser.intake.reading import Reading
 from optimiser.intake.rows import Table, read_table
@@ -84,13 +85,13 @@ def document_with_warnings(document: object, *, file: str) -> tuple[Scenario, tu
 def _read_raw(path: Path) -> RawScenario:
     suffix = path.suffix.casefold()
     if path.is_dir():
-        return read_folder(path)
+        return plainly(read_folder(path))
     if not path.exists():
         raise _no_scenario("file_missing", path, "does not exist", "check the path")
     if path.name == SETTINGS:
-        return read_folder(path.parent)
+        return plainly(read_folder(path.parent))
     if suffix == ".xlsx":
-        return read_workbook(path)
+        return plainly(read_workbook(path))
     if suffix == ".json":
         return read_document(path)
     hint = "save it as .xlsx" if suffix in OTHER_WORKBOOKS else "give a folder, .xlsx or .json"
@@ -165,7 +166,8 @@ def _unfilled(reading: Reading, issues: list[Issue]) -> list[Issue]:
     mixed = [issue for issue in issues if _row_of(issue)[0] == "mixtures"]
     columns = [issue for issue in metals if not _row_of(issue)[1].isdecimal()]
     hiding = any(issue.severity == "error" for issue in (*lending, *mixed, *columns))
-    if hiding or reading.raw.unread or reading.raw.issues:
+    odd = any(issue.severity == "error" for issue in reading.raw.issues)
+    if hiding or odd or reading.raw.unread:
         return []
     unread = {_row_of(issue) for issue in metals}
     return [

@@ -19,7 +19,7 @@ from optimiser.intake.cells import is_blank
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue
 from optimiser.intake.kept_cells import kept_document
-from optimiser.intake.marks import mark_of
+from optimiser.intake.plain_cells import plainly
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings
 from optimiser.intake.read import read_parts, understand
 from optimiser.intake.schema import BOOKS, table_schema
@@ -39,7 +39,7 @@ def read_sent(path: Path) -> Read:
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
-    raw = read_folder(path) if path.is_dir() else read_workbook(path)
+    raw = plainly(read_folder(path) if path.is_dir() else read_workbook(path))
     scenario, warnings = understand(raw, folder=None)
     return to_document(scenario), warnings
 
@@ -53,7 +53,7 @@ def read_sent_as_it_is(path: Path, *, table: str | None = None, decimal: str | N
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _marked(_raw(path, table, decimal))
+    raw = plainly(_raw(path, table, decimal), infers_mark=True)
     return _understood(raw) or _cells(raw, path.name)
 
 
@@ -67,18 +67,14 @@ def read_sent_both_ways(
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _marked(_raw(path, table, decimal))
+    raw = plainly(_raw(path, table, decimal), infers_mark=True)
     understood = _understood(raw)
     return (*(() if understood is None else (understood,)), _cells(raw, path.name))
 
 
-def _marked(raw: RawScenario) -> RawScenario:
-    return replace(raw, mark=mark_of(raw))
-
-
 def _understood(raw: RawScenario) -> Read | None:
     try:
-        return _as_written(to_document(understand(raw, folder=None)[0]), raw), ()
+        return _as_written(to_document(understand(raw, folder=None)[0]), raw), raw.issues
     except InvalidScenario:
         return None
 
@@ -142,7 +138,7 @@ def read_sent_table(path: Path, *, table: str, settings: Mapping[str, object]) -
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
-    raw = _raw_table(path, table, settings)
+    raw = plainly(_raw_table(path, table, settings))
     rows, issues = read_parts(raw)
     if any(issue.severity == "error" for issue in issues):
         raise InvalidScenario(issues)

@@ -1,0 +1,117 @@
+"""Cells of a planner's files, in the spelling of the contract wherever they say but one thing.
+
+A document is written by programs and is taken as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from typing import Final
+
+from models.element import is_symbol
+from optimiser.intake.composition import split
+from optimiser.intake.kept_cells import kind_of
+from optimiser.intake.marks import figure_of, mark_of, sure_mark
+from optimiser.intake.plain_numbers import ungrouped, without_unit_beside
+from optimiser.intake.raw import RawScenario, RawTable
+from optimiser.intake.schema import settings_schema, table_schema
+from optimiser.intake.settings import decimal_of
+
+SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CNY": "¥", "INR": "₹"}
+SHARES: Final = frozenset({"%", "pct", "wt%", "wt-%", "wt.-%", "gew%", "gew-%", "gew.-%"})
+MASSES: Final = {
+    "kg": frozenset({"kg"}),
+    "t": frozenset({"t", "to"}),
+    "lb": frozenset({"lb", "lbs"}),
+}
+MONEY: Final = ("price_per_", "cost_per_", "value_per_")
+Plain = Callable[[str], str]
+
+
+def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
+    """``raw`` with numbers as the contract spells them, and warnings of what it took.
+
+    With ``infers_mark`` a decimal comma is one wherever the file's own figures agree.
+    """
+    if raw.mark is not None:
+        return raw
+    bare = _without_units(raw, is_sure=True)
+    is_sure = sure_mark(bare) is not None
+    raw = bare if is_sure else _without_units(raw, is_sure=False)
+    if infers_mark:
+        raw = _marked(raw)
+    return _ungrouped(raw)
+
+
+def _marked(raw: RawScenario) -> RawScenario:
+    """With a decimal comma where the figures say so, and a warning that they do."""
+    mark = mark_of(raw)
+    if mark != ",":
+        return replace(raw, mark=mark)
+    table, row, column = figure_of(raw, mark)
+    message = "numbers are read with decimal commas, for the file's own figures have them"
+    hint = 'set decimal to "." if the commas are no decimal marks'
+    told = table.issue(
+        "decimal_comma_taken", message, row=row, column=column, hint=hint, severity="warning"
+    )
+    return replace(raw, mark=mark, issues=(*raw.issues, told))
+
+
+def _without_units(raw: RawScenario, *, is_sure: bool) -> RawScenario:
+    given = raw.settings.entries.get("currency")
+    currency = str(settings_schema()["currency"].default if given is None else given.value)
+    tables = {}
+    for name, table in raw.tables.items():
+        known = table_schema(name).by_spelling
+        ways: dict[int, Plain] = {}
+        for index in _numbers(table):
+            column = table.header[index]
+            units = _units_of(column, currency=currency, is_element=column not in known)
+            ways[index] = partial(without_unit_beside, units=units, is_sure=is_sure)
+        tables[name] = _rewritten(table, ways)
+    return replace(raw, tables=tables)
+
+
+@cache
+def _units_of(column: str, *, currency: str, is_element: bool) -> frozenset[str]:
+    """How people write the unit that ``column`` has, in small letters."""
+    end = column.rpartition("_")[2]
+    if is_element:
+        element, field = split(column)
+        return SHARES if field != "n" and is_symbol(element) else frozenset()
+    if column.startswith(MONEY):
+        money = {currency.casefold(), SIGNS.get(currency.upper(), currency.casefold())}
+        return frozenset({*money, *(f"{one}/{unit}" for one in money for unit in MASSES[end])})
+    if "_per_" in column:
+        return frozenset()
+    return SHARES if end == "pct" else MASSES.get(end, frozenset())
+
+
+def _ungrouped(raw: RawScenario) -> RawScenario:
+    mark = raw.mark or decimal_of(raw.settings)
+    plain = partial(ungrouped, mark=mark, is_sure=sure_mark(raw) == mark)
+    return replace(raw, tables={
+        name: _rewritten(table, dict.fromkeys(_numbers(table), plain))
+        for name, table in raw.tables.items()
+    })  # fmt: skip
+
+
+def _numbers(table: RawTable) -> list[int]:
+    return [i for i, name in enumerate(table.header) if name and kind_of(table.table, name)[0]]
+
+
+def _rewritten(table: RawTable, ways: dict[int, Plain]) -> RawTable:
+    """The table with the texts of some columns written otherwise; rows without such stay."""
+    rows = [row if row is None else _row(row, ways) for row in table.rows] if ways else table.rows
+    return replace(table, rows=rows)
+
+
+def _row(row: Sequence[object], ways: dict[int, Plain]) -> Sequence[object]:
+    changed = {
+        index: plain
+        for index, way in ways.items()
+        if isinstance(cell := row[index], str) and (plain := way(text := cell.strip())) != text
+    }
+    return [changed.get(at, cell) for at, cell in enumerate(row)] if changed else row
