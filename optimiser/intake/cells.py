@@ -16,6 +16,7 @@ from typing import Final
 
 from optimiser.intake.lists import read_list
 from optimiser.intake.no_number import NUMBER, SPREADSHEET_ERRORS, no_number, no_number_text
+from optimiser.intake.plain_dates import ORDERS, plain_date
 from optimiser.intake.raw import Mark
 from optimiser.intake.schema import Kind
 from optimiser.intake.units import converted
@@ -198,7 +199,7 @@ def read_instant(value: object, *, zone: tzinfo) -> datetime | None:
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
-            raise Wrong("not_a_date", "is not a date", PLAIN_DATE) from None
+            raise _no_date(text) from None
     elif isinstance(value, datetime):
         found = value
     elif isinstance(value, date):
@@ -206,6 +207,15 @@ def read_instant(value: object, *, zone: tzinfo) -> datetime | None:
     else:
         raise Wrong("not_a_date", "is not a date", PLAIN_DATE)
     return _fixed(found, zone)
+
+
+def _no_date(text: str) -> Wrong:
+    """Why ``text`` is no date; one with slashes may be two."""
+    days = [day for first in ORDERS if (day := plain_date(text, first)) is not None]
+    if len(days) < 2 or days[0] == days[1]:
+        return Wrong("not_a_date", "is not a date", PLAIN_DATE)
+    hint = f"write {days[0]} if the day stands first, or {days[1]} if the month does"
+    return Wrong("not_a_date", "is not a date that can be read one way only", hint)
 
 
 def _fixed(found: datetime, zone: tzinfo) -> datetime:

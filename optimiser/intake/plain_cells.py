@@ -5,15 +5,17 @@ A document is written by programs and is taken as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Final
 
 from models.element import is_symbol
+from models.issue import Issue
 from optimiser.intake.composition import split
 from optimiser.intake.kept_cells import kind_of
 from optimiser.intake.marks import figure_of, mark_of, sure_mark
+from optimiser.intake.plain_dates import Order, order_in, plain_date
 from optimiser.intake.plain_numbers import ungrouped, without_unit_beside
 from optimiser.intake.raw import RawScenario, RawTable
 from optimiser.intake.schema import settings_schema, table_schema
@@ -31,7 +33,7 @@ Plain = Callable[[str], str]
 
 
 def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
-    """``raw`` with numbers as the contract spells them, and warnings of what it took.
+    """``raw`` with numbers and dates as the contract spells them, and warnings of what it took.
 
     With ``infers_mark`` a decimal comma is one wherever the file's own figures agree.
     """
@@ -42,7 +44,7 @@ def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
     raw = bare if is_sure else _without_units(raw, is_sure=False)
     if infers_mark:
         raw = _marked(raw)
-    return _ungrouped(raw)
+    return _dated(_ungrouped(raw))
 
 
 def _marked(raw: RawScenario) -> RawScenario:
@@ -98,8 +100,49 @@ def _ungrouped(raw: RawScenario) -> RawScenario:
     })  # fmt: skip
 
 
+def _dated(raw: RawScenario) -> RawScenario:
+    tables, issues = {}, list(raw.issues)
+    for name, table in raw.tables.items():
+        known = table_schema(name).by_spelling
+        orders = {
+            index: order_in(_texts(table, index))
+            for index, column in enumerate(table.header)
+            if column in known and known[column].kind == "instant"
+        }
+        tables[name] = _rewritten(table, {i: _date_way(order) for i, order in orders.items()})
+        issues += _told(table, orders)
+    return replace(raw, tables=tables, issues=tuple(issues))
+
+
+@cache
+def _date_way(order: Order | None) -> Plain:
+    return lambda text: plain_date(text, order) or text
+
+
+def _told(table: RawTable, orders: dict[int, Order | None]) -> Iterator[Issue]:
+    """How dates with slashes are read where only their column says it."""
+    for index, order in orders.items():
+        texts = [text for text in _texts(table, index) if plain_date(text, order)]
+        example = next((text for text in texts if "." not in text), None)
+        if order is not None and example is not None:
+            second = "month" if order == "day" else "day"
+            message = (
+                f"dates in {table.header[index]} of {table.table} are read as {order}, {second}, "
+                f"year: {example} is {plain_date(example, order)}"
+            )
+            hint = "write dates as 2026-03-02 if this is not what they mean"
+            yield table.issue(
+                "dates_read_as", message, column=index, hint=hint, severity="warning", value=example
+            )
+
+
 def _numbers(table: RawTable) -> list[int]:
     return [i for i, name in enumerate(table.header) if name and kind_of(table.table, name)[0]]
+
+
+def _texts(table: RawTable, index: int) -> list[str]:
+    cells = (row[index] for row in table.rows if row is not None)
+    return [cell.strip() for cell in cells if isinstance(cell, str)]
 
 
 def _rewritten(table: RawTable, ways: dict[int, Plain]) -> RawTable:

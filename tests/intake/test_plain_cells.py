@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from models.issue import Issue
 from optimiser.intake import read_with_warnings
@@ -129,3 +130,23 @@ def test_a_unit_is_that_of_the_settings_currency(tmp_path: Path) -> None:
     lots = path / "lots.csv"
     lots.write_text(lots.read_text("utf-8").replace("mass_kg;", "mass_kg;price_per_t;"), "utf-8")
     assert read_with_warnings(path)[0].lots[0].price_per_t == 20
+
+
+def test_a_workbook_is_read_as_its_text_stands_and_its_dates_go_on(tmp_path: Path) -> None:
+    """Without a zone the scenario keeps what was written, in the contract's spelling."""
+    path = tmp_path / "week.xlsx"
+    tables = {
+        "lots": [["lot_id", "mass_kg", "material", "Fe"], ["A", "20.000", "P1020A", "0,15 %"]],
+        "orders": [["order_id", "alloy", "tap_kg", "start"], ["O1", "6060", 900, "14/09/2026"]],
+    }
+    with Workbook(path) as book:
+        for name, rows in tables.items():
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                sheet.write_row(row, 0, cells)
+    document, issues = read_sent_as_it_is(path)
+    assert document["orders"][0]["start"] == "2026-09-14"
+    assert (document["lots"][0]["mass_kg"], document["lots"][0]["Fe"]) == (20000, 0.15)
+    assert {(issue.code, issue.sheet, issue.cell) for issue in issues} == {
+        ("decimal_comma_taken", "lots", "D2"), ("dates_read_as", "orders", "D1"),
+    }  # fmt: skip
