@@ -16,16 +16,6 @@ GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+(,)\d+|(?:,\d{3})+
 """Thousands and decimals, each with a mark of its own."""
 
 
-def mark_of(raw: RawScenario) -> Mark | None:
-    """A comma where text in columns of numbers has decimal commas and no decimal points.
-
-    None where the mark is named, or the figures do not agree.
-    """
-    if raw.mark is not None or "decimal" in raw.settings.entries:
-        return raw.mark
-    return "," if sure_mark(raw) == "," else None
-
-
 def sure_mark(raw: RawScenario) -> Mark | None:
     """The mark that is named, else the only one that the figures themselves can have."""
     if raw.mark is not None or "decimal" in raw.settings.entries:
@@ -40,13 +30,12 @@ def figure_of(raw: RawScenario, mark: Mark) -> tuple[RawTable, int, int]:
 
 
 def _figures(raw: RawScenario) -> Iterator[tuple[str, tuple[RawTable, int, int]]]:
-    """The decimal marks of all figures that have one for sure, and where each stands."""
+    """The decimal marks of figures that have one for sure, each with the place of one such."""
     for table in raw.tables.values():
-        places = [i for i, name in enumerate(table.header) if kind_of(table.table, name)[0]]
-        for row, cells in enumerate(table.rows):
-            texts = [] if cells is None else [(at, cells[at]) for at in places]
-            for at, cell in texts:
-                if isinstance(cell, str) and (mark := _mark(cell.strip())):
+        for at, name in enumerate(table.header):
+            texts = table.texts(at) if kind_of(table.table, name)[0] else {}
+            for text, row in texts.items():
+                if mark := _mark(text.strip()):
                     yield mark, (table, row, at)
 
 

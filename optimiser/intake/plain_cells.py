@@ -5,7 +5,7 @@ A document is written by programs and is taken as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Final
@@ -14,10 +14,10 @@ from models.element import is_symbol
 from models.issue import Issue
 from optimiser.intake.composition import split
 from optimiser.intake.kept_cells import kind_of
-from optimiser.intake.marks import figure_of, mark_of, sure_mark
+from optimiser.intake.marks import figure_of, sure_mark
 from optimiser.intake.plain_dates import Order, order_in, plain_date
 from optimiser.intake.plain_numbers import ungrouped, without_unit_beside
-from optimiser.intake.raw import RawScenario, RawTable
+from optimiser.intake.raw import Mark, RawScenario, RawTable
 from optimiser.intake.schema import settings_schema, table_schema
 from optimiser.intake.settings import decimal_of
 
@@ -40,21 +40,18 @@ def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
     if raw.mark is not None:
         return raw
     bare = _without_units(raw, is_sure=True)
-    is_sure = sure_mark(bare) is not None
-    raw = bare if is_sure else _without_units(raw, is_sure=False)
-    if infers_mark:
-        raw = _marked(raw)
-    return _dated(_ungrouped(raw))
+    mark = sure_mark(bare)
+    raw = bare if mark is not None else _without_units(raw, is_sure=False)
+    if infers_mark and mark == "," and "decimal" not in raw.settings.entries:
+        raw = _marked(raw, mark)
+    return _dated(_ungrouped(raw, mark))
 
 
-def _marked(raw: RawScenario) -> RawScenario:
-    """With a decimal comma where the figures say so, and a warning that they do."""
-    mark = mark_of(raw)
-    if mark != ",":
-        return replace(raw, mark=mark)
+def _marked(raw: RawScenario, mark: Mark) -> RawScenario:
+    """With the decimal mark that the figures themselves have, and a warning that they do."""
     table, row, column = figure_of(raw, mark)
     message = "numbers are read with decimal commas, for the file's own figures have them"
-    hint = 'set decimal to "." if the commas are no decimal marks'
+    hint = 'set decimal to "." in the file if the commas are no decimal marks'
     told = table.issue(
         "decimal_comma_taken", message, row=row, column=column, hint=hint, severity="warning"
     )
@@ -91,9 +88,9 @@ def _units_of(column: str, *, currency: str, is_element: bool) -> frozenset[str]
     return SHARES if end == "pct" else MASSES.get(end, frozenset())
 
 
-def _ungrouped(raw: RawScenario) -> RawScenario:
+def _ungrouped(raw: RawScenario, known: Mark | None) -> RawScenario:
     mark = raw.mark or decimal_of(raw.settings)
-    plain = partial(ungrouped, mark=mark, is_sure=sure_mark(raw) == mark)
+    plain = partial(ungrouped, mark=mark, is_sure=known == mark)
     return replace(raw, tables={
         name: _rewritten(table, dict.fromkeys(_numbers(table), plain))
         for name, table in raw.tables.items()
@@ -141,20 +138,25 @@ def _numbers(table: RawTable) -> list[int]:
 
 
 def _texts(table: RawTable, index: int) -> list[str]:
-    cells = (row[index] for row in table.rows if row is not None)
-    return [cell.strip() for cell in cells if isinstance(cell, str)]
+    return [text.strip() for text in table.texts(index)]
 
 
-def _rewritten(table: RawTable, ways: dict[int, Plain]) -> RawTable:
-    """The table with the texts of some columns written otherwise; rows without such stay."""
-    rows = [row if row is None else _row(row, ways) for row in table.rows] if ways else table.rows
-    return replace(table, rows=rows)
-
-
-def _row(row: Sequence[object], ways: dict[int, Plain]) -> Sequence[object]:
-    changed = {
-        index: plain
+def _rewritten(table: RawTable, ways: Mapping[int, Plain]) -> RawTable:
+    """The table with the texts of some columns written otherwise."""
+    changes = {
+        index: changed
         for index, way in ways.items()
-        if isinstance(cell := row[index], str) and (plain := way(text := cell.strip())) != text
+        if (changed := {t: p for t in table.texts(index) if (p := way(t.strip())) != t.strip()})
     }
-    return [changed.get(at, cell) for at, cell in enumerate(row)] if changed else row
+    if not changes:
+        return table
+    return replace(table, rows=[row and _row(row, changes) for row in table.rows])
+
+
+def _row(row: Sequence[object], changes: Mapping[int, Mapping[str, str]]) -> Sequence[object]:
+    found = {
+        index: changed[cell]
+        for index, changed in changes.items()
+        if isinstance(cell := row[index], str) and cell in changed
+    }
+    return [found.get(at, cell) for at, cell in enumerate(row)] if found else row
