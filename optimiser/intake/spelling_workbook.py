@@ -14,7 +14,7 @@ from optimiser.intake.files import file_issue
 from optimiser.intake.nameless_sheets import is_as_made, table_of, taken_as
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings, RawTable, column_letters
 from optimiser.intake.schema import SCENARIO, Contract
-from optimiser.intake.words import did_you_mean, quoted
+from optimiser.intake.words import did_you_mean, nearest, quoted
 from optimiser.intake.workbook_guard import Oddities, inspect_workbook
 
 SETTINGS = "settings"
@@ -56,7 +56,8 @@ def read_workbook(path: Path, contract: Contract = SCENARIO) -> RawScenario:
 def _named(path: Path, contract: Contract, issues: list[Issue]) -> Iterator[tuple[str, str, Rows]]:
     """Every sheet with the table that it is, if any; ``issues`` gain what was taken for one.
 
-    A sheet that has its program's name, or is alone, is the table that its columns say.
+    A sheet that has its program's name, or is alone and no slip of a table's name, is the table
+    that its columns say.
     """
     others: list[tuple[str, Rows]] = []
     named: set[str] = set()
@@ -69,7 +70,9 @@ def _named(path: Path, contract: Contract, issues: list[Issue]) -> Iterator[tupl
             others.append((sheet, rows))
     is_alone = len(others) == 1 and not named - {SETTINGS}
     tables = [
-        table_of(rows[0], contract) if is_alone or is_as_made(sheet) else None
+        table_of(rows[0], contract)
+        if is_as_made(sheet) or (is_alone and nearest(sheet, contract.tables) is None)
+        else None
         for sheet, rows in others
     ]
     for (sheet, rows), table in zip(others, tables, strict=True):
