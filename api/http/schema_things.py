@@ -129,7 +129,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         **dict.fromkeys(("name", "kind", "description"), TEXT),
         **dict.fromkeys(("unit", "spelling", "blank"), MAYBE_TEXT),
         **dict.fromkeys(("required", "needed", "usual"), FLAG),
-        **dict.fromkeys(("names", "choices"), listed(TEXT)),
+        **dict.fromkeys(("names", "choices", "offered"), listed(TEXT)),
         names_of={"anyOf": [whole(table=TEXT, column=TEXT), {"type": "null"}]},
     ),
 }

@@ -21,7 +21,7 @@ from api.http.problems import Problem
 from api.http.schema_words import takes
 from api.runs.rendering import XLSX
 from api.scenarios.asked_edits import EDITS, Edits
-from api.scenarios.differences import differences
+from api.scenarios.differences import differences, lacking
 from api.scenarios.edits import Made, made
 from api.scenarios.judging import issues_at
 from api.scenarios.known import etag_of, found_scenario, opened, scenario_in
@@ -83,13 +83,13 @@ async def differing(
     ways = await spellings_sent(request, caller)
     head, kept = await run_in_threadpool(opened, service, caller, scenario_id)
     shown = in_plants_zone(kept.document(), service.settings).get("settings", {})
-    told = [(differences(kept, shown, file), file.left_out) for file in ways]
+    told = [(differences(kept, shown, file), lacking(file)) for file in ways]
     edits, left_out = min(told, key=lambda one: len(one[0]))
     document = {
         "scenario_id": scenario_id,
         "version": head.version,
         "edits": edits,
-        "left_out": list(left_out),
+        "left_out": left_out,
     }
     return json_answer(document, headers={"ETag": etag_of(head)})
 

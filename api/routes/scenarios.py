@@ -202,7 +202,7 @@ def _planned(request: Request, caller: Caller, scenario_id: str, body: dict[str,
     head, found = opened(service, caller, scenario_id)
     whole = in_plants_zone(found.document(), service.settings)
     document = without_orders(whole, filing.left_out_orders)
-    if unseen := left_out(found):
+    if unseen := [issue for issue in left_out(found) if issue["left_out"]]:
         raise InvalidScenario(tuple(Issue(**_plain(issue)) for issue in unseen))
     if filing.lots_from == "store":
         with service.store.reading() as connection:

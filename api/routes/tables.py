@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final
@@ -22,6 +22,7 @@ from optimiser.intake.template_words import (
     blank_means,
     described,
     is_needed,
+    offered,
     template_columns,
 )
 from optimiser.intake.units import unit_of
@@ -29,6 +30,11 @@ from optimiser.intake.units import unit_of
 UNSAID: Final = "not said"
 USUAL: Final = ("name", "currency", "timezone", "goals", "time_limit_s", "weigh_step_kg")
 """Settings that most planners give."""
+NAMED: Final[Mapping[str, tuple[str, str]]] = {
+    "alloy": ("alloys", "alloy"),
+    "material": ("materials", "material"),
+}
+"""Where a scenario's own alloys and materials stand, beside those of the library."""
 router = APIRouter(prefix="/v1/tables", tags=["scenarios"], dependencies=[may("read")])
 
 
@@ -65,7 +71,7 @@ def _table(schema: TableSchema) -> dict[str, Any]:
 
 
 def _column(table: str, column: Column, usual: Collection[str]) -> dict[str, Any]:
-    link = OF_A_SCENARIO.links.get((table, column.name))
+    link = NAMED.get(column.name, OF_A_SCENARIO.links.get((table, column.name)))
     return {
         "name": column.name,
         "kind": column.kind,
@@ -76,6 +82,7 @@ def _column(table: str, column: Column, usual: Collection[str]) -> dict[str, Any
         "needed": is_needed(table, column),
         "choices": ["yes", "no"] if column.kind == "yes_no" else list(column.choices),
         "names_of": None if link is None else {"table": link[0], "column": link[1]},
+        "offered": list(offered().get(column.name, ())) if column.kind in {"id", "text"} else [],
         "description": described(column),
         "blank": None if (means := blank_means(column)) == UNSAID else means,
         "spelling": SPELLING.get(column.name) if table == "settings" else None,

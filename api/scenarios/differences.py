@@ -38,9 +38,14 @@ def differences(kept: Sheets, shown: Mapping[str, Any], file: Sheets) -> list[Js
             edits = list(of.table(table, kept.rows[table], list(file.rows[table].values()), called))
             called -= sum("add" in edit for edit in edits)
             found += edits
-    if kept.left_out and not kept.left_out_seen and not file.left_out:
+    if lacking(kept) and not kept.left_out_seen and not lacking(file):
         found.append({"left_out_seen": True, "was": False})
     return found
+
+
+def lacking(sheets: Sheets) -> list[Mapping[str, Any]]:
+    """What in a file could not be read; not what was odd about how it was."""
+    return [issue for issue in sheets.left_out if issue["severity"] == "error"]
 
 
 @dataclass(frozen=True, slots=True)

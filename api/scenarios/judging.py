@@ -51,23 +51,27 @@ def told_issues(sheets: Sheets, settings: Settings) -> Iterator[Told]:
 
 
 def left_out(sheets: Sheets) -> list[Told]:
-    """What the scenario's file held beside its tables, until a planner has seen it."""
+    """What the scenario's file held beside its tables, until a planner has seen it.
+
+    Warnings of how the file was read stand with it, and leave nothing out.
+    """
     if sheets.left_out_seen:
         return []
     return [
         {**issue, "table": issue["sheet"] if issue["sheet"] in TABLES else None, "row": None,
-         "column": None, "left_out": True}
+         "column": None, "left_out": issue["severity"] == "error"}
         for issue in sheets.left_out
     ]  # fmt: skip
 
 
 def judgement(document: object) -> tuple[Issue, ...]:
     """Every issue of a document: of its cells, of its tables together, of planning it."""
+    warnings: tuple[Issue, ...] = ()
     try:
         scenario, warnings = document_with_warnings(document, file=FILE)
         return (*warnings, *sound_brief(scenario)[2])
     except InvalidScenario as invalid:
-        return invalid.issues
+        return (*invalid.issues, *warnings)
 
 
 def _placed(issue: Issue, numbers: dict[str, list[int]]) -> Told:

@@ -15,6 +15,8 @@ from functools import lru_cache, partial
 from typing import Final
 
 from optimiser.intake.lists import read_list
+from optimiser.intake.no_number import NUMBER, SPREADSHEET_ERRORS, no_number, no_number_text
+from optimiser.intake.plain_dates import ORDERS, plain_date
 from optimiser.intake.raw import Mark
 from optimiser.intake.schema import Kind
 from optimiser.intake.units import converted
@@ -22,14 +24,9 @@ from optimiser.intake.words import Wrong, did_you_mean
 
 Reader = Callable[[object], object]
 
-NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
-GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[ '\u00a0\u202f_.,][0-9]{3})+(?:[.,][0-9]+)?")
 MANGLED: Final = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{2}", re.ASCII)
 CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 CONTROL_IN_ID: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-SPREADSHEET_ERRORS: Final = frozenset(
-    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"]
-)
 WHOLE_MOST: Final = 10**15
 YES_NO: Final = {"yes": True, "no": False, "true": True, "false": False}
 PLAIN_DATE: Final = "write it as 2026-03-02 or 2026-03-02 06:00"
@@ -81,7 +78,7 @@ def read_number(value: object, *, mark: Mark = ".") -> float | None:
 def number_text(value: object, *, mark: Mark = ".") -> str | None:
     """A finite number as decimal text with a point, or None for a blank."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise _no_number(value)
+        raise no_number(value)
     if isinstance(value, str):
         text = value.strip()
         if not text:
@@ -89,40 +86,12 @@ def number_text(value: object, *, mark: Mark = ".") -> str | None:
         plain = text.replace(",", ".") if mark == "," and "." not in text else text
         wrong_mark = mark == "," and "." in text
         if wrong_mark or len(text) > 100 or not NUMBER.fullmatch(plain):
-            raise _no_number_text(text, mark)
+            raise no_number_text(text, mark)
     else:
         plain = repr(value) if isinstance(value, float) or abs(value) < 10**30 else "inf"
     if not math.isfinite(float(plain)):
         raise Wrong("not_a_number", "is not a finite number", "leave what is unknown blank")
     return plain
-
-
-def _no_number(value: object) -> Wrong:
-    if isinstance(value, bool):
-        return Wrong("not_a_number", "is yes or no where a number is needed", "write a number")
-    if isinstance(value, (date, timedelta)):
-        hint = "format the cell as a number and type it again"
-        return Wrong("date_not_number", "holds a date where a number is needed", hint)
-    return Wrong("not_a_number", "is not a number", "write one number")
-
-
-def _no_number_text(text: str, mark: Mark) -> Wrong:
-    """Why ``text`` is no number, as near to the planner's slip as can be told."""
-    if text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
-        return Wrong("not_a_number", "is not a finite number", "leave what is unknown blank")
-    if text in SPREADSHEET_ERRORS:
-        return Wrong("spreadsheet_error", "holds a spreadsheet error", "mend the formula")
-    if text.startswith("<"):
-        hint = "leave the mean blank and write the bound in the element's _max column"
-        return Wrong("not_a_number", "is a bound, not a number", hint)
-    swapped = text.replace(",", ".") if mark == "." else text
-    if text.count(",") + text.count(".") == 1 and NUMBER.fullmatch(swapped):
-        other = "," if mark == "." else "."
-        hint = f'write it with "{mark}", or set decimal = "{other}"'
-        return Wrong("decimal_mark", f'has "{other}" where the decimal mark is "{mark}"', hint)
-    if GROUPED.fullmatch(text):
-        return Wrong("thousands_mark", "has separated thousands", "write 1250, not 1,250 or 1 250")
-    return Wrong("not_a_number", "is not a number", "write the number alone; blank is unknown")
 
 
 def read_whole(value: object, *, mark: Mark = ".") -> int | None:
@@ -230,7 +199,7 @@ def read_instant(value: object, *, zone: tzinfo) -> datetime | None:
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
-            raise Wrong("not_a_date", "is not a date", PLAIN_DATE) from None
+            raise _no_date(text) from None
     elif isinstance(value, datetime):
         found = value
     elif isinstance(value, date):
@@ -238,6 +207,15 @@ def read_instant(value: object, *, zone: tzinfo) -> datetime | None:
     else:
         raise Wrong("not_a_date", "is not a date", PLAIN_DATE)
     return _fixed(found, zone)
+
+
+def _no_date(text: str) -> Wrong:
+    """Why ``text`` is no date; one with slashes may be two."""
+    days = [day for first in ORDERS if (day := plain_date(text, first)) is not None]
+    if len(days) < 2 or days[0] == days[1]:
+        return Wrong("not_a_date", "is not a date", PLAIN_DATE)
+    hint = f"write {days[0]} if the day stands first, or {days[1]} if the month does"
+    return Wrong("not_a_date", "is not a date that can be read one way only", hint)
 
 
 def _fixed(found: datetime, zone: tzinfo) -> datetime:

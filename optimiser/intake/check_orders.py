@@ -8,6 +8,7 @@ from functools import partial
 from models.furnace import Furnace
 from models.issue import Issue
 from models.order import Order
+from optimiser.intake.alloy_names import unknown_alloy
 from optimiser.intake.reading import Reading
 from optimiser.intake.words import did_you_mean, quoted
 
@@ -50,17 +51,9 @@ def alloys_are_known(reading: Reading) -> Iterator[Issue]:
         return
     for row, order in enumerate(reading.scenario.orders):
         if order.alloy not in known:
-            yield reading.issue(
-                "orders",
-                row,
-                "alloy",
-                code="unknown_alloy",
-                message=f"order {order.order_id}: alloy {quoted(order.alloy)} is neither in the "
-                f"table alloys nor in the library",
-                hint=did_you_mean(
-                    order.alloy, known, otherwise="give its limits in the table alloys"
-                ),
-            )
+            code, message, hint = unknown_alloy(order.alloy, known)
+            message = f"order {order.order_id}: {message}"
+            yield reading.issue("orders", row, "alloy", code=code, message=message, hint=hint)
 
 
 def furnaces_are_known(reading: Reading) -> Iterator[Issue]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from models.issue import Issue
+from optimiser.intake.alloy_names import unknown_alloy
 from optimiser.intake.check_ids import KEYS, SOURCES
 from optimiser.intake.check_ways import ENDS, OF_SORTING, TABLES, metals_named, targets_named
 from optimiser.intake.reading import Reading
@@ -47,10 +48,13 @@ def names_are_known(reading: Reading) -> Iterator[Issue]:
             name = fields.get(column)
             if is_right or not isinstance(name, str) or name in known:
                 continue
-            message = f"{_whose(fields)}there is no {column} {quoted(name)}"
-            hint = did_you_mean(name, known)
-            at = ("orders", line, column)
-            yield _issue(reading, at, code=f"unknown_{column}", message=message, hint=hint)
+            if column == "alloy":
+                code, what, hint = unknown_alloy(name, known)
+            else:
+                code, what = f"unknown_{column}", f"there is no {column} {quoted(name)}"
+                hint = did_you_mean(name, known)
+            message, at = f"{_whose(fields)}{what}", ("orders", line, column)
+            yield _issue(reading, at, code=code, message=message, hint=hint)
 
 
 def ends_of_ways_are_known(reading: Reading) -> Iterator[Issue]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from models.issue import Issue
 from optimiser.intake.cells import CONTROL, is_blank, number_text
 from optimiser.intake.composition import split
+from optimiser.intake.no_number import DOUBTED
 from optimiser.intake.raw import Mark, RawScenario, RawSettings, RawTable
 from optimiser.intake.schema import settings_schema, table_schema
 from optimiser.intake.settings import decimal_of
@@ -47,7 +48,8 @@ def _issues_of(raw: RawScenario, table: str) -> list[Issue]:
     sheet = raw.tables[table].sheet
     return [
         issue for issue in raw.issues
-        if issue.sheet == sheet and issue.cell and issue.row is not None and issue.column
+        if issue.sheet == sheet and issue.severity == "error"
+        and issue.cell and issue.row is not None and issue.column
     ]  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def _text(text: str, mark: Mark | None) -> int | float | str:
     except Wrong:
         # With a decimal comma, 1.25 is unclear; a document would take it for a number.
         is_unclear = mark == "," and bool(re.fullmatch(r"[-+]?\d+\.\d+", text.strip()))
-        return f"{text.strip()} ?" if is_unclear else _printable(text)
+        return f"{text.strip()}{DOUBTED}" if is_unclear else _printable(text)
 
 
 def _number(found: float) -> int | float:

@@ -88,6 +88,11 @@ def _reader(column: Column, name: str, habits: Habits) -> Reader:
     return reader(column.kind, choices=column.choices, mark=habits.mark, zone=habits.zone)
 
 
+def knows(schema: TableSchema, name: str) -> bool:
+    """Whether a table has a column of this name, qualities aside."""
+    return name in schema.by_spelling or (schema.has_composition and _is_composition(name, ()))
+
+
 def _is_composition(name: str, qualities: Collection[str]) -> bool:
     element, _ = split(name)
     return is_symbol(element) or element in qualities

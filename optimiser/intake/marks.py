@@ -7,27 +7,42 @@ from collections.abc import Iterator
 from typing import Final
 
 from optimiser.intake.kept_cells import kind_of
+from optimiser.intake.plain_numbers import GAPS, UNCLEAR
 from optimiser.intake.raw import Mark, RawScenario, RawTable
+from optimiser.intake.settings import decimal_of
 
 FIGURE: Final = re.compile(r"[+-]?\d*([.,])\d+")
-UNCLEAR: Final = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
-"""Thousands or decimals: it tells nothing."""
+GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+(,)\d+|(?:,\d{3})+(\.)\d+)")
+"""Thousands and decimals, each with a mark of its own."""
 
 
-def mark_of(raw: RawScenario) -> Mark | None:
-    """A comma where text in columns of numbers has decimal commas and no decimal points.
-
-    None where the mark is named, or the figures do not agree.
-    """
+def sure_mark(raw: RawScenario) -> Mark | None:
+    """The mark that is named, else the only one that the figures themselves can have."""
     if raw.mark is not None or "decimal" in raw.settings.entries:
-        return raw.mark
-    marks = {mark for table in raw.tables.values() for mark in _marks(table)}
-    return "," if marks == {","} else None
+        return raw.mark or decimal_of(raw.settings)
+    marks = {mark for mark, _ in _figures(raw)}
+    return None if len(marks) != 1 else "," if "," in marks else "."
 
 
-def _marks(table: RawTable) -> Iterator[str]:
-    places = [i for i, name in enumerate(table.header) if kind_of(table.table, name)[0]]
-    texts = (cells[i] for cells in table.rows if cells is not None for i in places)
-    for text in (one.strip() for one in texts if isinstance(one, str)):
-        if (found := FIGURE.fullmatch(text)) and not UNCLEAR.fullmatch(text):
-            yield found[1]
+def figure_of(raw: RawScenario, mark: Mark) -> tuple[RawTable, int, int]:
+    """The first figure that has this decimal mark: its table, its row and its column."""
+    return next(place for one, place in _figures(raw) if one == mark)
+
+
+def _figures(raw: RawScenario) -> Iterator[tuple[str, tuple[RawTable, int, int]]]:
+    """The decimal marks of figures that have one for sure, each with the place of one such."""
+    for table in raw.tables.values():
+        for at, name in enumerate(table.header):
+            texts = table.texts(at) if kind_of(table.table, name)[0] else {}
+            for text, row in texts.items():
+                if mark := _mark(text.strip()):
+                    yield mark, (table, row, at)
+
+
+def _mark(text: str) -> str | None:
+    if found := GROUPED.fullmatch(text):
+        return found[1] or found[2]
+    if UNCLEAR.fullmatch(text):
+        return None
+    found = FIGURE.fullmatch(re.sub(rf"(?<=\d)[{GAPS}](?=\d{{3}}\b)", "", text))
+    return found[1] if found else None

@@ -69,6 +69,14 @@ class RawTable:
     numbers: Sequence[int] | None
     in_workbook: bool = False
 
+    def texts(self, index: int) -> dict[str, int]:
+        """Each text in a column, once, with the row where it stands first."""
+        found: dict[str, int] = {}
+        for row, cells in enumerate(self.rows):
+            if cells is not None and isinstance(cell := cells[index], str):
+                found.setdefault(cell, row)
+        return found
+
     def issue(
         self,
         code: str,

@@ -7,12 +7,15 @@ from typing import Any
 
 from models.filling import missing_analyses
 from models.issue import InvalidScenario, Issue
+from models.library import library
 from models.scenario import TABLES, Scenario
+from optimiser.intake.alloy_names import with_known_alloys
 from optimiser.intake.collecting import collection_paused
 from optimiser.intake.composition import qualities_named
 from optimiser.intake.crosscheck import crosscheck
 from optimiser.intake.files import file_issue
 from optimiser.intake.layout import Habits
+from optimiser.intake.plain_cells import plainly
 from optimiser.intake.raw import RawScenario
 from optimiser.intake.reading import Reading
 from optimiser.intake.rows import Table, read_table
@@ -82,13 +85,13 @@ def document_with_warnings(document: object, *, file: str) -> tuple[Scenario, tu
 def _read_raw(path: Path) -> RawScenario:
     suffix = path.suffix.casefold()
     if path.is_dir():
-        return read_folder(path)
+        return plainly(read_folder(path))
     if not path.exists():
         raise _no_scenario("file_missing", path, "does not exist", "check the path")
     if path.name == SETTINGS:
-        return read_folder(path.parent)
+        return plainly(read_folder(path.parent))
     if suffix == ".xlsx":
-        return read_workbook(path)
+        return plainly(read_workbook(path))
     if suffix == ".json":
         return read_document(path)
     hint = "save it as .xlsx" if suffix in OTHER_WORKBOOKS else "give a folder, .xlsx or .json"
@@ -126,20 +129,29 @@ def read_parts(raw: RawScenario) -> tuple[dict[str, Any], tuple[Issue, ...]]:
 
 def _understand(raw: RawScenario, folder: Path | None) -> tuple[Reading, tuple[Issue, ...]]:
     done = read_settings(raw.settings, mark=raw.mark)
-    tables = _tables(raw, done)
+    tables, issues_of_names = _known_by_name(raw, _tables(raw, done), done)
     rows = {name: table.records for name, table in tables.items()}
     scenario = Scenario.model_validate({"settings": done.settings, **rows})
     reading = Reading(raw=raw, scenario=scenario, tables=tables, folder=folder)
     issues = [*raw.issues, *done.issues]
     for name in TABLES:
         issues += tables[name].issues if name in tables else ()
-    issues += crosscheck(reading)
+    issues += (*issues_of_names, *crosscheck(reading))
     if not raw.unread.isdisjoint(SETTINGS_NAMES):
         issues = [issue for issue in issues if issue.code != "decimal_mark"]
     if any(issue.severity == "error" for issue in issues):
         issues += [] if done.issues else _unfilled(reading, issues)
         raise InvalidScenario(tuple(sorted(issues, key=lambda issue: issue.severity != "error")))
     return reading, tuple(issues)
+
+
+def _known_by_name(
+    raw: RawScenario, tables: dict[str, Table], done: SettingsRead
+) -> tuple[dict[str, Table], tuple[Issue, ...]]:
+    """The tables with alloys under the names of table and library, where these can be read."""
+    if "alloys" in raw.unread:
+        return tables, ()
+    return with_known_alloys(tables, library().alloys if done.settings.base_element == "Al" else ())
 
 
 def _unfilled(reading: Reading, issues: list[Issue]) -> list[Issue]:
@@ -154,7 +166,8 @@ def _unfilled(reading: Reading, issues: list[Issue]) -> list[Issue]:
     mixed = [issue for issue in issues if _row_of(issue)[0] == "mixtures"]
     columns = [issue for issue in metals if not _row_of(issue)[1].isdecimal()]
     hiding = any(issue.severity == "error" for issue in (*lending, *mixed, *columns))
-    if hiding or reading.raw.unread or reading.raw.issues:
+    odd = any(issue.severity == "error" for issue in reading.raw.issues)
+    if hiding or odd or reading.raw.unread:
         return []
     unread = {_row_of(issue) for issue in metals}
     return [

@@ -11,9 +11,10 @@ from models.issue import InvalidScenario, Issue
 from optimiser.intake.cells import is_blank
 from optimiser.intake.csvtext import table_of_rows
 from optimiser.intake.files import file_issue
+from optimiser.intake.nameless_sheets import is_as_made, table_of, taken_as
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings, RawTable, column_letters
 from optimiser.intake.schema import SCENARIO, Contract
-from optimiser.intake.words import did_you_mean, quoted
+from optimiser.intake.words import did_you_mean, nearest, quoted
 from optimiser.intake.workbook_guard import Oddities, inspect_workbook
 
 SETTINGS = "settings"
@@ -37,18 +38,14 @@ def read_workbook(
     tables: dict[str, RawTable] = {}
     settings = RawSettings(file=path.name, sheet=SETTINGS)
     unread: set[str] = set()
-    sheets = list(_sheets(path))
-    own = {_meant(sheet, contract) for sheet, _ in sheets}
-    others = {sheet: name for sheet, name in (called or {}).items() if name not in own}
-    for sheet, rows in sheets:
-        name = _meant(others.pop(sheet, sheet), contract)
+    for sheet, name, rows in _named(path, contract, called or {}, issues):
         try:
             if name == SETTINGS:
                 settings = _settings(rows, path.name)
             elif name in contract.tables and name not in tables:
                 tables[name] = _table(rows, name, path.name, sheet)
                 issues.extend(_told_of(tables[name], oddities.get(sheet, Oddities())))
-            elif any(not is_blank(cell) for row in rows for cell in row):
+            elif _is_filled(rows):
                 issues.extend(_unknown(sheet, path.name, contract))
         except InvalidScenario as wrong:
             issues.extend(wrong.issues)
@@ -60,6 +57,45 @@ def read_workbook(
         issues=tuple(issues),
         unread=frozenset(unread),
     )
+
+
+def _named(
+    path: Path, contract: Contract, called: Mapping[str, str], issues: list[Issue]
+) -> Iterator[tuple[str, str, Rows]]:
+    """Every sheet with the table that it is, if any; ``issues`` gain what was taken for one.
+
+    A sheet is what it is ``called``, where none has that name. One that has its program's name, or
+    is alone and no slip of a table's name, is the table that its columns say.
+    """
+    sheets = list(_sheets(path))
+    own = {_meant(sheet, contract) for sheet, _ in sheets}
+    told = {sheet: name for sheet, name in called.items() if name not in own}
+    others: list[tuple[str, Rows]] = []
+    named: set[str] = set()
+    for sheet, rows in sheets:
+        name = _meant(told.pop(sheet, sheet), contract)
+        if name in (*contract.tables, SETTINGS):
+            named.add(name)
+            yield sheet, name, rows
+        elif _is_filled(rows):
+            others.append((sheet, rows))
+    is_alone = len(others) == 1 and not named - {SETTINGS}
+    tables = [
+        table_of(rows[0], contract)
+        if is_as_made(sheet) or (is_alone and nearest(sheet, contract.tables) is None)
+        else None
+        for sheet, rows in others
+    ]
+    for (sheet, rows), table in zip(others, tables, strict=True):
+        if table is None or table in named or tables.count(table) > 1:
+            yield sheet, sheet, rows
+        else:
+            issues.append(taken_as(sheet, table, file=path.name))
+            yield sheet, table, rows
+
+
+def _is_filled(rows: Rows) -> bool:
+    return any(not is_blank(cell) for row in rows for cell in row)
 
 
 def _meant(sheet: str, contract: Contract) -> str:
@@ -86,8 +122,10 @@ def _sheets(path: Path) -> Iterator[tuple[str, Rows]]:
 
 
 def _unknown(name: str, file: str, contract: Contract) -> Iterator[Issue]:
-    own = 'begin the names of your own sheets with "lists"'
-    hint = did_you_mean(name, (*contract.tables, SETTINGS), otherwise=own)
+    first, second = contract.tables[:2]
+    hint = f"name the sheet after the table that it is, such as {first} or {second}; one whose "
+    hint += 'name begins with "lists" is not read'
+    hint = did_you_mean(name, (*contract.tables, SETTINGS), otherwise=hint) or hint
     message = f"sheet {quoted(name)} is no table of {contract.thing}"
     yield file_issue("unknown_table", message, file=file, sheet=name[:100], hint=hint)
 

@@ -7,17 +7,15 @@ from typing import Final
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from models.library import library
 from optimiser.intake.raw import column_letters
 from optimiser.intake.schema import table_schemas
 from optimiser.intake.sheets import ACCENT, SOFT, Styles, print_on_one_width
-from optimiser.intake.template_words import Wording, blank_means, described, is_needed
+from optimiser.intake.template_words import Wording, blank_means, described, is_needed, offered
 from optimiser.intake.units import unit_of
 
 READ_ME: Final = "read me"
 COLUMNS: Final = "read me columns"
 LISTS: Final = "lists"
-FORMS: Final = ("ingot", "sow", "extrusion", "sheet", "cast", "shred", "ubc", "turnings", "foil")
 
 
 def write_read_me(workbook: Workbook, styles: Styles, wording: Wording) -> None:
@@ -96,17 +94,10 @@ def write_columns(workbook: Workbook, styles: Styles, wording: Wording) -> None:
 
 def write_lists(workbook: Workbook, styles: Styles) -> dict[str, str]:
     """What drop-downs offer, by the column they serve, as references into the sheet."""
-    shelf = library()
-    forms = {*FORMS, *(form for form, _ in shelf.losses)}
-    lists = {
-        "alloy": sorted(shelf.alloys),
-        "material": sorted(shelf.materials, key=str.casefold),
-        "form": sorted(forms),
-    }
     sheet = workbook.add_worksheet(LISTS)
     sheet.set_tab_color(SOFT)
     references = {}
-    for index, (name, values) in enumerate(lists.items()):
+    for index, (name, values) in enumerate(offered().items()):
         letters = column_letters(index)
         sheet.set_column(index, index, 24)
         sheet.write_string(0, index, name, styles.header())

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
+from models.library import library
 from optimiser.intake.composition import ENDINGS, split
 from optimiser.intake.schema import SCENARIO, Column, Contract, TableSchema
 from optimiser.intake.units import unit_of
 
 ELEMENTS: Final = ("Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Ni", "Zn", "Ti", "Pb", "Sn")
 """The composition columns that the template offers; any other symbol may be added."""
+FORMS: Final = ("ingot", "sow", "extrusion", "sheet", "cast", "shred", "ubc", "turnings", "foil")
 
 Row = dict[str, object]
 
@@ -213,3 +216,14 @@ def template_columns(schema: TableSchema, wording: Wording) -> tuple[str, ...]:
     rest = [name for name in names if name not in needed and name not in usual]
     elements = ELEMENTS if schema.has_composition else ()
     return (*needed, *usual, *elements, *rest)
+
+
+@cache
+def offered() -> dict[str, tuple[str, ...]]:
+    """What columns of these names may hold beside the scenario's own names: the library's."""
+    shelf = library()
+    return {
+        "alloy": tuple(sorted(shelf.alloys)),
+        "material": tuple(sorted(shelf.materials, key=str.casefold)),
+        "form": tuple(sorted({*FORMS, *(form for form, _ in shelf.losses)})),
+    }

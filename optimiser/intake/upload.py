@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from models.issue import InvalidScenario, Issue
 from models.scenario import TABLES, Scenario
+from optimiser.intake.alloy_names import NAMING
 from optimiser.intake.book_rows import books_document
 from optimiser.intake.book_sheets import understand_books
 from optimiser.intake.cells import is_blank
 from optimiser.intake.csvtext import read_csv
 from optimiser.intake.files import file_issue
 from optimiser.intake.kept_cells import kept_document
-from optimiser.intake.marks import mark_of
+from optimiser.intake.plain_cells import plainly
 from optimiser.intake.raw import RawScenario, RawSetting, RawSettings
 from optimiser.intake.read import read_parts, understand
 from optimiser.intake.schema import BOOKS, table_schema
@@ -38,7 +39,7 @@ def read_sent(path: Path) -> Read:
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
-    raw = read_folder(path) if path.is_dir() else read_workbook(path)
+    raw = plainly(read_folder(path) if path.is_dir() else read_workbook(path))
     scenario, warnings = understand(raw, folder=None)
     return to_document(scenario), warnings
 
@@ -59,7 +60,7 @@ def read_sent_as_it_is(
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _marked(_raw(path, table, decimal, called))
+    raw = plainly(_raw(path, table, decimal, called), infers_mark=True)
     return _understood(raw) or _cells(raw, path.name)
 
 
@@ -73,18 +74,14 @@ def read_sent_both_ways(
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = _marked(_raw(path, table, decimal))
+    raw = plainly(_raw(path, table, decimal), infers_mark=True)
     understood = _understood(raw)
     return (*(() if understood is None else (understood,)), _cells(raw, path.name))
 
 
-def _marked(raw: RawScenario) -> RawScenario:
-    return replace(raw, mark=mark_of(raw))
-
-
 def _understood(raw: RawScenario) -> Read | None:
     try:
-        return _in_its_zone(to_document(understand(raw, folder=None)[0]), raw), ()
+        return _as_written(to_document(understand(raw, folder=None)[0]), raw), raw.issues
     except InvalidScenario:
         return None
 
@@ -97,18 +94,23 @@ def _cells(raw: RawScenario, name: str) -> Read:
     return document, left
 
 
-def _in_its_zone(document: dict[str, Any], raw: RawScenario) -> dict[str, Any]:
-    """The same with the zone that is named, or with moments as they were written where none is."""
+def _as_written(document: dict[str, Any], raw: RawScenario) -> dict[str, Any]:
+    """The same with the zone that is named, or with moments as they were written where none is.
+
+    Alloys keep the names that the planner gives them: reading them again takes them as this did.
+    """
+    columns = {table: {column} for table, column in NAMING}
     zone = raw.settings.entries.get("timezone")
     if zone is not None and not is_blank(zone.value):
         document.setdefault("settings", {}).setdefault("timezone", zone.value)
-        return document
-    moments = {name: _moments(name) for name in raw.tables}
-    dated = {name: table for name, table in raw.tables.items() if moments[name]}
-    written, _ = kept_document(replace(raw, tables=dated, issues=()))
-    for name in dated:
+    else:
+        for name in raw.tables:
+            columns[name] = columns.get(name, set()) | _moments(name)
+    kept = {name: table for name, table in raw.tables.items() if columns.get(name)}
+    written, _ = kept_document(replace(raw, tables=kept, issues=()))
+    for name in kept:
         for row, cells in zip(document.get(name, ()), written.get(name, ()), strict=True):
-            row |= {column: cells[column] for column in moments[name] & row.keys() & cells.keys()}
+            row |= {column: cells[column] for column in columns[name] & row.keys() & cells.keys()}
     return document
 
 
@@ -145,7 +147,7 @@ def read_sent_table(path: Path, *, table: str, settings: Mapping[str, object]) -
     Raises:
         InvalidScenario: something in it is wrong; all of it at once.
     """
-    raw = _raw_table(path, table, settings)
+    raw = plainly(_raw_table(path, table, settings))
     rows, issues = read_parts(raw)
     if any(issue.severity == "error" for issue in issues):
         raise InvalidScenario(issues)

@@ -14,3 +14,17 @@ def test_tables_say_what_grids_need(client: Client) -> None:
     assert "post_consumer" in columns["origin"]["choices"]
     assert lots["composition"][0] == "Si"
     assert any(setting["name"] == "goals" for setting in found["settings"])
+
+
+def test_names_that_the_library_has_are_offered_beside_the_scenarios_own(client: Client) -> None:
+    found = {table["name"]: table for table in client.get("/v1/tables").json()["tables"]}
+    alloy, material, customer = (
+        next(column for column in found[table]["columns"] if column["name"] == name)
+        for table, name in (("orders", "alloy"), ("lots", "material"), ("orders", "customer"))
+    )
+    listed = client.get("/v1/alloys").json()["alloys"]
+    assert alloy["offered"] == [one["alloy"] for one in listed]
+    assert alloy["names_of"] == {"table": "alloys", "column": "alloy"}
+    assert "Twitch" in material["offered"]
+    assert alloy["choices"] == material["choices"] == []
+    assert customer["offered"] == []

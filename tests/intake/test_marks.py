@@ -16,14 +16,12 @@ def lots_in(path: Path, text: str, **given: Any) -> list[dict[str, Any]]:
     return read_sent_as_it_is(path, table="lots", **given)[0]["lots"]
 
 
-def test_decimal_commas_are_read_as_such_and_what_is_unclear_stays_a_mistake(
-    tmp_path: Path,
-) -> None:
+def test_decimal_commas_are_read_as_such_and_points_set_thousands_apart(tmp_path: Path) -> None:
     text = "lot_id;mass_kg;Cu;Fe\nA 1,5;2050,50;0,02;\nB;4.200;0,125;,4\n"
     first, second = lots_in(tmp_path / "lots.csv", text)
     assert first == {"lot_id": "A 1,5", "mass_kg": 2050.5, "Cu": 0.02}
     assert (second["Cu"], second["Fe"]) == (0.125, 0.4)
-    assert isinstance(second["mass_kg"], str)
+    assert second["mass_kg"] == 4200
 
 
 @pytest.mark.parametrize(

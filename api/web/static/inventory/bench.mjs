@@ -92,10 +92,12 @@ export class Bench {
     this.sheet.redraw();
   }
 
+  /** What may be typed into a column: the scenario's own names, then what the library has. */
   choices(column) {
-    if (!column.names_of) return [];
-    const cells = [...(this.book.tables.get(column.names_of.table)?.cells.values() ?? [])];
-    return [...new Set(cells.map((row) => row[column.names_of.column]).filter((name) => typeof name === "string"))].slice(0, 500);
+    const { table, column: named } = column.names_of ?? {};
+    const rows = table ? [...(this.book.tables.get(table)?.cells.values() ?? [])] : [];
+    const own = rows.map((row) => row[named]).filter((name) => typeof name === "string");
+    return [...new Set([...[...new Set(own)].slice(0, 500), ...(column.offered ?? [])])];
   }
 
   /** What stands in the place of rows where there are none. */
