@@ -38,7 +38,7 @@ def chance_beyond(z: float) -> float:
 
 def of_any(chances: Iterable[float]) -> float:
     """The chance that any of some independent things happens."""
-    return -expm1(sum(log1p(-min(chance, 1.0 - LEAST)) for chance in chances))
+    return abs(expm1(sum(log1p(-min(chance, 1.0 - LEAST)) for chance in chances)))
 
 
 def accepted(order: Order, settings: Settings) -> float | None:
