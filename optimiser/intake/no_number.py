@@ -8,7 +8,7 @@ from typing import Final
 
 from optimiser.intake.plain_numbers import UNCLEAR, parted
 from optimiser.intake.raw import Mark
-from optimiser.intake.words import Wrong
+from optimiser.intake.words import Wrong, quoted
 
 NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
 GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(?:[ '\u00a0\u202f_.,][0-9]{3})+(?:[.,][0-9]+)?")
@@ -83,6 +83,6 @@ def _of_unit(number: str, unit: str) -> Wrong:
         whole, plain = re.sub("[.,]", "", number), number.replace(",", ".")
         what = f"may be {whole} or {float(plain):g}: nothing says which mark is the decimal one"
         return Wrong("thousands_mark", what, "write the number alone, without a mark for thousands")
-    what = f"has {unit} beside its number, and the unit stands in the column's name"
+    what = f"has {quoted(unit)} beside its number, and the unit stands in the column's name"
     hint = "write the number alone, in the column's own unit, or rename the column"
     return Wrong("unit_in_cell", what, hint)
