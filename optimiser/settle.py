@@ -14,7 +14,7 @@ from optimiser.decision.ask import Ask, Charged
 from optimiser.decision.decide import Decision, decide
 from optimiser.decision.stage import Answer
 from optimiser.decision.weigh import Weighed, weigh
-from optimiser.explain.verdicts import not_weighable, pin_left_out
+from optimiser.explain.verdicts import not_weighable, not_weighed, pin_left_out
 from optimiser.formulation.columns import ways_into_charges
 from optimiser.risk.keep import rarely_missed_in_steps
 from optimiser.segregation.segregate import Segregated
@@ -60,13 +60,13 @@ def settle(ask: Ask, yard: Segregated) -> Settled:
         charged = weighed.charged
         if not weighed.failed:
             break
-        reasons |= _not_weighable(weighed)
+        reasons |= {name: not_weighable(name) for name in weighed.failed}
         anew = decide(_with_time_left(yard.ask), without=frozenset(reasons))
         if anew.answer.ending is Ending.NO_SOLUTION:
             if weighed.broke_off:
                 weighed = in_steps(ask, decision.answer, goes_on=True)
             charged = weighed.charged
-            reasons |= _not_weighable(weighed)
+            reasons |= {name: not_weighed(name) for name in weighed.failed}
             break
         decision = anew
     made = charged if decision.answer.values is not None else {}
@@ -89,10 +89,6 @@ def in_steps(ask: Ask, answer: Answer, *, goes_on: bool = False) -> Weighed:
 
 def _weighed(ask: Ask, answer: Answer, *, goes_on: bool) -> Weighed:
     return weigh(replace(ask, risk=answer.posed.frame.risk), answer, goes_on=goes_on)
-
-
-def _not_weighable(weighed: Weighed) -> dict[str, Verdict]:
-    return {name: not_weighable(name) for name in weighed.failed}
 
 
 def pinned_to_nothing(ask: Ask) -> dict[str, Verdict]:

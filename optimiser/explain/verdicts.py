@@ -41,6 +41,15 @@ def not_weighable(order_id: str) -> Verdict:
     )
 
 
+def not_weighed(order_id: str) -> Verdict:
+    """The reason for an order that may have a charge in steps, and none was found in time."""
+    return Verdict.of(
+        code="not_weighed",
+        message=f"order {order_id}: the search ended before it found a charge in whole "
+        "weigh_step_kg for it, beside those of the other orders; more time may give one",
+    )
+
+
 def pin_left_out(order_id: str, source: str) -> Verdict:
     """The reason for an order that is pinned to metal which may not go into it after all."""
     return Verdict.of(

@@ -44,16 +44,16 @@ def test_sheets_of_other_names_are_said_to_be_tables_or_none(
     at: Desk, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     book = Workbook()
-    book.active.title = "Tabelle1"
     book.active.append(["lot_id", "mass_kg", "Fe"])
     book.active.append(["A", 1200, 0.2])
+    book.active.title = "Yard"
     book.create_sheet("Phones").append(["Yard", 4711])
     path = tmp_path / "own.xlsx"
     book.save(path)
     page = open_page("/")
     page.get_by_label("Drop your workbook").set_input_files(path)
     dialog = page.get_by_role("dialog", name="What are these sheets?")
-    dialog.get_by_label("Tabelle1 is").select_option("lots")
+    dialog.get_by_label("Yard is").select_option("lots")
     option = dialog.get_by_label("Phones is").locator('option[value="lots"]')
     assert option.evaluate("(option) => option.disabled")
     check_accessible(page)
@@ -63,6 +63,27 @@ def test_sheets_of_other_names_are_said_to_be_tables_or_none(
     expect(page.get_by_role("button", name="Leave this out and go on")).to_have_count(0)
     own = [one for one in at.asked("GET", "/v1/scenarios")["scenarios"] if one["name"] == "own"]
     assert len(own) == 1
+
+
+def test_a_file_is_not_taken_over_by_halves(
+    at: Desk, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    """Whoever does not say what its sheets are keeps the file, and no scenario that lacks them."""
+    book = Workbook()
+    book.active.title = "Yard"
+    book.active.append(["Los", "Menge"])
+    book.active.append(["A", 1200])
+    book.create_sheet("Phones").append(["Yard", 4711])
+    path = tmp_path / "halved.xlsx"
+    book.save(path)
+    page = open_page("/")
+    page.get_by_label("Drop your workbook").set_input_files(path)
+    dialog = page.get_by_role("dialog", name="What are these sheets?")
+    dialog.get_by_role("button", name="Take nothing over").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Reading halved.xlsx")).to_have_count(0)
+    names = {one["name"] for one in at.asked("GET", "/v1/scenarios")["scenarios"]}
+    assert "halved" not in names
 
 
 def test_a_file_of_one_table_may_be_called_anything(

@@ -190,9 +190,7 @@ def test_what_is_weighed_stays_where_there_is_no_time_to_decide_anew(monkeypatch
     assert plan.check.passed
     assert plan.outcome == "feasible"
     assert set(charged(plan)) == {"before", "after"}
-    assert [(left.order_id, left.verdict.code) for left in plan.unplanned] == [
-        ("H", "not_weighable")
-    ]
+    assert [(left.order_id, left.verdict.code) for left in plan.unplanned] == [("H", "not_weighed")]
 
 
 def test_order_that_cannot_be_weighed_says_so():

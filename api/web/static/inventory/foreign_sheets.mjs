@@ -7,21 +7,18 @@ import { t } from "/static/words.mjs";
 
 const UNKNOWN = "unknown_table";
 
-/** Keep a file as a scenario and give its id, once it is said what sheets of other names are. */
+/** Keep a file as a scenario and give its id, once it is said what sheets of other names are; null if it is not. */
 export async function keptFile(file) {
   const first = await sent(file).catch((error) => lone(file, error));
+  if (first === null) return null;
   const sheets = first.left_out.filter(isSheet).map((issue) => issue.sheet);
   if (sheets.length === 0) return first.scenario_id;
   const here = `/v1/scenarios/${encodeURIComponent(first.scenario_id)}`;
   const has = Object.entries((await ask("GET", `${here}/sheets`)).body.sheets).filter(([, rows]) => rows.length).map(([name]) => name);
   const called = await askedTables(sheets, new Set(has));
-  if (called === null) return first.scenario_id;
-  if (called.size) {
-    const again = await sent(file, [...called].map((pair) => ["sheet", pair.join(":")]));
-    await ask("DELETE", here, { ifMatch: `"${first.version}"` });
-    return seen(again);
-  }
-  return seen(first);
+  const again = called?.size ? await sent(file, [...called].map((pair) => ["sheet", pair.join(":")])) : first;
+  if (called === null || called.size) await ask("DELETE", here, { ifMatch: `"${first.version}"` });
+  return called && seen(again);
 }
 
 function isSheet(issue) { return issue.code === UNKNOWN && Boolean(issue.sheet); }
@@ -44,7 +41,8 @@ async function sent(file, query = []) {
 async function lone(file, error) {
   if (!(error instanceof Refused) || !error.issues.some((issue) => issue.code === UNKNOWN)) throw error;
   const called = await askedTables([file.name], new Set());
-  if (!called?.size) throw error;
+  if (called === null) return null;
+  if (!called.size) throw error;
   return sent(file, [["table", [...called.values()][0]]]);
 }
 
@@ -65,7 +63,7 @@ async function askedTables(sheets, taken) {
   const rows = sheets.map((sheet, at) => make("tr", {}, make("th", { scope: "row", text: sheet }), make("td", {}, lists[at])));
   const answer = await question(t("home.sheets"), [make("p", { text: t("home.sheets_why") }),
     make("div", { class: "wide" }, make("table", { class: "plain" }, make("tbody", {}, rows)))],
-  [["yes", t("home.sheets_go")], ["no", t("home.sheets_later"), "second"]]);
+  [["yes", t("home.sheets_go")], ["no", t("home.sheets_no"), "second"]]);
   if (answer !== "yes") return null;
   return new Map(sheets.map((sheet, at) => [sheet, lists[at].value]).filter(([, table]) => table));
 }

@@ -26,7 +26,9 @@ async function take(files) {
   const [file] = files;
   fill(parts.told, make("p", { class: "loading", role: "status", text: t("home.reading", { name: file.name }) }));
   try {
-    opened(await keptFile(file));
+    const id = await keptFile(file);
+    if (id) opened(id);
+    else fill(parts.told);
   } catch (error) {
     refuse(error.message, error instanceof Refused ? error.issues : []);
   }
