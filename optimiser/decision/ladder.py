@@ -7,7 +7,6 @@ holding what was reached moves one bound or one entry.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -15,7 +14,6 @@ import numpy as np
 from optimiser.decision.ask import Posed
 from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held
 from optimiser.formulation.columns import power_of_two
-from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import (
     INFINITY,
@@ -27,15 +25,11 @@ from optimiser.formulation.program import (
     rows,
     stacked,
 )
-from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
+from optimiser.solve.idle import NO_DEFINITIONS, Idle
 from optimiser.solve.open_program import OpenProgram
-from optimiser.solve.sifted import Sifted, Standing
+from optimiser.solve.sifted import Sifted
 from optimiser.solve.solution import Clock, Ending, Solution
 
-SPEC: Final = "melt_is_in_spec"
-CONTENTS: Final = "contents_are_what_is_charged"
-NEAR_BEST: Final = 30
-"""So many lines of each heat that nearly pay are kept at hand."""
 MOST_STEPS: Final = 50
 """Dinkelbach's method takes far fewer."""
 
@@ -72,14 +66,11 @@ class Ladder:
         seed: int,
         start: Floats | None = None,
         known: tuple[Reached, ...] = (),
-        for_changes: bool = False,
     ) -> None:
         """``start`` is a solution whose lines are likely to be of use.
 
         ``known`` is how far the stages came that ``start`` keeps to. Where the question has less
-        to offer than it had then, no less is given up than ``start`` gives up. With
-        ``for_changes`` the solvers do without limits that nothing comes near, and are made
-        for single figures that change.
+        to offer than it had then, no less is given up than ``start`` gives up.
         """
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
         program, self.measures = measured(posed.program, wanted)
@@ -87,20 +78,22 @@ class Ladder:
         self.open.group[posed.columns.charged] = posed.frame.order
         self.open.block[: self.width] = posed.heat_of_column()
         self.rungs: list[Sifted] = []
-        limits = self._far(start) if for_changes else np.empty(0, dtype=int)
-        idle = Idle(self.open, limits, contents(posed) if len(limits) else NO_DEFINITIONS)
-        self._first = Sifted(
-            self.open,
-            self._used(program.width, start),
-            seed=seed,
-            idle=idle,
-            is_hurried=for_changes,
-        )
+        self._first = self._begun(seed, start)
         self._shares = [0.0] * len(wanted)
         self._known = known
         self._rooms: dict[int, float] = {}
         self.has_none = False
         """Whether the last answer showed that not even the first goal has one."""
+
+    def _begun(self, seed: int, start: Floats | None) -> Sifted:
+        """The solver that the first stage begins with."""
+        idle = Idle(self.open, np.empty(0, dtype=int), NO_DEFINITIONS)
+        return Sifted(self.open, self._used(start), seed=seed, idle=idle)
+
+    @property
+    def _solved(self) -> OpenProgram:
+        """The program that the solvers have."""
+        return self.open
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
@@ -126,24 +119,6 @@ class Ladder:
         self._place(at, found)
         return self._reach(at, self.wanted[at], clock)
 
-    def keep_at_hand(self) -> None:
-        """Have every solver take in the lines of each heat that nearly pay, for what may change."""
-        start, charged = self.posed.frame.start, self.posed.columns.charged
-        for solver in self.rungs:
-            per_unit = solver.per_unit()
-            for first, end in pairwise(start):
-                lines = charged[first:end]
-                solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
-
-    def standing(self) -> tuple[Standing, ...]:
-        """Where every stage stands, to come back to when a change is taken back."""
-        return tuple(solver.standing() for solver in self.rungs)
-
-    def stand(self, where: tuple[Standing, ...]) -> None:
-        """Have every stage stand there again."""
-        for solver, standing in zip(self.rungs, where, strict=False):
-            solver.stand(standing)
-
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""
         return self._reach(at, self.wanted[at], clock)
@@ -155,7 +130,8 @@ class Ladder:
     def follow(self, at: int, *, after: int) -> None:
         """Have stage ``at`` begin anew where stage ``after`` stands, keeping nothing."""
         old, self.rungs[at] = self.rungs[at], self.rungs[after].followed()
-        self.open.told = [self.rungs[at] if one is old else one for one in self.open.told]
+        told = self._solved.told
+        self._solved.told = [self.rungs[at] if one is old else one for one in told]
 
     def free(self, at: int, *, of: int) -> None:
         """From now on stage ``at`` keeps nothing of stage ``of``."""
@@ -179,27 +155,17 @@ class Ladder:
         if at == len(self.rungs):
             solver = self.rungs[-1].followed() if self.rungs else self._first
             self.rungs.append(solver)
-            self.open.told.append(solver)
+            self._solved.told.append(solver)
         for before, rung in enumerate(found):
             self._hold(at, before, rung)
         if found:
             self.rungs[at].take(np.flatnonzero(found[-1].solution.found))
 
-    def _used(self, width: int, start: Floats | None) -> Ints:
+    def _used(self, start: Floats | None) -> Ints:
         """All columns but lines that neither a known solution nor the plan before uses."""
         lines, before = self.posed.columns.charged, self.posed.frame.previous_kg > 0.0
         unused = lines[~before if start is None else (start[lines] <= 0.0) & ~before]
-        return np.setdiff1d(np.arange(width), unused)
-
-    def _far(self, start: Floats | None) -> Ints:
-        """The limits of the specs that a known solution does not come near."""
-        spec = self.posed.program.rules[SPEC]
-        if start is None:
-            return np.empty(0, dtype=int)
-        more = np.zeros(len(self.open.lower) - len(start))
-        return kept_by_far(
-            self.open, np.arange(spec.start, spec.stop), np.concatenate([start, more])
-        )
+        return np.setdiff1d(np.arange(len(self.open.lower)), unused)
 
     def _reach(self, at: int, stage: Stage, clock: Clock) -> Rung:
         if isinstance(stage.form, Ratio):
@@ -258,15 +224,6 @@ class Ladder:
                 room = (-share_to_hold(stage, reached) if is_share else kept[1]) - most
             self._rooms[before] = max(room, 0.0)
         return self._rooms[before]
-
-
-def contents(posed: Posed) -> Definitions:
-    """What the melts contain, and the rows that say so."""
-    rule, found = posed.program.rules[CONTENTS], posed.program.rows
-    own = np.zeros(posed.program.width, dtype=bool)
-    own[posed.columns.content[posed.columns.content != NOTHING]] = True
-    at = np.flatnonzero((found.row >= rule.start) & (found.row < rule.stop) & own[found.column])
-    return Definitions(columns=found.column[at].astype(int), rows=found.row[at].astype(int))
 
 
 def share_to_hold(stage: Stage, reached: Reached) -> float:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.ladder import SPEC, contents
+from optimiser.decision.contents import SPEC, contents
 from optimiser.decision.stage import (
     SHARE_HOLD,
     Answer,

@@ -13,7 +13,7 @@ from models.settings import GoalName
 from optimiser.decision.ask import LEAST_SHARE, Ask, Charged, Posed
 from optimiser.decision.decide import decide
 from optimiser.decision.goals import nearly
-from optimiser.decision.ladder import Ladder
+from optimiser.decision.held_ladder import HeldLadder
 from optimiser.decision.stage import Answer, Stage, stages
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Floats, Linear
@@ -51,7 +51,7 @@ class Held:
     ``is_exact`` says that nothing was let go to make it linear.
     """
 
-    ladder: Ladder
+    ladder: HeldLadder
     places: Places
     cost: Linear
     lines: tuple[Line, ...]
@@ -108,7 +108,7 @@ def held(
         goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
     places = Places(posed, is_yard=bool(brief.campaigns or brief.bins))
     return Held(
-        ladder=Ladder(posed, goals, seed=effort.seed, start=start, for_changes=True),
+        ladder=HeldLadder(posed, goals, seed=effort.seed, start=start),
         places=places,
         cost=cost,
         lines=_lines(posed),

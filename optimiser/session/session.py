@@ -12,6 +12,7 @@ from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.assembly import UNITS
 from optimiser.decision.ask import Charged
+from optimiser.decision.held_ladder import Stood
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.ledger.account import Account
@@ -19,7 +20,6 @@ from optimiser.plan import make_plan
 from optimiser.session.charges import NONE_CHANGED, account_of, changed
 from optimiser.session.edits import Edit, NotAtOnce
 from optimiser.session.held import Held, Line, Measured, Stand, held
-from optimiser.solve.sifted import Standing
 from optimiser.solve.solution import Clock
 
 MOVED_KG: Final = 0.5
@@ -49,7 +49,7 @@ class Before:
     document: Mapping[str, Any]
     held: Held | None
     undo: tuple[Edit, ...]
-    standing: tuple[Standing, ...]
+    standing: Stood | None
 
 
 class PlanSession:
@@ -142,7 +142,7 @@ class PlanSession:
         for edit in before.undo:
             assert self._held is not None, "there are no edits of nothing"
             edit.into(self._held.ladder.open)
-        if before.standing and self._held is not None:
+        if before.standing is not None and self._held is not None:
             self._held.ladder.stand(before.standing)
 
     def changed(self) -> tuple[tuple[Charge, ...], tuple[TreatmentResult, ...]]:
@@ -229,7 +229,7 @@ class PlanSession:
         document: Mapping[str, Any],
         now: Held | None,
         undo: tuple[Edit, ...] = (),
-        standing: tuple[Standing, ...] = (),
+        standing: Stood | None = None,
     ) -> None:
         self._before.append(
             Before(document=self._document, held=self._held, undo=undo, standing=standing)

@@ -7,6 +7,7 @@ program if it breaks none of them.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,12 +54,18 @@ class Idle:
         self.columns: Bools = np.zeros(width, dtype=bool)
         self.columns[definitions.columns] = True
         self._call(np.flatnonzero(~self.rows))
+        self.rows &= ~program.rows_asleep
+        self.columns &= ~program.asleep
+
+    def within(self, program: OpenProgram, rows: Bools, columns: Bools) -> Idle:
+        """The same over another program of these definitions, with this idle in it."""
+        other = copy(self)
+        other.program, other.rows, other.columns = program, rows, columns
+        return other
 
     def copy(self) -> Idle:
         """The same, to go on by itself."""
-        other = Idle(self.program, np.flatnonzero(self.rows), self.definitions)
-        other.rows, other.columns = self.rows.copy(), self.columns.copy()
-        return other
+        return self.within(self.program, self.rows.copy(), self.columns.copy())
 
     def wake(self, rows: Ints) -> tuple[Ints, Ints]:
         """Have these rows take part; all rows and columns that do so from now on."""

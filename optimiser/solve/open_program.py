@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Final, Protocol
 
 import numpy as np
@@ -32,6 +33,7 @@ class OpenProgram:
 
     ``group`` may be given to columns that can take each other's place; each is alone at first.
     ``block`` may be given to columns that much is said of together; none is in one at first.
+    What is ``asleep`` takes no part: columns that are nothing, and rows of none but these.
     """
 
     def __init__(self, program: Program) -> None:
@@ -44,7 +46,17 @@ class OpenProgram:
         self.by_column = self.matrix.T.tocsr()
         self.group = -np.arange(len(self.lower)) - 1
         self.block = np.full(len(self.lower), ALONE)
+        self.asleep = np.zeros(len(self.lower), dtype=bool)
+        self.rows_asleep = np.zeros(len(self.row_lower), dtype=bool)
         self.told: list[Told] = []
+
+    def copy(self) -> OpenProgram:
+        """Bounds of its own over the same entries; nobody is told of them yet."""
+        other = copy(self)
+        for name in ("lower", "upper", "row_lower", "row_upper", "asleep", "rows_asleep"):
+            setattr(other, name, getattr(self, name).copy())
+        other.told = []
+        return other
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """From now on a column is between these bounds."""

@@ -106,7 +106,7 @@ class Sifted:
         })  # fmt: skip
         self.place, self.row_place = (np.full(n, -1) for n in program.matrix.shape[::-1])
         self.has = self.rows = np.empty(0, dtype=int)
-        self._take_rows(np.flatnonzero(~idle.rows) if rows is None else rows)
+        self._take_rows(np.flatnonzero(~idle.rows & ~program.rows_asleep) if rows is None else rows)
         self._last = self._found = np.zeros(len(program.lower))
         self._cost = np.zeros(len(program.lower))
         moved = np.flatnonzero((program.lower > 0) | (program.upper < 0))
@@ -124,6 +124,12 @@ class Sifted:
         )
         other.solver.setBasis(self.solver.getBasis())
         return other
+
+    def begin(self, basis: Any) -> None:
+        """Begin there, as near to an answer as from the last one."""
+        self.solver.setBasis(basis)
+        self._set(AFTER_FIRST)
+        self._is_moved = self._has_run = self._has_answered = True
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Between these bounds, for this solver alone.
@@ -291,7 +297,7 @@ class Sifted:
         return np.asarray(self._cost - self.program.worth(prices))
 
     def _may_come_in(self) -> Bools:
-        found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns
+        found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns & ~self.program.asleep
         return found
 
     def _best(self, per_unit: Floats) -> Ints:
@@ -318,6 +324,7 @@ class Sifted:
     def take(self, columns: Ints) -> None:
         """Have these columns in the solver, but for those that are idle."""
         columns = columns[(self.place[columns] < 0) & ~self.idle.columns[columns]]
+        columns = columns[~self.program.asleep[columns]]
         if not len(columns):
             return
         program = self.program

@@ -9,7 +9,9 @@ from benchmarks.generate import plant
 from models.settings import Goal, GoalName
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import nearly
-from optimiser.decision.ladder import Ladder, contents
+from optimiser.decision.contents import contents
+from optimiser.decision.held_ladder import HeldLadder
+from optimiser.decision.ladder import Ladder
 from optimiser.decision.stage import stages
 from optimiser.formulation.program import Floats
 from optimiser.solve import glop
@@ -40,7 +42,7 @@ def test_without_far_limits_every_goal_comes_as_far(seed: int) -> None:
     ask, question, start = posed(seed)
     wanted = stages(question, ask.brief.settings)
     whole = Ladder(question, wanted, seed=0, start=start)
-    fewer = Ladder(question, wanted, seed=0, start=start, for_changes=True)
+    fewer = HeldLadder(question, wanted, seed=0, start=start)
     answers = [one.answer(Clock(seconds=20.0)) for one in (whole, fewer)]
     assert len(fewer.rungs[0].rows) < len(whole.rungs[0].rows)
     for one, other in zip(*answers, strict=True):
@@ -61,9 +63,7 @@ def test_every_content_of_a_melt_has_the_row_that_says_what_it_is() -> None:
 
 def test_a_ladder_stands_again_where_it_stood() -> None:
     ask, question, start = posed(2)
-    ladder = Ladder(
-        question, stages(question, ask.brief.settings), seed=0, start=start, for_changes=True
-    )
+    ladder = HeldLadder(question, stages(question, ask.brief.settings), seed=0, start=start)
     first = ladder.answer(Clock(seconds=20.0))
     where = ladder.standing()
     values = first[-1].solution.found

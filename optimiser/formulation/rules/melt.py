@@ -15,7 +15,7 @@ def melt_is_what_is_charged(frame: Frame, columns: Columns) -> Rows:
     ``melt[h] - left[previous h] - sum_l Y[l,h] charged[l,h] = heel that lies in the furnace``
     """
     heats = frame.heats
-    heat, later = np.arange(heats.count), np.flatnonzero(heats.previous != NOTHING)
+    heat, later = np.arange(heats.count), np.flatnonzero(heats.inherits)
     lying = np.where(heats.previous == NOTHING, heats.first_heel_kg, 0.0)
     return rows(
         heats.count,
