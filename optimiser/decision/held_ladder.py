@@ -14,6 +14,7 @@ from optimiser.decision.ladder import Ladder, Rung
 from optimiser.decision.stage import Stage
 from optimiser.formulation.program import Floats
 from optimiser.solve.alike import ALONE, Blocks, Merged
+from optimiser.solve.divide import Division
 from optimiser.solve.idle import Idle, kept_by_far
 from optimiser.solve.open_program import OpenProgram
 from optimiser.solve.regroup import regrouped
@@ -47,6 +48,8 @@ class HeldLadder(Ladder):
         super().__init__(posed, wanted, seed=seed, start=start)
         self._news = News()
         self.open.told.append(self._news)
+        self._division = self._divided(start)
+        self._near = self._solver_units(start)
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
@@ -54,9 +57,30 @@ class HeldLadder(Ladder):
         found = super().answer(clock)
         solution = found[-1].solution
         if solution.values is not None:
-            spread = self.merged.spread(solution.values)
-            found[-1] = replace(found[-1], solution=replace(solution, values=spread))
+            spread = self.merged.spread(solution.values) / self.open.scale
+            self.division = self._division.near(self._near, spread)
+            values = self.division * self.open.scale
+            found[-1] = replace(found[-1], solution=replace(solution, values=values))
         return found
+
+    def stay(self) -> None:
+        """From now on heats that are alike have what they had in the last answer if they can."""
+        self._near = self.division
+
+    def _solver_units(self, values: Floats) -> Floats:
+        more = np.zeros(len(self.open.lower) - len(values))
+        return np.concatenate([values, more]) / self.open.scale
+
+    def _divided(self, start: Floats) -> Division:
+        """What divides among heats that are alike; no limit is looked at that is kept by far."""
+        more = np.zeros(len(self.open.lower) - len(start))
+        lines = np.zeros(len(self.open.lower), dtype=bool)
+        lines[self.posed.columns.charged] = True
+        spec = self.posed.program.rules[SPEC]
+        limits = np.arange(spec.start, spec.stop)
+        far = kept_by_far(self.open, limits, np.concatenate([start, more]))
+        idle = Idle(self.open, far, contents(self.posed))
+        return Division(self.blocks, self.merged.groups, lines=lines, idle=idle)
 
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""
