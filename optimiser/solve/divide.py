@@ -74,80 +74,126 @@ class Division:
 
     def near(self, before: Floats, values: Floats) -> Floats:
         """A solution as good as ``values``, near ``before``, all in solver units."""
-        found = values.copy()
+        found, off = values.copy(), self._off(before)
         asked = []
         for family in self.families:
-            if self._stays(family, before, values):
-                found[family.columns] = before[family.columns]
+            family_off = self._cannot_stay(family, before, off)
+            if family_off.any() or self._has_other(family, before, values):
+                asked.append((family, family_off))
             else:
-                asked.append(family)
+                found[family.columns] = before[family.columns]
         for _ in range(ROUNDS):
-            for family in asked:
-                self._divide(family, before, values, found)
+            for family, cannot_stay in asked:
+                self._divide(family, cannot_stay, before, values, found)
             self.idle.fill(found)
             asked = self._broken(found)
             if not asked:
                 return found
-        for family in asked:
+        for family, _ in asked:
             found[family.columns] = values[family.columns]
         return found
 
-    def _stays(self, family: _Family, before: Floats, values: Floats) -> bool:
-        """Whether all have what they had, as far as columns and their totals say."""
-        program, columns = self.program, family.columns
-        lines = columns[:, family.lines]
-        change = ((before - values)[lines] * program.scale[lines]).sum(axis=0)
-        outside = np.maximum(
-            program.lower[columns] - before[columns], before[columns] - program.upper[columns]
-        )
-        return bool((np.abs(change) <= SAME_KG).all() and (outside <= BROKEN).all())
+    def _has_other(self, family: _Family, before: Floats, values: Floats) -> bool:
+        """Whether a family has not what it had."""
+        lines = family.columns[:, family.lines]
+        change = ((before - values)[lines] * self.program.scale[lines]).sum(axis=0)
+        return bool((np.abs(change) > SAME_KG).any())
 
-    def _broken(self, found: Floats) -> list[_Family]:
+    def _cannot_stay(self, family: _Family, values: Floats, off: Bools) -> Bools:
+        """The blocks [b] of a family that break a row or bound."""
+        program, columns = self.program, family.columns
+        under = values[columns] < program.lower[columns] - BROKEN
+        over = values[columns] > program.upper[columns] + BROKEN
+        return np.asarray(off[family.rows].any(axis=1) | (under | over).any(axis=1))
+
+    def _off(self, values: Floats) -> Bools:
+        """The rows that are broken."""
+        program, sums = self.program, self.program.sums(values)
+        return np.asarray((sums > program.row_upper + BROKEN) | (sums < program.row_lower - BROKEN))
+
+    def _broken(self, found: Floats) -> list[tuple[_Family, Bools]]:
         """The families whose rows are broken; these rows take part from now on."""
-        program, sums = self.program, self.program.sums(found)
-        off = (sums > program.row_upper + BROKEN) | (sums < program.row_lower - BROKEN)
-        off |= ~np.isfinite(sums)
+        off = self._off(found)
         families = [family for family in self.families if off[family.rows].any()]
         for family in families:
             rows = family.rows[off[family.rows]]
             self.idle.wake(rows[self.idle.rows[rows]])
-        return families
+        return [(family, off[family.rows].any(axis=1)) for family in families]
 
     def _divide(
-        self, family: _Family, before: Floats, values: Floats, found: Floats
+        self, family: _Family, cannot_stay: Bools, before: Floats, values: Floats, found: Floats
     ) -> None:
-        """Put into ``found`` what each of a family has now; as ``values`` if there is no answer."""
-        moves = self._moves(family, before, values)
-        found[family.columns] = values[family.columns]
-        solver = _solved(moves)
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return
+        """Put into ``found`` what each of a family has now; as ``values`` if there is no answer.
+
+        As few as can be move, but those that cannot stay.
+        """
+        order, count = self._likely(family, cannot_stay, before, values)
+        while True:
+            some, others = np.split(family.columns[order], [count])
+            moves = self._moves(family, order[:count], before, values)
+            solver = _solved(moves)
+            if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                found[others] = before[others]
+                self._put(moves, solver, some[:, family.lines], found)
+                return
+            if count == len(order):
+                found[family.columns] = values[family.columns]
+                return
+            count = min(2 * count, len(order))
+
+    def _put(self, moves: _Moves, solver: Any, lines: Ints, found: Floats) -> None:
         column = np.asarray(solver.getSolution().col_value)
         count = len(moves.lines)
         end = count + len(moves.less)
-        lines = moves.base + column[:count]
-        lines[moves.less] -= column[count:end]
-        found[family.columns[:, family.lines]] = 0.0
-        found[moves.lines], found[moves.rest] = lines, column[end:]
+        kept = moves.base + column[:count]
+        kept[moves.less] -= column[count:end]
+        found[lines] = 0.0
+        found[moves.lines], found[moves.rest] = kept, column[end:]
 
-    def _moves(self, family: _Family, before: Floats, values: Floats) -> _Moves:
+    def _likely(
+        self, family: _Family, cannot_stay: Bools, before: Floats, values: Floats
+    ) -> tuple[Ints, int]:
+        """The blocks of a family, first those that cannot stay or have what there is less of.
+
+        And how many these are.
+        """
+        lines = family.columns[:, family.lines]
+        had = before[lines] * self.program.scale[lines]
+        less = np.maximum((had - values[lines] * self.program.scale[lines]).sum(axis=0), 0.0)
+        order = np.flatnonzero(cannot_stay).tolist()
+        less -= had[order].sum(axis=0)
+        rest = [block for block in range(len(had)) if block not in order]
+        while rest and (less > SAME_KG).any() or not order:
+            gives = np.minimum(had[rest], np.maximum(less, 0.0)).sum(axis=1)
+            order.append(rest.pop(int(np.argmax(gives))))
+            less -= had[order[-1]]
+        return np.array(order + rest), len(order)
+
+    def _moves(
+        self, family: _Family, some: Ints, before: Floats, values: Floats
+    ) -> _Moves:
         program, size = self.program, float(self.program.scale[family.columns].max())
         every = family.columns[:, family.lines]
         total = (values[every] * program.scale[every]).sum(axis=0)
-        had = family.lines[total > NOTHING_KG]
-        lines = family.columns[:, had].ravel()
+        is_had = total > NOTHING_KG
+        others = np.delete(every, some, axis=0)
+        total = np.maximum(total - (before[others] * program.scale[others]).sum(axis=0), 0.0)[is_had]
+        had = family.lines[is_had]
+        columns = family.columns[some]
+        lines = columns[:, had].ravel()
         base = np.clip(before[lines], program.lower[lines], program.upper[lines])
         less = np.flatnonzero(base > program.lower[lines])
-        rows = family.rows[~self.idle.rows[family.rows]]
-        rest = family.columns[:, family.rest]
+        rows = family.rows[some]
+        rows = rows[~self.idle.rows[rows]]
+        rest = columns[:, family.rest]
         rest = rest[~self.idle.columns[rest]]
-        of_total = np.tile(np.arange(len(had)), len(family.columns))
+        of_total = np.tile(np.arange(len(had)), len(columns))
         share = program.scale[lines] / size
         sums = csr_matrix((share, (np.arange(len(lines)), of_total)), (len(lines), len(had)))
         grow = hstack([program.by_column[lines][:, rows], sums], format="csr")
         others = program.by_column[rest][:, rows]
         others.resize(len(rest), grow.shape[1])
-        fixed = np.concatenate([np.zeros(len(rows)), total[total > NOTHING_KG] / size])
+        fixed = np.concatenate([np.zeros(len(rows)), total / size])
         taken = grow.T @ base
         arrays = Arrays(
             matrix=vstack([grow, -grow[less], others]).T.tocsr(),
