@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Bools, Floats, Ints
 from optimiser.solve.alike import Blocks, Group
@@ -61,6 +61,8 @@ class Division:
     ) -> None:
         """``lines`` are the columns of which moves are counted; ``idle`` is its own to wake."""
         self.program, self.idle = blocks.program, idle
+        self._place = np.full(len(blocks.of_row), -1)
+        self._solver = _opened()
         self.families = tuple(
             _Family(
                 columns=np.array([blocks.columns[block] for block in family]),
@@ -131,7 +133,7 @@ class Division:
         while True:
             some, others = np.split(family.columns[order], [count])
             moves = self._moves(family, order[:count], before, values)
-            solver = _solved(moves)
+            solver = _solved(self._solver, moves)
             if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
                 found[others] = before[others]
                 self._put(moves, solver, some[:, family.lines], found)
@@ -187,31 +189,45 @@ class Division:
         rows = rows[~self.idle.rows[rows]]
         rest = columns[:, family.rest]
         rest = rest[~self.idle.columns[rest]]
-        of_total = np.tile(np.arange(len(had)), len(columns))
+        return self._program(lines, less, rest, rows, base, total / size, size)
+
+    def _program(
+        self, lines: Ints, less: Ints, rest: Ints, rows: Ints, base: Floats, total: Floats, size: float
+    ) -> _Moves:
+        program, count = self.program, len(lines)
+        columns = np.concatenate([lines, lines[less], rest])
+        sign = np.ones(len(columns))
+        sign[count : count + len(less)] = -1.0
+        part = program.by_column[columns]
+        self._place[rows] = np.arange(len(rows))
+        row = self._place[part.indices]
+        self._place[rows] = -1
+        has = np.flatnonzero(row >= 0)
+        column = np.repeat(np.arange(len(columns)), np.diff(part.indptr))[has]
+        of_total = len(rows) + np.arange(count) % max(len(total), 1)
         share = program.scale[lines] / size
-        sums = csr_matrix((share, (np.arange(len(lines)), of_total)), (len(lines), len(had)))
-        grow = hstack([program.by_column[lines][:, rows], sums], format="csr")
-        others = program.by_column[rest][:, rows]
-        others.resize(len(rest), grow.shape[1])
-        fixed = np.concatenate([np.zeros(len(rows)), total / size])
-        taken = grow.T @ base
+        moved = np.arange(count + len(less))
+        row = np.concatenate([row[has], of_total, of_total[less]])
+        value = np.concatenate([part.data[has], share, share[less]])
+        column = np.concatenate([column, moved])
+        height = len(rows) + len(total)
+        own = column < count
+        taken = np.bincount(row[own], value[own] * base[column[own]], minlength=height)
         arrays = Arrays(
-            matrix=vstack([grow, -grow[less], others]).T.tocsr(),
-            row_lower=np.concatenate([program.row_lower[rows], fixed[len(rows):]]) - taken,
-            row_upper=np.concatenate([program.row_upper[rows], fixed[len(rows):]]) - taken,
-            lower=np.concatenate([np.zeros(len(lines) + len(less)), program.lower[rest]]),
+            matrix=csr_matrix((value * sign[column], (row, column)), (height, len(columns))),
+            row_lower=np.concatenate([program.row_lower[rows], total]) - taken,
+            row_upper=np.concatenate([program.row_upper[rows], total]) - taken,
+            lower=np.concatenate([np.zeros(count + len(less)), program.lower[rest]]),
             upper=np.concatenate([
                 program.upper[lines] - base, base[less] - program.lower[lines[less]],
                 program.upper[rest],
             ]),
             cost=np.concatenate([share, share[less], np.zeros(len(rest))]),
-        )
+        )  # fmt: skip
         return _Moves(lines=lines, less=less, rest=rest, base=base, arrays=arrays)
 
 
-def _solved(moves: _Moves) -> Any:
-    """The fewest moves, from none: other columns are what equations say they are."""
-    arrays, first = moves.arrays, len(moves.lines) + len(moves.less)
+def _opened() -> Any:
     solver = _QuietHighs()  # type: ignore[no-untyped-call]
     options: dict[str, float | str] = {
         "threads": 1, "simplex_strategy": DUAL, "presolve": "off",
@@ -219,6 +235,12 @@ def _solved(moves: _Moves) -> Any:
     }  # fmt: skip
     for name, value in options.items():
         solver.setOptionValue(name, value)
+    return solver
+
+
+def _solved(solver: Any, moves: _Moves) -> Any:
+    """The fewest moves, from none: other columns are what equations say they are."""
+    arrays, first = moves.arrays, len(moves.lines) + len(moves.less)
     _pass(solver, arrays)
     basis = highspy.HighsBasis()
     columns, rows = [LOWER] * len(arrays.cost), [BASIC] * len(arrays.row_lower)
@@ -233,16 +255,13 @@ def _solved(moves: _Moves) -> Any:
 
 def _defined(arrays: Arrays, first: int) -> list[tuple[int, int]]:
     """Equations, and of each a column from ``first`` on that it says, and no one before it."""
-    equations = np.flatnonzero(arrays.row_lower == arrays.row_upper)
-    part = arrays.matrix[equations]
-    seen = part.indices >= first
-    count = np.add.reduceat(seen, part.indptr[:-1]) if len(equations) else seen
-    found: list[tuple[int, int]] = []
-    used: set[int] = set()
-    for k in np.argsort(count, kind="stable").tolist():
-        of = part.indices[part.indptr[k] : part.indptr[k + 1]]
-        free = [column for column in of[of >= first].tolist() if column not in used]
-        if free:
-            found.append((int(equations[k]), free[0]))
-            used.add(free[0])
-    return found
+    start, indices = arrays.matrix.indptr, arrays.matrix.indices
+    equations = np.flatnonzero(arrays.row_lower == arrays.row_upper).tolist()
+    of = {row: indices[start[row] : start[row + 1]] for row in equations}
+    seen = {row: columns[columns >= first].tolist() for row, columns in of.items()}
+    found: dict[int, int] = {}
+    for row in sorted(equations, key=lambda row: len(seen[row])):
+        column = next((one for one in seen[row] if one not in found), None)
+        if column is not None:
+            found[column] = row
+    return [(row, column) for column, row in found.items()]
