@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -21,14 +20,15 @@ from optimiser.solve.regroup import regrouped
 from optimiser.solve.sifted import Sifted, Standing
 from optimiser.solve.solution import Clock
 
-NEAR_BEST: Final = 30
-"""So many lines of each heat that nearly pay are kept at hand."""
+PATIENCE: Final = 80
+"""So many steps after a change the whole program may take before like heats are made one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
     """Where every stage stood, and which heats were one then."""
 
+    whole: tuple[Standing, ...]
     merged: Merged
     rungs: tuple[Sifted, ...]
     standing: tuple[Standing, ...]
@@ -37,93 +37,96 @@ class Stood:
 class HeldLadder(Ladder):
     """A question held open whose figures change one by one.
 
-    Heats that nothing tells apart are one heat to the solvers, as large as all of them, and limits
-    that nothing comes near are none. Neither changes how far any goal comes.
+    Most changes take few steps in the whole program. For all others heats that nothing tells apart
+    are one heat to the solvers, as large as all of them, and what it has is divided among them
+    near to what they had. Neither changes how far any goal comes.
     """
 
     def __init__(
-        self, posed: Posed, wanted: tuple[Stage, ...], *, seed: int, start: Floats
+        self,
+        posed: Posed,
+        wanted: tuple[Stage, ...],
+        *,
+        seed: int,
+        start: Floats,
+        near: Floats | None = None,
     ) -> None:
-        """``start`` is a solution whose lines are likely to be of use."""
+        """``start`` is a solution whose lines are likely to be of use.
+
+        Like heats are to have what they have in ``near`` where they can; without it in ``start``.
+        """
         super().__init__(posed, wanted, seed=seed, start=start)
         self._news = News()
         self.open.told.append(self._news)
-        self._division = self._divided(start)
-        self._near = self._solver_units(start)
+        self._whole = Whole(self, seed=seed, start=start) if near is None else None
+        self._division = divided(self.open, self.blocks, posed, start)
+        self._near = self._last = self._solver_units(start if near is None else near)
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
+        found = None if self._whole is None else self._whole.soon(clock)
+        if found is not None:
+            self.has_none = False
+            self._last = found[-1].solution.found / self.open.scale
+            return found
         self._learn()
         found = super().answer(clock)
         solution = found[-1].solution
         if solution.values is not None:
             spread = self.merged.spread(solution.values) / self.open.scale
-            self.division = self._division.near(self._near, spread)
-            values = self.division * self.open.scale
+            self._last = self._division.near(self._near, spread)
+            values = self._last * self.open.scale
             found[-1] = replace(found[-1], solution=replace(solution, values=values))
         return found
 
+    def reach(self, at: int, clock: Clock) -> Rung:
+        """What a stage reaches now, with what its solver keeps of others."""
+        self._learn()
+        if not self.rungs:
+            super().answer(clock)
+        return super().reach(at, clock)
+
     def stay(self) -> None:
-        """From now on heats that are alike have what they had in the last answer if they can."""
-        self._near = self.division
+        """From now on like heats are to have what they have in the last answer.
+
+        Lines that nearly pay are at hand from now on, for what may change.
+        """
+        self._near = self._last
+        if not self.rungs:
+            super().answer(Clock(seconds=np.inf))
+        self.keep_at_hand()
+        if self._whole is not None:
+            self._whole.keep_at_hand()
+
+    def standing(self) -> Stood:
+        """Where every stage stands, to come back to when a change is taken back."""
+        return Stood(
+            whole=() if self._whole is None else _standing(self._whole),
+            merged=self.merged,
+            rungs=tuple(self.rungs),
+            standing=_standing(self),
+        )
+
+    def stand(self, where: Stood) -> None:
+        """Have every stage stand there again, where the figures are as they were."""
+        self.merged, self.rungs = where.merged, list(where.rungs)
+        _stand(self, where.standing)
+        if self._whole is not None:
+            _stand(self._whole, where.whole)
 
     def _solver_units(self, values: Floats) -> Floats:
         more = np.zeros(len(self.open.lower) - len(values))
         return np.concatenate([values, more]) / self.open.scale
 
-    def _divided(self, start: Floats) -> Division:
-        """What divides among heats that are alike; no limit is looked at that is kept by far."""
-        more = np.zeros(len(self.open.lower) - len(start))
-        lines = np.zeros(len(self.open.lower), dtype=bool)
-        lines[self.posed.columns.charged] = True
-        spec = self.posed.program.rules[SPEC]
-        limits = np.arange(spec.start, spec.stop)
-        far = kept_by_far(self.open, limits, np.concatenate([start, more]))
-        idle = Idle(self.open, far, contents(self.posed))
-        return Division(self.blocks, self.merged.groups, lines=lines, idle=idle)
-
-    def reach(self, at: int, clock: Clock) -> Rung:
-        """What a stage reaches now, with what its solver keeps of others."""
-        self._learn()
-        return super().reach(at, clock)
-
-    def keep_at_hand(self) -> None:
-        """Have every solver take in the lines of each heat that nearly pay, for what may change."""
-        start, charged = self.posed.frame.start, self.posed.columns.charged
-        for solver in self.rungs:
-            per_unit = solver.per_unit()
-            for first, end in pairwise(start):
-                lines = charged[first:end]
-                solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
-
-    def standing(self) -> Stood:
-        """Where every stage stands, to come back to when a change is taken back."""
-        standing = tuple(solver.standing() for solver in self.rungs)
-        return Stood(merged=self.merged, rungs=tuple(self.rungs), standing=standing)
-
-    def stand(self, where: Stood) -> None:
-        """Have every stage stand there again, where the figures are as they were."""
-        if where.merged is self.merged:
-            self._learn()
-        else:
-            self._look_again()
-            self._news.forget()
-            self.merged, self.rungs = where.merged, list(where.rungs)
-        for solver, standing in zip(self.rungs, where.standing, strict=False):
-            solver.stand(standing)
-
     def _begun(self, seed: int, start: Floats | None) -> Sifted:
         assert start is not None, "what is held open starts from a solution"
         self.blocks = Blocks(self.open)
         self.merged = Merged(self.blocks)
-        program = self.merged.program
-        total = self.merged.total(np.concatenate([start, np.zeros(len(program.lower) - len(start))]))
-        spec = self.posed.program.rules[SPEC]
-        limits = np.arange(spec.start, spec.stop)
-        far = kept_by_far(program, limits[~program.rows_asleep[limits]], total)
-        idle = Idle(program, far, contents(self.posed))
+        more = np.zeros(len(self.open.lower) - len(start))
+        total = self.merged.total(np.concatenate([start, more]))
+        idle = idle_limits(self.merged.program, self.posed, total)
         first = self._used(total[: self.width])
-        return Sifted(program, first, seed=seed, idle=idle, is_hurried=True)
+        return Sifted(self.merged.program, first, seed=seed, idle=idle, is_hurried=True)
 
     @property
     def _solved(self) -> OpenProgram:
@@ -143,6 +146,55 @@ class HeldLadder(Ladder):
             self.rungs = [regrouped(solver, before, self.merged) for solver in self.rungs]
             self.merged.program.told = list(self.rungs)
         self._news.forget()
+
+
+class Whole(Ladder):
+    """The whole of a question, with every heat by itself, for changes that take few steps."""
+
+    def __init__(self, of: Ladder, *, seed: int, start: Floats) -> None:
+        super().__init__(of.posed, of.wanted, seed=seed, start=start, opened=of)
+
+    def soon(self, clock: Clock) -> list[Rung] | None:
+        """What every stage reaches now; None if that takes many steps, or there is no answer."""
+        found: list[Rung] = []
+        for at in range(len(self.wanted)):
+            self._place(at, found)
+            found.append(self.reach(at, clock))
+            if found[-1].solution.values is None:
+                return None
+        return found
+
+    def _begun(self, seed: int, start: Floats | None) -> Sifted:
+        assert start is not None, "what is held open starts from a solution"
+        idle = idle_limits(self.open, self.posed, start)
+        return Sifted(self.open, self._used(start), seed=seed, idle=idle, patience=PATIENCE)
+
+
+def idle_limits(program: OpenProgram, posed: Posed, values: Floats) -> Idle:
+    """What a program can do without: limits of the specs that a solution does not come near."""
+    spec = posed.program.rules[SPEC]
+    limits = np.arange(spec.start, spec.stop)
+    more = np.zeros(len(program.lower) - len(values))
+    every = np.concatenate([values, more])
+    far = kept_by_far(program, limits[~program.rows_asleep[limits]], every)
+    return Idle(program, far, contents(posed))
+
+
+def divided(program: OpenProgram, blocks: Blocks, posed: Posed, start: Floats) -> Division:
+    """What divides among heats that are alike as the figures are now."""
+    lines = np.zeros(len(program.lower), dtype=bool)
+    lines[posed.columns.charged] = True
+    idle = idle_limits(program, posed, start)
+    return Division(blocks, blocks.groups(), lines=lines, idle=idle)
+
+
+def _standing(ladder: Ladder) -> tuple[Standing, ...]:
+    return tuple(solver.standing() for solver in ladder.rungs)
+
+
+def _stand(ladder: Ladder, where: tuple[Standing, ...]) -> None:
+    for solver, standing in zip(ladder.rungs, where, strict=False):
+        solver.stand(standing)
 
 
 class News:

@@ -7,6 +7,7 @@ holding what was reached moves one bound or one entry.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,8 @@ from optimiser.solve.open_program import OpenProgram
 from optimiser.solve.sifted import Sifted
 from optimiser.solve.solution import Clock, Ending, Solution
 
+NEAR_BEST: Final = 30
+"""So many lines of each heat that nearly pay are kept at hand."""
 MOST_STEPS: Final = 50
 """Dinkelbach's method takes far fewer."""
 
@@ -66,17 +69,18 @@ class Ladder:
         seed: int,
         start: Floats | None = None,
         known: tuple[Reached, ...] = (),
+        opened: Ladder | None = None,
     ) -> None:
         """``start`` is a solution whose lines are likely to be of use.
 
         ``known`` is how far the stages came that ``start`` keeps to. Where the question has less
         to offer than it had then, no less is given up than ``start`` gives up.
+        ``opened`` is another ladder over the same figures.
         """
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
-        program, self.measures = measured(posed.program, wanted)
-        self.open = OpenProgram(program)
-        self.open.group[posed.columns.charged] = posed.frame.order
-        self.open.block[: self.width] = posed.heat_of_column()
+        self.open, self.measures = _opened(posed, wanted) if opened is None else (
+            opened.open, opened.measures
+        )
         self.rungs: list[Sifted] = []
         self._first = self._begun(seed, start)
         self._shares = [0.0] * len(wanted)
@@ -118,6 +122,15 @@ class Ladder:
         self.follow(at, after=at - 1)
         self._place(at, found)
         return self._reach(at, self.wanted[at], clock)
+
+    def keep_at_hand(self) -> None:
+        """Have every solver take in the lines of each heat that nearly pay, for what may change."""
+        start, charged = self.posed.frame.start, self.posed.columns.charged
+        for solver in self.rungs:
+            per_unit = solver.per_unit()
+            for first, end in pairwise(start):
+                lines = charged[first:end]
+                solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
 
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""
@@ -224,6 +237,15 @@ class Ladder:
                 room = (-share_to_hold(stage, reached) if is_share else kept[1]) - most
             self._rooms[before] = max(room, 0.0)
         return self._rooms[before]
+
+
+def _opened(posed: Posed, wanted: tuple[Stage, ...]) -> tuple[OpenProgram, tuple[Measure, ...]]:
+    """A question's program with what every stage measures, to be changed."""
+    program, measures = measured(posed.program, wanted)
+    found = OpenProgram(program)
+    found.group[posed.columns.charged] = posed.frame.order
+    found.block[: posed.program.width] = posed.heat_of_column()
+    return found, measures
 
 
 def share_to_hold(stage: Stage, reached: Reached) -> float:

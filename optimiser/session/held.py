@@ -14,7 +14,7 @@ from optimiser.decision.ask import LEAST_SHARE, Ask, Charged, Posed
 from optimiser.decision.decide import decide
 from optimiser.decision.goals import nearly
 from optimiser.decision.held_ladder import HeldLadder
-from optimiser.decision.stage import Answer, Stage, stages
+from optimiser.decision.stage import Answer, stages
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Floats, Linear
 from optimiser.segregation.segregate import segregate
@@ -87,15 +87,21 @@ def held(
     """The question of a scenario; None if none of its orders can be made.
 
     ``previous`` is the plan that goal ``changes`` stays close to, kg by order and source; with
-    ``is_close`` that is a goal after all others.
+    ``is_close`` heats that are alike divide what they have together near to it.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
     """
     brief, numbers, _ = sound_brief(scenario)
     effort = Effort(gap_fraction=brief.settings.gap_pct / 100.0, seed=brief.settings.seed)
+    before = _pairs(previous or {})
+    is_goal = any(goal.goal == "changes" for goal in brief.settings.goals)
     ask = Ask(
-        brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous or {})
+        brief=brief,
+        numbers=numbers,
+        clock=clock,
+        effort=effort,
+        previous=before if is_goal else {},
     )
     yard = segregate(ask).ask
     posed, start = _started(yard)
@@ -104,11 +110,10 @@ def held(
     cost = goal_form("cost", posed.frame, posed.columns)
     assert isinstance(cost, Linear), "cost is no share"
     goals = stages(posed, brief.settings)
-    if is_close and all(stage.name != "changes" for stage in goals):
-        goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
+    near = _at(posed, before) if is_close and not is_goal else None
     places = Places(posed, is_yard=bool(brief.campaigns or brief.bins))
     return Held(
-        ladder=HeldLadder(posed, goals, seed=effort.seed, start=start),
+        ladder=HeldLadder(posed, goals, seed=effort.seed, start=start, near=near),
         places=places,
         cost=cost,
         lines=_lines(posed),
@@ -152,7 +157,11 @@ def _name(stage: Stage) -> Measured:
 
 def _in_columns(posed: Posed, answer: Answer) -> Floats:
     """The answer's lines, in the columns of another question."""
-    known = _by_line(answer.posed, answer.found, _lines(answer.posed))
+    return _at(posed, _by_line(answer.posed, answer.found, _lines(answer.posed)))
+
+
+def _at(posed: Posed, known: Mapping[Line, float]) -> Floats:
+    """Lines in the columns of a question; all else is nothing."""
     found = np.zeros(posed.program.width)
     for p, line in enumerate(_lines(posed)):
         found[posed.columns.charged[p]] = known.get(line, 0.0)

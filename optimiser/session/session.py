@@ -85,7 +85,6 @@ class PlanSession:
         first = self._stand()
         if self._held is None or first is None or not first.made:
             raise NothingPlanned
-        self._held.ladder.keep_at_hand()
         self._held.ladder.stay()
         self._stand()
         self._first = first

@@ -89,14 +89,16 @@ class Sifted:
         idle: Idle,
         rows: Ints | None = None,
         is_hurried: bool = False,
+        patience: int = ANY,
     ) -> None:
         """``first`` are the columns to begin with, all that could not stay at nothing among them.
 
         The others are at nothing until they pay. ``rows`` are those that are not ``idle``, in
         the solver's order. ``is_hurried`` says that its changes are small: many steps after one
-        are a sign that columns are missing.
+        are a sign that columns are missing. After a change it gives up beyond ``patience`` steps.
         """
         self.program, self.idle, self.is_hurried = program, idle, is_hurried
+        self.patience = patience
         self.seed, self._touched = seed, ALONE
         self._is_moved = self._has_run = self._has_answered = False
         self.solver: Any = _QuietHighs()  # type: ignore[no-untyped-call]
@@ -121,6 +123,7 @@ class Sifted:
             idle=self.idle.copy(),
             rows=self.rows,
             is_hurried=self.is_hurried,
+            patience=self.patience,
         )
         other.solver.setBasis(self.solver.getBasis())
         return other
@@ -164,6 +167,17 @@ class Sifted:
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
+        ending = self._tried(clock, stood)
+        if ending is not Ending.OPTIMAL:
+            self.stand(stood)
+            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
+        self._has_answered = True
+        return self._solution(form, size)
+
+    def _tried(self, clock: Clock, stood: Standing) -> Ending:
+        """How it ends, with more and more columns where the solver gives up."""
+        if self._has_answered and self.patience < ANY:
+            return self._settled(clock, most=self.patience)
         is_hurried = self.is_hurried and self._has_answered
         for few, more in TRIES if is_hurried else UNHURRIED:
             is_all = not self._may_come_in().any()
@@ -177,11 +191,7 @@ class Sifted:
             self.take(nearest)
             self._set(FAR if is_hurried else AFTER_FIRST)
         self._set(AFTER_FIRST)
-        if ending is not Ending.OPTIMAL:
-            self.stand(stood)
-            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
-        self._has_answered = True
-        return self._solution(form, size)
+        return ending
 
     def _touch(self, column: int) -> None:
         """A figure of this column is another now."""
@@ -272,7 +282,8 @@ class Sifted:
         """
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + clock.left)
         self.solver.setOptionValue("simplex_strategy", DUAL if self._is_moved else PRIMAL)
-        self.solver.setOptionValue("simplex_iteration_limit", most if self._is_moved else ANY)
+        is_few = self._is_moved or self.patience < ANY
+        self.solver.setOptionValue("simplex_iteration_limit", most if is_few else ANY)
         run(self.solver, clock)
         self._is_moved = False
         if not self._has_run:
