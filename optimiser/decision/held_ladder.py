@@ -20,7 +20,7 @@ from optimiser.solve.regroup import regrouped
 from optimiser.solve.sifted import Sifted, Standing
 from optimiser.solve.solution import Clock
 
-PATIENCE: Final = 80
+PATIENCE: Final = 60
 """So many steps after a change the whole program may take before like heats are made one."""
 
 
@@ -67,8 +67,11 @@ class HeldLadder(Ladder):
         found = None if self._whole is None else self._whole.soon(clock)
         if found is not None:
             self.has_none = False
-            self._last = found[-1].solution.found / self.open.scale
             return found
+        return self._of_merged(clock)
+
+    def _of_merged(self, clock: Clock) -> list[Rung]:
+        """The same from fewer heats, what they have divided among all."""
         self._learn()
         found = super().answer(clock)
         solution = found[-1].solution
@@ -82,18 +85,16 @@ class HeldLadder(Ladder):
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""
         self._learn()
-        if not self.rungs:
-            super().answer(clock)
         return super().reach(at, clock)
 
     def stay(self) -> None:
-        """From now on like heats are to have what they have in the last answer.
+        """From now on like heats are to have what they have by now, and what nearly pays is at hand.
 
-        Lines that nearly pay are at hand from now on, for what may change.
+        Where all heats are one by one at first, what they have is not that of the first answer:
+        a division that is near to another takes fewer steps.
         """
+        self._of_merged(Clock(seconds=np.inf))
         self._near = self._last
-        if not self.rungs:
-            super().answer(Clock(seconds=np.inf))
         self.keep_at_hand()
         if self._whole is not None:
             self._whole.keep_at_hand()
@@ -180,7 +181,9 @@ def idle_limits(program: OpenProgram, posed: Posed, values: Floats) -> Idle:
     return Idle(program, far, contents(posed))
 
 
-def divided(program: OpenProgram, blocks: Blocks, posed: Posed, start: Floats) -> Division:
+def divided(
+    program: OpenProgram, blocks: Blocks, posed: Posed, start: Floats
+) -> Division:
     """What divides among heats that are alike as the figures are now."""
     lines = np.zeros(len(program.lower), dtype=bool)
     lines[posed.columns.charged] = True

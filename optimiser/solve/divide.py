@@ -23,9 +23,7 @@ from optimiser.solve.warm import Arrays, _pass
 NOTHING_KG: Final = 1e-7
 """What a family has no more of than this, none of it has."""
 SAME_KG: Final = 1e-6
-BROKEN: Final = 10.0 * TIGHT
-ROUNDS: Final = 4
-"""So often at most rows that turned out broken are taken in."""
+BROKEN: Final = 1e-7
 BASIC, LOWER = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kLower
 
 
@@ -57,7 +55,12 @@ class Division:
     """
 
     def __init__(
-        self, blocks: Blocks, families: tuple[Group, ...], *, lines: Bools, idle: Idle
+        self,
+        blocks: Blocks,
+        families: tuple[Group, ...],
+        *,
+        lines: Bools,
+        idle: Idle,
     ) -> None:
         """``lines`` are the columns of which moves are counted; ``idle`` is its own to wake."""
         self.program, self.idle = blocks.program, idle
@@ -84,15 +87,11 @@ class Division:
                 asked.append((family, family_off))
             else:
                 found[family.columns] = before[family.columns]
-        for _ in range(ROUNDS):
+        while asked:
             for family, cannot_stay in asked:
                 self._divide(family, cannot_stay, before, values, found)
             self.idle.fill(found)
-            asked = self._broken(found)
-            if not asked:
-                return found
-        for family, _ in asked:
-            found[family.columns] = values[family.columns]
+            asked = self._broken(found, values)
         return found
 
     def _has_other(self, family: _Family, before: Floats, values: Floats) -> bool:
@@ -113,14 +112,21 @@ class Division:
         program, sums = self.program, self.program.sums(values)
         return np.asarray((sums > program.row_upper + BROKEN) | (sums < program.row_lower - BROKEN))
 
-    def _broken(self, found: Floats) -> list[tuple[_Family, Bools]]:
-        """The families whose rows are broken; these rows take part from now on."""
-        off = self._off(found)
-        families = [family for family in self.families if off[family.rows].any()]
-        for family in families:
+    def _broken(self, found: Floats, values: Floats) -> list[tuple[_Family, Bools]]:
+        """The families that break rows which took no part; these do from now on.
+
+        One that breaks a row all the same has what it has in ``values``.
+        """
+        off, asked = self._off(found), []
+        for family in self.families:
             rows = family.rows[off[family.rows]]
-            self.idle.wake(rows[self.idle.rows[rows]])
-        return [(family, off[family.rows].any(axis=1)) for family in families]
+            idle = rows[self.idle.rows[rows]]
+            if len(idle):
+                self.idle.wake(idle)
+                asked.append((family, off[family.rows].any(axis=1)))
+            elif len(rows):
+                found[family.columns] = values[family.columns]
+        return asked
 
     def _divide(
         self, family: _Family, cannot_stay: Bools, before: Floats, values: Floats, found: Floats
@@ -139,9 +145,9 @@ class Division:
                 self._put(moves, solver, some[:, family.lines], found)
                 return
             if count == len(order):
-                found[family.columns] = values[family.columns]
-                return
+                break
             count = min(2 * count, len(order))
+        found[family.columns] = values[family.columns]
 
     def _put(self, moves: _Moves, solver: Any, lines: Ints, found: Floats) -> None:
         column = np.asarray(solver.getSolution().col_value)
@@ -231,6 +237,7 @@ def _opened() -> Any:
     solver = _QuietHighs()  # type: ignore[no-untyped-call]
     options: dict[str, float | str] = {
         "threads": 1, "simplex_strategy": DUAL, "presolve": "off",
+        "dual_simplex_cost_perturbation_multiplier": 0.0,
         "primal_feasibility_tolerance": TIGHT, "simplex_scale_strategy": UNSCALED,
     }  # fmt: skip
     for name, value in options.items():
