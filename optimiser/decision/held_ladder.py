@@ -10,9 +10,10 @@ import numpy as np
 from optimiser.decision.ask import Posed
 from optimiser.decision.contents import SPEC, contents
 from optimiser.decision.ladder import Ladder, Rung
+from optimiser.decision.news import News
 from optimiser.decision.stage import Stage
 from optimiser.formulation.program import Floats
-from optimiser.solve.alike import ALONE, Blocks, Merged
+from optimiser.solve.alike import Blocks, Merged
 from optimiser.solve.divide import Division
 from optimiser.solve.idle import Idle, kept_by_far
 from optimiser.solve.open_program import OpenProgram
@@ -88,7 +89,9 @@ class HeldLadder(Ladder):
         return super().reach(at, clock)
 
     def stay(self) -> None:
-        """From now on like heats are to have what they have by now, and what nearly pays is at hand.
+        """From now on like heats are to have what they have by now.
+
+        Lines that nearly pay are at hand from now on, for what may change.
 
         Where all heats are one by one at first, what they have is not that of the first answer:
         a division that is near to another takes fewer steps.
@@ -181,9 +184,7 @@ def idle_limits(program: OpenProgram, posed: Posed, values: Floats) -> Idle:
     return Idle(program, far, contents(posed))
 
 
-def divided(
-    program: OpenProgram, blocks: Blocks, posed: Posed, start: Floats
-) -> Division:
+def divided(program: OpenProgram, blocks: Blocks, posed: Posed, start: Floats) -> Division:
     """What divides among heats that are alike as the figures are now."""
     lines = np.zeros(len(program.lower), dtype=bool)
     lines[posed.columns.charged] = True
@@ -198,44 +199,3 @@ def _standing(ladder: Ladder) -> tuple[Standing, ...]:
 def _stand(ladder: Ladder, where: tuple[Standing, ...]) -> None:
     for solver, standing in zip(ladder.rungs, where, strict=False):
         solver.stand(standing)
-
-
-class News:
-    """Where figures were changed since the solvers heard of it last."""
-
-    def __init__(self) -> None:
-        self._columns: dict[int, None] = {}
-        self._rows: dict[int, None] = {}
-        self._entries: dict[tuple[int, int], None] = {}
-
-    def bound(self, column: int, lower: float, upper: float) -> None:
-        """A column is between other bounds."""
-        self._columns[column] = None
-
-    def limit(self, row: int, lower: float, upper: float) -> None:
-        """A row is between other bounds."""
-        self._rows[row] = None
-
-    def entry(self, row: int, column: int, value: float) -> None:
-        """A row has another entry."""
-        self._entries[row, column] = None
-
-    def blocks(self, blocks: Blocks) -> set[int]:
-        """The blocks that this is about."""
-        columns = [*self._columns, *(column for _, column in self._entries)]
-        of = {int(blocks.program.block[column]) for column in columns}
-        of |= {int(blocks.of_row[row]) for row in self._rows}
-        return of - {ALONE}
-
-    def tell(self, merged: Merged) -> None:
-        """Tell the solvers of a program in which the same blocks are one."""
-        for column in self._columns:
-            merged.bound(column)
-        for row in self._rows:
-            merged.limit(row)
-        for row, column in self._entries:
-            merged.entry(row, column)
-
-    def forget(self) -> None:
-        """The solvers have heard of it."""
-        self._columns, self._rows, self._entries = {}, {}, {}

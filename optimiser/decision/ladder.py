@@ -78,9 +78,9 @@ class Ladder:
         ``opened`` is another ladder over the same figures.
         """
         self.posed, self.wanted, self.width = posed, wanted, posed.program.width
-        self.open, self.measures = _opened(posed, wanted) if opened is None else (
-            opened.open, opened.measures
-        )
+        found = _opened(posed, wanted) if opened is None else (opened.open, opened.measures)
+        self.open: OpenProgram = found[0]
+        self.measures: tuple[Measure, ...] = found[1]
         self.rungs: list[Sifted] = []
         self._first = self._begun(seed, start)
         self._shares = [0.0] * len(wanted)

@@ -14,7 +14,7 @@ from optimiser.decision.ask import LEAST_SHARE, Ask, Charged, Posed
 from optimiser.decision.decide import decide
 from optimiser.decision.goals import nearly
 from optimiser.decision.held_ladder import HeldLadder
-from optimiser.decision.stage import Answer, stages
+from optimiser.decision.stage import Answer, Stage, stages
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Floats, Linear
 from optimiser.segregation.segregate import segregate

@@ -8,6 +8,7 @@ K. Kersting, M. Mladenov, E. Selman, Dimension Reduction via Colour Refinement, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class Blocks:
     def share(self, group: Group) -> Floats:
         """The part of all that each block of a group has."""
         size = np.array([self.signs[block].size for block in group])
-        return size / size.sum()
+        return np.asarray(size / size.sum())
 
     def _sign(self, block: int) -> Sign:
         program, columns, rows = self.program, self.columns[block], self.rows[block]
@@ -134,7 +135,10 @@ class Merged:
             return
         group = self.group_of[block]
         same = [self.blocks.columns[one][self.blocks.column_at[column]] for one in group]
-        lower, upper = (sum(ends) for ends in zip(*(whole.between(int(one), is_row=False) for one in same), strict=True))
+        lower, upper = (
+            sum(ends)
+            for ends in zip(*(whole.between(int(one), is_row=False) for one in same), strict=True)
+        )
         self.program.bound(int(same[0]), lower, upper)
 
     def limit(self, row: int) -> None:
@@ -146,7 +150,10 @@ class Merged:
             return
         group = self.group_of[block]
         same = [self.blocks.rows[one][self.blocks.row_at[row]] for one in group]
-        lower, upper = (sum(ends) for ends in zip(*(whole.between(int(one), is_row=True) for one in same), strict=True))
+        lower, upper = (
+            sum(ends)
+            for ends in zip(*(whole.between(int(one), is_row=True) for one in same), strict=True)
+        )
         self.program.limit(int(same[0]), lower, upper)
 
     def entry(self, row: int, column: int) -> None:
@@ -171,7 +178,7 @@ def _by_block(block: Ints, count: int) -> list[Ints]:
     """The places of each block."""
     order = np.argsort(block, kind="stable")
     ends = np.searchsorted(block[order], np.arange(count + 1))
-    return [order[first:end] for first, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [order[first:end] for first, end in pairwise(ends)]
 
 
 def _ranks(places: list[Ints], count: int) -> Ints:

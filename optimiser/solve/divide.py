@@ -117,13 +117,14 @@ class Division:
 
         One that breaks a row all the same has what it has in ``values``.
         """
-        off, asked = self._off(found), []
+        off = self._off(found)
+        asked: list[tuple[_Family, Bools]] = []
         for family in self.families:
             rows = family.rows[off[family.rows]]
             idle = rows[self.idle.rows[rows]]
             if len(idle):
                 self.idle.wake(idle)
-                asked.append((family, off[family.rows].any(axis=1)))
+                asked.append((family, np.asarray(off[family.rows].any(axis=1))))
             elif len(rows):
                 found[family.columns] = values[family.columns]
         return asked
@@ -171,21 +172,21 @@ class Division:
         order = np.flatnonzero(cannot_stay).tolist()
         less -= had[order].sum(axis=0)
         rest = [block for block in range(len(had)) if block not in order]
-        while rest and (less > SAME_KG).any() or not order:
+        while (rest and (less > SAME_KG).any()) or not order:
             gives = np.minimum(had[rest], np.maximum(less, 0.0)).sum(axis=1)
             order.append(rest.pop(int(np.argmax(gives))))
             less -= had[order[-1]]
         return np.array(order + rest), len(order)
 
-    def _moves(
-        self, family: _Family, some: Ints, before: Floats, values: Floats
-    ) -> _Moves:
+    def _moves(self, family: _Family, some: Ints, before: Floats, values: Floats) -> _Moves:
         program, size = self.program, float(self.program.scale[family.columns].max())
         every = family.columns[:, family.lines]
         total = (values[every] * program.scale[every]).sum(axis=0)
         is_had = total > NOTHING_KG
         others = np.delete(every, some, axis=0)
-        total = np.maximum(total - (before[others] * program.scale[others]).sum(axis=0), 0.0)[is_had]
+        total = np.maximum(total - (before[others] * program.scale[others]).sum(axis=0), 0.0)[
+            is_had
+        ]
         had = family.lines[is_had]
         columns = family.columns[some]
         lines = columns[:, had].ravel()
@@ -198,7 +199,14 @@ class Division:
         return self._program(lines, less, rest, rows, base, total / size, size)
 
     def _program(
-        self, lines: Ints, less: Ints, rest: Ints, rows: Ints, base: Floats, total: Floats, size: float
+        self,
+        lines: Ints,
+        less: Ints,
+        rest: Ints,
+        rows: Ints,
+        base: Floats,
+        total: Floats,
+        size: float,
     ) -> _Moves:
         program, count = self.program, len(lines)
         columns = np.concatenate([lines, lines[less], rest])

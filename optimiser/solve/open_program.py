@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from optimiser.formulation.program import Floats, Program
+from optimiser.formulation.program import Floats, Ints, Program
 from optimiser.solve.scaling import scaled
 
 ALONE: Final = -1
@@ -119,3 +119,11 @@ def place_of(matrix: csr_matrix, row: int, column: int) -> int:
     if len(found) != 1:
         raise KeyError((row, column))
     return int(first + found[0])
+
+
+def entries(part: csr_matrix, place: Ints) -> tuple[int, Ints, Ints, Floats]:
+    """The entries of rows or columns as the solver takes them, where they have a place in it."""
+    has = place[part.indices] >= 0
+    start = np.concatenate([[0], np.cumsum(has)])[part.indptr[:-1]]
+    indices = place[part.indices[has]]
+    return len(indices), start.astype(np.int32), indices.astype(np.int32), part.data[has]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import highspy
 import numpy as np
 from scipy.linalg import qr
-from scipy.sparse import csr_matrix
 
-from optimiser.formulation.program import Floats, Ints
-from optimiser.solve.alike import ALONE, Merged
+from optimiser.formulation.program import Ints
+from optimiser.solve.alike import Merged
 from optimiser.solve.idle import Idle
+from optimiser.solve.open_program import ALONE
 from optimiser.solve.sifted import Sifted
 
 BASIC: Final = highspy.HighsBasisStatus.kBasic
@@ -33,15 +32,23 @@ class Descent:
 def regrouped(solver: Sifted, before: Merged, now: Merged) -> Sifted:
     """A solver of ``now`` that has what this one has, and stands where it does or nearby."""
     lines = _descent(before, now)
-    columns, of_columns = _followed(solver.has, before.program.block, before.blocks.columns,
-                                    before.blocks.column_at, lines)
-    rows, of_rows = _followed(solver.rows, before.blocks.of_row, before.blocks.rows,
-                              before.blocks.row_at, lines)
-    other = Sifted(now.program, columns, seed=solver.seed, idle=_idle(solver.idle, before, now, lines),
-                   rows=rows, is_hurried=solver.is_hurried)
+    columns, of_columns = _followed(
+        solver.has, before.program.block, before.blocks.columns, before.blocks.column_at, lines
+    )
+    rows, of_rows = _followed(
+        solver.rows, before.blocks.of_row, before.blocks.rows, before.blocks.row_at, lines
+    )
+    other = Sifted(
+        now.program,
+        columns,
+        seed=solver.seed,
+        idle=_idle(solver.idle, before, now, lines),
+        rows=rows,
+        is_hurried=solver.is_hurried,
+    )
     basis = solver.solver.getBasis()
     if basis.valid:
-        other.begin(_basis(solver, other, basis, now, (of_columns, of_rows), lines))
+        other.begin(_basis(other, basis, now, (of_columns, of_rows), lines))
     return other
 
 
@@ -84,7 +91,11 @@ def _idle(idle: Idle, before: Merged, now: Merged, lines: Descent) -> Idle:
 
 
 def _basis(
-    solver: Sifted, other: Sifted, basis: Any, now: Merged, source: tuple[Ints, Ints], lines: Descent
+    other: Sifted,
+    basis: Any,
+    now: Merged,
+    source: tuple[Ints, Ints],
+    lines: Descent,
 ) -> Any:
     status = [list(basis.col_status), list(basis.row_status)]
     found = [[of[k] for k in at] for of, at in zip(status, source, strict=True)]
@@ -103,12 +114,17 @@ def _basis(
 def _start(other: Sifted, now: Merged, block: int, found: list[list[Any]]) -> None:
     """As many in use as the block has rows, of those that were where it comes from."""
     places = now.blocks.columns[block], now.blocks.rows[block]
-    at = [of[mine][of[mine] >= 0] for of, mine in zip((other.place, other.row_place), places, strict=True)]
-    used = [[k for k in mine.tolist() if of[k] == BASIC] for mine, of in zip(at, found, strict=True)]
+    at = [
+        of[mine][of[mine] >= 0]
+        for of, mine in zip((other.place, other.row_place), places, strict=True)
+    ]
+    used = [
+        [k for k in mine.tolist() if of[k] == BASIC] for mine, of in zip(at, found, strict=True)
+    ]
     rows = other.rows[at[1]]
     part = now.program.matrix[rows][:, other.has[used[0]]].toarray()
     slack = (rows[:, None] == other.rows[used[1]][None, :]).astype(float)
-    _, kept, order = _qr(np.hstack([part, slack]))
+    kept, order = qr(np.hstack([part, slack]), mode="r", pivoting=True)
     count = int((np.abs(np.diag(kept)) > SURE).sum())
     chosen = set(order[: min(count, len(rows))].tolist())
     for k, mine in enumerate(used[0]):
@@ -117,8 +133,3 @@ def _start(other: Sifted, now: Merged, block: int, found: list[list[Any]]) -> No
     for k, mine in enumerate(used[1], start=len(used[0])):
         if k not in chosen:
             found[1][mine] = LOWER
-
-
-def _qr(part: Floats) -> tuple[None, Floats, Ints]:
-    kept, order = qr(part, mode="r", pivoting=True)
-    return None, kept, order

@@ -14,13 +14,12 @@ from typing import Any, Final
 
 import highspy
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Bools, Floats, Ints, Linear
 from optimiser.solve.alone import has_none
 from optimiser.solve.highs import DUAL, PRIMAL, TIGHT, USUAL, _QuietHighs
 from optimiser.solve.idle import Idle
-from optimiser.solve.open_program import ALONE, OpenProgram
+from optimiser.solve.open_program import ALONE, OpenProgram, entries
 from optimiser.solve.running import run
 from optimiser.solve.solution import Clock, Ending, Solution
 
@@ -308,7 +307,9 @@ class Sifted:
         return np.asarray(self._cost - self.program.worth(prices))
 
     def _may_come_in(self) -> Bools:
-        found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns & ~self.program.asleep
+        found: Bools = (
+            (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns & ~self.program.asleep
+        )
         return found
 
     def _best(self, per_unit: Floats) -> Ints:
@@ -346,7 +347,7 @@ class Sifted:
             self._cost[columns],
             program.lower[columns],
             program.upper[columns],
-            *_entries(program.by_column[columns], self.row_place),
+            *entries(program.by_column[columns], self.row_place),
         )
 
     def _take_rows(self, rows: Ints) -> None:
@@ -357,7 +358,7 @@ class Sifted:
             len(rows),
             self.program.row_lower[rows],
             self.program.row_upper[rows],
-            *_entries(self.program.matrix[rows], self.place),
+            *entries(self.program.matrix[rows], self.place),
         )
 
     def _wake(self, rows: Ints) -> None:
@@ -390,11 +391,3 @@ class Sifted:
             bound=least,
             price=self.prices(size),
         )
-
-
-def _entries(part: csr_matrix, place: Ints) -> tuple[int, Ints, Ints, Floats]:
-    """The entries of rows or columns as the solver takes them, where they have a place in it."""
-    has = place[part.indices] >= 0
-    start = np.concatenate([[0], np.cumsum(has)])[part.indptr[:-1]]
-    indices = place[part.indices[has]]
-    return len(indices), start.astype(np.int32), indices.astype(np.int32), part.data[has]

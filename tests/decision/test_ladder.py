@@ -8,8 +8,8 @@ import pytest
 from benchmarks.generate import plant
 from models.settings import Goal, GoalName
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.goals import nearly
 from optimiser.decision.contents import contents
+from optimiser.decision.goals import nearly
 from optimiser.decision.held_ladder import HeldLadder
 from optimiser.decision.ladder import Ladder
 from optimiser.decision.stage import stages
@@ -42,7 +42,7 @@ def test_without_far_limits_every_goal_comes_as_far(seed: int) -> None:
     ask, question, start = posed(seed)
     wanted = stages(question, ask.brief.settings)
     whole = Ladder(question, wanted, seed=0, start=start)
-    fewer = HeldLadder(question, wanted, seed=0, start=start)
+    fewer = HeldLadder(question, wanted, seed=0, start=start, near=start)
     answers = [one.answer(Clock(seconds=20.0)) for one in (whole, fewer)]
     assert len(fewer.rungs[0].rows) < len(whole.rungs[0].rows)
     for one, other in zip(*answers, strict=True):
