@@ -50,18 +50,15 @@ class HeldLadder(Ladder):
         *,
         seed: int,
         start: Floats,
-        near: Floats | None = None,
     ) -> None:
-        """``start`` is a solution whose lines are likely to be of use.
-
-        Like heats are to have what they have in ``near`` where they can; without it in ``start``.
-        """
+        """``start`` is a solution whose lines are likely to be of use."""
         super().__init__(posed, wanted, seed=seed, start=start)
         self._news = News()
         self.open.told.append(self._news)
-        self._whole = Whole(self, seed=seed, start=start) if near is None else None
+        has_like = len(self.merged.groups) < len(self.blocks.columns)
+        self._whole = Whole(self, seed=seed, start=start) if has_like else None
         self._division = divided(self.open, self.blocks, posed, start)
-        self._near = self._last = self._solver_units(start if near is None else near)
+        self._near = self._last = self._solver_units(start)
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
@@ -89,12 +86,10 @@ class HeldLadder(Ladder):
         return super().reach(at, clock)
 
     def stay(self) -> None:
-        """From now on like heats are to have what they have by now.
+        """From now on lines that nearly pay are at hand, for what may change.
 
-        Lines that nearly pay are at hand from now on, for what may change.
-
-        Where all heats are one by one at first, what they have is not that of the first answer:
-        a division that is near to another takes fewer steps.
+        And like heats are to have what they have in a first division: one that is near to another
+        takes fewer steps than one near to an answer of the whole program.
         """
         self._of_merged(Clock(seconds=np.inf))
         self._near = self._last

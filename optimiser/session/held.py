@@ -87,21 +87,15 @@ def held(
     """The question of a scenario; None if none of its orders can be made.
 
     ``previous`` is the plan that goal ``changes`` stays close to, kg by order and source; with
-    ``is_close`` heats that are alike divide what they have together near to it.
+    ``is_close`` that is a goal after all others.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
     """
     brief, numbers, _ = sound_brief(scenario)
     effort = Effort(gap_fraction=brief.settings.gap_pct / 100.0, seed=brief.settings.seed)
-    before = _pairs(previous or {})
-    is_goal = any(goal.goal == "changes" for goal in brief.settings.goals)
     ask = Ask(
-        brief=brief,
-        numbers=numbers,
-        clock=clock,
-        effort=effort,
-        previous=before if is_goal else {},
+        brief=brief, numbers=numbers, clock=clock, effort=effort, previous=_pairs(previous or {})
     )
     yard = segregate(ask).ask
     posed, start = _started(yard)
@@ -110,10 +104,11 @@ def held(
     cost = goal_form("cost", posed.frame, posed.columns)
     assert isinstance(cost, Linear), "cost is no share"
     goals = stages(posed, brief.settings)
-    near = _at(posed, before) if is_close and not is_goal else None
+    if is_close and all(stage.name != "changes" for stage in goals):
+        goals += (Stage(name="changes", form=goal_form("changes", posed.frame, posed.columns)),)
     places = Places(posed, is_yard=bool(brief.campaigns or brief.bins))
     return Held(
-        ladder=HeldLadder(posed, goals, seed=effort.seed, start=start, near=near),
+        ladder=HeldLadder(posed, goals, seed=effort.seed, start=start),
         places=places,
         cost=cost,
         lines=_lines(posed),
@@ -157,11 +152,7 @@ def _name(stage: Stage) -> Measured:
 
 def _in_columns(posed: Posed, answer: Answer) -> Floats:
     """The answer's lines, in the columns of another question."""
-    return _at(posed, _by_line(answer.posed, answer.found, _lines(answer.posed)))
-
-
-def _at(posed: Posed, known: Mapping[Line, float]) -> Floats:
-    """Lines in the columns of a question; all else is nothing."""
+    known = _by_line(answer.posed, answer.found, _lines(answer.posed))
     found = np.zeros(posed.program.width)
     for p, line in enumerate(_lines(posed)):
         found[posed.columns.charged[p]] = known.get(line, 0.0)

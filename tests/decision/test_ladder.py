@@ -42,7 +42,8 @@ def test_without_far_limits_every_goal_comes_as_far(seed: int) -> None:
     ask, question, start = posed(seed)
     wanted = stages(question, ask.brief.settings)
     whole = Ladder(question, wanted, seed=0, start=start)
-    fewer = HeldLadder(question, wanted, seed=0, start=start, near=start)
+    fewer = HeldLadder(question, wanted, seed=0, start=start)
+    fewer.stay()
     answers = [one.answer(Clock(seconds=20.0)) for one in (whole, fewer)]
     assert len(fewer.rungs[0].rows) < len(whole.rungs[0].rows)
     for one, other in zip(*answers, strict=True):
