@@ -43,7 +43,7 @@ class Waits:
     seeds: tuple[int, ...]
 
 
-FULL: Final = Waits(lots=300, orders=50, edits=200, fronts=3, seeds=(2, 3, 4))
+FULL: Final = Waits(lots=300, orders=50, edits=200, fronts=3, seeds=(2, 1, 3, 4, 5, 6, 7, 8))
 SMOKE: Final = Waits(lots=30, orders=5, edits=8, fronts=1, seeds=(2,))
 
 
