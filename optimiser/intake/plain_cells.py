@@ -16,7 +16,7 @@ from optimiser.intake.composition import split
 from optimiser.intake.kept_cells import kind_of
 from optimiser.intake.marks import figure_of, sure_mark
 from optimiser.intake.plain_dates import Order, order_in, plain_date
-from optimiser.intake.plain_numbers import ungrouped, without_unit_beside
+from optimiser.intake.plain_numbers import UNCLEAR, ungrouped, without_unit_beside
 from optimiser.intake.raw import Mark, RawScenario, RawTable
 from optimiser.intake.schema import settings_schema, table_schema
 from optimiser.intake.settings import decimal_of
@@ -44,6 +44,8 @@ def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
     raw = bare if mark is not None else _without_units(raw, is_sure=False)
     if infers_mark and mark == "," and "decimal" not in raw.settings.entries:
         raw = _marked(raw, mark)
+    if mark is None:
+        raw = replace(raw, issues=(*raw.issues, *_doubted(raw)))
     return _dated(_ungrouped(raw, mark))
 
 
@@ -56,6 +58,28 @@ def _marked(raw: RawScenario, mark: Mark) -> RawScenario:
         "decimal_comma_taken", message, row=row, column=column, hint=hint, severity="warning"
     )
     return replace(raw, mark=mark, issues=(*raw.issues, told))
+
+
+def _doubted(raw: RawScenario) -> Iterator[Issue]:
+    """Figures that are decimals here, and may be thousands: the file's others do not tell."""
+    for table in raw.tables.values():
+        for index in _numbers(table):
+            doubted = {
+                text.strip(): row
+                for text, row in table.texts(index).items()
+                if UNCLEAR.fullmatch(text.strip()) and "." in text
+            }
+            for text, row in list(doubted.items())[:1]:
+                yield table.issue(
+                    "decimal_mark_unsure",
+                    f"{table.header[index]} {text} is read as {float(text):g}, and no other figure "
+                    "of the file tells whether the point sets thousands apart",
+                    row=row,
+                    column=index,
+                    value=text,
+                    hint=f"write {text.replace('.', '')} if it is that many, or set decimal",
+                    severity="warning",
+                )
 
 
 def _without_units(raw: RawScenario, *, is_sure: bool) -> RawScenario:

@@ -150,3 +150,18 @@ def test_a_workbook_is_read_as_its_text_stands_and_its_dates_go_on(tmp_path: Pat
     assert {(issue.code, issue.sheet, issue.cell) for issue in issues} == {
         ("decimal_comma_taken", "lots", "D2"), ("dates_read_as", "orders", "D1"),
     }  # fmt: skip
+
+
+def test_a_point_that_may_set_thousands_apart_is_told(tmp_path: Path) -> None:
+    """Taken as a decimal point, as of any file that does not say otherwise; but not in silence."""
+    text = "lot_id;mass_kg;price_per_t\nA;12.000;1.650\nB;9.500;\n"
+    lot, told = lot_in(tmp_path, text)
+
+    assert (lot["mass_kg"], lot["price_per_t"]) in {(12, 1.65), ("12.000", "1.650")}
+    assert [(one.code, one.severity, one.column) for one in told] == [
+        ("decimal_mark_unsure", "warning", "mass_kg"),
+        ("decimal_mark_unsure", "warning", "price_per_t"),
+    ]
+    assert "mass_kg 12.000 is read as 12, " in told[0].message
+    assert lot_in(tmp_path, text, decimal=".")[1] == ()
+    assert lot_in(tmp_path, f"{text}C;0.5;\n")[1] == ()
