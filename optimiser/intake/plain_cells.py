@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import islice
 from typing import Final
 
 from models.element import is_symbol
@@ -61,15 +62,15 @@ def _marked(raw: RawScenario, mark: Mark) -> RawScenario:
 
 
 def _doubted(raw: RawScenario) -> Iterator[Issue]:
-    """Figures that are decimals here, and may be thousands: the file's others do not tell."""
+    """In each column the first figure that is a decimal here and may be thousands.
+
+    No other figure of the file tells which.
+    """
     for table in raw.tables.values():
         for index in _numbers(table):
-            doubted = {
-                text.strip(): row
-                for text, row in table.texts(index).items()
-                if UNCLEAR.fullmatch(text.strip()) and "." in text
-            }
-            for text, row in list(doubted.items())[:1]:
+            texts = ((text.strip(), row) for text, row in table.texts(index).items())
+            doubted = (one for one in texts if "." in one[0] and UNCLEAR.fullmatch(one[0]))
+            for text, row in islice(doubted, 1):
                 yield table.issue(
                     "decimal_mark_unsure",
                     f"{table.header[index]} {text} is read as {float(text):g}, and no other figure "

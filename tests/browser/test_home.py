@@ -40,18 +40,23 @@ def test_a_wrong_workbook_opens_with_its_problems(open_page: Callable[..., Page]
     expect(page.locator(".sheet-cell.error").first).to_contain_text("#VALUE!")
 
 
-def test_sheets_of_other_names_are_said_to_be_tables_or_none(
-    at: Desk, open_page: Callable[..., Page], tmp_path: Path
-) -> None:
+def dropped(open_page: Callable[..., Page], path: Path, *rows: list[object]) -> Page:
+    """The page with a workbook of two sheets that are called otherwise: rows, and telephones."""
     book = Workbook()
-    book.active.append(["lot_id", "mass_kg", "Fe"])
-    book.active.append(["A", 1200, 0.2])
     book.active.title = "Yard"
+    for row in rows:
+        book.active.append(row)
     book.create_sheet("Phones").append(["Yard", 4711])
-    path = tmp_path / "own.xlsx"
     book.save(path)
     page = open_page("/")
     page.get_by_label("Drop your workbook").set_input_files(path)
+    return page
+
+
+def test_sheets_of_other_names_are_said_to_be_tables_or_none(
+    at: Desk, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = dropped(open_page, tmp_path / "own.xlsx", ["lot_id", "mass_kg", "Fe"], ["A", 1200, 0.2])
     dialog = page.get_by_role("dialog", name="What are these sheets?")
     dialog.get_by_label("Yard is").select_option("lots")
     option = dialog.get_by_label("Phones is").locator('option[value="lots"]')
@@ -69,15 +74,7 @@ def test_a_file_is_not_taken_over_by_halves(
     at: Desk, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     """Whoever does not say what its sheets are keeps the file, and no scenario that lacks them."""
-    book = Workbook()
-    book.active.title = "Yard"
-    book.active.append(["Los", "Menge"])
-    book.active.append(["A", 1200])
-    book.create_sheet("Phones").append(["Yard", 4711])
-    path = tmp_path / "halved.xlsx"
-    book.save(path)
-    page = open_page("/")
-    page.get_by_label("Drop your workbook").set_input_files(path)
+    page = dropped(open_page, tmp_path / "halved.xlsx", ["Los", "Menge"], ["A", 1200])
     dialog = page.get_by_role("dialog", name="What are these sheets?")
     dialog.get_by_role("button", name="Take nothing over").click()
     expect(dialog).to_have_count(0)
