@@ -1,7 +1,8 @@
 """How much the service takes, on this machine and the loopback address: ``make load``.
 
 Every measurement is bounded in time and number. The load comes from wrk, a public tool that
-``make system-packages`` installs; what a single caller sees is measured by a plain client.
+``make system-packages`` installs; what a single caller sees is measured by a plain client. What a
+service that does nothing but store its bodies gives in the same minute stands beside ours.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
 from benchmarks.generate import plant
-from benchmarks.machine import machine
-from benchmarks.results import table
+from benchmarks.results import Watch, table
 from optimiser.intake import to_document
 
 HERE: Final = Path(__file__).parent
@@ -65,20 +66,41 @@ class Row:
     goal: str
     found: str
     met: bool
+    plainest: str = ""
+    """The same of the plainest service, where it can do that at all."""
 
 
 @contextmanager
 def service(*options: str) -> Iterator[httpx.Client]:
     """A service of its own with an empty store, and a client of it."""
+    remelt = str(Path(sys.executable).with_name("remelt"))
+    with _served(
+        lambda port, data: [remelt, "serve", "--port", port, "--data", data, *options]
+    ) as client:
+        yield client
+
+
+@contextmanager
+def plainest() -> Iterator[httpx.Client]:
+    """The plainest service with an empty store, and a client of it."""
+    with _served(
+        lambda port, data: [sys.executable, "-m", "benchmarks.plainest", port, data]
+    ) as client:
+        yield client
+
+
+@contextmanager
+def _served(command: Callable[[str, str], list[str]]) -> Iterator[httpx.Client]:
+    """A client of what the ``command`` for a port and a folder serves, from when it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    remelt = Path(sys.executable).with_name("remelt")
+    environment = {**os.environ, "REMELT_MOST_QUEUED": "1000000"}
+    environment["REMELT_REQUESTS_PER_MINUTE"] = "10000000"
     with tempfile.TemporaryDirectory() as data:
-        command = [remelt, "serve", "--port", str(port), "--data", data, *options]
-        environment = {**os.environ, "REMELT_MOST_QUEUED": "1000000"}
-        environment["REMELT_REQUESTS_PER_MINUTE"] = "10000000"
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command(str(port), data), env=environment, stderr=subprocess.DEVNULL
+        )
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
                 _wait_for(client)
@@ -138,20 +160,23 @@ def planned(client: httpx.Client, body: object) -> Any:
 
 
 def reading_and_writing() -> Iterator[Row]:
-    """Status and durable runs, where nobody works on them."""
-    with service("--workers", "0") as client:
-        here = client.post("/v1/runs", json=SMALL).headers["location"]
-        status = load(client, here)
+    """Status and durable runs, where nobody works on them, and the same of the plainest service."""
+    with service("--workers", "0") as ours, plainest() as theirs:
+        here = [one.post("/v1/runs", json=SMALL).headers["location"] for one in (ours, theirs)]
+        status, plain = (load(one, at) for one, at in zip((ours, theirs), here, strict=True))
         yield Row(
             "GET status", "≥ 1,000/s, p99 ≤ 100 ms", _told(status),
-            status.per_s >= 1000 and status.p99_s <= 0.1 and not status.bad,
+            status.per_s >= 1000 and status.p99_s <= 0.1 and not status.bad, _told(plain),
         )  # fmt: skip
-        posts = load(client, "/v1/runs", body=SMALL)
-        yield Row("durable POST", "≥ 200/s", _told(posts), posts.per_s >= 200 and not posts.bad)
+        posts, plain = (load(one, "/v1/runs", body=SMALL) for one in (ours, theirs))
+        yield Row(
+            "durable POST", "≥ 200/s", _told(posts), posts.per_s >= 200 and not posts.bad,
+            _told(plain),
+        )  # fmt: skip
         yard = to_document(plant(lots=2000, orders=20, seed=1))
         sent = httpx.Request("POST", "http://yard", json=yard).read()  # spelled by the caller
-        p95_s = timed(lambda: _posted(client, sent), times=30)
-        yield Row("POST with 2,000 lots", "p95 ≤ 250 ms", f"{p95_s * 1000:.0f} ms", p95_s <= 0.25)
+        p95_s, plain_s = (timed(partial(_posted, one, sent), times=30) for one in (ours, theirs))
+        yield Row("POST with 2,000 lots", "p95 ≤ 250 ms", _ms(p95_s), p95_s <= 0.25, _ms(plain_s))
 
 
 def _posted(client: httpx.Client, body: bytes) -> httpx.Response:
@@ -165,10 +190,7 @@ def planning() -> Iterator[Row]:
     with service("--workers", "1") as client:
         planned(client, SMALL)
         p95_s = timed(lambda: planned(client, SMALL), times=40)
-        yield Row(
-            "small plan, submitted to result", "p95 ≤ 500 ms", f"{p95_s * 1000:.0f} ms",
-            p95_s <= 0.5,
-        )  # fmt: skip
+        yield Row("small plan, submitted to result", "p95 ≤ 500 ms", _ms(p95_s), p95_s <= 0.5)
         plans = {_essence(planned(client, _shuffled(seed))) for seed in range(100)}
         yield Row(
             "100 repeats, rows shuffled", "the same plan", f"{len(plans)} plan", len(plans) == 1
@@ -214,24 +236,33 @@ def _essence(plan: Mapping[str, Any]) -> str:
     return json.dumps({k: v for k, v in plan.items() if k not in left_out}, sort_keys=True)
 
 
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
+
+
 def _told(found: Load) -> str:
     bad = f", {found.bad} refused" if found.bad else ""
-    return f"{found.per_s:,.0f}/s, p99 {found.p99_s * 1000:.0f} ms{bad}"
+    return f"{found.per_s:,.0f}/s, p99 {_ms(found.p99_s)}{bad}"
 
 
 def main() -> None:
     """Measure, print the table and write it down; ends with 1 where a goal is missed."""
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed: make system-packages")
-    rows: list[Row] = []
+    rows, watch = list[Row](), Watch()
     for part in (reading_and_writing, planning, health_under_load):
         for row in part():
             rows.append(row)
-            print(f"{row.what}: {row.found} ({row.goal}){'' if row.met else ' MISSED'}", flush=True)
-    body = [[row.what, row.goal, row.found, "yes" if row.met else "no"] for row in rows]
-    text = table(["what", "goal", "measured", "met"], body)
+            beside = f"; plainest {row.plainest}" if row.plainest else ""
+            missed = "" if row.met else " MISSED"
+            print(f"{row.what}: {row.found} ({row.goal}{beside}){missed}", flush=True)
+    body = [
+        [row.what, row.goal, row.found, row.plainest, "yes" if row.met else "no"] for row in rows
+    ]
+    text = table(["what", "goal", "measured", "plainest service", "met"], body)
     (HERE / "LOAD.md").write_text(
-        f"# How much the service takes\n\n`make load` on {machine()}.\n\n{text}\n", encoding="utf-8"
+        f"# How much the service takes\n\n`make load` on {watch.said()}.\n\n{text}\n",
+        encoding="utf-8",
     )
     sys.exit(not all(row.met for row in rows))
 
