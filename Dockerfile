@@ -1,4 +1,5 @@
-# The HTTP service, and every command: docker run --rm -v "$PWD:/data" -w /data IMAGE plan week.xlsx
+# The HTTP service, and every command:
+# docker run --rm -u "$(id -u)" -v "$PWD:/data" IMAGE plan week.xlsx
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
