@@ -102,6 +102,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
             "description": "Edits that make the scenario what the file says",
         },
         left_out={**listed(ANYTHING), "description": "What in the file could not be read"},
+        tables={**listed(TEXT), "description": "Tables that the file has rows of"},
     ),
     "KeptIssues": whole(version=COUNT, valid=FLAG, issues=listed(ref("KeptIssue"))),
     "KeptIssue": whole(
