@@ -118,6 +118,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         settings=listed(ref("ColumnWords")),
         endings=listed(TEXT),
         symbols=listed(TEXT),
+        common_symbols={**listed(TEXT), "description": "Those known in any case of letters"},
     ),
     "TableWords": whole(
         name=TEXT,
@@ -130,7 +131,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         **dict.fromkeys(("name", "kind", "description"), TEXT),
         **dict.fromkeys(("unit", "spelling", "blank"), MAYBE_TEXT),
         **dict.fromkeys(("required", "needed", "usual"), FLAG),
-        **dict.fromkeys(("names", "choices", "offered"), listed(TEXT)),
+        **dict.fromkeys(("names", "also_called", "choices", "offered"), listed(TEXT)),
         names_of={"anyOf": [whole(table=TEXT, column=TEXT), {"type": "null"}]},
     ),
 }

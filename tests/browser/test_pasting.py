@@ -47,6 +47,24 @@ def test_a_header_with_names_that_nobody_knows_misfiles_nothing(
     assert lots(at, scenario_id) == READ
 
 
+def test_words_of_another_language_are_proposed_and_commas_read_together(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    scenario_id = at.scenario("two-lots", lots=[])
+    page = opened(open_page, scenario_id)
+    pasted(page, "Los\tMenge kg\tLager\tSi\nA1\t12.000\tHalle 3\t0,45\n")
+    dialog = page.get_by_role("dialog")
+    for name, column in (("Los", "lot_id"), ("Menge kg", "mass_kg"), ("Lager", "location")):
+        expect(dialog.get_by_label(f"{name} is")).to_have_value(column)
+    dialog.get_by_role("button", name="Paste", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("mass_kg 12.000 is read as 12,000")
+    kept(page)
+    expected = {"lot_id": "A1", "mass_kg": 12000, "location": "Halle 3", "Si": 0.45}
+    assert lots(at, scenario_id) == [expected]
+    pasted(page, "mass_kg\tlot_id\n1.250\tA2\n")
+    expect(page.locator(".notice.wrong")).to_contain_text("mass_kg 1.250 is read as 1.25")
+
+
 def test_a_column_that_nobody_knows_becomes_the_one_that_a_planner_says(
     at: Desk, open_page: Callable[..., Page]
 ) -> None:

@@ -140,11 +140,12 @@ export class Bench {
     const found = await pasteOf(this, text);
     this.sheet.grid.focus({ preventScroll: true });
     if (!found) return;
-    const { edits, rows, left } = found;
+    const { edits, rows, left, told } = found;
     if (edits.length) this.book.edit(edits);
     else this.sheet.redraw();
     const added = edits.filter((edit) => edit.add).length;
     say(t("inventory.pasted", { rows: number(rows), added: number(added) }));
+    if (told) say(...told);
     if (left.length) say(t("inventory.pasted_left", { left: left.slice(0, MOST_LEFT).join(" · "), many: left.length }), "wrong");
   }
 
