@@ -145,3 +145,20 @@ def test_thousands_that_may_be_decimals_are_not_guessed(
     kept(page)
     expected = [{"lot_id": "A", "mass_t": "12,400"}, {"lot_id": "B", "mass_t": 7}]
     assert lots(at, scenario_id) == expected
+
+
+def test_a_column_that_nobody_knows_goes_once_it_is_empty(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    rows = [{"lot_id": f"L{n}", "mass_kg": 5, "Los": f"north {n}"} for n in range(2)]
+    scenario_id = at.scenario("two-lots", lots=rows)
+    page = opened(open_page, scenario_id)
+    named = page.locator(".sheet-name b").filter(has_text="Los")
+    expect(page.get_by_role("button", name="It is lot_id")).to_have_count(0)
+    for n, left in ((0, 1), (1, 0)):
+        page.get_by_role("gridcell", name=f"north {n}").click()
+        expect(page.locator(".about")).to_contain_text("The table has no such column")
+        page.keyboard.press("Delete")
+        expect(named).to_have_count(left)
+    kept(page)
+    assert lots(at, scenario_id) == [{"lot_id": f"L{n}", "mass_kg": 5} for n in range(2)]

@@ -115,6 +115,7 @@ export class Bench {
 
   clear({ keys, columns }) {
     if (!this.mayEdit) return;
+    for (const { name, isKnown } of columns) if (!isKnown) this.more.delete(name); // once it is empty, nobody asks for it
     this.book.edit(keys.flatMap((key) => columns.flatMap(({ name }) => {
       const was = this.table.cells.get(key)?.[name] ?? null;
       return was === null ? [] : [{ table: this.schema.name, row: key, column: name, was, value: null }];
@@ -127,6 +128,11 @@ export class Bench {
       return "";
     }
     return joined(keys.map((key) => columns.map((column) => this.typed(key, column))));
+  }
+
+  /** Whether a column has a value, or was asked for to be filled. */
+  isUsed(name) {
+    return this.more.has(name) || this.table.order.some((key) => name in this.table.cells.get(key));
   }
 
   /** Everything that shows, with the columns' names. */

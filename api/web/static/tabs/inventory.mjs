@@ -269,7 +269,8 @@ function showChanged(keys) {
   const { sheet, table } = bench;
   const isSame = keys && !bench.filter && !bench.onlyWrong && !bench.order && sheet.keys.length === table.order.length
     && [...keys].every((key) => table.cells.has(key) && sheet.keys.includes(key)
-      && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)));
+      && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)))
+    && sheet.columns.every((column) => column.isKnown || bench.isUsed(column.name));
   if (isSame) sheet.refresh(keys);
   else sheet.redraw();
   drawAbout();
