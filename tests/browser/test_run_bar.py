@@ -58,6 +58,16 @@ def test_a_plan_without_doubts_has_none(told: Callable[[str], Any]) -> None:
     assert told("told({ ...plan, outcome: 'optimal', charges: [] })") == []
 
 
+def test_what_is_bought_at_no_price_is_said(told: Callable[[str], Any]) -> None:
+    charges = "[{ off_spec_pct: null, lines: [{ source: 'X', kg: 5 }, { source: 'Y', kg: 5 }] }]"
+    plan = f"{{ ...plan, outcome: 'optimal', charges: {charges} }}"
+    free = (
+        "[{ offer_id: 'X', price_per_t: 0 }, { offer_id: 'Y' }, { offer_id: 'Z', price_per_t: 0 }]"
+    )
+    (text,) = told(f"doubtsOf({plan}, {{}}, {free}).map((one) => one.text)")
+    assert text.startswith("Bought at a price of 0: X. ")
+
+
 def test_ticks_of_figures_that_hardly_differ_can_be_told_apart(told: Callable[[str], Any]) -> None:
     assert told("[decimalsOver([89.476, 89.4795]), decimalsOver([0, 9000])]") == [4, 0]
     assert told("figure('aims', 0, 'EUR')") == "0 of a spec's width"

@@ -144,10 +144,10 @@ async function doubts(status) {
   if (!hasPlan(status) || isTold) return;
   isTold = true;
   const [plan, input, { doubtsOf }] = await Promise.all([resultOf(), inputOf(runId), import("/static/run_bar/doubts.mjs")]);
-  const found = doubtsOf(plan, input.settings ?? {});
+  const found = doubtsOf(plan, input.settings ?? {}, input.offers);
   const lines = found.map(({ text, isRisk }) => make("p", { class: isRisk ? "risk" : "unseen-goals" }, `${isRisk ? "⚠" : "◦"} ${text} `));
   const risky = found.findIndex(({ isRisk }) => isRisk);
-  lines.at(risky)?.append(toPlan(risky >= 0) ?? "");
+  if (!found.at(risky)?.isOfCost) lines.at(risky)?.append(toPlan(risky >= 0) ?? "");
   fill(parts.doubts, lines);
 }
 
