@@ -44,6 +44,22 @@ def test_figures_tell_their_mark_together_or_none(
     assert said("en-GB", f"{MARKS}.markIn({figures})") == mark
 
 
+@pytest.mark.parametrize(
+    ("texts", "known", "values"),
+    [
+        (["12.000", "8.500"], "null", ["12.000 ?", "8.500 ?"]),
+        (["12.000", "8.500"], "','", [12000, 8500]),
+        (["12.000", "0,45"], "null", [12000, 0.45]),
+        (["12.500", "8.5"], "null", [12.5, 8.5]),
+        (["12,400", "7"], "null", ["12,400", 7]),
+    ],
+)
+def test_a_column_that_is_named_has_the_mark_of_its_file_or_is_asked_about(
+    said: Asking, texts: list[str], known: str, values: list[object]
+) -> None:
+    assert said("en-GB", f"{MARKS}.asNumbers({texts}, {known})") == values
+
+
 @pytest.mark.parametrize("table", ["lots", "orders", "furnaces"])
 def test_the_page_takes_and_proposes_the_titles_that_a_file_may_have(
     said: Asking, table: str

@@ -176,6 +176,12 @@ export class Bench {
     this.sheet.goTo(this.sheet.key, name);
   }
 
+  /** The decimal mark of the file that the scenario comes from: as it is named, or was told when it was read. */
+  get #mark() {
+    const isTold = this.book.issues.some(({ code }) => code === "decimal_comma_taken");
+    return this.book.settings.decimal ?? (isTold ? "," : null);
+  }
+
   /** Call a column otherwise; in one of numbers, texts that are numbers become some. */
   renameColumn(from, to) {
     if ([...this.table.cells.values()].some((cells) => from in cells && to in cells)) {
@@ -187,7 +193,7 @@ export class Bench {
     const keys = this.table.order.filter((key) => from in this.table.cells.get(key));
     const was = keys.map((key) => this.table.cells.get(key)[from]);
     const isNumber = this.columns().find((column) => column.name === to)?.isNumber;
-    const values = isNumber ? asNumbers(was, this.book.settings.decimal) : was;
+    const values = isNumber ? asNumbers(was, this.#mark) : was;
     const table = this.schema.name;
     const read = keys.flatMap((row, at) => (values[at] === was[at] ? [] : [{ table, row, column: to, was: was[at], value: values[at] }]));
     this.book.edit([{ table, rename: from, to }, ...read]);

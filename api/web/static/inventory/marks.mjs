@@ -21,10 +21,16 @@ export function isUnclear(text, value) {
   return UNCLEAR.test(bare(text)) && Math.abs(value) < 1000;
 }
 
-/** The values of a column, texts that are numbers as numbers; `named` is the mark that the scenario names, if it does. */
-export function asNumbers(values, named) {
-  const mark = named ?? markIn(values.filter((value) => typeof value === "string"));
-  return values.map((value) => (typeof value === "string" ? numberIn(value, mark) ?? value : value));
+const DOUBTED = " ?"; // Behind such a text the service asks which number it is, and takes it for none.
+
+/**
+ * The values of a column, texts that are numbers as numbers; `known` is the mark of what they come from, if
+ * that is known. Where nothing tells it, what may be thousands is marked, for the service would take a point.
+ */
+export function asNumbers(values, known) {
+  const mark = known ?? markIn(values.filter((value) => typeof value === "string"));
+  const doubted = (text) => (mark === null && UNCLEAR.test(bare(text)) && text.includes(".") ? `${bare(text)}${DOUBTED}` : text);
+  return values.map((value) => (typeof value === "string" ? numberIn(value, mark) ?? doubted(value) : value));
 }
 
 /** Whether a text is a number, whichever mark it has. */
