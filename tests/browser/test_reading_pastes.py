@@ -94,6 +94,7 @@ def test_the_page_takes_and_proposes_the_titles_that_a_file_may_have(
         ([["A1", "scrap", "5000"], ["A2", "turnings", "3000"]], None, None),
         ([["A1", "Halle 3"], ["A2", "Halle 4"]], None, None),
         ([["A1"], ["A2"], ["A3"], ["1003"]], None, None),
+        ([["C", "1.250,5"], ["D", "700"]], None, None),
     ],
 )  # fmt: skip
 def test_a_first_row_of_words_is_a_header_and_known_words_are_proposed(

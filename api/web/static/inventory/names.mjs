@@ -2,6 +2,7 @@
 import { isFigure } from "/static/inventory/marks.mjs";
 
 const MOST_TOLD = 3;
+const LONGEST_SYMBOL = 2;
 
 /** A title in plain letters: "Mass (t)" is mass_t, "Price EUR/t" is price_per_t, "Si [wt%]" is si. */
 export function plain(title, currency = "") {
@@ -97,7 +98,9 @@ function namesColumns(rows, find, schema) {
   const isName = (text) => find(text) !== null || (areTexts && proposed(schema, text) !== null);
   const known = filled.filter(([text]) => isName(text)).length;
   const below = rows[1].filter((text) => text.trim() && isName(text)).length;
-  if (filled.length === 0 || known > below || known === filled.length) return filled.length > 0;
+  if (filled.length === 0 || known === filled.length) return filled.length > 0;
+  const isWord = filled.some(([text]) => text.length > LONGEST_SYMBOL && find(text) !== null); // a lot may be called C
+  if (known > below && (areTexts || isWord || known * 2 > filled.length)) return true;
   return areTexts && filled.some(([, at]) => isOfNumbers(valuesIn(rows, at)));
 }
 
