@@ -77,7 +77,7 @@ clean: ## Remove what was built, measured or cached; plans in out/ stay
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Remelt needs Python 3.11 or newer, and $(PYTHON) is older or missing." >&2; \
 		echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@echo "Setting up .venv (once, one to three minutes)" >&2
+	@echo "Setting up .venv (once, two to four minutes)" >&2
 	@$(PYTHON) -m venv .venv
 
 .venv/.run: requirements/run.txt requirements/build.txt pyproject.toml | .venv/bin/python

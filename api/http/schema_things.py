@@ -102,6 +102,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
             "description": "Edits that make the scenario what the file says",
         },
         left_out={**listed(ANYTHING), "description": "What in the file could not be read"},
+        tables={**listed(TEXT), "description": "Tables that the file has rows of"},
     ),
     "KeptIssues": whole(version=COUNT, valid=FLAG, issues=listed(ref("KeptIssue"))),
     "KeptIssue": whole(
@@ -117,6 +118,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         settings=listed(ref("ColumnWords")),
         endings=listed(TEXT),
         symbols=listed(TEXT),
+        common_symbols={**listed(TEXT), "description": "Those known in any case of letters"},
     ),
     "TableWords": whole(
         name=TEXT,
@@ -129,7 +131,7 @@ SCENARIOS: Final[Mapping[str, Schema]] = {
         **dict.fromkeys(("name", "kind", "description"), TEXT),
         **dict.fromkeys(("unit", "spelling", "blank"), MAYBE_TEXT),
         **dict.fromkeys(("required", "needed", "usual"), FLAG),
-        **dict.fromkeys(("names", "choices", "offered"), listed(TEXT)),
+        **dict.fromkeys(("names", "also_called", "choices", "offered"), listed(TEXT)),
         names_of={"anyOf": [whole(table=TEXT, column=TEXT), {"type": "null"}]},
     ),
 }

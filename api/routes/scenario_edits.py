@@ -51,6 +51,7 @@ FILE: Final[dict[str, Any]] = {
         },
     }
 }  # fmt: skip
+_NO_SHEETS: Final[list[str]] = []
 router = APIRouter(prefix="/v1/scenarios/{scenario_id}", tags=["scenarios"])
 
 
@@ -71,16 +72,26 @@ async def edit(
 
 @router.post("/differences", openapi_extra=FILE)
 async def differing(
-    request: Request, scenario_id: str, caller: Annotated[Caller, may("plan")]
+    request: Request,
+    scenario_id: str,
+    caller: Annotated[Caller, may("plan")],
+    table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
+    decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
+    sheet: Annotated[
+        list[str],
+        Query(max_length=100, description="A workbook's sheet and its table, Sheet1:lots"),
+    ] = _NO_SHEETS,
 ) -> Response:
     """The edits that make a scenario what a file says, such as its workbook, mended elsewhere.
 
     Nothing is changed: send them to `edits`, which tells where another planner was quicker. Tables
-    that the file does not have stay. ``left_out`` is what in it could not be read.
+    that the file does not have stay: those that it has are ``tables``. ``left_out`` is what in it
+    could not be read.
     """
     service = service_of(request)
     await service.look(found_scenario, service, caller, scenario_id)
-    ways = await spellings_sent(request, caller)
+    told_of = {"table": table, "decimal": decimal}
+    ways = await spellings_sent(request, caller, told_of, called=sheet)
     head, kept = await run_in_threadpool(opened, service, caller, scenario_id)
     shown = in_plants_zone(kept.document(), service.settings).get("settings", {})
     told = [(differences(kept, shown, file), lacking(file)) for file in ways]
@@ -90,6 +101,7 @@ async def differing(
         "version": head.version,
         "edits": edits,
         "left_out": left_out,
+        "tables": [name for name, rows in ways[-1].rows.items() if rows],
     }
     return json_answer(document, headers={"ETag": etag_of(head)})
 

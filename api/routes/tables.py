@@ -25,6 +25,7 @@ from optimiser.intake.template_words import (
     offered,
     template_columns,
 )
+from optimiser.intake.titles import COMMON, also_called
 from optimiser.intake.units import unit_of
 
 UNSAID: Final = "not said"
@@ -41,18 +42,20 @@ router = APIRouter(prefix="/v1/tables", tags=["scenarios"], dependencies=[may("r
 @router.get("")
 def listing(request: Request) -> Response:
     """Every table with its columns in the order people fill them, and every setting."""
-    document = _document()
+    document = tables_document()
     etag = f'"{sha256(repr(document).encode()).hexdigest()[:32]}"'
     return unless_known(request, document, etag=etag)
 
 
 @cache
-def _document() -> dict[str, Any]:
+def tables_document() -> dict[str, Any]:
+    """The answer, which every grid of the page begins with."""
     return {
         "tables": [_table(schema) for schema in table_schemas()],
         "settings": [_column("settings", column, USUAL) for column in settings_schema().values()],
         "endings": list(ENDINGS),
         "symbols": sorted(SYMBOLS),
+        "common_symbols": list(COMMON),
     }
 
 
@@ -77,6 +80,7 @@ def _column(table: str, column: Column, usual: Collection[str]) -> dict[str, Any
         "kind": column.kind,
         "unit": unit_of(column.name) or None,
         "names": list(column.names),
+        "also_called": sorted(also_called(column.name)),
         "required": column.required,
         "usual": column.name in usual,
         "needed": is_needed(table, column),

@@ -54,13 +54,22 @@ async def sheets_sent(
     return (title.strip()[:255] if title.strip() not in {"", NAMELESS} else OTHERWISE), sheets
 
 
-async def spellings_sent(request: Request, caller: Caller) -> list[Sheets]:
+async def spellings_sent(
+    request: Request,
+    caller: Caller,
+    told: Mapping[str, str | None],
+    *,
+    called: Sequence[str] = (),
+) -> list[Sheets]:
     """The sheets of a file in every way that a kept scenario of the same may be spelled.
+
+    ``called`` says of sheets with other names which table each is, as ``Sheet1:lots``.
 
     Raises:
         Problem: it brings none, or one that cannot be opened.
     """
-    answer, _ = await _answer(request, caller, {}, is_compared=True)
+    named = _tables_of(called)
+    answer, _ = await _answer(request, caller, told, is_compared=True, called=named)
     return [sheets_of(way["scenario"], way["issues"]) for way in answer["ways"]]
 
 

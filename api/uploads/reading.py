@@ -49,7 +49,8 @@ def answer_to(upload: Upload) -> bytes:
     try:
         if upload.is_compared:
             path, told = _as_it_is(upload)
-            answer = {"ways": [_answer(*read) for read in read_sent_both_ways(path, **told)]}
+            ways = read_sent_both_ways(path, called=upload.called, **told)
+            answer = {"ways": [_answer(*read) for read in ways]}
         else:
             answer = _answer(*_read(upload))
     except InvalidScenario as invalid:

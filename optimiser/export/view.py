@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import inf
@@ -18,6 +17,7 @@ from models.plan import Charge, ElementResult, Line, Plan, TreatmentResult
 from models.segregation import Segregation, segregation_of
 from models.source import Source
 from optimiser.export.figures import Figures, element, figures_of, limit
+from optimiser.export.mentions import mentions_of, names_of
 from optimiser.export.words import OTHERS
 from optimiser.export.yard_view import YardView, yard_view
 from optimiser.ledger.loading import Stage, is_wet, stage_of
@@ -26,7 +26,6 @@ from optimiser.segregation.lay_out import laid_out, outlet_kg
 
 PRINTED_PCT: Final = 1e-6
 MOST_PARTS: Final = 3
-_WORD: Final = re.compile(r"[\w./+-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +169,7 @@ def view_of(brief: Brief, plan: Plan) -> PlanView:
     laid = laid_out(brief, segregation)
     by_id = {source.source_id: source for source in laid.sources}
     orders = {order.order_id: order for order in brief.orders}
-    mentions = _mentions(plan.warnings)
+    mentions = mentions_of(plan.warnings, names_of(brief, laid))
     treated: dict[str, list[TreatmentResult]] = defaultdict(list)
     for row in plan.treatments:
         treated[row.order_id].append(row)
@@ -245,14 +244,14 @@ def _charge_view(
     order: Order,
     by_id: Mapping[str, Source],
     treated: Mapping[str, list[TreatmentResult]],
-    mentions: Mapping[str, tuple[Issue, ...]],
+    mentions: Mapping[str, Sequence[tuple[int, Issue]]],
 ) -> ChargeView:
     running, lines = 0.0, []
     for line in charge.lines:
         running += line.kg
         lines.append(_line_view(line, by_id.get(line.source), brief, order, running_kg=running))
     named = (charge.order_id, charge.alloy, *(line.source for line in charge.lines))
-    warnings = {id(issue): issue for name in named for issue in mentions.get(name, ())}
+    warnings = dict(one for name in named for one in mentions.get(name, ()))
     return ChargeView(
         charge=charge,
         order=order,
@@ -273,20 +272,6 @@ def _line_view(
         stage = stage_of(source, furnace=furnace, base_element=brief.settings.base_element)
         note = "wet: first, into the empty, dry furnace" if is_wet(source, furnace) else None
     return LineView(line=line, source=source, stage=stage, running_kg=running_kg, note=note)
-
-
-def _mentions(warnings: tuple[Issue, ...]) -> dict[str, tuple[Issue, ...]]:
-    """The warnings by every word they say, so that a charge finds those on its own metal.
-
-    Where the library's figures are from concerns the planner, not the crew.
-    """
-    found: dict[str, list[Issue]] = defaultdict(list)
-    for issue in warnings:
-        if issue.code.startswith("library_"):
-            continue
-        for word in {word.rstrip(".") for word in _WORD.findall(issue.message)}:
-            found[word].append(issue)
-    return {word: tuple(issues) for word, issues in found.items()}
 
 
 def _uses(brief: Brief, laid: Brief, plan: Plan, segregation: Segregation) -> Iterator[SourceUse]:

@@ -12,6 +12,7 @@ from optimiser.intake.cells import Reader, is_blank, number_reader, reader
 from optimiser.intake.composition import composition_reader, split, symbol_meant
 from optimiser.intake.raw import Mark, RawTable
 from optimiser.intake.schema import Column, TableSchema
+from optimiser.intake.titles import Titles, proposed
 from optimiser.intake.units import spellings, without_unit
 from optimiser.intake.words import did_you_mean, nearest, quoted
 
@@ -136,13 +137,31 @@ def _unknown(
             message = f"column {quoted(name)} of {raw.table} does not say its unit"
             issue = _of_header(raw, index, "unit_missing", message, unit_hint)
             return issue, {column.name}
+    titles = Titles(schema, habits.qualities)
+    if unclear := _unclear(raw, index, titles):
+        return unclear, {schema.by_spelling[one].name for one in titles.meant(name)
+                         if one in schema.by_spelling}  # fmt: skip
     symbol = symbol_meant(name) if schema.has_composition else None
     known = [*schema.by_spelling, *(habits.qualities if schema.has_composition else ())]
-    meant = symbol or nearest(name, known)
+    meant = symbol or proposed(schema, name) or nearest(name, known)
     hint = f"did you mean {meant}?" if meant else _otherwise(schema, known)
     message = f"{raw.table} knows no column {quoted(name)}"
     issue = _of_header(raw, index, "unknown_column", message, hint)
     return issue, {schema.by_spelling[meant].name} if meant in schema.by_spelling else set()
+
+
+def _unclear(raw: RawTable, index: int, titles: Titles) -> Issue | None:
+    """The issue of a column that may be two, or of two that may be one, which names both."""
+    name = raw.header[index]
+    names = titles.meant(name)
+    if len(names) > 1:
+        message = f"column {quoted(name)} of {raw.table} may be {' or '.join(names)}"
+        return _of_header(raw, index, "column_unclear", message, f"write {' or '.join(names)}")
+    others = [one for one in raw.header if one and one != name and names == titles.meant(one)]
+    if not names or not others:
+        return None
+    message = f"{raw.table} has two columns for {names[0]}: {quoted(others[0])} and {quoted(name)}"
+    return _of_header(raw, index, "column_twice", message, "take one of them out")
 
 
 def _of_header(raw: RawTable, index: int, code: str, message: str, hint: str | None) -> Issue:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from optimiser.intake.kept_cells import kind_of
 from optimiser.intake.plain_numbers import GAPS, UNCLEAR
 from optimiser.intake.raw import Mark, RawScenario, RawTable
+from optimiser.intake.schema import table_schema
 from optimiser.intake.settings import decimal_of
 
 FIGURE: Final = re.compile(r"[+-]?\d*([.,])\d+")
+NUMBER: Final = re.compile(rf"[+-]?[\d.,{GAPS}]*\d")
 GROUPED: Final = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+(,)\d+|(?:,\d{3})+(\.)\d+)")
 """Thousands and decimals, each with a mark of its own."""
 
@@ -33,10 +35,21 @@ def _figures(raw: RawScenario) -> Iterator[tuple[str, tuple[RawTable, int, int]]
     """The decimal marks of figures that have one for sure, each with the place of one such."""
     for table in raw.tables.values():
         for at, name in enumerate(table.header):
-            texts = table.texts(at) if kind_of(table.table, name)[0] else {}
+            texts = table.texts(at)
+            if not (kind_of(table.table, name)[0] or _is_of_figures(table, name, texts)):
+                continue
             for text, row in texts.items():
                 if mark := _mark(text.strip()):
                     yield mark, (table, row, at)
+
+
+def _is_of_figures(table: RawTable, name: str, texts: Iterable[str]) -> bool:
+    """Whether a column that the table does not know holds nothing but numbers.
+
+    It may be one of its own by another name, which a planner will say, and is of the same hand.
+    """
+    is_known = name in table_schema(table.table).by_spelling
+    return not is_known and all(NUMBER.fullmatch(text.strip()) for text in texts if text.strip())
 
 
 def _mark(text: str) -> str | None:

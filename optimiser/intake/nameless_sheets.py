@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from models.issue import Issue
@@ -11,6 +11,7 @@ from optimiser.intake.cells import is_blank
 from optimiser.intake.files import file_issue
 from optimiser.intake.layout import knows
 from optimiser.intake.schema import Contract, TableSchema, table_schemas
+from optimiser.intake.titles import Titles
 from optimiser.intake.words import quoted
 
 AS_MADE: Final = re.compile(
@@ -33,20 +34,25 @@ def table_of(header: Sequence[object], contract: Contract) -> str | None:
     It has all that it needs, most of the columns, and none that only another table knows.
     """
     names = [str(cell).strip() for cell in header if not is_blank(cell)]
-    known = {
-        schema.name: {name for name in names if knows(schema, name)}
-        for schema in table_schemas(contract)
-    }
+    known: dict[str, set[str]] = {}
+    meant: dict[str, set[str]] = {}
+    for schema in table_schemas(contract):
+        titles = Titles(schema)
+        found = {name: titles.meant(name) for name in names}
+        known[schema.name] = {
+            name for name in names if knows(schema, name) or len(found[name]) == 1
+        }
+        meant[schema.name] = {one for some in found.values() for one in some}
     of_any = set().union(*known.values())
-    found = [
+    sure = [
         schema.name
         for schema in table_schemas(contract)
-        if known[schema.name] == of_any and _has_what_it_needs(schema, names)
+        if known[schema.name] == of_any and _has_what_it_needs(schema, meant[schema.name])
     ]
-    return found[0] if len(found) == 1 and len(of_any) >= FEWEST else None
+    return sure[0] if len(sure) == 1 and len(of_any) >= FEWEST else None
 
 
-def _has_what_it_needs(schema: TableSchema, names: Sequence[str]) -> bool:
+def _has_what_it_needs(schema: TableSchema, names: Collection[str]) -> bool:
     return all(
         any(spelling in names for spelling in column.names)
         for column in schema.columns

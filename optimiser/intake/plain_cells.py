@@ -21,6 +21,7 @@ from optimiser.intake.plain_numbers import UNCLEAR, ungrouped, without_unit_besi
 from optimiser.intake.raw import Mark, RawScenario, RawTable
 from optimiser.intake.schema import settings_schema, table_schema
 from optimiser.intake.settings import decimal_of
+from optimiser.intake.titles import with_known_titles
 
 SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CNY": "¥", "INR": "₹"}
 SHARES: Final = frozenset({"%", "pct", "wt%", "wt-%", "wt.-%", "gew%", "gew-%", "gew.-%"})
@@ -34,12 +35,13 @@ Plain = Callable[[str], str]
 
 
 def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
-    """``raw`` with numbers and dates as the contract spells them, and warnings of what it took.
+    """``raw`` with titles, numbers and dates as the contract spells them, and what it took.
 
     With ``infers_mark`` a decimal comma is one wherever the file's own figures agree.
     """
     if raw.mark is not None:
         return raw
+    raw = with_known_titles(raw)
     bare = _without_units(raw, is_sure=True)
     mark = sure_mark(bare)
     raw = bare if mark is not None else _without_units(raw, is_sure=False)

@@ -65,16 +65,21 @@ def read_sent_as_it_is(
 
 
 def read_sent_both_ways(
-    path: Path, *, table: str | None = None, decimal: str | None = None
+    path: Path,
+    *,
+    table: str | None = None,
+    decimal: str | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> tuple[Read, ...]:
     """Every document that such a file may be taken for: understood, if it can be, and its cells.
 
     A scenario that was kept with mistakes is spelled as cells, whatever was mended since.
+    ``called`` says of a workbook's sheets with other names which table each is.
 
     Raises:
         InvalidScenario: it cannot be opened.
     """
-    raw = plainly(_raw(path, table, decimal), infers_mark=True)
+    raw = plainly(_raw(path, table, decimal, called), infers_mark=True)
     understood = _understood(raw)
     return (*(() if understood is None else (understood,)), _cells(raw, path.name))
 

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from api.scenarios.differences import differences
 from api.scenarios.sheets import Sheets, sheets_of
@@ -106,3 +106,36 @@ def test_what_stands_as_it_would_be_anyway_stays_when_the_last_mistake_is_mended
         f"{here}/differences", content=saved.getvalue(), headers={"Content-Type": XLSX}
     ).json()
     assert [(edit["was"], edit["value"]) for edit in told["edits"]] == [("much", 9000)]
+
+
+def book_of(**sheets: list[list[object]]) -> bytes:
+    """A workbook of these sheets."""
+    book = Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_a_sheet_of_another_name_is_the_table_that_the_planner_says(client: Client) -> None:
+    document = {"lots": [{"lot_id": "A", "mass_kg": 5}], "orders": [{"order_id": "H1"}]}
+    new = client.post("/v1/scenarios", json={"name": "week", "document": document})
+    here = f"/v1/scenarios/{new.json()['scenario_id']}/differences"
+    yard = [["lot_id", "mass_kg", "Bay"], ["A", 7, "n"]]
+    content = book_of(orders=[["order_id"], ["H1"]], North=yard)
+
+    def told(**query: str) -> dict[str, Any]:
+        headers = {"Content-Type": XLSX}
+        return client.post(here, content=content, headers=headers, params=query).json()
+
+    first = told()
+    assert ([issue["sheet"] for issue in first["left_out"]], first["edits"]) == (["North"], [])
+    assert first["tables"] == ["orders"]
+    again = told(sheet="North:lots")
+    found = [(edit["column"], edit["was"], edit["value"]) for edit in again["edits"]]
+    assert found == [("mass_kg", 5, 7), ("Bay", None, "n")]
+    assert (again["tables"], again["left_out"]) == (["lots", "orders"], [])
+    assert told(sheet="North:nothing")["code"] == "invalid_request"

@@ -11,8 +11,10 @@ import pytest
 from api.web.reader import Reader
 from api.web.tabs.sheet import MOST_BESIDE, OFFICE, PACKED_LINES, Sheet, SheetLine, sheets_of
 from api.web.tabs.sheet_melt import elements_of
+from api.web.texts import catalogue
 from models.filling import fill
 from models.issue import Issue
+from models.library import library
 from models.plan import Charge, ElementResult, Plan
 from models.scenario import Scenario
 from optimiser.export.view import ChargeView, view_of
@@ -54,6 +56,20 @@ def test_a_sheet_has_every_line_in_its_order_with_its_kilograms(sheet: Sheet, pl
     assert [line.place for line in found] == list(range(1, len(wanted) + 1))
     kg = [line.kg for line in wanted]
     assert [int(line.kg.replace(".", "")) for line in found] == pytest.approx(kg)
+
+
+def test_a_form_is_said_in_the_plants_words_and_one_of_its_own_as_it_stands(
+    scenario: Scenario, plan: Plan
+) -> None:
+    known, own = scenario.lots
+    own = own.model_copy(update={"form": "pretzel", "metal_yield_pct": 98.0})
+    lots = (known.model_copy(update={"form": "turnings"}), own)
+    other = scenario.model_copy(update={"lots": lots})
+    sheet = sheets_of(view_of(fill(other), plan), GERMAN)[0]
+    found = {line.source: (line.form, "pretzel" in line.what) for line in lines_of(sheet)}
+    assert found == {lots[0].lot_id: ("turnings", False), lots[1].lot_id: (None, True)}
+    forms = {entry.record.form for entry in library().losses.values()}
+    assert {f"form.{form}" for form in forms} <= catalogue().keys()
 
 
 def test_the_sum_is_that_of_the_lines(sheet: Sheet, plan: Plan) -> None:

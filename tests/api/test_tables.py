@@ -13,6 +13,8 @@ def test_tables_say_what_grids_need(client: Client) -> None:
     assert columns["mass_kg"]["required"]
     assert "post_consumer" in columns["origin"]["choices"]
     assert lots["composition"][0] == "Si"
+    assert {"gewicht", "mass"} <= set(columns["mass_kg"]["also_called"])
+    assert set(lots["composition"]) <= set(found["common_symbols"]) <= set(found["symbols"])
     assert any(setting["name"] == "goals" for setting in found["settings"])
 
 

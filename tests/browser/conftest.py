@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from api.web.drawing import texts_module
+from api.web.files import STATIC
+from api.web.texts import catalogue
 from tests.browser.desk import Desk, Watch, browser, desk, need_chromium
 
+PAGE: Final = '<html data-locale="{}" data-zone="Europe/Berlin" data-plant-zone="Europe/Berlin">'
 SIZE = {"width": 1366, "height": 860}
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -54,3 +58,29 @@ def open_page(at: Desk, chromium: Browser, watch: Watch) -> Iterator[Callable[..
     for context in contexts:
         context.close()
     watch.check()
+
+
+@pytest.fixture(scope="module")
+def said(chromium: Browser) -> Callable[[str, str], Any]:
+    """What the page's words come to in a locale, as an expression of theirs says; no service."""
+    pages = {}
+
+    def answered(route: Route) -> None:
+        path = route.request.url.removeprefix("http://words/")
+        if path.endswith(".html"):
+            html = PAGE.format(path.removesuffix(".html"))
+            route.fulfill(body=html, content_type="text/html")
+        else:
+            made = {"texts.mjs": texts_module(catalogue()), "said.mjs": b"export default [];"}
+            body = made.get(path) or (STATIC / path.removeprefix("static/")).read_bytes()
+            route.fulfill(body=body, content_type="text/javascript")
+
+    def asked(locale: str, expression: str) -> Any:
+        if locale not in pages:
+            pages[locale] = chromium.new_page()
+            pages[locale].route("**/*", answered)
+            pages[locale].goto(f"http://words/{locale}.html")
+        words = "const words = await import('/static/words.mjs')"
+        return pages[locale].evaluate(f"async () => {{ {words}; return {expression}; }}")
+
+    return asked

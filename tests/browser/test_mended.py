@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import Desk, check_accessible
@@ -52,3 +52,29 @@ def test_a_marked_workbook_comes_back_mended_and_is_undone(
     page.locator("#mended").set_input_files(path)
     dialog.get_by_role("button", name="Cancel").click()
     assert "heavy" in str(at.asked("GET", f"{here}/sheets")["sheets"]["lots"])
+
+
+def test_a_mended_workbook_with_a_sheet_of_another_name_is_asked_about(
+    at: Desk, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    """It goes the same way as the same workbook dropped for the first time."""
+    document = at.asked("GET", "/v1/examples/two-lots")
+    scenario_id = at.scenario("two-lots")
+    page = open_page(f"/scenarios/{scenario_id}/inventory")
+    book = Workbook()
+    book.active.title = "Yard"
+    lot = {**document["lots"][0], "mass_kg": 4321}
+    book.active.append(list(lot))
+    book.active.append(list(lot.values()))
+    book.create_sheet("Phones").append(["Yard", 4711])
+    path = tmp_path / "mended.xlsx"
+    book.save(path)
+    page.locator("#mended").set_input_files(path)
+    asked = page.get_by_role("dialog", name="What are these sheets?")
+    asked.get_by_label("Yard is").select_option("lots")
+    asked.get_by_role("button", name="Go on").click()
+    dialog = page.get_by_role("dialog", name="Take over mended.xlsx?")
+    expect(dialog).to_contain_text(f"lots · {lot['lot_id']} · mass_kg")
+    dialog.get_by_role("button", name="Take over").click()
+    expect(page.get_by_role("gridcell", name="4,321")).to_be_visible()
+    expect(page.locator(".notice.wrong")).to_have_count(0)

@@ -47,6 +47,24 @@ def test_a_header_with_names_that_nobody_knows_misfiles_nothing(
     assert lots(at, scenario_id) == READ
 
 
+def test_words_of_another_language_are_proposed_and_commas_read_together(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    scenario_id = at.scenario("two-lots", lots=[])
+    page = opened(open_page, scenario_id)
+    pasted(page, "Los\tMenge kg\tLager\tSi\nA1\t12.000\tHalle 3\t0,45\n")
+    dialog = page.get_by_role("dialog")
+    for name, column in (("Los", "lot_id"), ("Menge kg", "mass_kg"), ("Lager", "location")):
+        expect(dialog.get_by_label(f"{name} is")).to_have_value(column)
+    dialog.get_by_role("button", name="Paste", exact=True).click()
+    expect(page.locator("#notices")).to_contain_text("mass_kg 12.000 is read as 12,000")
+    kept(page)
+    expected = {"lot_id": "A1", "mass_kg": 12000, "location": "Halle 3", "Si": 0.45}
+    assert lots(at, scenario_id) == [expected]
+    pasted(page, "mass_kg\tlot_id\n1.250\tA2\n")
+    expect(page.locator(".notice.wrong")).to_contain_text("mass_kg 1.250 is read as 1.25")
+
+
 def test_a_column_that_nobody_knows_becomes_the_one_that_a_planner_says(
     at: Desk, open_page: Callable[..., Page]
 ) -> None:
@@ -127,3 +145,20 @@ def test_thousands_that_may_be_decimals_are_not_guessed(
     kept(page)
     expected = [{"lot_id": "A", "mass_t": "12,400"}, {"lot_id": "B", "mass_t": 7}]
     assert lots(at, scenario_id) == expected
+
+
+def test_a_column_that_nobody_knows_goes_once_it_is_empty(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    rows = [{"lot_id": f"L{n}", "mass_kg": 5, "Los": f"north {n}"} for n in range(2)]
+    scenario_id = at.scenario("two-lots", lots=rows)
+    page = opened(open_page, scenario_id)
+    named = page.locator(".sheet-name b").filter(has_text="Los")
+    expect(page.get_by_role("button", name="It is lot_id")).to_have_count(0)
+    for n, left in ((0, 1), (1, 0)):
+        page.get_by_role("gridcell", name=f"north {n}").click()
+        expect(page.locator(".about")).to_contain_text("The table has no such column")
+        page.keyboard.press("Delete")
+        expect(named).to_have_count(left)
+    kept(page)
+    assert lots(at, scenario_id) == [{"lot_id": f"L{n}", "mass_kg": 5} for n in range(2)]

@@ -235,6 +235,20 @@ def test_what_is_infeasible_leads_to_its_ways_out(at: Desk, open_page: Opening) 
     assert page.url.endswith("/why")
 
 
+def test_one_wrong_limit_of_all_orders_is_one_problem_at_its_field(
+    at: Desk, open_page: Opening
+) -> None:
+    orders = at.asked("GET", "/v1/examples/extrusion-week")["orders"]
+    wrong = [{**order, "min_recycled_pct": 150} for order in orders]
+    page = open_page(f"/scenarios/{at.scenario('extrusion-week', orders=wrong)}/plan")
+    expect(page.locator("#plan-judged")).to_contain_text("It cannot be planned yet. Problems: 1.")
+    told = page.locator("#all-min_recycled_pct ~ .judged")
+    expect(told).to_contain_text("“Recycled at least, %” 150 must be 100 or less")
+    expect(told).not_to_contain_text("min_recycled_pct")
+    page.locator("#plan-now").click()
+    expect(page.locator("#plan-wrong")).to_contain_text("It cannot be planned. Problems: 1.")
+
+
 def test_a_search_is_seen_reloaded_and_stopped_with_its_best_plan(
     at: Desk, open_page: Opening
 ) -> None:

@@ -58,9 +58,38 @@ def test_a_plan_without_doubts_has_none(told: Callable[[str], Any]) -> None:
     assert told("told({ ...plan, outcome: 'optimal', charges: [] })") == []
 
 
+def test_what_is_bought_at_no_price_is_said(told: Callable[[str], Any]) -> None:
+    charges = "[{ off_spec_pct: null, lines: [{ source: 'X', kg: 5 }, { source: 'Y', kg: 5 }] }]"
+    plan = f"{{ ...plan, outcome: 'optimal', charges: {charges} }}"
+    free = (
+        "[{ offer_id: 'X', price_per_t: 0 }, { offer_id: 'Y' }, { offer_id: 'Z', price_per_t: 0 }]"
+    )
+    (text,) = told(f"doubtsOf({plan}, {{}}, {free}).map((one) => one.text)")
+    assert text.startswith("Bought at a price of 0: X. ")
+
+
 def test_ticks_of_figures_that_hardly_differ_can_be_told_apart(told: Callable[[str], Any]) -> None:
     assert told("[decimalsOver([89.476, 89.4795]), decimalsOver([0, 9000])]") == [4, 0]
     assert told("figure('aims', 0, 'EUR')") == "0 of a spec's width"
+
+
+def test_there_is_nothing_to_keep_before_a_first_plan(told: Callable[[str], Any]) -> None:
+    """While nothing is found, the search can be stopped, and no button promises a plan."""
+    script = """(await (async () => {
+      document.body.dataset.may = "plan";
+      const { deedsOf } = await import("/static/run_bar/deeds.mjs");
+      const { hasFound } = await import("/static/run_bar/live.mjs");
+      const { headline } = await import("/static/run_bar/headline.mjs");
+      const all = [[], [["cost", [{ incumbent: null, bound: 3 }]]],
+        [["orders", [{ incumbent: 0, bound: 0 }]]]].map((goals) => new Map(goals));
+      return all.map((goals) => [goals.size ? headline(goals, "EUR") : null,
+        ...deedsOf({ state: "running", run_id: "r" }, null, hasFound(goals)).map(({ id }) => id)]);
+    })())"""
+    none, bound, found = told(script)
+    assert none == [None, "run-stop"]
+    assert bound[0].startswith("Looking for a first plan")
+    assert bound[1:] == ["run-stop"]
+    assert found[1:] == ["run-keep", "run-drop"]
 
 
 def test_the_headline_of_a_search_is_the_planners_own_goal(told: Callable[[str], Any]) -> None:

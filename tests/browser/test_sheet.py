@@ -54,6 +54,7 @@ def pages_of(page: Page) -> list[str]:
 def accepted_weights(page: Page) -> None:
     """The weights of a plan that somebody accepts, which the bar above them knows at once."""
     page.get_by_role("button", name="Weights charged").click()
+    expect(page.locator("#run-accept")).to_be_hidden()
     page.get_by_role("button", name="Accept the plan").click()
     expect(page.locator(".weights input").first).to_be_enabled()
     expect(page.locator("#run-withdraw")).to_be_visible()

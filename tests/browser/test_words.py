@@ -4,45 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import isnan
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Route
-
-from api.web.drawing import texts_module
-from api.web.files import STATIC
-from api.web.texts import catalogue
 
 pytestmark = pytest.mark.slow
-PAGE: Final = '<html data-locale="{}" data-zone="Europe/Berlin" data-plant-zone="Europe/Berlin">'
 Asking = Callable[[str, str], Any]
-
-
-@pytest.fixture(scope="module")
-def said(chromium: Browser) -> Asking:
-    """What the page's words come to in a locale, as an expression of theirs says; no service."""
-    pages = {}
-
-    def answered(route: Route) -> None:
-        path = route.request.url.removeprefix("http://words/")
-        if path.endswith(".html"):
-            html = PAGE.format(path.removesuffix(".html"))
-            route.fulfill(body=html, content_type="text/html")
-        else:
-            file = STATIC / path.removeprefix("static/")
-            is_ours = path == "texts.mjs"
-            body = texts_module(catalogue()) if is_ours else file.read_bytes()
-            route.fulfill(body=body, content_type="text/javascript")
-
-    def asked(locale: str, expression: str) -> Any:
-        if locale not in pages:
-            pages[locale] = chromium.new_page()
-            pages[locale].route("**/*", answered)
-            pages[locale].goto(f"http://words/{locale}.html")
-        words = "const words = await import('/static/words.mjs')"
-        return pages[locale].evaluate(f"async () => {{ {words}; return {expression}; }}")
-
-    return asked
 
 
 @pytest.mark.parametrize(

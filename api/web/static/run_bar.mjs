@@ -5,7 +5,7 @@ import { sayWrong } from "/static/notice.mjs";
 import { inputOf, may, resultOf, runId, scenarioId } from "/static/run.mjs";
 import { deedsOf, hasPlan } from "/static/run_bar/deeds.mjs";
 import { headline } from "/static/run_bar/headline.mjs";
-import { follow, isOpen } from "/static/run_bar/live.mjs";
+import { follow, hasFound, isOpen } from "/static/run_bar/live.mjs";
 import { moment, number, person, t } from "/static/words.mjs";
 
 /** The field of the risk that is accepted, on the tab Plan. */
@@ -47,16 +47,17 @@ function tell(now) {
   fill(parts.made, t("run.made", { when: moment(status.created_at), who: person(status.created_by) }));
   fill(parts.said, ...said(status));
   doubts(status).catch(sayWrong);
-  const deeds = JSON.stringify([status.state, status.stopping, status.outcome, status.accepted_at]);
-  if (deeds !== shown) redo(status);
+  const isFound = hasFound(now.goals);
+  const deeds = JSON.stringify([status.state, status.stopping, status.outcome, status.accepted_at, isFound]);
+  if (deeds !== shown) redo(status, isFound);
   shown = deeds;
   clock(now);
   progress(now);
 }
 
-function redo(status) {
+function redo(status, isFound) {
   const focused = parts.deeds.contains(document.activeElement);
-  fill(parts.deeds, ...deedsOf(status, live.look));
+  fill(parts.deeds, ...deedsOf(status, live.look, isFound));
   if (focused && document.activeElement === document.body) bar.focus();
   if (status.state === "queued") ahead(status);
 }
@@ -143,10 +144,10 @@ async function doubts(status) {
   if (!hasPlan(status) || isTold) return;
   isTold = true;
   const [plan, input, { doubtsOf }] = await Promise.all([resultOf(), inputOf(runId), import("/static/run_bar/doubts.mjs")]);
-  const found = doubtsOf(plan, input.settings ?? {});
+  const found = doubtsOf(plan, input.settings ?? {}, input.offers);
   const lines = found.map(({ text, isRisk }) => make("p", { class: isRisk ? "risk" : "unseen-goals" }, `${isRisk ? "⚠" : "◦"} ${text} `));
   const risky = found.findIndex(({ isRisk }) => isRisk);
-  lines.at(risky)?.append(toPlan(risky >= 0) ?? "");
+  if (!found.at(risky)?.isOfCost) lines.at(risky)?.append(toPlan(risky >= 0) ?? "");
   fill(parts.doubts, lines);
 }
 

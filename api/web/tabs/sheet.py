@@ -20,6 +20,7 @@ from api.web.drawing import PageRoute, page
 from api.web.reader import Reader, reader_of
 from api.web.standing import of_run
 from api.web.tabs.sheet_melt import NO_SPECS, SheetElement, Specs, elements_of, specs_of
+from api.web.texts import catalogue
 from models.filling import fill
 from models.plan import TreatmentResult
 from optimiser.export.document import plan_of_document
@@ -55,12 +56,16 @@ async def sheet(request: Request, run_id: str, caller: Annotated[Caller, may("re
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetLine:
-    """One source as a crew reads it; ``place`` is None of the heel, which is there already."""
+    """One source as a crew reads it; ``place`` is None of the heel, which is there already.
+
+    ``form`` is one that has a text of its own, to be said in the plant's words after ``what``.
+    """
 
     place: int | None
     source: str
     kind: str
     what: str
+    form: str | None
     where: str | None
     pieces: str | None
     kg: str
@@ -213,11 +218,14 @@ def _stages(
 
 def _line(shown: LineView, view: PlanView, reader: Reader, *, place: int | None) -> SheetLine:
     line = shown.line
+    *others, last = shown.what or ("",)
+    form = last if f"form.{last}" in catalogue() else None
     return SheetLine(
         place=place,
         source=line.source,
         kind=line.kind,
-        what=", ".join(shown.what),
+        what=", ".join(others if form else shown.what),
+        form=form,
         where=shown.where,
         pieces=None if line.pieces is None else reader.number(line.pieces),
         kg=_kg(line.kg, _decimals(shown, view), reader),

@@ -115,6 +115,7 @@ export class Bench {
 
   clear({ keys, columns }) {
     if (!this.mayEdit) return;
+    for (const { name, isKnown } of columns) if (!isKnown) this.more.delete(name); // once it is empty, nobody asks for it
     this.book.edit(keys.flatMap((key) => columns.flatMap(({ name }) => {
       const was = this.table.cells.get(key)?.[name] ?? null;
       return was === null ? [] : [{ table: this.schema.name, row: key, column: name, was, value: null }];
@@ -129,6 +130,11 @@ export class Bench {
     return joined(keys.map((key) => columns.map((column) => this.typed(key, column))));
   }
 
+  /** Whether a column has a value, or was asked for to be filled. */
+  isUsed(name) {
+    return this.more.has(name) || this.table.order.some((key) => name in this.table.cells.get(key));
+  }
+
   /** Everything that shows, with the columns' names. */
   copiedWhole() {
     const { keys, columns } = this.sheet;
@@ -140,11 +146,12 @@ export class Bench {
     const found = await pasteOf(this, text);
     this.sheet.grid.focus({ preventScroll: true });
     if (!found) return;
-    const { edits, rows, left } = found;
+    const { edits, rows, left, told } = found;
     if (edits.length) this.book.edit(edits);
     else this.sheet.redraw();
     const added = edits.filter((edit) => edit.add).length;
     say(t("inventory.pasted", { rows: number(rows), added: number(added) }));
+    if (told) say(...told);
     if (left.length) say(t("inventory.pasted_left", { left: left.slice(0, MOST_LEFT).join(" · "), many: left.length }), "wrong");
   }
 
@@ -169,6 +176,12 @@ export class Bench {
     this.sheet.goTo(this.sheet.key, name);
   }
 
+  /** The decimal mark of the file that the scenario comes from: as it is named, or was told when it was read. */
+  get #mark() {
+    const isTold = this.book.issues.some(({ code }) => code === "decimal_comma_taken");
+    return this.book.settings.decimal ?? (isTold ? "," : null);
+  }
+
   /** Call a column otherwise; in one of numbers, texts that are numbers become some. */
   renameColumn(from, to) {
     if ([...this.table.cells.values()].some((cells) => from in cells && to in cells)) {
@@ -180,7 +193,7 @@ export class Bench {
     const keys = this.table.order.filter((key) => from in this.table.cells.get(key));
     const was = keys.map((key) => this.table.cells.get(key)[from]);
     const isNumber = this.columns().find((column) => column.name === to)?.isNumber;
-    const values = isNumber ? asNumbers(was, this.book.settings.decimal) : was;
+    const values = isNumber ? asNumbers(was, this.#mark) : was;
     const table = this.schema.name;
     const read = keys.flatMap((row, at) => (values[at] === was[at] ? [] : [{ table, row, column: to, was: was[at], value: values[at] }]));
     this.book.edit([{ table, rename: from, to }, ...read]);

@@ -1,4 +1,5 @@
 // The columns of a table as planners see them, and what its cells read as.
+import { numberIn } from "/static/inventory/marks.mjs";
 import { isMetal, metalOf } from "/static/inventory/names.mjs";
 import { date, number, typed, typedMoment, typing } from "/static/words.mjs";
 
@@ -63,13 +64,18 @@ function unknown(name, schema) {
     width: Math.min(220, Math.max(90, 26 + 8 * name.length)) };
 }
 
-/** What a planner typed or pasted into a column, as the service keeps it; null is blank. */
-export function read(column, text) {
+/**
+ * What a planner typed or pasted into a column, as the service keeps it; null is blank. Numbers are written
+ * the reader's way, or with the decimal `mark` of what was pasted.
+ */
+export function read(column, text, mark = null) {
   const bareText = String(text ?? "").trim();
   if (bareText === "") return null;
-  if (column.isNumber || (column.mayBeQuality && !Number.isNaN(typed(bareText)))) {
-    const value = typed(bareText, { share: column.unit === "%" });
-    return Number.isNaN(value) ? bareText : value;
+  if (column.isNumber || column.mayBeQuality) {
+    const of = { share: column.unit === "%" };
+    const value = mark === null ? typed(bareText, of) : numberIn(bareText, mark, of) ?? NaN;
+    if (!Number.isNaN(value)) return value;
+    if (column.isNumber) return bareText;
   }
   if (column.kind === "instant") return typedMoment(bareText) ?? bareText;
   if (column.kind === "yes_no") return ["yes", "no"].includes(bareText.toLowerCase()) ? bareText.toLowerCase() : bareText;

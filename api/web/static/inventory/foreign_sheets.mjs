@@ -9,41 +9,49 @@ const UNKNOWN = "unknown_table";
 
 /** Keep a file as a scenario and give its id, once it is said what sheets of other names are; null if it is not. */
 export async function keptFile(file) {
-  const first = await sent(file).catch((error) => lone(file, error));
-  if (first === null) return null;
-  const sheets = first.left_out.filter(isSheet).map((issue) => issue.sheet);
-  if (sheets.length === 0) return first.scenario_id;
-  const here = `/v1/scenarios/${encodeURIComponent(first.scenario_id)}`;
-  const has = Object.entries((await ask("GET", `${here}/sheets`)).body.sheets).filter(([, rows]) => rows.length).map(([name]) => name);
-  const called = await askedTables(sheets, new Set(has));
-  const again = called?.size ? await sent(file, [...called].map((pair) => ["sheet", pair.join(":")])) : first;
-  if (called === null || called.size) await ask("DELETE", here, { ifMatch: `"${first.version}"` });
-  return called && seen(again);
+  const drop = ({ scenario_id: id, version }) => ask("DELETE", hereOf(id), { ifMatch: `"${version}"` });
+  const tablesIn = async ({ scenario_id: id }) => Object.entries((await ask("GET", `${hereOf(id)}/sheets`)).body.sheets)
+    .filter(([, rows]) => rows.length).map(([name]) => name);
+  const kept = await saidOf(file, "/v1/scenarios", { tablesIn, drop });
+  return kept && seen(kept);
 }
 
-function isSheet(issue) { return issue.code === UNKNOWN && Boolean(issue.sheet); }
+/** What `path` answers to a file, once it is said what sheets of other names are; null if it is not. */
+export async function saidOf(file, path, { tablesIn, drop = () => null }) {
+  const send = (query) => sent(file, path, query);
+  const first = await send([]).catch((error) => lone(file, error, send));
+  const sheets = first?.left_out.filter(isForeign).map((issue) => issue.sheet) ?? [];
+  if (sheets.length === 0) return first;
+  const called = await askedTables(sheets, new Set(await tablesIn(first)));
+  const again = called?.size ? await send([...called].map((pair) => ["sheet", pair.join(":")])) : first;
+  if (called === null || called.size) await drop(first);
+  return called && again;
+}
+
+function hereOf(id) { return `/v1/scenarios/${encodeURIComponent(id)}`; }
+
+/** Whether an issue is of a sheet that is no table: the planner has been asked about it. */
+export function isForeign(issue) { return issue.code === UNKNOWN && Boolean(issue.sheet); }
 
 /** Take note of sheets that are none: the planner has just said so. */
 async function seen({ scenario_id: id, left_out: left }) {
-  if (left.length && left.every(isSheet)) {
-    await ask("POST", `/v1/scenarios/${encodeURIComponent(id)}/edits`, { json: { edits: [{ left_out_seen: true }] } });
-  }
+  if (left.length && left.every(isForeign)) await ask("POST", `${hereOf(id)}/edits`, { json: { edits: [{ left_out_seen: true }] } });
   return id;
 }
 
-async function sent(file, query = []) {
+async function sent(file, path, query) {
   const form = new FormData();
   form.append("file", file);
-  return (await ask("POST", `/v1/scenarios${query.length ? `?${new URLSearchParams(query)}` : ""}`, { body: form })).body;
+  return (await ask("POST", `${path}${query.length ? `?${new URLSearchParams(query)}` : ""}`, { body: form })).body;
 }
 
 /** A file of one table that is called otherwise. */
-async function lone(file, error) {
+async function lone(file, error, send) {
   if (!(error instanceof Refused) || !error.issues.some((issue) => issue.code === UNKNOWN)) throw error;
   const called = await askedTables([file.name], new Set());
   if (called === null) return null;
   if (!called.size) throw error;
-  return sent(file, [["table", [...called.values()][0]]]);
+  return send([["table", [...called.values()][0]]]);
 }
 
 /** Which table each sheet is, those that are none left out: a Map; null if nothing is said. */

@@ -1,5 +1,5 @@
 // A workbook that was mended elsewhere: dropped here, it is taken over as edits, one step to undo.
-import { ask } from "/static/http.mjs";
+import { isForeign, saidOf } from "/static/inventory/foreign_sheets.mjs";
 import { shown } from "/static/inventory/merging.mjs";
 import { question } from "/static/inventory/questions.mjs";
 import { make } from "/static/make.mjs";
@@ -12,7 +12,7 @@ const KEYS = ["row", "remove", "after"];
 /** A button that takes a file, which may as well be dropped anywhere on the page; `nameOf` names a cell. */
 export function takesMended(book, nameOf) {
   const take = (files) => takeOver(book, [...files], nameOf).catch(sayWrong);
-  const input = make("input", { type: "file", id: "mended", hidden: true, accept: ".xlsx,.zip,.json" });
+  const input = make("input", { type: "file", id: "mended", hidden: true, accept: ".xlsx,.zip,.json,.csv" });
   input.addEventListener("change", () => { take(input.files); input.value = ""; });
   for (const name of ["dragover", "drop"]) {
     document.addEventListener(name, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
@@ -26,10 +26,9 @@ export function takesMended(book, nameOf) {
 async function takeOver(book, files, nameOf) {
   if (files.length !== 1) return say(t("home.one_file"), "wrong");
   const [file] = files;
-  const form = new FormData();
-  form.append("file", file);
-  const { body } = await ask("POST", `${book.here}/differences`, { body: form });
-  for (const issue of body.left_out) say(issue.message, "wrong");
+  const body = await saidOf(file, `${book.here}/differences`, { tablesIn: ({ tables }) => tables });
+  if (body === null) return undefined;
+  for (const issue of body.left_out) if (!isForeign(issue)) say(issue.message, "wrong");
   if (!body.edits.length) return say(t("inventory.mended_none", { name: file.name }));
   const title = t("inventory.mended_title", { name: file.name });
   const many = t("inventory.mended_many", { many: body.edits.length });

@@ -46,10 +46,19 @@ export function list(where, issues, { named, go, seen, may }) {
   fill(where,
     make("h2", {}, t("inventory.problems"), " ", pill({ errors: errors.length, warnings: warnings.length })),
     issues.length ? null : make("p", { class: "good", text: t("inventory.no_problems") }),
-    part(errors, named, go),
+    part(errors, named, go), may ? decided(errors, go) : null,
     left.length && may
       ? make("p", {}, make("button", { type: "button", class: "second", text: t("inventory.left_out_seen"), on: { click: seen } })) : null,
     warnings.length ? warned(warnings, errors.length === 0, named, go) : null);
+}
+
+/** Settings that decide about errors of some kinds: a button leads to each. */
+const DECIDED_BY = new Map([["analysis_missing", "unknown_analysis"]]);
+
+function decided(errors, go) {
+  const settings = [...new Set(errors.map(({ code }) => DECIDED_BY.get(code)).filter(Boolean))];
+  return settings.map((column) => make("p", {}, make("button", { type: "button", class: "second", text: t(`inventory.decided_${column}`),
+    on: { click: () => go({ table: "settings", key: null, column }) } })));
 }
 
 function warned(warnings, open, named, go) {

@@ -4,6 +4,6 @@ import { ask } from "/static/http.mjs";
 /** Tables and settings; each table knows the symbols and endings of composition columns. */
 export async function wordsOfTables() {
   const { body } = await ask("GET", "/v1/tables");
-  for (const table of body.tables) Object.assign(table, { endings: body.endings, symbols: body.symbols });
+  for (const table of body.tables) Object.assign(table, { endings: body.endings, symbols: body.symbols, common: body.common_symbols });
   return body;
 }

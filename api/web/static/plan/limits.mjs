@@ -2,6 +2,7 @@
 // it is searched, weighed and counted.
 import { fill, make } from "/static/make.mjs";
 import { allOrders } from "/static/plan/order_limits.mjs";
+import { inWordsOf } from "/static/plan/problems.mjs";
 import { control } from "/static/setting.mjs";
 import { example, known, t, typed } from "/static/words.mjs";
 
@@ -33,10 +34,11 @@ export function drawLimits(where, schema, { settings, rows }, { save, limit }, c
 export function markLimits(where, issues) {
   for (const input of where.querySelectorAll(".limit :is(input, select)")) {
     const [table, name] = input.id.startsWith("set-") ? ["settings", input.id.slice(4)] : ["orders", input.id.slice(4)];
-    const found = issues.find((issue) => issue.severity === "error" && issue.table === table && issue.column === name);
+    const [found, ...more] = issues.filter((issue) => issue.severity === "error" && issue.table === table && issue.column === name);
     const typedWrong = document.getElementById(`${input.id}-wrong`);
     input.parentElement.querySelector(".judged")?.remove();
-    if (found) typedWrong.after(make("p", { class: "wrong judged", text: [found.message, found.hint].filter(Boolean).join("; ") }));
+    const label = input.parentElement.querySelector("label").firstChild.textContent;
+    if (found) typedWrong.after(make("p", { class: "wrong judged", text: inWordsOf(found, label, more.length === 0) }));
     input.setAttribute("aria-invalid", String(Boolean(found) || !typedWrong.hidden));
     for (let one = found ? input : null; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
   }

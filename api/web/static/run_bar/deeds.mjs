@@ -13,9 +13,9 @@ export function hasPlan(status) {
   return !isOpen(status) && PLANS.has(status.outcome);
 }
 
-/** The buttons and links that make sense now; `look` has the status read anew. */
-export function deedsOf(status, look) {
-  if (isOpen(status)) return may("plan") && !status.stopping ? stopping(status, look) : [];
+/** The buttons and links that make sense now; `look` has the status read anew, `isFound` says that there is a plan to keep. */
+export function deedsOf(status, look, isFound) {
+  if (isOpen(status)) return may("plan") && !status.stopping ? stopping(status, look, isFound) : [];
   const run = encodeURIComponent(status.run_id);
   const tab = document.body.dataset.tab;
   const link = (to, name) => make("a", { class: "button second", href: to, text: t(name) });
@@ -28,7 +28,7 @@ export function deedsOf(status, look) {
   return found;
 }
 
-function stopping(status, look) {
+function stopping(status, look, isFound) {
   const stop = (keep_best) => async (event) => {
     event.target.disabled = true;
     try {
@@ -39,9 +39,12 @@ function stopping(status, look) {
     }
     await look();
   };
-  const keep = make("button", { type: "button", id: "run-keep", text: t("run.keep"), on: { click: stop(true) } });
+  const keep = isFound ? make("button", { type: "button", id: "run-keep", text: t("run.keep"), on: { click: stop(true) } })
+    : make("button", { type: "button", id: "run-stop", class: "danger", title: t("run.stop_how"), text: t("run.stop"),
+      on: { click: stop(true) } });
   const drop = make("button", { type: "button", id: "run-drop", class: "danger", text: t("run.drop"), on: { click: stop(false) } });
-  return status.state === "running" ? [keep, drop] : [drop];
+  if (status.state !== "running") return [drop];
+  return isFound ? [keep, drop] : [keep];
 }
 
 function asking(status, look, deed) {

@@ -1,4 +1,5 @@
-// What a plan's one-word outcome leaves unsaid: goals not looked at, and charges likely off spec.
+// What a plan's one-word outcome leaves unsaid: goals not looked at, charges likely off spec,
+// and metal that is bought without a price.
 import { figure } from "/static/run_bar/figure.mjs";
 import { number, t } from "/static/words.mjs";
 
@@ -12,9 +13,16 @@ export function isRisky(charge) {
   return charge.off_spec_pct !== null && charge.off_spec_pct >= LARGE_PCT;
 }
 
-/** Sentences about a plan, each {text, isRisk}; `settings` are those that it was made with. */
-export function doubtsOf(plan, settings) {
-  return [...risks(plan, settings), ...goals(plan, settings)];
+/** Sentences about a plan, each {text, isRisk, isOfCost}; `settings` and `offers` are those that it was made with. */
+export function doubtsOf(plan, settings, offers = []) {
+  return [...unpriced(plan, offers), ...risks(plan, settings), ...goals(plan, settings)];
+}
+
+/** What is bought for nothing, as metal is whose price nobody wrote yet: the cost is too low by it. */
+function unpriced({ charges }, offers) {
+  const free = new Set(offers.filter((one) => Number(one.price_per_t ?? NaN) === 0).map((one) => one.offer_id));
+  const bought = new Set(charges.flatMap(({ lines }) => lines ?? []).map(({ source }) => source).filter((name) => free.has(name)));
+  return bought.size ? [{ isRisk: false, isOfCost: true, text: t("run.unpriced", { names: [...bought].join(", ") }) }] : [];
 }
 
 function risks({ charges }, settings) {

@@ -12,6 +12,11 @@ export function isOpen(status) {
   return OPEN.has(status.state);
 }
 
+/** Whether a plan has been found that could be kept: some goal has a best so far. */
+export function hasFound(goals) {
+  return [...goals.values()].some((points) => points.some(({ incumbent }) => incumbent !== null));
+}
+
 /**
  * Follow a run; `told` hears {status, goals, isLost, attempt} at every change. `goals` are by name
  * lists of {at, incumbent, bound, gap_pct}, in the order in which they were looked at.

@@ -4,6 +4,7 @@ import { Bench } from "/static/inventory/bench.mjs";
 import { Book } from "/static/inventory/book.mjs";
 import { takesMended } from "/static/inventory/mended.mjs";
 import { tell } from "/static/inventory/merging.mjs";
+import { fieldOf, proposed } from "/static/inventory/names.mjs";
 import { printed } from "/static/inventory/paper.mjs";
 import { byCell, counted, hintOf, list, messageOf, pill } from "/static/inventory/problems.mjs";
 import { asked } from "/static/inventory/questions.mjs";
@@ -155,11 +156,20 @@ function drawAbout() {
   fill(parts.about, make("h2", {}, column.name, column.unit ? make("span", { class: "unit", text: ` ${column.unit}` }) : null),
     bench.about(column).map((line) => make("p", { text: line })),
     make("p", {}, button("sort", () => { bench.sorted(column); bench.sheet.grid.focus({ preventScroll: true }); }, "quiet")),
-    mine && !column.isKnown ? make("p", { class: "row" }, meantList(column), button("leave_column", () => bench.leaveOut(column.name)),
-      button("rename_column", rename)) : null,
+    mine && !column.isKnown ? make("p", { class: "row" }, guessed(column), meantList(column),
+      button("leave_column", () => bench.leaveOut(column.name)), button("rename_column", rename)) : null,
     issues.map((issue) => make("p", { class: issue.severity === "error" ? "wrong" : "care" },
       `${issue.severity === "error" ? "✖" : "▲"} ${messageOf(issue)}`,
       hintOf(issue) ? make("span", { class: "hint", text: hintOf(issue) }) : null)));
+}
+
+/** A button that takes a column for the one that its title is another word for. */
+function guessed(column) {
+  const name = proposed(bench.schema, column.name);
+  const isTaken = bench.sheet.columns.some((one) => fieldOf(bench.schema, one.name) === fieldOf(bench.schema, name ?? "")
+    && bench.keys().some((key) => bench.value(key, one) !== null));
+  return name && !isTaken ? make("button", { type: "button", text: t("inventory.column_meant", { name }),
+    on: { click: () => bench.renameColumn(column.name, name) } }) : null;
 }
 
 /** A list of all columns, to say which of them one is that nobody knows. */
@@ -259,7 +269,8 @@ function showChanged(keys) {
   const { sheet, table } = bench;
   const isSame = keys && !bench.filter && !bench.onlyWrong && !bench.order && sheet.keys.length === table.order.length
     && [...keys].every((key) => table.cells.has(key) && sheet.keys.includes(key)
-      && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)));
+      && Object.keys(table.cells.get(key)).every((name) => sheet.columns.some((column) => column.name === name)))
+    && sheet.columns.every((column) => column.isKnown || bench.isUsed(column.name));
   if (isSame) sheet.refresh(keys);
   else sheet.redraw();
   drawAbout();

@@ -6,6 +6,7 @@ import { opening } from "/static/opening.mjs";
 import { drawGoals } from "/static/plan/goals.mjs";
 import { drawLimits, markLimits } from "/static/plan/limits.mjs";
 import { drawOrders, leftOut } from "/static/plan/orders.mjs";
+import { distinct } from "/static/plan/problems.mjs";
 import { may, scenarioId } from "/static/run.mjs";
 import { t } from "/static/words.mjs";
 
@@ -149,7 +150,7 @@ async function judge() {
   const where = document.getElementById("plan-judged");
   try {
     const { body } = await ask("GET", `${here}/issues`);
-    const errors = body.issues.filter((issue) => issue.severity === "error").length;
+    const errors = distinct(body.issues.filter((issue) => issue.severity === "error")).length;
     markLimits(parts.limits, body.issues);
     fill(where, errors ? wrongs(errors) : make("p", { class: "soft", text: t("plan.sound") }));
   } catch {
@@ -181,7 +182,7 @@ async function planNow(event) {
 }
 
 function refusal(error) {
-  const issues = (error.issues ?? []).filter((issue) => issue.severity !== "warning");
+  const issues = distinct((error.issues ?? []).filter((issue) => issue.severity !== "warning"));
   if (!issues.length) return [make("p", { class: "wrong", text: error.message })];
   const line = (issue) => make("li", {}, make("b", { text: whereOf(issue) }), " ", issue.message,
     issue.hint ? make("span", { class: "soft", text: ` ${issue.hint}` }) : null);

@@ -37,6 +37,7 @@ function view(name) {
   weigh.hidden = name !== "weigh";
   sample.hidden = name !== "sample";
   document.body.classList.toggle("sampling", name === "sample");
+  document.body.classList.toggle("weighing", name === "weigh");
   for (const one of document.querySelectorAll(".chosen, #print")) one.hidden = name !== "print";
   for (const button of document.querySelectorAll("button.view")) {
     const pressed = button.dataset.view === name;

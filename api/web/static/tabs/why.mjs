@@ -32,7 +32,7 @@ function before(status) {
 async function show() {
   const plan = await planOf(runId, where);
   if (!plan) return;
-  fill(where, make("p", { class: "loading", role: "status", text: t("run.loading") }));
+  fill(where, make("p", { class: "loading", role: "status", text: t("why.looking") }));
   const [told, input, status] = await Promise.all([
     ask("GET", addressOf(runId, "explanation")), inputOf(runId), ask("GET", addressOf(runId)),
   ]);

@@ -12,6 +12,7 @@ export async function revise({ patch, remove }, button) {
     const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     const json = { patch: patch ?? {}, remove: remove ?? {} };
     const { body } = await ask("POST", addressOf(runId, "revisions"), { json, key });
+    sessionStorage.setItem("remelt:planned", body.run_id); // its bar, which tells how far it is, has the focus
     location.assign(`/runs/${encodeURIComponent(body.run_id)}/why`);
   } catch (error) {
     sayWrong(error);

@@ -17,14 +17,29 @@ export function verdicts(told, currency) {
 }
 
 function verdict({ order_id, verdict: found }, currency) {
-  const kinds = [...new Set(found.ways_out.map((way) => way.kind))];
+  const far = found.ways_out.filter(isFar);
+  const near = found.ways_out.filter((way) => !isFar(way));
+  const kinds = [...new Set(near.map((way) => way.kind))];
   return make("article", { class: "panel verdict", data: { order: order_id } },
     make("h3", { text: t("why.cannot", { order: order_id }) }),
     make("p", { text: sentence(found.message) }),
-    kinds.length ? kinds.map((kind) => ofKind(kind, found.ways_out, currency)) : make("p", { class: "soft", text: t("why.no_way") }),
+    kinds.map((kind) => ofKind(kind, near, currency)), far.length ? ofFar(far) : null,
+    found.ways_out.length ? null : make("p", { class: "soft", text: t("why.no_way") }),
     found.untried.length ? make(
       "p", { class: "soft", text: t("why.untried", { kinds: found.untried.map((kind) => t(`why.kind_${kind}`)).join(", ") }) },
     ) : null);
+}
+
+/** Whether a limit gives by more than itself, or by more than half of a least: that is another alloy. */
+function isFar({ kind, was, becomes }) {
+  return kind === "limit" && was !== null && becomes !== null && (becomes > 2 * was || becomes < was / 2);
+}
+
+/** Such ways are told, and left to whoever may change the alloy. */
+function ofFar(ways) {
+  return [make("h4", { text: t("why.far") }), make("p", { class: "careful", text: t("why.far_why") }),
+    make("ul", { class: "ways" }, ways.map((way) => make("li", { class: "way far" },
+      make("div", {}, make("b", { text: sentence(way.title) })), make("p", { class: "soft", text: way.sentence }))))];
 }
 
 function ofKind(kind, ways, currency) {
