@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from api.routes.tables import tables_document
+from optimiser.intake.plain_dates import order_in, plain_date
 from optimiser.intake.schema import table_schema
 from optimiser.intake.titles import Titles, proposed
 
 pytestmark = pytest.mark.slow
 Asking = Callable[[str, str], Any]
 MARKS = "(await import('/static/inventory/marks.mjs'))"
+DATES = "(await import('/static/inventory/dates.mjs'))"
 NAMES = "(await import('/static/inventory/names.mjs'))"
 
 
@@ -58,6 +60,25 @@ def test_a_column_that_is_named_has_the_mark_of_its_file_or_is_asked_about(
     said: Asking, texts: list[str], known: str, values: list[object]
 ) -> None:
     assert said("en-GB", f"{MARKS}.asNumbers({texts}, {known})") == values
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["01.12.2026", "31.12.2026 6:30", "31.02.2026", "soon", "2026-12-01"],
+        ["1/12/2026", "13/12/2026"],
+        ["12/1/2026 06:00", "12/13/2026 18:00"],
+        ["1/12/2026", "2/12/2026"],
+        ["13/12/2026", "12/13/2026"],
+    ],
+)
+def test_dates_of_a_column_that_is_named_are_those_of_a_file(
+    said: Asking, texts: list[str]
+) -> None:
+    order = order_in(texts)
+    expected = [plain_date(text, order) or text for text in texts]
+    for locale in ("en-GB", "en-US", "de-DE"):
+        assert said(locale, f"{DATES}.asMoments({texts})") == expected
 
 
 @pytest.mark.parametrize("table", ["lots", "orders", "furnaces"])

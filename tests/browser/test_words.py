@@ -70,6 +70,11 @@ def test_a_date_is_written_as_its_reader_would_type_it(
     assert said(locale, f"words.typedMoment({wanted!r}) ?? {wanted!r}") == "2026-03-02 06:00"
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "en-US", "de-DE", "sv-SE"])
+def test_a_date_with_dots_begins_with_its_day(said: Asking, locale: str) -> None:
+    assert said(locale, "words.typedMoment('02.03.2026 06:00')") == "2026-03-02 06:00"
+
+
 def test_a_day_has_no_hour_and_what_is_no_date_stays(said: Asking) -> None:
     texts = ["2026-03-02", "on Monday", "2026-13-45x"]
     assert said("de-DE", f"{texts}.map((one) => words.date(one))") == ["02.03.2026", *texts[1:]]

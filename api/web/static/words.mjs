@@ -128,6 +128,8 @@ export function typing(value) {
 const order = new Intl.DateTimeFormat(locale, { year: "numeric", month: "2-digit", day: "2-digit" })
   .formatToParts(new Date(2026, 2, 1)).map((part) => part.type).filter((type) => type !== "literal");
 
+const DOTTED = ["day", "month", "year"]; // wherever dates have dots
+
 const OF_DAY = { year: "numeric", month: "2-digit", day: "2-digit" };
 const OF_HOUR = { ...OF_DAY, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(Z|[+-]\d\d:?\d\d)?$/;
@@ -151,12 +153,13 @@ export function date(text, inZone = zone) {
   return typedMoment(shown) ? shown : written(at, hour ? OF_HOUR : OF_DAY, offset && hour ? inZone : "UTC", "sv-SE");
 }
 
-/** The day and time that somebody typed in their own order, as 2026-03-02 06:00; else null. */
+/** The day and time that somebody typed in their own order, or with dots, as 2026-03-02 06:00; else null. */
 export function typedMoment(text) {
-  const found = /^(\d{1,4})[./-]\s?(\d{1,2})[./-]\s?(\d{1,4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::\d{2})?)?$/.exec(String(text).trim());
+  const found = /^(\d{1,4})([./-])\s?(\d{1,2})[./-]\s?(\d{1,4})(?:[ ,T]+(\d{1,2}):(\d{2})(?::\d{2})?)?$/.exec(String(text).trim());
   if (!found || found[1].length === 4) return null;
-  const day = Object.fromEntries(order.map((type, at) => [type, found[at + 1]]));
+  const parts = [found[1], found[3], found[4]];
+  const day = Object.fromEntries((found[2] === "." ? DOTTED : order).map((type, at) => [type, parts[at]]));
   const year = day.year.length === 2 ? `20${day.year}` : day.year;
   const two = (part) => String(part).padStart(2, "0");
-  return `${year}-${two(day.month)}-${two(day.day)}${found[4] ? ` ${two(found[4])}:${found[5]}` : ""}`;
+  return `${year}-${two(day.month)}-${two(day.day)}${found[5] ? ` ${two(found[5])}:${found[6]}` : ""}`;
 }

@@ -1,5 +1,6 @@
 // One table on the sheet: what it shows, and what keys, pastes and buttons do to it.
 import { columnsOf, read, show, write } from "/static/inventory/columns.mjs";
+import { asMoments } from "/static/inventory/dates.mjs";
 import { asNumbers } from "/static/inventory/marks.mjs";
 import { joined } from "/static/inventory/paste.mjs";
 import { pasteOf } from "/static/inventory/pasting.mjs";
@@ -182,7 +183,7 @@ export class Bench {
     return this.book.settings.decimal ?? (isTold ? "," : null);
   }
 
-  /** Call a column otherwise; in one of numbers, texts that are numbers become some. */
+  /** Call a column otherwise; texts become numbers in one of numbers, and moments in one of dates. */
   renameColumn(from, to) {
     if ([...this.table.cells.values()].some((cells) => from in cells && to in cells)) {
       say(t("inventory.column_taken", { name: to }), "wrong");
@@ -192,8 +193,8 @@ export class Bench {
     this.more.add(to);
     const keys = this.table.order.filter((key) => from in this.table.cells.get(key));
     const was = keys.map((key) => this.table.cells.get(key)[from]);
-    const isNumber = this.columns().find((column) => column.name === to)?.isNumber;
-    const values = isNumber ? asNumbers(was, this.#mark) : was;
+    const column = this.columns().find(({ name }) => name === to);
+    const values = column?.isNumber ? asNumbers(was, this.#mark) : column?.kind === "instant" ? asMoments(was) : was;
     const table = this.schema.name;
     const read = keys.flatMap((row, at) => (values[at] === was[at] ? [] : [{ table, row, column: to, was: was[at], value: values[at] }]));
     this.book.edit([{ table, rename: from, to }, ...read]);
