@@ -21,7 +21,7 @@ from optimiser.intake.plain_numbers import UNCLEAR, ungrouped, without_unit_besi
 from optimiser.intake.raw import Mark, RawScenario, RawTable
 from optimiser.intake.schema import settings_schema, table_schema
 from optimiser.intake.settings import decimal_of
-from optimiser.intake.titles import with_known_titles
+from optimiser.intake.titles import plain, with_known_titles
 
 SIGNS: Final = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "CNY": "¥", "INR": "₹"}
 SHARES: Final = frozenset({"%", "pct", "wt%", "wt-%", "wt.-%", "gew%", "gew-%", "gew.-%"})
@@ -49,7 +49,7 @@ def plainly(raw: RawScenario, *, infers_mark: bool = False) -> RawScenario:
         raw = _marked(raw, mark)
     if mark is None:
         raw = replace(raw, issues=(*raw.issues, *_doubted(raw)))
-    return _dated(_ungrouped(raw, mark))
+    return _dated(_worded(_ungrouped(raw, mark)))
 
 
 def _marked(raw: RawScenario, mark: Mark) -> RawScenario:
@@ -117,11 +117,31 @@ def _units_of(column: str, *, currency: str, is_element: bool) -> frozenset[str]
 
 def _ungrouped(raw: RawScenario, known: Mark | None) -> RawScenario:
     mark = raw.mark or decimal_of(raw.settings)
-    plain = partial(ungrouped, mark=mark, is_sure=known == mark)
+    way = partial(ungrouped, mark=mark, is_sure=known == mark)
     return replace(raw, tables={
-        name: _rewritten(table, dict.fromkeys(_numbers(table), plain))
+        name: _rewritten(table, dict.fromkeys(_numbers(table), way))
         for name, table in raw.tables.items()
     })  # fmt: skip
+
+
+def _worded(raw: RawScenario) -> RawScenario:
+    """With the few words that a column takes as it spells them: Post-consumer is post_consumer."""
+    tables = {}
+    for name, table in raw.tables.items():
+        known = table_schema(name).by_spelling
+        ways = {
+            index: _word_way(known[column].choices)
+            for index, column in enumerate(table.header)
+            if column in known and known[column].kind == "choice"
+        }
+        tables[name] = _rewritten(table, ways)
+    return replace(raw, tables=tables)
+
+
+@cache
+def _word_way(choices: tuple[str, ...]) -> Plain:
+    spelled = {plain(word): word for word in choices}
+    return lambda text: text if text in choices else spelled.get(plain(text), text)
 
 
 def _dated(raw: RawScenario) -> RawScenario:

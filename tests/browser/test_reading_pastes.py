@@ -16,6 +16,7 @@ from optimiser.intake.titles import Titles, proposed
 pytestmark = pytest.mark.slow
 Asking = Callable[[str, str], Any]
 MARKS = "(await import('/static/inventory/marks.mjs'))"
+COLUMNS = "(await import('/static/inventory/columns.mjs'))"
 DATES = "(await import('/static/inventory/dates.mjs'))"
 NAMES = "(await import('/static/inventory/names.mjs'))"
 
@@ -79,6 +80,14 @@ def test_dates_of_a_column_that_is_named_are_those_of_a_file(
     expected = [plain_date(text, order) or text for text in texts]
     for locale in ("en-GB", "en-US", "de-DE"):
         assert said(locale, f"{DATES}.asMoments({texts})") == expected
+
+
+@pytest.mark.parametrize("text", ["Post-consumer", " PRE CONSUMER ", "internal", "bought"])
+def test_a_word_of_few_is_taken_as_from_a_file(said: Asking, text: str) -> None:
+    (origin,) = (one for one in json.loads(schema_of("lots"))["columns"] if one["name"] == "origin")
+    words = {"Post-consumer": "post_consumer", " PRE CONSUMER ": "pre_consumer"}
+    reading = f"{COLUMNS}.read({json.dumps(origin)}, {json.dumps(text)})"
+    assert said("en-GB", reading) == words.get(text, text)
 
 
 @pytest.mark.parametrize("table", ["lots", "orders", "furnaces"])

@@ -165,3 +165,20 @@ def test_a_point_that_may_set_thousands_apart_is_told(tmp_path: Path) -> None:
     assert "mass_kg 12.000 is read as 12, " in told[0].message
     assert lot_in(tmp_path, text, decimal=".")[1] == ()
     assert lot_in(tmp_path, f"{text}C;0.5;\n")[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("Post-consumer", "post_consumer"),
+        (" PRE CONSUMER ", "pre_consumer"),
+        ("internal", "internal"),
+        ("postconsumer", "postconsumer"),
+        ("bought", "bought"),
+    ],
+)
+def test_a_word_of_few_is_known_in_any_case_and_with_any_sign(
+    tmp_path: Path, cell: str, kept: str
+) -> None:
+    lot, _ = lot_in(tmp_path, f"lot_id;mass_kg;origin\nA;500;{cell}\n")
+    assert lot["origin"] == kept

@@ -79,8 +79,12 @@ export function read(column, text, mark = null) {
   }
   if (column.kind === "instant") return typedMoment(bareText) ?? bareText;
   if (column.kind === "yes_no") return ["yes", "no"].includes(bareText.toLowerCase()) ? bareText.toLowerCase() : bareText;
+  if (column.kind === "choice") return column.choices.find((word) => wordOf(word) === wordOf(bareText)) ?? bareText;
   return column.kind === "id" ? String(text) : bareText;
 }
+
+/** A word in plain letters: Post-consumer is post_consumer. */
+function wordOf(text) { return text.trim().toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "_"); }
 
 /** How a cell shows. */
 export function show(column, value, zone) {
