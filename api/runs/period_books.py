@@ -32,11 +32,12 @@ def books_of_period(
 ) -> Document:
     """The document of a period's books, from ``since`` to before ``until``.
 
-    A charge is of the period if it began in it, or else was first weighed in it. Of a plan that
-    another has taken the place of, only those charges count into which metal was weighed.
+    A charge is of the period if it began in it, or else was first weighed in it, however late its
+    plan was accepted. Of a plan that another has taken the place of, only those charges count into
+    which metal was weighed.
     """
     found: dict[str, dict[Any, Document]] = {}
-    for run in _accepted(connection, tenant_id, until):
+    for run in _accepted(connection, tenant_id):
         rows_of_run = _rows_of_run(connection, run, since, until)
         known = found.get("charges", {})
         for name, rows in _named_apart(rows_of_run, known, run.run_id).items():
@@ -49,15 +50,11 @@ def books_of_period(
     return {"settings": {"period_from": told(since), "period_to": told(until)}, **document}
 
 
-def _accepted(connection: Connection, tenant_id: str, until: datetime) -> list[Row[Any]]:
-    """Runs that were accepted before the period ended, the first accepted first."""
+def _accepted(connection: Connection, tenant_id: str) -> list[Row[Any]]:
+    """Runs that were accepted, the first accepted first."""
     asked = (
         select(table)
-        .where(
-            table.c.tenant_id == tenant_id,
-            table.c.accepted_at.is_not(None),
-            table.c.accepted_at < until,
-        )
+        .where(table.c.tenant_id == tenant_id, table.c.accepted_at.is_not(None))
         .order_by(table.c.accepted_at, table.c.run_id)
     )
     return list(connection.execute(asked))

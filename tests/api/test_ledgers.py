@@ -14,7 +14,7 @@ import pytest
 from tests.api.client import BOTH, Client
 from tests.api.people import THEIRS, People
 from tests.api.working import planned, worked
-from tests.api.yard import LOTS, of_store
+from tests.api.yard import LOTS, of_body, of_store
 
 NOW = datetime.now(UTC)
 PERIOD = {
@@ -145,6 +145,21 @@ def test_period_of_the_store_counts_plans_weights_and_casts(plant: Client) -> No
     assert ledger.status_code == 200, ledger.text
     again = plant.post("/v1/ledgers", json={"books": books})
     assert again.json()["entries"] == ledger.json()["entries"]
+
+
+def test_a_charge_is_of_the_days_it_began_on_however_late_it_is_accepted(plant: Client) -> None:
+    """Of a night that is accepted the morning after, and of no other period besides."""
+    asked = of_body()
+    order = {**asked["orders"][0], "order_id": "N1", "start": "2024-08-31T23:00Z"}
+    run_id, _ = planned(plant, {**asked, "orders": [order]})
+    assert plant.post(f"/v1/runs/{run_id}/accept").status_code == 200
+    found = [
+        [row["charge_id"] for row in books.get("charges", [])]
+        for first, last in (("08-01", "09-01"), ("09-01", "10-01"))
+        for days in [{"from": f"2024-{first}T00:00Z", "to": f"2024-{last}T00:00Z"}]
+        for books in [plant.get("/v1/books", params=days).json()]
+    ]
+    assert found == [["N1"], []]
 
 
 def test_ledger_of_a_run_says_what_its_plan_reached(plant: Client) -> None:

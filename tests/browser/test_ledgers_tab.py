@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import Desk, check_accessible
 
@@ -127,6 +127,25 @@ def test_a_period_without_books_says_how_they_come_in(
     expect(page.locator("#ledger")).to_contain_text("The books of this period are empty")
     expect(page.locator("#ledger")).to_contain_text("Accept a plan")
     check_accessible(page)
+
+
+def test_an_answer_that_comes_late_leaves_the_period_that_was_asked_for_since(
+    run_id: str, open_page: Callable[..., Page]
+) -> None:
+    page, held = open_page("/"), list[Route]()
+    page.route(f"**/v1/runs/{run_id}/ledger", lambda route: held.append(route))  # noqa: PLW0108 -- marked by the driver
+    page.goto(f"/runs/{run_id}/ledgers")
+    page.locator(".period input[name=from]").fill("2001-01-01")
+    page.locator(".period input[name=to]").fill("2001-01-31")
+    page.get_by_role("button", name="Show the period").click()
+    said = "The books of this period are empty"
+    expect(page.locator("#ledger")).to_contain_text(said)
+    with page.expect_response(f"**/v1/runs/{run_id}/ledger", timeout=FILE_MS) as late:
+        held[0].continue_()
+    late.value.finished()
+    page.evaluate("new Promise((drawn) => setTimeout(drawn, 500))")
+    expect(page.locator("#ledger")).to_contain_text(said)
+    expect(page.locator("#ledger-rules")).to_have_count(0)
 
 
 def test_a_period_counts_accepted_plans_and_stays_on_reload(

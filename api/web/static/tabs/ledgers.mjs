@@ -8,7 +8,6 @@ import { date, t, typedMoment } from "/static/words.mjs";
 import { dayBegins, lastMonth } from "/static/zone.mjs";
 
 const here = document.getElementById("ledgers");
-const room = make("div", { id: "ledger" });
 let search = "";
 
 /** The period that the address asks for: its first and last day, or null. */
@@ -21,8 +20,9 @@ function asked() {
 function start() {
   const days = asked();
   search = location.search;
+  const room = make("div", { id: "ledger" }); // of its own: an answer to what was asked before comes into another
   fill(here, chooser(days), room);
-  return days ? ofPeriod(...days) : ofPlan();
+  return days ? ofPeriod(room, ...days) : ofPlan(room);
 }
 
 function go(days) {
@@ -61,13 +61,13 @@ function dayOf(text) {
   return Number.isNaN(at.valueOf()) || at.toISOString().slice(0, 10) !== day ? null : day;
 }
 
-async function ofPlan() {
+async function ofPlan(room) {
   const plan = await planOf(runId, room);
   if (!plan) return;
-  await shown(["GET", addressOf(runId, "ledger")]);
+  await shown(room, ["GET", addressOf(runId, "ledger")]);
 }
 
-async function ofPeriod(first, last) {
+async function ofPeriod(room, first, last) {
   const [since, until] = [dayBegins(first).toISOString(), dayBegins(last, 1).toISOString()];
   if (since >= until) {
     fill(room, wrong(t("ledgers.wrong_way")));
@@ -76,7 +76,7 @@ async function ofPeriod(first, last) {
   fill(room, waiting());
   const { body: books } = await ask("GET", `/v1/books?from=${encodeURIComponent(since)}&to=${encodeURIComponent(until)}`);
   if (Object.keys(books).length <= 1) fill(room, empty());
-  else await shown(["POST", "/v1/ledgers", { from: since, to: until }]);
+  else await shown(room, ["POST", "/v1/ledgers", { from: since, to: until }]);
 }
 
 function waiting() {
@@ -94,7 +94,7 @@ function wrong(text, issues = []) {
     issues.length ? make("ul", { class: "ways-in" }, issues.map(({ message }) => make("li", { text: message }))) : null);
 }
 
-async function shown(request) {
+async function shown(room, request) {
   fill(room, waiting());
   const [method, path, json] = request;
   try {
