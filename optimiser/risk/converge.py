@@ -36,15 +36,25 @@ def is_settled(answer: Answer) -> bool:
     return not (posed.columns.integer.any() or posed.loose.any())
 
 
-def converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
-    """An answer that misses nothing too often, or none."""
-    answer = answered(replace(ask, risk=room.risk))
+def converged(
+    ask: Ask,
+    room: Room,
+    answered: Callable[[Ask], Answer],
+    *,
+    begun: Answer | None = None,
+    part: float = POINT,
+) -> Answer:
+    """An answer that misses nothing too often, or none; ``begun`` has the room as it is now.
+
+    A ``part`` of the time that is left is for the point, unless that is a guide.
+    """
+    answer = begun or answered(replace(ask, risk=room.risk))
     if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
         return answer
     if answer.posed.mixing is not None:
         return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
     is_guide = ask.is_divisible and not is_settled(answer)
-    clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
+    clock = ask.clock.part((GUIDE if is_guide else part) * ask.clock.left)
     cones, point, exact = _point(replace(ask, clock=clock), answer, room, is_guide=is_guide)
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if exact is not None:

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
 from optimiser.decision.weigh import Weighed
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
 from optimiser.risk.converge import converged, is_settled
+from optimiser.risk.first import first_plan
+from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Clock, Ending
@@ -30,8 +30,6 @@ TURN: Final = 0.25
 MOST_TURN: Final = 0.5
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
-FEW: Final = 1e-3
-"""What is less than this part of a melt is no line of it."""
 MOST_WEIGHED: Final = 5
 STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
@@ -43,11 +41,20 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     """The answer to a question whose charges keep to the risk that is accepted of them."""
     if not is_asked_for(ask.brief):
         return answered(ask)
-    room = Room(doubts(ask.brief, ask.numbers))
-    answer = converged(replace(ask, telling=None, is_divisible=True), room, answered)
+    known = doubts(ask.brief, ask.numbers)
+    room, divisible = Room(known), replace(ask, telling=None, is_divisible=True)
+    sure = answered(divisible)
+    early = None
+    if sure.values is not None and not is_settled(sure):
+        early = first_plan(ask, known, sure, answered)
+    answer = replace(sure, values=None)
+    if early is None or not ask.clock.is_over:
+        answer = converged(divisible, room, answered, begun=sure)
     if answer.values is not None and not is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
-        answer = _whole(ask, room, answer, answered)
+        answer = _whole(ask, room, answer, answered, is_needed=early is None)
+    if early is not None and (answer.values is None or is_ahead(early.answer, answer)):
+        answer, room.shares = early.answer, early.shares
     if answer.values is None:
         return answer
     if (room.cones or room.tangents) and not room.is_each:
@@ -65,18 +72,26 @@ def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Ans
     return bounded_by_first(answer, converged(free, generous, answered))
 
 
-def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+def _whole(
+    ask: Ask,
+    room: Room,
+    relaxed: Answer,
+    answered: Callable[[Ask], Answer],
+    *,
+    is_needed: bool,
+) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
     What comes of all being divisible is a bound, and its lines are those that are tried. What is
     decided falls short of its deviation, since few lots are taken where many would err less: the
     next turn asks for so much more, and a plan comes also where no time is left to converge. Where
-    that is no better, the next asks for no more than tangents do.
+    that is no better, the next asks for no more than tangents do. Where a plan ``is_needed`` there
+    is to be one at any rate.
     """
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
     shares, part = room.shares, TURN
-    lines: Bools | None = _lines(relaxed)
+    lines: Bools | None = lines_of(relaxed)
     for _ in range(MOST_TURNS):
         is_lifted = bool(room.lifts)
         clock = _turn(ask.clock, part)
@@ -89,7 +104,7 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         first = first or decided
         if decided.values is None:
             break
-        found = _kept(ask, room, decided, answered, _lines(relaxed))
+        found = _kept(ask, room, decided, answered, lines_of(relaxed))
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
             best, shares = bounded_by_first(found, first), dict(room.shares)
         elif found is decided and not is_lifted:
@@ -101,7 +116,7 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
-    if best is None and last.values is not None:
+    if best is None and last.values is not None and is_needed:
         best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
 
@@ -113,19 +128,9 @@ def _safe(
     safe = safely(replace(ask, is_divisible=False), room, relaxed, answered)
     if safe.values is None:
         return None
-    found = _finished(ask, room, safe, answered, _lines(relaxed))
+    found = _finished(ask, room, safe, answered, lines_of(relaxed))
     better = found if found.values is not None and found.is_kept else safe
     return better if relaxed.posed.loose.any() else bounded_by_first(better, relaxed)
-
-
-def _lines(answer: Answer) -> Bools:
-    """The lines of an answer, of the plan before, and of all whose analyses are sure."""
-    posed = answer.posed
-    few = FEW * posed.frame.heats.most_melt_kg[posed.frame.order]
-    sure = np.array([not (one.sd_pct or one.bias_sd_pct) for one in posed.frame.brief.sources])
-    used = (posed.charged_kg(answer.found) > few) | (posed.frame.previous_kg > 0.0)
-    lines: Bools = used | sure[posed.frame.source]
-    return lines
 
 
 def _kept(
@@ -140,7 +145,7 @@ def _kept(
         found = _finished(ask, room, decided, answered, lines)
         if (found.values is not None and found.is_kept) or ask.clock.is_over:
             return found
-        again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
+        again = replace(ask, risk=room.risk, lines=lines_of(decided), telling=None, is_whole=False)
         clock = _turn(ask.clock, TURN)
         nearly = answered(replace(again, clock=clock))
         ask.clock.cut_short |= clock.is_over or clock.cut_short
@@ -156,7 +161,7 @@ def _finished(
     """The rest, with what is whole as it was decided, of its lines and others that are tried."""
     lifts, room.lifts, room.reshared = room.lifts, {}, 0
     whole = decided.found[decided.posed.program.integer]
-    lines = lines | _lines(decided)
+    lines = lines | lines_of(decided)
     rest = replace(ask, whole=whole, telling=None, clock=moment_of(ask.clock), lines=lines)
     found = converged(rest, room, answered)
     room.lifts = lifts

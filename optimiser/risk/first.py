@@ -1,0 +1,116 @@
+"""A plan within the risk early on, to have where time runs out before a better one is there.
+
+Tangents, with more room than they ask for, say which lines are of use; among these whole numbers
+are decided for the first goal alone, and not to the gap. The rest follows to where nothing is
+missed too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from models.brief import Brief
+from optimiser.decision.ask import Ask
+from optimiser.decision.goals import reach
+from optimiser.decision.stage import Answer, bounded_by_first, stages
+from optimiser.formulation.chance import Side
+from optimiser.formulation.frame import Frame
+from optimiser.formulation.program import Bools
+from optimiser.risk.by_tangents import charged_of
+from optimiser.risk.converge import converged
+from optimiser.risk.lines import lines_of
+from optimiser.risk.misses import Doubts
+from optimiser.risk.room import RESHARED, Room
+
+MARGINS: Final = (0.25, 0.0)
+"""How much more room is kept while whole numbers are decided, one after the other."""
+ROUNDS: Final = 2
+"""So often tangents are taken of what is divisible."""
+ROUGHLY: Final = 0.03
+"""The gap to which whole numbers are decided."""
+PART: Final = 0.7
+"""The part of the time that is left which this may take."""
+POINT: Final = 0.8
+"""The part of what is left of it then in which the rest follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Early:
+    """A plan within the risk, and what each of its limits may miss."""
+
+    answer: Answer
+    shares: dict[Side, float]
+
+
+def first_plan(
+    ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Early | None:
+    """A plan that keeps to its risk, from an answer where all is divisible and sure; or None."""
+    if relaxed.posed.mixing is not None:
+        return None
+    clock = ask.clock.part(PART * ask.clock.left)
+    effort = replace(ask.effort, gap_fraction=max(ROUGHLY, ask.effort.gap_fraction))
+    swift = replace(
+        ask,
+        brief=_for_the_first_goal(ask.brief),
+        clock=clock,
+        effort=effort,
+        telling=None,
+        is_whole=False,
+    )
+    rooms = [Room(known, margin=margin, reshared=RESHARED) for margin in MARGINS]
+    plans = (_plan(swift, ask.brief, room, relaxed, answered) for room in rooms)
+    found = next((plan for plan in plans if plan is not None or clock.is_over), None)
+    ask.clock.cut_short |= clock.is_over or clock.cut_short
+    return found
+
+
+def _for_the_first_goal(brief: Brief) -> Brief:
+    settings = brief.settings
+    return replace(brief, settings=settings.model_copy(update={"goals": settings.goals[:1]}))
+
+
+def _plan(
+    swift: Ask, brief: Brief, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Early | None:
+    """A plan with room to spare for what is decided without it; None if none is found."""
+    lines = _of_use(swift, room, relaxed, answered)
+    if lines is None:
+        return None
+    decided = answered(replace(swift, risk=room.risk, lines=lines))
+    if decided.values is None:
+        return None
+    room.margin = 0.0
+    whole = decided.found[decided.posed.program.integer]
+    rest = replace(swift, whole=whole, lines=lines | lines_of(decided))
+    frame = replace(decided.posed.frame, brief=brief)
+    found = converged(rest, room, partial(_all_goals, frame=frame), part=POINT)
+    if found.values is None or not found.is_kept:
+        return None
+    bounded = found if relaxed.posed.loose.any() else bounded_by_first(found, relaxed)
+    return Early(answer=bounded, shares=room.shares)
+
+
+def _of_use(
+    swift: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Bools | None:
+    """The lines of plans whose limits have room by tangents; None where there are none."""
+    divisible = replace(swift, is_divisible=True)
+    lines, last = lines_of(relaxed), relaxed
+    for _ in range(ROUNDS):
+        if room.look(charged_of(divisible, last, last.found)):
+            break
+        last = answered(replace(divisible, risk=room.risk))
+        if last.values is None:
+            return None
+        lines = lines | lines_of(last)
+    return lines
+
+
+def _all_goals(ask: Ask, *, frame: Frame) -> Answer:
+    """All goals for what is whole, made and melted as it is in a frame."""
+    posed = ask.of_frame(replace(frame, risk=ask.risk))
+    return reach(ask, posed, stages(posed, frame.brief.settings))
