@@ -43,10 +43,12 @@ def converged(
     *,
     begun: Answer | None = None,
     part: float = POINT,
+    gives_up: bool = False,
 ) -> Answer:
     """An answer that misses nothing too often, or none; ``begun`` has the room as it is now.
 
-    A ``part`` of the time that is left is for the point, unless that is a guide.
+    A ``part`` of the time that is left is for the point, unless that is a guide. Without a point
+    there is no answer where this ``gives_up``.
     """
     answer = begun or answered(replace(ask, risk=room.risk))
     if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
@@ -62,7 +64,8 @@ def converged(
     if is_guide and point.ending is not Ending.INFEASIBLE:
         return answer if point.values is None else cones.reached_at(point)
     if point.values is None:
-        return without_point(ask, room, answer, answered, point.ending)
+        nothing = replace(answer, values=None, ending=point.ending)
+        return nothing if gives_up else without_point(ask, room, answer, answered, point.ending)
     return _at(ask, cones, room, point, answered)
 
 

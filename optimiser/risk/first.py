@@ -25,8 +25,9 @@ from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import Doubts
 from optimiser.risk.room import RESHARED, Room
 
-MARGINS: Final = (0.25, 0.0)
-"""How much more room is kept while whole numbers are decided, one after the other."""
+MARGIN: Final = 0.25
+"""How much more room is kept at first while whole numbers are decided."""
+MOST_TURNS: Final = 6
 ROUNDS: Final = 2
 """So often tangents are taken of what is divisible."""
 ROUGHLY: Final = 0.03
@@ -61,9 +62,8 @@ def first_plan(
         telling=None,
         is_whole=False,
     )
-    rooms = [Room(known, margin=margin, reshared=RESHARED) for margin in MARGINS]
-    plans = (_plan(swift, ask.brief, room, relaxed, answered) for room in rooms)
-    found = next((plan for plan in plans if plan is not None or clock.is_over), None)
+    room = Room(known, margin=MARGIN, reshared=RESHARED)
+    found = _plan(swift, ask.brief, room, relaxed, answered)
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     return found
 
@@ -76,37 +76,59 @@ def _for_the_first_goal(brief: Brief) -> Brief:
 def _plan(
     swift: Ask, brief: Brief, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
 ) -> Early | None:
-    """A plan with room to spare for what is decided without it; None if none is found."""
+    """A plan with room to spare for what is decided without it; None if none is found.
+
+    Where what is whole leaves no way to keep the rest, the next turn asks for as much more as that
+    fell short of; where there is none with so much, for no more than is needed.
+    """
     lines = _of_use(swift, room, relaxed, answered)
-    if lines is None:
-        return None
-    decided = answered(replace(swift, risk=room.risk, lines=lines))
-    if decided.values is None:
-        return None
-    room.margin = 0.0
+    for _ in range(MOST_TURNS):
+        if swift.clock.is_over:
+            break
+        decided = answered(replace(swift, risk=room.risk, lines=lines))
+        if decided.values is None:
+            if not (room.margin or room.lifts):
+                break
+            room.margin, room.lifts = 0.0, {}
+            continue
+        charged = decided.posed.charged(decided.found)
+        found = _rest(swift, brief, replace(room, margin=0.0, lifts={}), decided, lines)
+        if found is not None:
+            bounded = found if relaxed.posed.loose.any() else bounded_by_first(found, relaxed)
+            return Early(answer=bounded, shares=room.shares)
+        room.lift(charged)
+        room.look(charged)
+        lines = lines | lines_of(decided)
+    return None
+
+
+def _rest(
+    swift: Ask,
+    brief: Brief,
+    room: Room,
+    decided: Answer,
+    lines: Bools,
+) -> Answer | None:
+    """What is whole as it is decided, and the rest where nothing is missed too often; or None."""
     whole = decided.found[decided.posed.program.integer]
     rest = replace(swift, whole=whole, lines=lines | lines_of(decided))
     frame = replace(decided.posed.frame, brief=brief)
-    found = converged(rest, room, partial(_all_goals, frame=frame), part=POINT)
-    if found.values is None or not found.is_kept:
-        return None
-    bounded = found if relaxed.posed.loose.any() else bounded_by_first(found, relaxed)
-    return Early(answer=bounded, shares=room.shares)
+    found = converged(rest, room, partial(_all_goals, frame=frame), part=POINT, gives_up=True)
+    return found if found.values is not None and found.is_kept else None
 
 
-def _of_use(
-    swift: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
-) -> Bools | None:
-    """The lines of plans whose limits have room by tangents; None where there are none."""
+def _of_use(swift: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Bools:
+    """The lines of plans whose limits have room by tangents, as far as there are any."""
     divisible = replace(swift, is_divisible=True)
     lines, last = lines_of(relaxed), relaxed
     for _ in range(ROUNDS):
         if room.look(charged_of(divisible, last, last.found)):
             break
-        last = answered(replace(divisible, risk=room.risk))
-        if last.values is None:
-            return None
-        lines = lines | lines_of(last)
+        tried = answered(replace(divisible, risk=room.risk))
+        if tried.values is None:
+            break
+        lines, last = lines | lines_of(tried), tried
+    room.expect_few(charged_of(divisible, last, last.found))
     return lines
 
 

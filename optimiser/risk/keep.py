@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from models.settings import SHARE_GOALS
 from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
 from optimiser.decision.weigh import Weighed
@@ -33,6 +34,7 @@ MOST_NEARLY: Final = 8
 MOST_WEIGHED: Final = 5
 STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
+LEAST_AHEAD: Final = 1e-6
 MARGIN: Final = 1e-3
 """What steps of the scales keep beyond the deviations asked for: they land beside every tangent."""
 
@@ -53,13 +55,30 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     if answer.values is not None and not is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered, is_needed=early is None)
-    if early is not None and (answer.values is None or is_ahead(early.answer, answer)):
+    if early is not None and (answer.values is None or _is_far_ahead(ask, early.answer, answer)):
         answer, room.shares = early.answer, early.shares
     if answer.values is None:
         return answer
     if (room.cones or room.tangents) and not room.is_each:
         answer = _bounded(ask, answer, answered)
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.found)))
+
+
+def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
+    """Whether the first goal of which more differs than may be given up is better in ``one``."""
+    slack = {goal.goal: goal.slack_pct for goal in ask.brief.settings.goals}
+    for new, old in zip(one.reached, other.reached, strict=False):
+        if new.value is None or old.value is None:
+            continue
+        gain, part = old.value - new.value, ask.effort.gap_fraction
+        more = slack.get(new.name, 0.0) if new.name else 0.0
+        if new.name in SHARE_GOALS:
+            gain = -gain
+        else:
+            part, more = part + more / 100.0, 0.0
+        if abs(gain) > max(part * abs(old.value) + more, LEAST_AHEAD):
+            return gain > 0.0
+    return False
 
 
 def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Answer:
