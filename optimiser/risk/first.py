@@ -23,7 +23,9 @@ from optimiser.risk.by_tangents import charged_of
 from optimiser.risk.converge import converged
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import Doubts
+from optimiser.risk.point import MET
 from optimiser.risk.room import RESHARED, Room
+from optimiser.solve.solution import Ending
 
 MARGIN: Final = 0.25
 """How much more room is kept at first while whole numbers are decided."""
@@ -32,7 +34,7 @@ ROUNDS: Final = 2
 """So often tangents are taken of what is divisible."""
 ROUGHLY: Final = 0.03
 """The gap to which whole numbers are decided."""
-PART: Final = 0.7
+PART: Final = 0.9
 """The part of the time that is left which this may take."""
 POINT: Final = 0.8
 """The part of what is left of it then in which the rest follows."""
@@ -85,7 +87,7 @@ def _plan(
     for _ in range(MOST_TURNS):
         if swift.clock.is_over:
             break
-        decided = answered(replace(swift, risk=room.risk, lines=lines))
+        decided = _decided(replace(swift, risk=room.risk, lines=lines), relaxed, answered)
         if decided.values is None:
             if not (room.margin or room.lifts):
                 break
@@ -100,6 +102,27 @@ def _plan(
         room.look(charged)
         lines = lines | lines_of(decided)
     return None
+
+
+def _decided(ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """What is whole: with every aim met, if it could be where all is divisible and sure."""
+    frame = relaxed.posed.frame
+    if _meets_aims(relaxed) and not (relaxed.posed.loose | frame.heats.doubtful).any():
+        posed = ask.of_frame(replace(frame, brief=ask.brief, risk=ask.risk))
+        upper = posed.program.upper.copy()
+        upper[posed.columns.miss] = 0.0
+        posed = replace(posed, program=replace(posed.program, upper=upper))
+        found = reach(ask, posed, stages(posed, ask.brief.settings)[1:])
+        if found.ending is not Ending.INFEASIBLE:
+            return found
+    return answered(ask)
+
+
+def _meets_aims(answer: Answer) -> bool:
+    """Whether there are aims before other goals, and none is missed."""
+    found, value = stages(answer.posed, answer.posed.frame.brief.settings), answer.reached[0].value
+    is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
+    return is_aims and value is not None and value <= MET
 
 
 def _rest(

@@ -12,10 +12,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from models.settings import SHARE_GOALS
 from optimiser.decision.ask import Ask
-from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
+from optimiser.decision.stage import (
+    Answer,
+    bounded_by_first,
+    is_ahead,
+    is_within,
+    stages,
+    value_at,
+)
 from optimiser.decision.weigh import Weighed
+from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
 from optimiser.risk.converge import converged, is_settled
@@ -66,17 +73,16 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
 
 def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
     """Whether the first goal of which more differs than may be given up is better in ``one``."""
-    slack = {goal.goal: goal.slack_pct for goal in ask.brief.settings.goals}
-    for new, old in zip(one.reached, other.reached, strict=False):
-        if new.value is None or old.value is None:
+    settings, gap = ask.brief.settings, ask.effort.gap_fraction
+    ours, theirs = (stages(each.posed, settings) for each in (one, other))
+    for stage, same in zip(ours, theirs, strict=True):
+        new, old = value_at(stage, one.found), value_at(same, other.found)
+        if new is None or old is None:
             continue
-        gain, part = old.value - new.value, ask.effort.gap_fraction
-        more = slack.get(new.name, 0.0) if new.name else 0.0
-        if new.name in SHARE_GOALS:
-            gain = -gain
-        else:
-            part, more = part + more / 100.0, 0.0
-        if abs(gain) > max(part * abs(old.value) + more, LEAST_AHEAD):
+        gain, size = old - new, abs(old)
+        if isinstance(stage.form, Ratio):
+            gain, size = -gain, 100.0
+        if abs(gain) > max(gap * abs(old) + stage.slack_pct / 100.0 * size, LEAST_AHEAD):
             return gain > 0.0
     return False
 
