@@ -80,11 +80,12 @@ def _plan(
 ) -> Early | None:
     """A plan with room to spare for what is decided without it; None if none is found.
 
-    Where what is whole leaves no way to keep the rest, the next turn asks for as much more as that
-    fell short of; where there is none with so much, for no more than is needed.
+    Few lots err more than tangents say: the second turn asks for as much more as the first fell
+    short of, and so do others where what is whole leaves no way to keep the rest. Where there is
+    nothing with so much, the next asks for no more than is needed.
     """
     lines = _of_use(swift, room, relaxed, answered)
-    for _ in range(MOST_TURNS):
+    for turn in range(MOST_TURNS):
         if swift.clock.is_over:
             break
         decided = _decided(replace(swift, risk=room.risk, lines=lines), relaxed, answered)
@@ -94,7 +95,9 @@ def _plan(
             room.margin, room.lifts = 0.0, {}
             continue
         charged = decided.posed.charged(decided.found)
-        found = _rest(swift, brief, replace(room, margin=0.0, lifts={}), decided, lines)
+        asked = replace(room, margin=0.0, lifts={})
+        is_far = turn == 0 and not asked.is_kept(charged)
+        found = None if is_far else _rest(swift, brief, asked, decided, lines)
         if found is not None:
             bounded = found if relaxed.posed.loose.any() else bounded_by_first(found, relaxed)
             return Early(answer=bounded, shares=room.shares)
