@@ -138,7 +138,13 @@ class Posed:
         upper = self.program.upper.copy()
         others = self.columns.charged[~lines]
         upper[others] = np.minimum(upper[others], np.maximum(self.program.lower[others], 0.0))
-        used = self.columns.used[~lines & (upper[self.columns.charged] <= 0.0)]
+        return replace(self, program=replace(self.program, upper=upper))
+
+    @property
+    def without_idle_switches(self) -> Posed:
+        """The same with no choice whether a line is used of which nothing may be charged."""
+        upper = self.program.upper.copy()
+        used = self.columns.used[upper[self.columns.charged] <= 0.0]
         upper[used[used != NOTHING]] = 0.0
         return replace(self, program=replace(self.program, upper=upper))
 

@@ -44,18 +44,19 @@ def converged(
     begun: Answer | None = None,
     part: float = POINT,
     gives_up: bool = False,
+    bounds: bool = False,
 ) -> Answer:
     """An answer that misses nothing too often, or none; ``begun`` has the room as it is now.
 
     A ``part`` of the time that is left is for the point, unless that is a guide. Without a point
-    there is no answer where this ``gives_up``.
+    there is no answer where this ``gives_up``; where it only ``bounds`` others, the point will do.
     """
     answer = begun or answered(replace(ask, risk=room.risk))
     if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
         return answer
     if answer.posed.mixing is not None:
         return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    is_guide = ask.is_divisible and not is_settled(answer)
+    is_guide = ask.is_divisible and (bounds or not is_settled(answer))
     clock = ask.clock.part((GUIDE if is_guide else part) * ask.clock.left)
     cones, point, exact = _point(replace(ask, clock=clock), answer, room, is_guide=is_guide)
     ask.clock.cut_short |= clock.is_over or clock.cut_short

@@ -110,15 +110,18 @@ def _plan(
 def _decided(ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
     """What is whole: with every aim met, if it could be where all is divisible and sure."""
     frame = relaxed.posed.frame
-    if _meets_aims(relaxed) and not (relaxed.posed.loose | frame.heats.doubtful).any():
-        posed = ask.of_frame(replace(frame, brief=ask.brief, risk=ask.risk))
+    if (relaxed.posed.loose | frame.heats.doubtful).any():
+        return answered(ask)
+    posed = ask.of_frame(replace(frame, brief=ask.brief, risk=ask.risk)).without_idle_switches
+    wanted = stages(posed, ask.brief.settings)
+    if _meets_aims(relaxed):
         upper = posed.program.upper.copy()
         upper[posed.columns.miss] = 0.0
-        posed = replace(posed, program=replace(posed.program, upper=upper))
-        found = reach(ask, posed, stages(posed, ask.brief.settings)[1:])
+        met = replace(posed, program=replace(posed.program, upper=upper))
+        found = reach(ask, met, wanted[1:])
         if found.ending is not Ending.INFEASIBLE:
             return found
-    return answered(ask)
+    return reach(ask, posed, wanted)
 
 
 def _meets_aims(answer: Answer) -> bool:

@@ -94,7 +94,7 @@ def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Ans
     """
     generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
     free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
-    return bounded_by_first(answer, converged(free, generous, answered))
+    return bounded_by_first(answer, converged(free, generous, answered, bounds=True))
 
 
 def _whole(
