@@ -15,7 +15,7 @@ from typing import Final
 from models.brief import Brief
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import reach
-from optimiser.decision.stage import Answer, bounded_by_first, stages
+from optimiser.decision.stage import Answer, bounded_by_first, stages, value_at
 from optimiser.formulation.chance import Side
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Bools
@@ -126,18 +126,13 @@ def _decided(ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer]) -> An
 
 def _meets_aims(answer: Answer) -> bool:
     """Whether there are aims before other goals, and none is missed."""
-    found, value = stages(answer.posed, answer.posed.frame.brief.settings), answer.reached[0].value
+    found = stages(answer.posed, answer.posed.frame.brief.settings)
     is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
+    value = value_at(found[0], answer.found)
     return is_aims and value is not None and value <= MET
 
 
-def _rest(
-    swift: Ask,
-    brief: Brief,
-    room: Room,
-    decided: Answer,
-    lines: Bools,
-) -> Answer | None:
+def _rest(swift: Ask, brief: Brief, room: Room, decided: Answer, lines: Bools) -> Answer | None:
     """What is whole as it is decided, and the rest where nothing is missed too often; or None."""
     whole = decided.found[decided.posed.program.integer]
     rest = replace(swift, whole=whole, lines=lines | lines_of(decided))

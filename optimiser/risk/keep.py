@@ -42,6 +42,7 @@ MOST_WEIGHED: Final = 5
 STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
 LEAST_AHEAD: Final = 1e-6
+"""What differs less, in a goal's unit, is the same."""
 MARGIN: Final = 1e-3
 """What steps of the scales keep beyond the deviations asked for: they land beside every tangent."""
 
@@ -52,7 +53,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
         return answered(ask)
     known = doubts(ask.brief, ask.numbers)
     room, divisible = Room(known), replace(ask, telling=None, is_divisible=True)
-    sure = answered(divisible)
+    sure = answered(replace(divisible, risk=room.risk))
     early = None
     if sure.values is not None and not is_settled(sure):
         early = first_plan(ask, known, sure, answered)
