@@ -99,14 +99,19 @@ class Cones:
         return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
-        """About where the first goal is best, of a share by one step of Dinkelbach's method."""
-        at, begun = int(self._may_keep_aims), self.conic.kept
-        if at:
-            _hold(self.conic, self.stages[0], 0.0)
-        form = _step(self.stages[at], share=(self._known(at) or 0.0) / 100.0)
-        found = self.conic.sketch(form, self.ask.clock)
-        self.conic.kept = begun
-        return found
+        """About where the first goal is best, if that is linear, or the one after aims that are met.
+
+        Of a share that is one step of Dinkelbach's method.
+        """
+        first, begun = self.stages[0], self.conic.kept
+        if self._may_keep_aims:
+            _hold(self.conic, first, 0.0)
+            form = _step(self.stages[1], share=(self._known(1) or 0.0) / 100.0)
+            found = self.conic.sketch(form, self.ask.clock)
+            self.conic.kept = begun
+            return found
+        is_linear = isinstance(first.form, Linear)
+        return self.conic.sketch(_step(first, share=0.0), self.ask.clock) if is_linear else None
 
     def _known(self, at: int) -> float | None:
         reached = self.answer.reached
