@@ -99,7 +99,7 @@ class Cones:
         return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
-        """About where the first goal is best, if that is linear, or the one after aims that are met.
+        """About where the first goal is best if that is linear, or one after aims that are met.
 
         Of a share that is one step of Dinkelbach's method.
         """
