@@ -141,6 +141,14 @@ class Posed:
         return replace(self, program=replace(self.program, upper=upper))
 
     @property
+    def without_idle_switches(self) -> Posed:
+        """The same with no choice whether a line is used of which nothing may be charged."""
+        upper = self.program.upper.copy()
+        used = self.columns.used[upper[self.columns.charged] <= 0.0]
+        upper[used[used != NOTHING]] = 0.0
+        return replace(self, program=replace(self.program, upper=upper))
+
+    @property
     def loose(self) -> Bools:
         """The heats whose melt may vary while a later heat inherits its heel [h]."""
         heats = self.frame.heats

@@ -61,7 +61,8 @@ def near_best(
     A plan that is ``known`` is improved, and none is built beside it. None without one, and for a
     program so small that it needs none of this.
     """
-    if int(posed.program.integer.sum()) < SMALL:
+    program = posed.program
+    if int((program.integer & (program.lower < program.upper)).sum()) < SMALL:
         return None
     relaxed = glop.minimise(posed.program.relaxed, form, clock)
     if relaxed.ending is not Ending.OPTIMAL:

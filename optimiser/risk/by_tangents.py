@@ -16,6 +16,9 @@ MOST_ROUNDS: Final = 20
 HALVED: Final = 14
 """So often the way to a safe plan is halved."""
 MOMENT_S: Final = 3.0
+ROOMY: Final = 0.25
+"""How much more room than is asked for is kept where a plan is to come soon."""
+MOST_ROOMY: Final = 8
 
 
 def charged_of(ask: Ask, answer: Answer, values: Floats) -> Charged:
@@ -44,7 +47,10 @@ def without_point(
     Where they do not in time, the plan on the way from a safe one to what is ``near`` holds too.
     """
     is_short = ending is Ending.NO_SOLUTION
-    safe = safely(ask, room, near, answered) if is_short else replace(near, values=None)
+    safe = replace(near, values=None)
+    if is_short:
+        safe = safely(ask, room, near, answered)
+        safe = safe if safe.values is not None else roomily(ask, room, near, answered)
     if safe.values is not None and ask.clock.is_over:
         return kept_beside(ask, room, near, safe)
     answer = by_tangents(ask, room, answered, rounds=MOST_ROUNDS)
@@ -85,6 +91,17 @@ def safely(ask: Ask, room: Room, near: Answer, answered: Callable[[Ask], Answer]
     if found.values is None or room.is_kept(charged_of(ask, found, found.values)):
         return found
     return replace(found, values=None)
+
+
+def roomily(ask: Ask, room: Room, near: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """A plan by tangents with more room than is asked for, as soon as it keeps that; or none."""
+    wide, answer = replace(room, margin=ROOMY, lifts={}), near
+    for _ in range(MOST_ROOMY):
+        wide.look(charged_of(ask, answer, answer.found))
+        answer = answered(replace(ask, risk=wide.risk, is_whole=False))
+        if answer.values is None or room.is_kept(charged_of(ask, answer, answer.found)):
+            return answer
+    return replace(answer, values=None)
 
 
 def moment_of(clock: Clock) -> Clock:

@@ -36,15 +36,28 @@ def is_settled(answer: Answer) -> bool:
     return not (posed.columns.integer.any() or posed.loose.any())
 
 
-def converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer:
-    """An answer that misses nothing too often, or none."""
-    answer = answered(replace(ask, risk=room.risk))
+def converged(
+    ask: Ask,
+    room: Room,
+    answered: Callable[[Ask], Answer],
+    *,
+    begun: Answer | None = None,
+    part: float = POINT,
+    gives_up: bool = False,
+    bounds: bool = False,
+) -> Answer:
+    """An answer that misses nothing too often, or none; ``begun`` has the room as it is now.
+
+    A ``part`` of the time that is left is for the point, unless that is a guide. Without a point
+    there is no answer where this ``gives_up``; where it only ``bounds`` others, the point will do.
+    """
+    answer = begun or answered(replace(ask, risk=room.risk))
     if answer.values is None or room.look(charged_of(ask, answer, answer.values)):
         return answer
     if answer.posed.mixing is not None:
         return by_tangents(ask, room, answered, rounds=MOST_WITH_BINS)
-    is_guide = ask.is_divisible and not is_settled(answer)
-    clock = ask.clock.part((GUIDE if is_guide else POINT) * ask.clock.left)
+    is_guide = ask.is_divisible and (bounds or not is_settled(answer))
+    clock = ask.clock.part((GUIDE if is_guide else part) * ask.clock.left)
     cones, point, exact = _point(replace(ask, clock=clock), answer, room, is_guide=is_guide)
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if exact is not None:
@@ -52,7 +65,8 @@ def converged(ask: Ask, room: Room, answered: Callable[[Ask], Answer]) -> Answer
     if is_guide and point.ending is not Ending.INFEASIBLE:
         return answer if point.values is None else cones.reached_at(point)
     if point.values is None:
-        return without_point(ask, room, answer, answered, point.ending)
+        nothing = replace(answer, values=None, ending=point.ending)
+        return nothing if gives_up else without_point(ask, room, answer, answered, point.ending)
     return _at(ask, cones, room, point, answered)
 
 

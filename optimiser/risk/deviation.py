@@ -190,6 +190,8 @@ class Deviations:
     gain: Floats
     weighing: float
     heel: Mapping[str, Floats]
+    is_shared: bool
+    """Whether lots of any material share an error."""
     counted: dict[tuple[object, ...], Counted] = field(default_factory=dict)
 
     @property
@@ -223,8 +225,12 @@ class Deviations:
         """How far ``sum weight * content + melt_weight * melt`` may be from what is expected."""
         counts, own, shared, scales = self._counted(melt.furnace_type, weights, melt_weight)
         heel = melt.heel_kg * self.heel[melt.furnace] * counts
-        common = self._by_material(melt.lots_kg[:, None] * shared)
-        parts = (melt.lots_kg * own, common, melt.lines_kg * scales, heel)
+        common = self._by_material(melt.lots_kg, shared)
+        parts = [melt.lots_kg * own, heel]
+        if self.is_shared:
+            parts.append(common)
+        if self.weighing:
+            parts.append(melt.lines_kg * scales)
         return Spread(
             melt=melt,
             numbers=self.numbers,
@@ -247,7 +253,7 @@ class Deviations:
             per_kg = self._per_kg(furnace_type, counts)
             own = np.sqrt(((self.own * per_kg) ** 2).sum(axis=1))
             scales = self._scales(furnace_type, counts, melt_weight)
-            shared = self.shared * per_kg if self.shared.any() else self.shared
+            shared = self.shared * per_kg if self.is_shared else self.shared
             self.counted[key] = (counts, own, shared, scales)
         return self.counted[key]
 
@@ -260,11 +266,11 @@ class Deviations:
             found[:, self.base] = 0.0
         return np.asarray(found)
 
-    def _by_material(self, per_lot: Floats) -> Floats:
+    def _by_material(self, lots_kg: Floats, shared: Floats) -> Floats:
         """The sum over the lots that share an error [m, k]."""
-        found = np.zeros((int(self.material.max(initial=-1)) + 1, per_lot.shape[1]))
-        if per_lot.any():
-            np.add.at(found, self.material, per_lot)
+        found = np.zeros((1 + int(self.material.max(initial=-1)), shared.shape[1]))
+        if self.is_shared:
+            np.add.at(found, self.material, lots_kg[:, None] * shared)
         return found
 
     def _scales(self, furnace_type: int, counts: Floats, melt_weight: float) -> Floats:
@@ -295,6 +301,7 @@ def deviations(brief: Brief, numbers: Coefficients) -> Deviations:
         material=np.array([groups[source.group] for source in brief.sources], dtype=np.int64),
         gain=gain(brief, numbers, np.hypot(own, shared)),
         weighing=brief.settings.weighing_sd_pct / 100.0,
+        is_shared=bool(shared.any()),
         heel={name: _of_heel(one.analysis, at) for name, one in brief.furnaces.items()},
     )
 

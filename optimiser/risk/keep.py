@@ -12,14 +12,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from optimiser.decision.ask import Ask
-from optimiser.decision.stage import Answer, bounded_by_first, is_ahead, is_within
+from optimiser.decision.stage import (
+    Answer,
+    bounded_by_first,
+    is_ahead,
+    is_within,
+    stages,
+    value_at,
+)
 from optimiser.decision.weigh import Weighed
+from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
 from optimiser.risk.converge import converged, is_settled
+from optimiser.risk.first import first_plan
+from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Clock, Ending
@@ -30,11 +38,11 @@ TURN: Final = 0.25
 MOST_TURN: Final = 0.5
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
-FEW: Final = 1e-3
-"""What is less than this part of a melt is no line of it."""
 MOST_WEIGHED: Final = 5
 STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
+LEAST_AHEAD: Final = 1e-6
+"""What differs less, in a goal's unit, is the same."""
 MARGIN: Final = 1e-3
 """What steps of the scales keep beyond the deviations asked for: they land beside every tangent."""
 
@@ -43,16 +51,41 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     """The answer to a question whose charges keep to the risk that is accepted of them."""
     if not is_asked_for(ask.brief):
         return answered(ask)
-    room = Room(doubts(ask.brief, ask.numbers))
-    answer = converged(replace(ask, telling=None, is_divisible=True), room, answered)
+    known = doubts(ask.brief, ask.numbers)
+    room, divisible = Room(known), replace(ask, telling=None, is_divisible=True)
+    sure = answered(replace(divisible, risk=room.risk))
+    early = None
+    if sure.values is not None and not is_settled(sure):
+        early = first_plan(ask, known, sure, answered)
+    answer = replace(sure, values=None)
+    if early is None or not ask.clock.is_over:
+        answer = converged(divisible, room, answered, begun=sure)
     if answer.values is not None and not is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
-        answer = _whole(ask, room, answer, answered)
+        answer = _whole(ask, room, answer, answered, is_needed=early is None)
+    if early is not None and (answer.values is None or _is_far_ahead(ask, early.answer, answer)):
+        answer, room.shares = early.answer, early.shares
     if answer.values is None:
         return answer
     if (room.cones or room.tangents) and not room.is_each:
         answer = _bounded(ask, answer, answered)
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.found)))
+
+
+def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
+    """Whether the first goal of which more differs than may be given up is better in ``one``."""
+    settings, gap = ask.brief.settings, ask.effort.gap_fraction
+    ours, theirs = (stages(each.posed, settings) for each in (one, other))
+    for stage, same in zip(ours, theirs, strict=True):
+        new, old = value_at(stage, one.found), value_at(same, other.found)
+        if new is None or old is None:
+            continue
+        gain, size = old - new, abs(old)
+        if isinstance(stage.form, Ratio):
+            gain, size = -gain, 100.0
+        if abs(gain) > max(gap * abs(old) + stage.slack_pct / 100.0 * size, LEAST_AHEAD):
+            return gain > 0.0
+    return False
 
 
 def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Answer:
@@ -62,21 +95,29 @@ def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Ans
     """
     generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
     free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
-    return bounded_by_first(answer, converged(free, generous, answered))
+    return bounded_by_first(answer, converged(free, generous, answered, bounds=True))
 
 
-def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+def _whole(
+    ask: Ask,
+    room: Room,
+    relaxed: Answer,
+    answered: Callable[[Ask], Answer],
+    *,
+    is_needed: bool,
+) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
     What comes of all being divisible is a bound, and its lines are those that are tried. What is
     decided falls short of its deviation, since few lots are taken where many would err less: the
     next turn asks for so much more, and a plan comes also where no time is left to converge. Where
-    that is no better, the next asks for no more than tangents do.
+    that is no better, the next asks for no more than tangents do. Where a plan ``is_needed`` there
+    is to be one at any rate.
     """
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
     shares, part = room.shares, TURN
-    lines: Bools | None = _lines(relaxed)
+    lines: Bools | None = lines_of(relaxed)
     for _ in range(MOST_TURNS):
         is_lifted = bool(room.lifts)
         clock = _turn(ask.clock, part)
@@ -89,7 +130,7 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         first = first or decided
         if decided.values is None:
             break
-        found = _kept(ask, room, decided, answered, _lines(relaxed))
+        found = _kept(ask, room, decided, answered, lines_of(relaxed))
         if found.values is not None and found.is_kept and (best is None or is_ahead(found, best)):
             best, shares = bounded_by_first(found, first), dict(room.shares)
         elif found is decided and not is_lifted:
@@ -101,7 +142,7 @@ def _whole(ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answ
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
-    if best is None and last.values is not None:
+    if best is None and last.values is not None and is_needed:
         best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
 
@@ -113,19 +154,9 @@ def _safe(
     safe = safely(replace(ask, is_divisible=False), room, relaxed, answered)
     if safe.values is None:
         return None
-    found = _finished(ask, room, safe, answered, _lines(relaxed))
+    found = _finished(ask, room, safe, answered, lines_of(relaxed))
     better = found if found.values is not None and found.is_kept else safe
     return better if relaxed.posed.loose.any() else bounded_by_first(better, relaxed)
-
-
-def _lines(answer: Answer) -> Bools:
-    """The lines of an answer, of the plan before, and of all whose analyses are sure."""
-    posed = answer.posed
-    few = FEW * posed.frame.heats.most_melt_kg[posed.frame.order]
-    sure = np.array([not (one.sd_pct or one.bias_sd_pct) for one in posed.frame.brief.sources])
-    used = (posed.charged_kg(answer.found) > few) | (posed.frame.previous_kg > 0.0)
-    lines: Bools = used | sure[posed.frame.source]
-    return lines
 
 
 def _kept(
@@ -140,7 +171,7 @@ def _kept(
         found = _finished(ask, room, decided, answered, lines)
         if (found.values is not None and found.is_kept) or ask.clock.is_over:
             return found
-        again = replace(ask, risk=room.risk, lines=_lines(decided), telling=None, is_whole=False)
+        again = replace(ask, risk=room.risk, lines=lines_of(decided), telling=None, is_whole=False)
         clock = _turn(ask.clock, TURN)
         nearly = answered(replace(again, clock=clock))
         ask.clock.cut_short |= clock.is_over or clock.cut_short
@@ -156,7 +187,7 @@ def _finished(
     """The rest, with what is whole as it was decided, of its lines and others that are tried."""
     lifts, room.lifts, room.reshared = room.lifts, {}, 0
     whole = decided.found[decided.posed.program.integer]
-    lines = lines | _lines(decided)
+    lines = lines | lines_of(decided)
     rest = replace(ask, whole=whole, telling=None, clock=moment_of(ask.clock), lines=lines)
     found = converged(rest, room, answered)
     room.lifts = lifts

@@ -99,9 +99,19 @@ class Cones:
         return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
-        """About where the first goal is best, if that is linear."""
-        first = self.stages[0].form
-        return self.conic.sketch(first, self.ask.clock) if isinstance(first, Linear) else None
+        """About where the first goal is best if that is linear, or one after aims that are met.
+
+        Of a share that is one step of Dinkelbach's method.
+        """
+        first, begun = self.stages[0], self.conic.kept
+        if self._may_keep_aims:
+            _hold(self.conic, first, 0.0)
+            form = _step(self.stages[1], share=(self._known(1) or 0.0) / 100.0)
+            found = self.conic.sketch(form, self.ask.clock)
+            self.conic.kept = begun
+            return found
+        is_linear = isinstance(first.form, Linear)
+        return self.conic.sketch(_step(first, share=0.0), self.ask.clock) if is_linear else None
 
     def _known(self, at: int) -> float | None:
         reached = self.answer.reached
@@ -110,9 +120,9 @@ class Cones:
     @property
     def _may_keep_aims(self) -> bool:
         """Whether aims come first, and were all met at the last point: that tells no prices."""
-        found = self.stages
+        found, last = self.stages, self.before[0] if self.before else self._known(0)
         is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
-        return is_aims and bool(self.before) and (self.before[0] or 0.0) <= MET
+        return is_aims and last is not None and last <= MET
 
     def nearest(self) -> Solution:
         """What misses the least beyond what is accepted."""
@@ -210,14 +220,21 @@ def _small_lines(posed: Posed, values: Floats) -> Linear:
     return Linear(cost=cost)
 
 
+def _step(stage: Stage, *, share: float) -> Linear:
+    """What is least made where a stage is best, of a share if it is so much."""
+    form = stage.form
+    if isinstance(form, Linear):
+        return form
+    return Linear(cost=share * form.whole.cost - form.part.cost)
+
+
 def _least(conic: Conic, stage: Stage, clock: Clock, *, share: float) -> Solution:
     """The best of one stage; of a share by Dinkelbach's method, from one that none exceeds."""
     if isinstance(stage.form, Linear):
         return conic.least(stage.form, clock)
     best: Solution | None = None
     for _ in range(MOST_STEPS):
-        form = Linear(cost=share * stage.form.whole.cost - stage.form.part.cost)
-        solution = conic.least(form, clock)
+        solution = conic.least(_step(stage, share=share), clock)
         if solution.values is None:
             return solution if best is None else replace(best, ending=Ending.FEASIBLE)
         best, last, share = solution, share, share_at(stage.form, solution.values)

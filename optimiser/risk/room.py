@@ -61,6 +61,15 @@ class Room:
     is_generous: bool = False
     """Whether each limit may miss as often as its whole charge: what no plan betters."""
 
+    looked_up: tuple[Charged, dict[str, tuple[Miss, ...]]] | None = None
+    """What was last asked of, and what it misses."""
+
+    def _misses(self, charged: Charged) -> dict[str, tuple[Miss, ...]]:
+        """Every limit of every charge in a plan, by order."""
+        if self.looked_up is None or self.looked_up[0] != charged:
+            self.looked_up = (charged, self.known.of(charged))
+        return self.looked_up[1]
+
     @property
     def risk(self) -> Risk:
         """The tangents, as far inside as the shares now say."""
@@ -77,7 +86,7 @@ class Room:
 
     def look(self, charged: Charged) -> bool:
         """Take in what a plan still misses too often; whether there is nothing of the kind."""
-        found, kept = self.known.of(charged), True
+        found, kept = self._misses(charged), True
         for order_id, misses in found.items():
             most = self._accepted(order_id)
             if most is not None:
@@ -92,7 +101,7 @@ class Room:
     def divide_as(self, charged: Charged) -> None:
         """Accept of limits what a plan misses them, and of each charge all there is."""
         self.reshared = RESHARED
-        for order_id, misses in self.known.of(charged).items():
+        for order_id, misses in self._misses(charged).items():
             most = self._accepted(order_id)
             if most is not None:
                 near = {one.side: one.chance for one in misses if one.chance > FAR * most}
@@ -101,7 +110,7 @@ class Room:
 
     def divide(self, shares: Mapping[Side, float], charged: Charged) -> None:
         """Accept of limits what a plan was made with, of others what it takes of them."""
-        for order_id, misses in self.known.of(charged).items():
+        for order_id, misses in self._misses(charged).items():
             most = self._accepted(order_id)
             if most is not None:
                 near = {
@@ -146,14 +155,14 @@ class Room:
 
     def touch(self, charged: Charged) -> None:
         """Take in the tangents of a plan to all limits that anything came near."""
-        for misses in self.known.of(charged).values():
+        for misses in self._misses(charged).values():
             for miss in misses:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
 
     def expect_few(self, charged: Charged) -> None:
         """Take in what melts deviate at least for being of few lines, where so much is asked."""
-        for order_id, misses in self.known.of(charged).items():
+        for order_id, misses in self._misses(charged).items():
             most = self._most_lots(self.known.pages.orders[order_id])
             for miss in self._over(misses, by=-CLOSE) if most else ():
                 if miss.spread.sd_kg > 0.0:
@@ -161,7 +170,7 @@ class Room:
 
     def as_if_all_erred_alike(self, charged: Charged) -> Risk:
         """More room than is needed: all limits as if what is charged erred together."""
-        every = (miss for misses in self.known.of(charged).values() for miss in misses)
+        every = (miss for misses in self._misses(charged).values() for miss in misses)
         return Risk(
             tangents=tuple(
                 Tangent(side=one.side, z=self._z(one.side), slope=one.spread.if_alike())
@@ -179,7 +188,7 @@ class Room:
 
     def lift(self, charged: Charged) -> None:
         """Ask for more where the tangents so far fell short of what a plan deviates."""
-        for misses in self.known.of(charged).values():
+        for misses in self._misses(charged).values():
             for miss in self._over(misses, by=NEAR):
                 kg = miss.spread.melt.charged_kg
                 told = [one.at(kg) for one in self.tangents.get(miss.side, ())]
@@ -188,12 +197,12 @@ class Room:
 
     def too_near(self, charged: Charged) -> set[Side]:
         """Every limit that a plan misses too often."""
-        every = self.known.of(charged).values()
+        every = self._misses(charged).values()
         return {miss.side for misses in every for miss in self._over(misses, by=NEAR)}
 
     def tangents_at(self, charged: Charged) -> tuple[Tangent, ...]:
         """One tangent to every limit that a plan comes near, as it stands."""
-        near = (self._over(misses, by=-CLOSE) for misses in self.known.of(charged).values())
+        near = (self._over(misses, by=-CLOSE) for misses in self._misses(charged).values())
         return self._to([miss for misses in near for miss in misses])
 
     def onto_heels(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
@@ -203,7 +212,7 @@ class Room:
         )
 
     def _tangents(self, charged: Charged, sides: Collection[Side]) -> tuple[Tangent, ...]:
-        every = (miss for misses in self.known.of(charged).values() for miss in misses)
+        every = (miss for misses in self._misses(charged).values() for miss in misses)
         return self._to([miss for miss in every if miss.side in sides])
 
     def _to(self, misses: Collection[Miss]) -> tuple[Tangent, ...]:

@@ -1,4 +1,4 @@
-"""Where the conic solver has too little time, a plan within the risk comes all the same."""
+"""Where time is too short for the best, a plan within the risk comes all the same."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from models.plan import Plan
 from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer
 from optimiser.plan import make_plan
-from optimiser.risk import by_tangents, converge
+from optimiser.risk import by_tangents, converge, keep
 from optimiser.risk.room import Room
 from optimiser.solve.solution import Ending, Solution
 
 NO_POINT = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
 SEEDS = [3, 15, 28]
+WITH_PIECES = [5, 10, 30]
 
 
 def no_point(*_: Any, **__: Any) -> tuple[None, Solution, None]:
@@ -60,3 +61,35 @@ def test_where_tangents_end_short_the_way_to_a_safe_plan_is_gone(
     monkeypatch.setattr(by_tangents, "by_tangents", at_once)
     found = planned(seed).goals[0].value or 0.0
     assert best * (1.0 - 1e-3) <= found <= 1.1 * best
+
+
+def none_in_time(
+    _ask: Ask,
+    _room: Room,
+    relaxed: Answer,
+    _answered: Callable[[Ask], Answer],
+    *,
+    is_needed: bool,
+) -> Answer:
+    """A search for what is whole that finds nothing, where another plan is there."""
+    assert not is_needed
+    return replace(relaxed, values=None, ending=Ending.NO_SOLUTION)
+
+
+@pytest.mark.parametrize("seed", WITH_PIECES)
+def test_a_plan_with_pieces_is_there_before_the_best_is_sought(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = planned(seed).goals[0].value or 0.0
+    monkeypatch.setattr(keep, "_whole", none_in_time)
+    found = planned(seed).goals[0].value or 0.0
+    assert best * (1.0 - 1e-3) <= found <= 1.1 * best
+
+
+@pytest.mark.parametrize("seed", WITH_PIECES)
+def test_a_plan_that_is_better_than_the_early_one_is_taken(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = planned(seed).goals[0].value or 0.0
+    monkeypatch.setattr(keep, "first_plan", lambda *_: None)
+    assert best <= (planned(seed).goals[0].value or 0.0) * (1.0 + 1e-3)
