@@ -140,6 +140,24 @@ def offers_have_prices(reading: Reading) -> Iterator[Issue]:
             )
 
 
+def lots_without_prices_are_told(reading: Reading) -> Iterator[Issue]:
+    """Where other lots have prices, one without counts as free metal: hardly what is meant."""
+    materials, lots = _materials(reading), reading.scenario.lots
+    lent = {name for name, one in materials.items() if one.price_per_t is not None}
+    bare = [
+        (row, lot.lot_id)
+        for row, lot in enumerate(lots)
+        if lot.price_per_t is None and lot.material not in lent
+    ]
+    if 0 < len(bare) < len(lots):
+        others = f" (and {len(bare) - 1} more)" if len(bare) > 1 else ""
+        yield reading.issue(
+            "lots", bare[0][0], "price_per_t", code="price_unknown", severity="warning",
+            message=f"lot {bare[0][1]}: it has no price and counts as free metal{others}",
+            hint="give price_per_t; 0 says that it is free",
+        )  # fmt: skip
+
+
 def metals_with(reading: Reading, *fields: str) -> Iterator[tuple[str, int, Lot | Offer]]:
     """Every lot and offer that fills one of ``fields``, with its table and row."""
     for table, row, metal in reading.metals_with(*fields):

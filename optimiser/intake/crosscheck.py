@@ -64,6 +64,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_metal.dates_are_in_order,
     check_metal.amounts_agree,
     check_metal.offers_have_prices,
+    check_metal.lots_without_prices_are_told,
     check_deviations.deviations_have_their_means,
     check_deviations.deviations_are_smaller_than_means,
     check_references.furnaces_of_metals_are_known,
