@@ -135,6 +135,9 @@ class Ladder:
         """Have every solver take in the lines of each heat that nearly pay, for what may change."""
         start, charged = self.posed.frame.start, self.posed.columns.charged
         for solver in self.rungs:
+            if isinstance(solver, Parted):
+                solver.shed()
+                continue
             per_unit = solver.per_unit()
             for first, end in pairwise(start):
                 lines = charged[first:end]

@@ -135,10 +135,6 @@ class Sifted:
         """The bounds of all columns, which the program keeps as they are."""
         return self.program.lower, self.program.upper
 
-    def solution_of(self, columns: Ints) -> Floats:
-        """What these columns are where the solver stands, in solver units."""
-        return self._found[columns]
-
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Between these bounds, for this solver alone.
 
@@ -234,14 +230,18 @@ class Sifted:
         new = self.has[where.width :]
         new = new[(self.lower[new] <= 0.0) & (self.upper[new] >= 0.0)]
         new = new[self.idle.defined_by[new] < 0]
-        kept = np.flatnonzero(~np.isin(self.has, new))
-        self.solver.deleteCols(len(new), self.place[new].astype(np.int32))
-        self.has = self.has[kept]
-        self.place[new] = -1
-        self.place[self.has] = np.arange(len(self.has))
+        self._drop(new)
         if where.basis.valid:
             self._begin(where)
         self._is_moved = where.basis.valid
+
+    def _drop(self, columns: Ints) -> None:
+        """Do without these columns, which are at nothing, until they pay."""
+        kept = np.flatnonzero(~np.isin(self.has, columns))
+        self.solver.deleteCols(len(columns), np.sort(self.place[columns]).astype(np.int32))
+        self.has = self.has[kept]
+        self.place[columns] = -1
+        self.place[self.has] = np.arange(len(self.has))
 
     def _charge(self, cost: Floats) -> None:
         """Have the solver reckon with these costs of columns."""
