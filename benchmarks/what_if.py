@@ -47,7 +47,7 @@ class Waits:
     seeds: tuple[int, ...]
 
 
-FULL: Final = Waits(lots=300, orders=50, edits=200, beside=60, fronts=3, seeds=(2, 3, 4))
+FULL: Final = Waits(lots=300, orders=50, edits=200, beside=40, fronts=3, seeds=(2, 3, 4))
 SMOKE: Final = Waits(lots=30, orders=5, edits=8, beside=8, fronts=1, seeds=(2,))
 
 
