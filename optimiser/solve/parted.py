@@ -23,6 +23,7 @@ AS_IT_IS: Final[Options] = {
 """Many ways are as short as each other, so that it is a long way to the shortest: steepest edges
 halve it, and costs that are moved make it longer."""
 TRIES: Final = ((3000, 3000), (10000, ANY), (ANY, 0))
+"""As those of ``Sifted``: the way to the nearest of many answers takes more steps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
