@@ -22,7 +22,7 @@ from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
 from benchmarks.results import Watch, measure_alone, table
 from benchmarks.what_if import FULL as WAITS
-from benchmarks.what_if import POINTS, Waits, edit_rows, front_rows
+from benchmarks.what_if import POINTS, Waits, beside_rows, edit_rows, front_rows
 from benchmarks.what_if import SMOKE as FEW_WAITS
 from optimiser.intake import write_scenario
 
@@ -224,6 +224,8 @@ def what_ifs(size: Size) -> str:
         "## What if",
         f"{plants}: limits, stocks, pins and taps in turn, each undone; cold is opening the plan.",
         table([*edits, "cold CPU ms", "times as fast"], list(edit_rows(waits))),
+        "Beside a plan, as on the page and by `remelt replan`: as near to it as the goals let.",
+        table([*edits, "cold CPU ms", "times as fast"], list(beside_rows(waits))),
         f"A front of {POINTS} points, recycled content against cost, CPU seconds in turn:",
         table(["one cold answer s", "front s", "ratio"], list(front_rows(waits))),
     ))  # fmt: skip

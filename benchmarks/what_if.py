@@ -1,7 +1,7 @@
 """What a planner waits for: a change of a plan that is held open, and a front of two goals.
 
 ``python -m benchmarks --what-if`` measures both at 300 lots and 50 orders against answering the
-changed scenario cold, on the wall clock and in CPU seconds.
+changed scenario cold, with no plan given and beside one, on the wall clock and in CPU seconds.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from statistics import median
 from typing import Any, Final
 
 from benchmarks.generate import plant
+from models.charged import charged_of
 from models.filling import fill
 from models.issue import InvalidScenario
 from models.scenario import Scenario
 from models.settings import Goal, GoalName
+from optimiser.decision.ask import Charged
 from optimiser.pareto.front import front
+from optimiser.plan import make_plan
 from optimiser.session.session import PlanSession
 
 ONE: Final[tuple[GoalName, ...]] = ("cost",)
@@ -31,7 +34,7 @@ Patch = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
-    """How large a plant, how many changes, how often a front.
+    """How large a plant, how many changes, and how many ``beside`` a plan, how often a front.
 
     Each of ``seeds`` draws a plant and its changes; the front is that of the first.
     """
@@ -39,37 +42,50 @@ class Waits:
     lots: int
     orders: int
     edits: int
+    beside: int
     fronts: int
     seeds: tuple[int, ...]
 
 
-FULL: Final = Waits(lots=300, orders=50, edits=200, fronts=3, seeds=(2, 3, 4))
-SMOKE: Final = Waits(lots=30, orders=5, edits=8, fronts=1, seeds=(2,))
+FULL: Final = Waits(lots=300, orders=50, edits=200, beside=40, fronts=3, seeds=(2, 3, 4))
+SMOKE: Final = Waits(lots=30, orders=5, edits=8, beside=8, fronts=1, seeds=(2,))
 
 
 def edit_rows(size: Waits) -> Iterator[list[str]]:
     """With one goal and with three: how long a change takes, and how much faster than cold."""
     for wanted, seed in product((ONE, THREE), size.seeds):
+        yield _row(_drawn(size, wanted, seed), None, size.edits, seed)
+
+
+def beside_rows(size: Waits) -> Iterator[list[str]]:
+    """The same beside a plan, as on the page and by ``remelt replan``: near to it, after all."""
+    for wanted, seed in product((ONE, THREE), size.seeds):
         scenario = _drawn(size, wanted, seed)
-        cold_s = _seconds(lambda given=scenario: PlanSession(given))
-        session = PlanSession(scenario)
-        walls, cpus, kinds = [], [], {True: 0, False: 0}
-        for patch in _changes(scenario, size.edits, seed):
-            begin, cpu = time.perf_counter(), time.process_time()
-            try:
-                found = session.change(patch)
-            except InvalidScenario:
-                continue
-            walls.append(1000.0 * (time.perf_counter() - begin))
-            cpus.append(1000.0 * (time.process_time() - cpu))
-            kinds[found.at_once] += 1
-            session.undo()
-        yield [
-            f"{len(wanted)} goal{'s' if len(wanted) > 1 else ''}, seed {seed}", str(len(walls)),
-            str(kinds[True]),
-            *(f"{part(times):.1f}" for times in (walls, cpus) for part in (median, _p99)),
-            f"{1000.0 * cold_s:.0f}", f"{1000.0 * cold_s / median(cpus):.0f}",
-        ]  # fmt: skip
+        yield _row(scenario, charged_of(make_plan(scenario)), size.beside, seed)
+
+
+def _row(scenario: Scenario, charged: Charged | None, count: int, seed: int) -> list[str]:
+    """Changes of one open question, each taken back, against opening it."""
+    cold_s = _seconds(lambda: PlanSession(scenario, charged=charged))
+    session = PlanSession(scenario, charged=charged)
+    walls, cpus, kinds = [], [], {True: 0, False: 0}
+    for patch in _changes(scenario, count, seed):
+        begin, cpu = time.perf_counter(), time.process_time()
+        try:
+            found = session.change(patch)
+        except InvalidScenario:
+            continue
+        walls.append(1000.0 * (time.perf_counter() - begin))
+        cpus.append(1000.0 * (time.process_time() - cpu))
+        kinds[found.at_once] += 1
+        session.undo()
+    goals = len(scenario.settings.goals)
+    return [
+        f"{goals} goal{'s' if goals > 1 else ''}, seed {seed}", str(len(walls)),
+        str(kinds[True]),
+        *(f"{part(times):.1f}" for times in (walls, cpus) for part in (median, _p99)),
+        f"{1000.0 * cold_s:.0f}", f"{1000.0 * cold_s / median(cpus):.0f}",
+    ]  # fmt: skip
 
 
 def front_rows(size: Waits) -> Iterator[list[str]]:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from optimiser.decision.ask import Posed
+from optimiser.decision.parting import as_it_is, forms, in_parts
 from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held
 from optimiser.formulation.columns import power_of_two
 from optimiser.formulation.frame import NOTHING
@@ -29,6 +30,7 @@ from optimiser.formulation.program import (
 )
 from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
 from optimiser.solve.open_program import OpenProgram
+from optimiser.solve.parted import Parted
 from optimiser.solve.sifted import Sifted, Standing
 from optimiser.solve.solution import Clock, Ending, Solution
 
@@ -81,17 +83,20 @@ class Ladder:
         ``for_changes`` the solvers do without limits that nothing comes near, and are made
         for single figures that change.
         """
-        self.posed, self.wanted, self.width = posed, wanted, posed.program.width
-        program, self.measures = measured(posed.program, wanted)
+        self.posed, self.width = posed, posed.program.width
+        parting = in_parts(posed, wanted) if for_changes else as_it_is(posed, wanted)
+        self.wanted, self._parts = parting.wanted, parting.parts
+        program, self.measures = measured(parting.program, parting.wanted)
         self.open = OpenProgram(program)
         self.open.group[posed.columns.charged] = posed.frame.order
         self.open.block[: self.width] = posed.heat_of_column()
         self.rungs: list[Sifted] = []
         limits = self._far(start) if for_changes else np.empty(0, dtype=int)
-        idle = Idle(self.open, limits, contents(posed) if len(limits) else NO_DEFINITIONS)
+        known_by_rows = contents(posed) if len(limits) else NO_DEFINITIONS
+        idle = Idle(self.open, np.union1d(limits, parting.unasked), known_by_rows)
         self._first = Sifted(
             self.open,
-            self._used(program.width, start),
+            np.setdiff1d(self._used(program.width, start), parting.gone),
             seed=seed,
             idle=idle,
             is_hurried=for_changes,
@@ -130,6 +135,9 @@ class Ladder:
         """Have every solver take in the lines of each heat that nearly pay, for what may change."""
         start, charged = self.posed.frame.start, self.posed.columns.charged
         for solver in self.rungs:
+            if isinstance(solver, Parted):
+                solver.shed()
+                continue
             per_unit = solver.per_unit()
             for first, end in pairwise(start):
                 lines = charged[first:end]
@@ -154,8 +162,15 @@ class Ladder:
 
     def follow(self, at: int, *, after: int) -> None:
         """Have stage ``at`` begin anew where stage ``after`` stands, keeping nothing."""
-        old, self.rungs[at] = self.rungs[at], self.rungs[after].followed()
+        old, self.rungs[at] = self.rungs[at], self._after(after)
         self.open.told = [self.rungs[at] if one is old else one for one in self.open.told]
+
+    def _after(self, at: int) -> Sifted:
+        """Another solver that stands where that of stage ``at`` does; the last one in parts."""
+        is_last = at + 2 == len(self.wanted)
+        if is_last and self._parts:
+            return Parted(self.rungs[at], self._parts)
+        return self.rungs[at].followed()
 
     def free(self, at: int, *, of: int) -> None:
         """From now on stage ``at`` keeps nothing of stage ``of``."""
@@ -177,7 +192,7 @@ class Ladder:
     def _place(self, at: int, found: list[Rung]) -> None:
         """Have stage ``at`` keep what those before it reached, and begin where they ended."""
         if at == len(self.rungs):
-            solver = self.rungs[-1].followed() if self.rungs else self._first
+            solver = self._after(at - 1) if self.rungs else self._first
             self.rungs.append(solver)
             self.open.told.append(solver)
         for before, rung in enumerate(found):
@@ -226,7 +241,7 @@ class Ladder:
         return _rung(stage, 100.0 * share, solution)
 
     def _form(self, at: int, weights: tuple[float, ...]) -> Linear:
-        cost = np.zeros(self.width + sum(len(one.columns) for one in self.measures))
+        cost = np.zeros(len(self.open.lower))
         cost[self.measures[at].columns] = weights
         return Linear(cost=cost)
 
@@ -282,18 +297,18 @@ def measured(program: Program, wanted: tuple[Stage, ...]) -> tuple[Program, tupl
     measures: list[Measure] = []
     sizes: list[float] = []
     for stage in wanted:
-        forms = _forms(stage)
-        columns = width + len(sizes) + np.arange(len(forms))
-        totals = first + np.arange(len(forms))
-        for form, column in zip(forms, columns, strict=True):
+        adds = forms(stage)
+        columns = width + len(sizes) + np.arange(len(adds))
+        totals = first + np.arange(len(adds))
+        for form, column in zip(adds, columns, strict=True):
             parts.append(_total(form, int(column)))
         hold = None
-        if len(forms) > 1:
+        if len(adds) > 1:
             part, whole = columns
             parts.append(rows(1, (0, part, -1.0), (0, whole, 1.0)))
-            hold = first + len(forms)
-        first += len(forms) + (hold is not None)
-        sizes += [_size(form, program) for form in forms]
+            hold = first + len(adds)
+        first += len(adds) + (hold is not None)
+        sizes += [_size(form, program) for form in adds]
         measures.append(Measure(columns=columns, totals=totals, hold=hold))
     more = len(sizes)
     wide = replace(
@@ -305,11 +320,6 @@ def measured(program: Program, wanted: tuple[Stage, ...]) -> tuple[Program, tupl
         rows=stacked(parts),
     )
     return wide, tuple(measures)
-
-
-def _forms(stage: Stage) -> tuple[Linear, ...]:
-    form = stage.form
-    return (form.part, form.whole) if isinstance(form, Ratio) else (form,)
 
 
 def _total(form: Linear, column: int) -> Rows:

@@ -35,13 +35,14 @@ may look for the proof for a minute.
 """
 UNHURRIED: Final = ((ANY, ANY), (ANY, 0))
 DEVEX, STEEPEST = 1, 2
+DUAL_EDGES: Final = "simplex_dual_edge_weight_strategy"
 UNSCALED: Final = 0
 """The program is scaled already; told later, HiGHS would scale an answer that it has."""
 Options = Mapping[str, float | str]
 AFTER_FIRST: Final[Options] = {
     "presolve": "off",
     "dual_simplex_cost_perturbation_multiplier": 0.01,
-    "simplex_dual_edge_weight_strategy": DEVEX,
+    DUAL_EDGES: DEVEX,
 }
 """From an answer to the next; steepest edges would be measured anew.
 
@@ -50,7 +51,7 @@ as far as HiGHS would there are more to take back.
 """
 FAR: Final[Options] = {
     "dual_simplex_cost_perturbation_multiplier": 0.003,
-    "simplex_dual_edge_weight_strategy": STEEPEST,
+    DUAL_EDGES: STEEPEST,
 }
 """To an answer that is not near: with steepest edges it is half as many steps away."""
 _ENDINGS: Final = {
@@ -80,6 +81,10 @@ class Sifted:
     It does without what is idle, and is told of changes by the program.
     """
 
+    tries: tuple[tuple[int, int], ...] = ()
+    """How long it tries in which steps if its changes are small; else ``TRIES``."""
+    warm, far = AFTER_FIRST, FAR
+
     def __init__(
         self,
         program: OpenProgram,
@@ -104,12 +109,13 @@ class Sifted:
             "random_seed": seed, "threads": 1, "simplex_strategy": PRIMAL,
             "primal_feasibility_tolerance": TIGHT, "simplex_scale_strategy": UNSCALED,
         })  # fmt: skip
+        self.lower, self.upper = self._ends()
         self.place, self.row_place = (np.full(n, -1) for n in program.matrix.shape[::-1])
         self.has = self.rows = np.empty(0, dtype=int)
         self._take_rows(np.flatnonzero(~idle.rows) if rows is None else rows)
         self._last = self._found = np.zeros(len(program.lower))
         self._cost = np.zeros(len(program.lower))
-        moved = np.flatnonzero((program.lower > 0) | (program.upper < 0))
+        moved = np.flatnonzero((self.lower > 0) | (self.upper < 0))
         self.take(np.concatenate([first, np.setdiff1d(moved, first)]))
 
     def followed(self) -> Sifted:
@@ -124,6 +130,10 @@ class Sifted:
         )
         other.solver.setBasis(self.solver.getBasis())
         return other
+
+    def _ends(self) -> tuple[Floats, Floats]:
+        """The bounds of all columns, which the program keeps as they are."""
+        return self.program.lower, self.program.upper
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """Between these bounds, for this solver alone.
@@ -159,7 +169,7 @@ class Sifted:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
         is_hurried = self.is_hurried and self._has_answered
-        for few, more in TRIES if is_hurried else UNHURRIED:
+        for few, more in (self.tries or TRIES) if is_hurried else UNHURRIED:
             is_all = not self._may_come_in().any()
             ending = self._settled(clock, most=ANY if is_all else few)
             if ending is not Ending.INFEASIBLE or is_all:
@@ -169,8 +179,8 @@ class Sifted:
             nearest = self._nearest(more)
             self.stand(stood)
             self.take(nearest)
-            self._set(FAR if is_hurried else AFTER_FIRST)
-        self._set(AFTER_FIRST)
+            self._set(self.far if is_hurried else self.warm)
+        self._set(self.warm)
         if ending is not Ending.OPTIMAL:
             self.stand(stood)
             return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
@@ -218,16 +228,20 @@ class Sifted:
     def stand(self, where: Standing) -> None:
         """Stand there again, without what was taken in since and may stay at nothing."""
         new = self.has[where.width :]
-        new = new[(self.program.lower[new] <= 0.0) & (self.program.upper[new] >= 0.0)]
+        new = new[(self.lower[new] <= 0.0) & (self.upper[new] >= 0.0)]
         new = new[self.idle.defined_by[new] < 0]
-        kept = np.flatnonzero(~np.isin(self.has, new))
-        self.solver.deleteCols(len(new), self.place[new].astype(np.int32))
-        self.has = self.has[kept]
-        self.place[new] = -1
-        self.place[self.has] = np.arange(len(self.has))
+        self._drop(new)
         if where.basis.valid:
             self._begin(where)
         self._is_moved = where.basis.valid
+
+    def _drop(self, columns: Ints) -> None:
+        """Do without these columns, which are at nothing, until they pay."""
+        kept = np.flatnonzero(~np.isin(self.has, columns))
+        self.solver.deleteCols(len(columns), np.sort(self.place[columns]).astype(np.int32))
+        self.has = self.has[kept]
+        self.place[columns] = -1
+        self.place[self.has] = np.arange(len(self.has))
 
     def _charge(self, cost: Floats) -> None:
         """Have the solver reckon with these costs of columns."""
@@ -270,7 +284,7 @@ class Sifted:
         run(self.solver, clock)
         self._is_moved = False
         if not self._has_run:
-            self._set(AFTER_FIRST)
+            self._set(self.warm)
         self._has_run = True
         found = _ENDINGS.get(self.solver.getModelStatus(), Ending.INFEASIBLE)
         return Ending.NO_SOLUTION if found is Ending.INFEASIBLE and clock.is_over else found
@@ -291,7 +305,7 @@ class Sifted:
         return np.asarray(self._cost - self.program.worth(prices))
 
     def _may_come_in(self) -> Bools:
-        found: Bools = (self.place < 0) & (self.program.upper > 0) & ~self.idle.columns
+        found: Bools = (self.place < 0) & (self.upper > 0) & ~self.idle.columns
         return found
 
     def _best(self, per_unit: Floats) -> Ints:
@@ -326,8 +340,8 @@ class Sifted:
         self.solver.addCols(
             len(columns),
             self._cost[columns],
-            program.lower[columns],
-            program.upper[columns],
+            self.lower[columns],
+            self.upper[columns],
             *_entries(program.by_column[columns], self.row_place),
         )
 

@@ -14,7 +14,7 @@ from models.filling import fill
 from models.issue import InvalidScenario
 from models.scenario import Scenario
 from models.settings import Goal, GoalName
-from optimiser.decision.ask import Ask, Posed
+from optimiser.decision.ask import Ask, Charged, Posed
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Linear
 from optimiser.session.session import NothingPlanned, PlanSession
@@ -168,6 +168,39 @@ def test_an_answer_at_once_is_what_another_solver_finds_of_the_changed_scenario(
         assert found.goals[0].value == pytest.approx(other.objective, rel=NEAR)
         compared += found.at_once
     assert compared >= 2
+
+
+@pytest.mark.parametrize("wanted", [ONE, THREE], ids=["one", "three"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_beside_a_plan_an_answer_at_once_stays_as_near_to_it_as_a_cold_one(
+    seed: int, wanted: tuple[GoalName, ...]
+) -> None:
+    scenario = drawn(seed, wanted)
+    charged = _in_steps(PlanSession(scenario))
+    session = PlanSession(scenario, charged=charged)
+    compared = 0
+    for patch in changes(scenario, seed + 20, 6):
+        try:
+            found = session.change(patch)
+        except InvalidScenario:
+            continue
+        if found.possible and found.at_once:
+            cold, now = PlanSession(session.scenario, charged=charged)._first, session._now
+            assert now is not None
+            for goal, value in cold.reached.items():
+                assert now.reached[goal] == pytest.approx(value, rel=1e-6, abs=0.05), goal
+            compared += 1
+        session.undo()
+    assert compared >= 2
+
+
+def _in_steps(session: PlanSession) -> Charged:
+    """The first answer in steps of 20 kg, by order and source: a plan that is weighed."""
+    found: Charged = {}
+    for (source, order), kg in session._first.charged.items():
+        if round(kg / 20.0):
+            found.setdefault(order, {})[source] = round(kg / 20.0) * 20.0
+    return found
 
 
 def _asked(scenario: Scenario) -> tuple[Posed, Linear]:
