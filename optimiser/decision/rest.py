@@ -34,6 +34,8 @@ RANKS = (1.0, 1e2, 1e4)
 """What a loss counts in the last goal, in the one before, and in all before that."""
 LOSS = 1e-3
 """The usual size of a loss, as a share of what a goal measures."""
+OF_CHANGES = 1e-2
+"""What a change from the plan before counts: many may vanish for little of what comes first."""
 NEW_LINE = 1.0
 """A kilogram of scrap where the plan had none counts as so many lost to the weightiest goal."""
 
@@ -84,8 +86,8 @@ def _with_goals(answer: Answer, wanted: tuple[Stage, ...]) -> tuple[Program, Lin
     kept = [found for _, found in pairs if found is not None]
     sizes = np.array([_size(stage, values) for stage, found in pairs if found is not None])
     rank = np.minimum(np.arange(len(kept), 0, -1), len(RANKS) - 1)
-    form = _linear(last, values)
-    weights = np.append(np.array(RANKS)[rank] / sizes, 1.0 / _size(last, values))
+    form, of_last = _linear(last, values), OF_CHANGES if last.name == "changes" else 1.0
+    weights = np.append(np.array(RANKS)[rank] / sizes, of_last / _size(last, values))
     cost = np.append(form.cost * weights[-1], weights[:-1])
     charged, forms = answer.posed.columns.charged, (*(one for one, _ in kept), form)
     cost[_unused(answer, scrap_only=True)] += NEW_LINE * max(

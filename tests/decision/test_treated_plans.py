@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from models.alloy import Limit
@@ -9,11 +11,13 @@ from models.analysis import Analysis, Figure
 from models.charged import charged_of
 from models.furnace import Furnace
 from models.issue import InvalidScenario
-from models.order import Route
+from models.order import Pin, Route
 from models.scenario import Scenario
+from models.settings import Goal
 from models.sorter import Bin
 from optimiser.evaluate import evaluate
 from optimiser.ledger.heels import furnaces_after
+from optimiser.load import load
 from optimiser.plan import make_plan
 from optimiser.session.replan import Changes, replanned
 from optimiser.session.session import PlanSession
@@ -162,6 +166,23 @@ def test_nothing_changes_where_only_what_is_taken_out_does():
     assert plan.goals[0].value == pytest.approx(0.0, abs=1e-6)
     assert sum(taken(plan).values()) > sum(taken(before).values())
     assert plan.check.passed
+
+
+@pytest.mark.parametrize("kg", [500.0, 1500.0, 2000.0])
+def test_steps_give_up_nothing_that_comes_first_for_fewer_changes(kg: float):
+    """Of an example where a point of the first goal and much cost would leave more as it was."""
+    scenario = load(Path(__file__).parents[2] / "scenarios" / "demag").scenario
+    before = make_plan(scenario, with_reasons=False)
+    pin = Pin(source="TW-1", target="D2", kg=kg)
+    last = Goal(goal="changes")
+    settings = scenario.settings.model_copy(update={"goals": (*scenario.settings.goals, last)})
+    pinned = scenario.model_copy(update={"settings": settings, "pins": (*scenario.pins, pin)})
+    plan = make_plan(pinned, previous=charged_of(before), with_reasons=False)
+
+    for now, then in zip(plan.goals, before.goals, strict=False):
+        assert now.value is not None
+        assert now.value == pytest.approx(then.value, rel=1e-3)
+    assert plan.outcome == "optimal"
 
 
 def test_a_plan_without_treatments_pays_nothing_for_any():
