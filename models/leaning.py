@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from models.composition import Concern
@@ -30,7 +30,7 @@ def leaning_warnings(
         return ()
     return (
         *_alloys(scenario, library),
-        *_materials(lineages, wanted),
+        *_materials(lineages, wanted, lends=scenario.settings.unknown_analysis != "zero"),
         *_melting(melting, library),
     )
 
@@ -58,12 +58,17 @@ def _alloys(scenario: Scenario, library: Library) -> Iterable[Issue]:
             )
 
 
-def _materials(lineages: tuple[Lineage, ...], wanted: Concern) -> Iterable[Issue]:
-    """Limited elements, then what else is inherited, then traces: the weightiest first."""
+def _materials(lineages: tuple[Lineage, ...], wanted: Concern, *, lends: bool) -> Iterable[Issue]:
+    """Limited elements, then what else is inherited, then traces: the weightiest first.
+
+    Where the library ``lends`` no analysis, nothing leans on what it knows of elements.
+    """
+    of_elements: Collection[str] = wanted.named if lends else ()
+    of_traces: Collection[str] = wanted.traces if lends else ()
     kinds = (
-        ("library_analysis_unverified", wanted.named, True),
+        ("library_analysis_unverified", of_elements, True),
         ("library_material_unverified", INHERITED, False),
-        ("library_traces_unverified", wanted.traces, False),
+        ("library_traces_unverified", of_traces, False),
     )
     metals = _by_material(lineages)
     for code, facts, names_metals in kinds:

@@ -11,6 +11,7 @@ from optimiser.explain.clashing import Broken, Clash
 from optimiser.explain.ways.figures import listed, plain
 
 DIGITS = 4
+NOTHING_LEFT = 1e-9
 OF_HEEL = ". That is what the heel of "
 """Where a text goes on to say that without the heel a limit could be kept."""
 
@@ -77,6 +78,7 @@ def _limit(broken: Broken) -> str:
 
 
 def _figure(broken: Broken, value: float) -> str:
-    """A value with its unit."""
+    """A value with its unit; what the solver leaves of nothing is nothing."""
+    value = 0.0 if abs(value) < NOTHING_LEFT else value
     unit = f" {broken.bound.unit}" if broken.bound.unit else ""
     return f"{value:.{DIGITS}g}{unit}"

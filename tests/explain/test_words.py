@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.alloy import Limit
 from models.brief import Brief
 from models.filling import fill
@@ -66,6 +68,12 @@ def test_verdict_about_a_heel_names_each_limit_once() -> None:
         HEEL,
     )
     assert text.endswith("For Fe, Si and Cu that is what the heel of 200 kg in furnace F does")
+
+
+def test_nothing_is_told_as_nothing_whatever_the_solver_leaves_of_it() -> None:
+    short = replace(broken("Mg", sign=-1.0), best=-5.551e-17)
+    text = clash_text((Clash(broken=(short,), by_heel=False),), HEEL)
+    assert text == "Mg cannot go above 0 % with this stock; the limit is 0.1 %"
 
 
 def test_minimum_of_zero_is_no_limit() -> None:

@@ -10,9 +10,10 @@ KNOWN = {"Si": 0.45, "Fe": 0.2, "Cu": 0.02, "Mn": 0.03, "Mg": 0.5, "Cr": 0.01, "
          "Ti": 0.01}  # fmt: skip
 
 
-def warned(*lots: dict[str, object]) -> dict[str, list[Issue]]:
+def warned(*lots: dict[str, object], **settings: object) -> dict[str, list[Issue]]:
     """The warnings by code of a 6063 from ``lots``, whose limits the library has verified."""
     document = {
+        "settings": settings,
         "lots": list(lots),
         "orders": [{"order_id": "O1", "alloy": "6063", "tap_kg": 500}],
     }
@@ -42,6 +43,14 @@ def test_no_warning_names_what_the_planner_has_given() -> None:
 
     assert "library_analysis_unverified" not in found
     assert "library_material_unverified" not in found
+
+
+def test_an_analysis_that_is_taken_as_nothing_leans_on_none() -> None:
+    found = warned({"lot_id": "L1", "mass_kg": 900, "material": "Twitch"}, unknown_analysis="zero")
+
+    assert "analysis_taken_as_zero" in found
+    assert "library_material_unverified" in found
+    assert found.keys().isdisjoint({"library_analysis_unverified", "library_traces_unverified"})
 
 
 def test_losses_matter_where_metal_does_not_say_what_it_yields() -> None:
