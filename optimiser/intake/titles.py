@@ -1,15 +1,17 @@
 """What planners call columns: names found without case, spaces and signs, and those of their own.
 
-A title that is a column's name but for its spelling is that column. One of the words below is only
+A title that is a column's name but for its spelling is that column. A word of titles.toml is only
 proposed, for a planner to say that it is meant.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from models.element import members
@@ -24,55 +26,20 @@ COMMON: Final = (
     *("Ca", "Cd", "Ce", "Co", "Ga", "Hg", "Li", "Na", "P", "Sb", "Sr", "V", "Zr"),
 )
 """Symbols that are known in small letters and in capitals too; IN and no are words."""
-ALSO_CALLED: Final[Mapping[str, str]] = {
-    "lot_id": "los losnummer los_nr charge chargennummer chargen_nr partie posten batch heat_no "
-    "lot_no lot_number lote lotto n_lot numero_de_lot",
-    "offer_id": "angebot angebotsnummer angebot_nr offre offerta oferta",
-    "order_id": "auftrag auftragsnummer auftrag_nr bestellung schmelze order_no order_number "
-    "commande pedido ordine ordre",
-    "furnace_id": "ofen ofen_nr four horno forno",
-    "furnace": "ofen ofen_nr furnace_id four horno forno",
-    "bin_id": "box bunker silo behälter fach",
-    "material": "werkstoff schrottsorte schrott sorte materialart scrap scrap_type grade matière "
-    "matériau materia chatarra rottame",
-    "alloy": "legierung werkstoff alliage aleación aleacion lega designation",
-    "element": "symbol élément elemento",
-    "mass_kg": "masse gewicht menge bestand nettogewicht netto weight net_weight quantity qty "
-    "stock poids quantité peso cantidad quantità mass",
-    "tap_kg": "abstich abstichmenge abstichgewicht menge gewicht masse tap_weight charge_weight "
-    "quantity poids peso",
-    "capacity_kg": "kapazität fassung fassungsvermögen inhalt capacity capacité capacidad capacità",
-    "heel_kg": "sumpf restschmelze heel pied_de_bain",
-    "piece_kg": "stückgewicht blockgewicht piece_weight poids_pièce",
-    "price_per_t": "preis kosten einkaufspreis price cost prix coût precio prezzo",
-    "location": "lager lagerort lagerplatz platz standort box bay yard place storage "
-    "emplacement lieu ubicación almacén magazzino",
-    "supplier": "lieferant fournisseur proveedor fornitore vendor",
-    "customer": "kunde abnehmer client cliente buyer",
-    "owner": "eigentümer besitzer propriétaire propietario proprietario",
-    "start": "termin beginn datum start_time abstichzeit date début fecha inicio data inizio",
-    "available_from": "verfügbar_ab eingang wareneingang lieferdatum arrival disponible",
-    "available_until": "verfügbar_bis",
-    "moisture_pct": "feuchte feuchtigkeit wassergehalt moisture humidité humedad umidità",
-    "metal_yield_pct": "ausbeute metallausbeute yield metal_yield rendement rendimiento resa",
-    "kgco2e_per_t": "co2 co2e fussabdruck fußabdruck footprint carbon",
-    "origin": "herkunft origine origen",
-    "form": "lieferform shape forme forma",
-    "status": "zustand état estado stato",
-    "priority": "priorität rang priorité prioridad priorità",
-    "min_pct": "min minimum von",
-    "max_pct": "max maximum bis",
-    "share_pct": "anteil share part",
-    "type": "typ ofentyp bauart",
-}  # fmt: skip
-"""Words for columns as they are in use in English, German, French, Spanish and Italian."""
-MASSES: Final = ("kg", "t", "lb", "to", "tonnen", "tons", "tonnes")
+ALSO_CALLED: Final[Mapping[str, Sequence[str]]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text("utf-8")
+)
+MASSES: Final = {
+    **{unit: unit for unit in ("kg", "t", "lb")},
+    **dict.fromkeys(("to", "tonnen", "tons", "tonnes"), "t"),
+}
+"""Units of mass as they stand in titles, and in names of columns."""
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
 def plain(title: str, currency: str = "") -> str:
     """A title in plain letters: "Mass (t)" is mass_t, "Price EUR/t" is price_per_t."""
-    words = _SIGNS.sub(" ", title.lower().replace("/", " per ")).split()
+    words = _SIGNS.sub(" ", title.lower().replace("/", "_per_")).split()
     return "_".join(word for word in words if word not in {"wt", currency.lower()})
 
 
@@ -104,9 +71,9 @@ class Titles:
 
 def proposed(schema: TableSchema, title: str) -> str | None:
     """The column that a title is another word for, in the unit that stands beside it."""
-    words = plain(title).split("_")
-    unit = {"to": "t", "tonnen": "t", "tons": "t", "tonnes": "t"}.get(words[-1], words[-1])
-    stem = "_".join(words[:-1]).removesuffix("_per") if words[-1] in MASSES else "_".join(words)
+    stem, _, last = plain(title).rpartition("_")
+    unit = MASSES.get(last)
+    stem = stem.removesuffix("_per") if unit else plain(title)
     for column in schema.columns:
         if stem in also_called(column.name):
             found = [name for name in column.names if name.rpartition("_")[2] == unit]
@@ -118,7 +85,7 @@ def proposed(schema: TableSchema, title: str) -> str | None:
 def also_called(name: str) -> frozenset[str]:
     """Other words for a column, in plain letters; its name without its unit is one."""
     bare = without_unit(name)
-    return frozenset((*ALSO_CALLED.get(name, "").split(), *([bare] if bare else [])))
+    return frozenset((*ALSO_CALLED.get(name, ()), *([bare] if bare else [])))
 
 
 def with_known_titles(raw: RawScenario) -> RawScenario:

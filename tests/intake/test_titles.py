@@ -106,4 +106,4 @@ def test_words_are_of_columns_that_there_are_and_no_columns_themselves() -> None
     names = {name for schema in table_schemas() for name in schema.by_spelling}
     assert ALSO_CALLED.keys() <= names
     for words in ALSO_CALLED.values():
-        assert all(word == plain(word) for word in words.split())
+        assert all(word == plain(word) for word in words)
