@@ -19,6 +19,7 @@ from api.http.answers import json_answer
 from api.http.problems import Problem
 from api.runs.rendering import XLSX
 from api.service import Service, service_of
+from api.uploads.asked import MarkOfFile, TableOfFile
 from api.uploads.child import read_in_child, told_without_answer
 from api.uploads.reading import Upload
 from api.uploads.taking import taken
@@ -55,8 +56,8 @@ router = APIRouter(prefix="/v1", tags=["scenarios"])
 async def imported(
     request: Request,
     caller: Annotated[Caller, may("plan")],
-    table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
-    decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
+    table: TableOfFile = None,
+    decimal: MarkOfFile = None,
     *,
     books: Annotated[
         bool, Query(description="It spells the books of a period, as POST /v1/ledgers takes them")

@@ -30,6 +30,7 @@ from api.scenarios.sheets import Sheets, sheets_kept
 from api.scenarios.zones import in_plants_zone
 from api.service import service_of
 from api.store import scenarios
+from api.uploads.asked import MarkOfFile, TableOfFile, TablesOfSheets
 from optimiser.intake.marked_workbook import Mark, marked_workbook
 
 EXAMPLE: Final = {
@@ -51,7 +52,6 @@ FILE: Final[dict[str, Any]] = {
         },
     }
 }  # fmt: skip
-_NO_SHEETS: Final[list[str]] = []
 router = APIRouter(prefix="/v1/scenarios/{scenario_id}", tags=["scenarios"])
 
 
@@ -75,12 +75,10 @@ async def differing(
     request: Request,
     scenario_id: str,
     caller: Annotated[Caller, may("plan")],
-    table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
-    decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
-    sheet: Annotated[
-        list[str],
-        Query(max_length=100, description="A workbook's sheet and its table, Sheet1:lots"),
-    ] = _NO_SHEETS,
+    table: TableOfFile = None,
+    decimal: MarkOfFile = None,
+    *,
+    sheet: TablesOfSheets,
 ) -> Response:
     """The edits that make a scenario what a file says, such as its workbook, mended elsewhere.
 

@@ -39,6 +39,7 @@ from api.service import service_of
 from api.store import scenarios
 from api.store.blobs import packed
 from api.store.runs import Asked
+from api.uploads.asked import MarkOfFile, TableOfFile, TablesOfSheets
 from models.issue import InvalidScenario, Issue
 from models.record import Record
 
@@ -56,7 +57,6 @@ class New(Record):
 
 
 _NEW: Final = TypeAdapter(New)
-_NO_SHEETS: Final[list[str]] = []
 EXAMPLE: Final = {"name": "Week 48", "document": SCENARIO}
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 TAKES: Final[dict[str, Any]] = {
@@ -82,12 +82,10 @@ async def keep(
     request: Request,
     caller: Annotated[Caller, may("plan")],
     name: Annotated[str | None, Query(max_length=255, description="Name for a file's")] = None,
-    table: Annotated[str | None, Query(max_length=100, description="Table of a CSV file")] = None,
-    decimal: Annotated[str | None, Query(max_length=1, description="Mark in a CSV file")] = None,
-    sheet: Annotated[
-        list[str],
-        Query(max_length=100, description="A workbook's sheet and its table, Sheet1:lots"),
-    ] = _NO_SHEETS,
+    table: TableOfFile = None,
+    decimal: MarkOfFile = None,
+    *,
+    sheet: TablesOfSheets,
 ) -> Response:
     """Keep a scenario to work on, from a document or a file: a workbook, a zip of a folder, JSON.
 
