@@ -1,6 +1,6 @@
 """The least that a durable service can do, for `make load` to measure beside ours.
 
-FastAPI and uvicorn as they come, one table in SQLite on the disk after every answer to a POST:
+FastAPI and uvicorn as they come, and one table in SQLite, on the disk before a POST is answered:
 no keys, no checks, no jobs. What a machine gives it is the most that ours could give there.
 """
 

@@ -86,8 +86,9 @@ def _with_goals(answer: Answer, wanted: tuple[Stage, ...]) -> tuple[Program, Lin
     kept = [found for _, found in pairs if found is not None]
     sizes = np.array([_size(stage, values) for stage, found in pairs if found is not None])
     rank = np.minimum(np.arange(len(kept), 0, -1), len(RANKS) - 1)
-    form, of_last = _linear(last, values), OF_CHANGES if last.name == "changes" else 1.0
-    weights = np.append(np.array(RANKS)[rank] / sizes, of_last / _size(last, values))
+    form = _linear(last, values)
+    count = OF_CHANGES if last.name == "changes" else 1.0
+    weights = np.append(np.array(RANKS)[rank] / sizes, count / _size(last, values))
     cost = np.append(form.cost * weights[-1], weights[:-1])
     charged, forms = answer.posed.columns.charged, (*(one for one, _ in kept), form)
     cost[_unused(answer, scrap_only=True)] += NEW_LINE * max(

@@ -81,8 +81,7 @@ class Sifted:
     It does without what is idle, and is told of changes by the program.
     """
 
-    tries: tuple[tuple[int, int], ...] = ()
-    """How long it tries in which steps if its changes are small; else ``TRIES``."""
+    tries: tuple[tuple[int, int], ...] = TRIES
     warm, far = AFTER_FIRST, FAR
 
     def __init__(
@@ -169,7 +168,7 @@ class Sifted:
         """The least of ``form`` over the whole program; without one it stands as it stood."""
         size, stood = self._aim_at(form), self.standing()
         is_hurried = self.is_hurried and self._has_answered
-        for few, more in (self.tries or TRIES) if is_hurried else UNHURRIED:
+        for few, more in self.tries if is_hurried else UNHURRIED:
             is_all = not self._may_come_in().any()
             ending = self._settled(clock, most=ANY if is_all else few)
             if ending is not Ending.INFEASIBLE or is_all:

@@ -34,10 +34,7 @@ def unsure(name: str, basis: str) -> Scenario:
         )
         for lot in known.lots
     )
-    settings = {
-        "max_off_spec_pct": ACCEPTED_PCT,
-        "risk_basis": basis,
-    }
+    settings = {"max_off_spec_pct": ACCEPTED_PCT, "risk_basis": basis}
     return known.model_copy(
         update={"lots": lots, "settings": known.settings.model_copy(update=settings)}
     )
