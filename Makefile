@@ -3,9 +3,12 @@ PYTHON ?= python3
 SCENARIO ?= scenarios/extrusion-week
 WORKERS ?= 2
 LOOKERS ?= 3
+SHARED := -n $(WORKERS) --dist worksteal
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Tests start some hundred processes, and each would compile all of Remelt anew.
+export PYTHONDONTWRITEBYTECODE :=
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
@@ -27,15 +30,16 @@ erp-day: .venv/.run ## Start a service, play the day of scenarios/erp-day agains
 	@$(BIN)/python scenarios/erp-day/day.py --serve
 
 test: .venv/.dev ## Set up and run the tests
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" --ignore tests/house
+	@$(BIN)/python -m pytest $(SHARED) -m "not slow" --ignore tests/house
 
 test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
-	@$(BIN)/python -m pytest -n $(WORKERS) -m slow --ignore tests/browser
+	@$(BIN)/python -m pytest $(SHARED) -m slow --ignore tests/browser
 	@$(BIN)/python -m pytest -n $(LOOKERS) --dist loadfile -m slow tests/browser
 	@$(BIN)/python -m benchmarks --smoke
 
-test-postgres: .venv/.dev ## Run the service's tests against a PostgreSQL made for them
-	@REMELT_TEST_STORE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "not slow" tests/api
+test-postgres: .venv/.dev ## Run those tests of the service that know one store against PostgreSQL
+	@REMELT_TEST_STORE=postgresql $(BIN)/python -m pytest $(SHARED) \
+		-m "not slow" -k "not sqlite and not postgresql" tests/api
 
 soak: .venv/.dev ## 1,000 kills -9 over 10,000 jobs, an hour or two; SOAK="--postgres --seed 2"
 	@$(BIN)/python -m tests.faults $(SOAK)
