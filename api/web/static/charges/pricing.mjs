@@ -141,6 +141,7 @@ export class Pricing {
   }
 
   #newer(run) {
+    document.querySelector("#news .care")?.remove();
     const link = make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") });
     const go = make("button",
       { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } });

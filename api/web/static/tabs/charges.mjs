@@ -21,9 +21,9 @@ async function begin() {
   const plan = await planOf(runId, root);
   if (!plan) return;
   const [input, origins] = await Promise.all([plainInputOf(runId), originsKnown()]);
-  if (!plan.charges.length) fill(root, nothingMade());
-  else workbench(plan, input, modelOf(plan, input, origins));
-  await said();
+  const pricing = plan.charges.length ? workbench(plan, input, modelOf(plan, input, origins)) : null;
+  if (!pricing) fill(root, nothingMade());
+  await said(() => pricing?.isPlanning);
 }
 
 async function originsKnown() {
@@ -74,6 +74,7 @@ function workbench(plan, input, model) {
   if (named) open(named);
   keys(changes);
   addEventListener("beforeunload", (event) => { if (changes.all.length && !pricing.isDone) event.preventDefault(); });
+  return pricing;
 }
 
 function toolsIn(tools, show, changes, mayChange) {
@@ -112,12 +113,12 @@ function totals(plan) {
   ]);
 }
 
-/** What this plan costs against the one it revises, and whether a newer one revises it, now or later. */
-async function said() {
+/** What this plan costs against the one it revises, and whether another's newer one revises it, now or later. */
+async function said(isPlanning) {
   const news = document.getElementById("news") ?? root.appendChild(make("div", { id: "news" }));
   const [{ body: run }] = await Promise.all([ask("GET", addressOf(runId)), heard(news)]);
   if (run.override) news.prepend(make("p", { class: "news" }, run.override.message, " ", linkTo(run.parent_id, t("charges.before_open"))));
-  setInterval(() => { if (!document.hidden) heard(news).catch(() => {}); }, NEWS_MS);
+  setInterval(() => { if (!document.hidden && !isPlanning()) heard(news).catch(() => {}); }, NEWS_MS);
 }
 
 /** Say once of each newer plan that there is one; the next asking tells if the connection is lost. */
