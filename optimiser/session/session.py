@@ -12,6 +12,7 @@ from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.assembly import UNITS
 from optimiser.decision.ask import Charged
+from optimiser.decision.ladder import Place
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.ledger.account import Account
@@ -19,7 +20,6 @@ from optimiser.plan import make_plan
 from optimiser.session.charges import NONE_CHANGED, account_of, changed
 from optimiser.session.edits import Edit, NotAtOnce
 from optimiser.session.held import Held, Line, Measured, Stand, held
-from optimiser.solve.sifted import Standing
 from optimiser.solve.solution import Clock
 
 MOVED_KG: Final = 0.5
@@ -49,7 +49,7 @@ class Before:
     document: Mapping[str, Any]
     held: Held | None
     undo: tuple[Edit, ...]
-    standing: tuple[Standing, ...]
+    place: Place | None
 
 
 class PlanSession:
@@ -87,6 +87,7 @@ class PlanSession:
             raise NothingPlanned
         self._held.ladder.keep_at_hand()
         self._stand()
+        self._held.ladder.stand(self._held.ladder.standing())
         self._first = first
         self._now: Stand | None = first
         self._before: list[Before] = []
@@ -120,9 +121,9 @@ class PlanSession:
         """Change figures of the question that is held open."""
         assert self._held is not None, "there are no edits of nothing"
         ladder = self._held.ladder
-        standing = ladder.standing()
+        place = ladder.standing()
         undo = tuple(edit.into(ladder.open) for edit in edits)
-        self._keep(document, self._held, undo[::-1], standing)
+        self._keep(document, self._held, undo[::-1], place)
 
     def _has_lost_its_way(self) -> bool:
         """Whether the orders can be made, and only a later goal found no answer beside others."""
@@ -139,11 +140,13 @@ class PlanSession:
             raise NothingToUndo("there is no change to take back")
         before = self._before.pop()
         self._document, self._held, self._now = before.document, before.held, None
+        if before.place is None or self._held is None:
+            return
+        ladder = self._held.ladder
+        ladder.recall(before.place)
         for edit in before.undo:
-            assert self._held is not None, "there are no edits of nothing"
-            edit.into(self._held.ladder.open)
-        if before.standing and self._held is not None:
-            self._held.ladder.stand(before.standing)
+            edit.into(ladder.open)
+        ladder.stand(before.place)
 
     def changed(self) -> tuple[tuple[Charge, ...], tuple[TreatmentResult, ...]]:
         """The charges that the last change leaves otherwise, and how their melts are treated.
@@ -229,10 +232,10 @@ class PlanSession:
         document: Mapping[str, Any],
         now: Held | None,
         undo: tuple[Edit, ...] = (),
-        standing: tuple[Standing, ...] = (),
+        place: Place | None = None,
     ) -> None:
         self._before.append(
-            Before(document=self._document, held=self._held, undo=undo, standing=standing)
+            Before(document=self._document, held=self._held, undo=undo, place=place)
         )
         self._document, self._held = document, now
 
