@@ -134,7 +134,12 @@ class PlanSession:
         said = self._seen(at_once=True) if self._said is None else self._said
         if not said.possible or said.moved_kg is not None:
             return said
-        whole = self._whole_of(self._now) or self._whole_anew()
+        assert self._held is not None, "what is possible is held"
+        assert self._now is not None, "what is possible has an answer"
+        clock = self._clock
+        whole = self._held.whole(self._now, clock)
+        if whole is None and not clock.is_over:
+            whole = self._whole_anew(self._now)
         self._now = whole or self._now
         self._said = self._estimate(at_once=said.at_once, has_lines=True)
         return self._said
@@ -275,14 +280,11 @@ class PlanSession:
             return None
         return self._held.whole(lead, self._clock)
 
-    def _whole_anew(self) -> Stand | None:
+    def _whole_anew(self, said: Stand) -> Stand | None:
         """The lines of the changed scenario asked anew, where they bear out what was said."""
-        now, anew = self._now, self._asked_anew(self._document)
-        lead = None if anew is None else anew.lead(self._clock)
-        if now is None or anew is None or lead is None:
-            return None
-        found = anew.whole(lead, self._clock)
-        return now.in_lines_of(found) if found is not None and _bears_out(found, now) else None
+        anew = self._asked_anew(self._document)
+        found = None if anew is None else anew.stand(self._clock)
+        return said.in_lines_of(found) if found is not None and _bears_out(found, said) else None
 
     def _nearest_stand(self) -> Stand | None:
         self.nearest()
