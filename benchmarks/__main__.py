@@ -221,8 +221,9 @@ def what_ifs(size: Size) -> str:
     plants = f"{waits.lots} lots x {waits.orders} orders"
     edits = ["", "changes", "at once", "wall ms, median", "p99", "CPU ms, median", "p99"]
     beside = (
-        "Beside a plan, as on the page and by `remelt replan`: the answer says what the change costs "
-        "and whether it can be, and then follow the lines, as near to the plan as the goals let."
+        "Beside a plan, as on the page and by `remelt replan`: the answer says what the change "
+        "costs and whether it can be, and then follow the lines, as near to the plan as the goals "
+        "let."
     )
     lines = ["lines wall ms, median", "p99", "CPU ms, median", "p99"]
     cold = ["cold CPU ms", "times as fast"]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import Desk, check_accessible
-from tests.browser.test_charges import opened, type_into
+from tests.browser.test_charges import cell, opened, type_into
 
 pytestmark = pytest.mark.slow
 PAID = (
@@ -64,13 +64,16 @@ def test_the_price_is_shown_while_the_lines_are_still_sought(
     bar, cost = page.locator(".estimate"), page.locator(".estimate .goals li").last
     expect(bar).to_contain_text("which lines move follows")
     expect(cost).to_contain_text("cost")
-    before, moved = cost.inner_text(), page.locator("td.moved")
-    typed = moved.count()
+    before, priced = cost.inner_text(), bar.locator(".price")
     check_accessible(page)
     waiting[0].continue_()
-    expect(bar.locator(".price")).to_contain_text("charged otherwise")
+    expect(priced).to_contain_text("charged otherwise")
     assert cost.inner_text() == before
-    expect(moved).not_to_have_count(typed)
+    pin = {"source": line["source"], "target": order, "kg": less}
+    said = at.asked("POST", f"/v1/runs/{run_id}/what-ifs", {"pins": [pin]})
+    other = next(one for one in said["lines"] if one["source"] != line["source"])
+    kg = cell(page, other["source"], other["order_id"]).locator(".kg")
+    expect(kg).to_have_text(f"{other['kg']:,.0f}")
 
 
 def test_a_treatment_stands_in_the_matrix_and_follows_a_change(
