@@ -220,12 +220,19 @@ def what_ifs(size: Size) -> str:
     waits = size.waits
     plants = f"{waits.lots} lots x {waits.orders} orders"
     edits = ["", "changes", "at once", "wall ms, median", "p99", "CPU ms, median", "p99"]
+    beside = (
+        "Beside a plan, as on the page and by `remelt replan`: the answer says what the change "
+        "costs and whether it can be, and then follow the lines, as near to the plan as the goals "
+        "let."
+    )
+    lines = ["lines wall ms, median", "p99", "CPU ms, median", "p99"]
+    cold = ["cold CPU ms", "times as fast"]
     return "\n\n".join((
         "## What if",
         f"{plants}: limits, stocks, pins and taps in turn, each undone; cold is opening the plan.",
-        table([*edits, "cold CPU ms", "times as fast"], list(edit_rows(waits))),
-        "Beside a plan, as on the page and by `remelt replan`: as near to it as the goals let.",
-        table([*edits, "cold CPU ms", "times as fast"], list(beside_rows(waits))),
+        table([*edits, *cold], list(edit_rows(waits))),
+        beside,
+        table([*edits, *lines, *cold], list(beside_rows(waits))),
         f"A front of {POINTS} points, recycled content against cost, CPU seconds in turn:",
         table(["one cold answer s", "front s", "ratio"], list(front_rows(waits))),
     ))  # fmt: skip

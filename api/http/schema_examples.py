@@ -60,6 +60,7 @@ _ESTIMATE: Final[Mapping[str, Any]] = {
     "possible": True,
     "exact": True,
     "at_once": True,
+    "nearest": True,
     "currency": "EUR",
     "goals": [{"goal": "cost", "value": 7200.0, "difference": 300.0, "unit": "EUR"}],
     "cost": 7200.0,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from sqlalchemy import Row
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -30,27 +30,40 @@ EXAMPLE: Final = {
     "remove": {"pins": [{"source": "000456", "target": "0002"}]},
     "pins": [{"source": "000123", "target": "0001", "kg": 1500}],
 }
+Lines = Annotated[
+    bool,
+    Query(description="With the lines that move; false for the price alone, which is there sooner"),
+]
 router = APIRouter(prefix="/v1/runs", tags=["runs"])
 
 
 @router.post("/{run_id}/what-ifs", openapi_extra=takes(EXAMPLE))
-async def price(request: Request, run_id: str, caller: Annotated[Caller, may("plan")]) -> Response:
+async def price(
+    request: Request,
+    run_id: str,
+    caller: Annotated[Caller, may("plan")],
+    lines: Lines = True,  # noqa: FBT002 -- a query parameter
+) -> Response:
     """What a run's plan would come to with changes: cost, goals, and the lines that move.
 
-    The body is the whole set of changes against the plan, spelled as a revision's. Nothing is
-    kept: ask again with one change more or less. ``exact`` says that a revision would come to the
-    same; else the answer leaves whole pieces and yes or no aside. ``charges`` are those that the
-    changes leave otherwise, as a plan has them, with what is taken out of their melts; there are
-    none of plans that sort or fill bins. ``apart`` are all lines that the answer has otherwise than
-    the run's plan, so that both add up. Where the changes cannot be, ``clash`` are those of them
-    that cannot be together.
+    The body is the whole set of changes against the plan, spelled as a revision's. Nothing is kept:
+    ask again with one change more or less. The price is known long before the lines that move,
+    which stay as near to the plan as the goals let: ask with ``lines=false``, and then again
+    without it. What was said first stands. Until the lines are known ``nearest`` is false and
+    ``moved_kg`` null, and so is ``cost`` where it hangs on them. ``exact`` says that a revision
+    would come to the same; else the answer leaves whole pieces and yes or no aside. ``charges`` are
+    those that the changes leave otherwise, as a plan has them, with what is taken out of their
+    melts; there are none of plans that sort or fill bins. ``apart`` are all lines that the answer
+    has otherwise than the run's plan, so that both add up. Where the changes cannot be, ``clash``
+    are those of them that cannot be together.
     """
     service = service_of(request)
     body = await document_of(request)
     run, key = await run_in_threadpool(_found, service, caller, run_id)
     changes = changes_of(body)
     refuse_lots_of_store(run, changes.patch, changes.remove)
-    found = await service.what_ifs.ask(key, _opening(service, run), steps_of(changes))
+    opening = _opening(service, run)
+    found = await service.what_ifs.ask(key, opening, steps_of(changes), lines=lines)
     return json_answer({"run_id": run_id, **found})
 
 

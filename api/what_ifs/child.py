@@ -80,8 +80,8 @@ def _live(opening: bytes, memory_mb: int, line: Connection) -> None:
     try:
         held = opened(opening)
         while True:
-            steps = json.loads(line.recv_bytes())
-            found = {"fault": held} if isinstance(held, str) else held.said(steps)
+            wanted = json.loads(line.recv_bytes())
+            found = {"fault": held} if isinstance(held, str) else held.said(**wanted)
             line.send_bytes(json.dumps(found, allow_nan=False).encode())
     except EOFError:
         return

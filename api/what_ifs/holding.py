@@ -35,7 +35,11 @@ class Stood:
 
 
 class Holding:
-    """One plan held open. Sets of changes share what they begin with: only the rest is made."""
+    """One plan held open.
+
+    A set of changes is made as one, so that it comes to the same whatever was asked before. What
+    has to be asked anew takes long: sets that begin with it share that.
+    """
 
     def __init__(
         self, document: Mapping[str, Any], charged: dict[str, dict[str, float]], *, seconds: float
@@ -51,18 +55,21 @@ class Holding:
         self._session = PlanSession(scenario, charged=charged, time_limit_s=seconds)
         self._made: list[Stood] = []
 
-    def said(self, steps: Sequence[Step]) -> dict[str, object]:
+    def said(self, steps: Sequence[Step], *, lines: bool = True) -> dict[str, object]:
         """The answer to a set of changes: an estimate with what clashes, issues, or a fault.
 
         With an estimate go the charges that the changes leave otherwise, and every line of its
-        plan that is otherwise than in the plan that changes are held against.
+        plan that is otherwise than in the plan that changes are held against: all but those with
+        ``lines``, which take longer.
         """
         end_s = time.monotonic() + self._seconds
         try:
             found = self._answer(tuple(steps), end_s)
             clash = () if found.possible else self._refused(tuple(steps), end_s)
-            charges, treatments = self._session.changed() if found.possible else ((), ())
-            apart = self._session.apart() if found.possible else ()
+            has_lines = lines and found.possible
+            found = self._session.nearest() if has_lines else found
+            charges, treatments = self._session.changed() if has_lines else ((), ())
+            apart = self._session.apart() if has_lines else ()
         except InvalidScenario as invalid:
             return {"issues": [issue.model_dump(mode="json") for issue in invalid.issues]}
         except _TooSlow:
@@ -94,14 +101,17 @@ class Holding:
     # changes cannot be. A plan with them takes its time, and says what cannot be made.
 
     def _back_to(self, steps: tuple[Step, ...]) -> None:
-        """Take back what these steps do not begin with; a change of nothing is no beginning."""
-        while self._made and not self._begins(steps):
+        """Take back what is not to stay for these steps."""
+        while self._made and not self._may_stay(steps):
             self._session.undo()
             self._made.pop()
 
-    def _begins(self, steps: tuple[Step, ...]) -> bool:
+    def _may_stay(self, steps: tuple[Step, ...]) -> bool:
+        """Whether just these steps are made, or what was asked anew and they begin with."""
         made = self._all()
-        return made == steps or bool(made and made == steps[: len(made)])
+        if made == steps:
+            return True
+        return bool(made) and made == steps[: len(made)] and not self._made[-1].estimate.at_once
 
     def _all(self) -> tuple[Step, ...]:
         return tuple(step for stood in self._made for step in stood.steps)

@@ -57,20 +57,23 @@ class Room:
         return tuple(self._seats)
 
     async def ask(
-        self, key: Key, opening: Callable[[], bytes], steps: Sequence[Step]
+        self, key: Key, opening: Callable[[], bytes], steps: Sequence[Step], *, lines: bool
     ) -> dict[str, Any]:
-        """What a set of changes would come to; ``opening`` is read where no plan is open yet.
+        """What a set of changes would come to, with the ``lines`` that move or without.
+
+        ``opening`` is read where no plan is open yet.
 
         Raises:
             Failed: the child failed, by a fault of ours.
             Problem: 503, all are busy, or the answer takes more than one may take; 409, there is
                 nothing to change; 422, they are no changes of it.
         """
+        wanted = json.dumps({"steps": list(steps), "lines": lines}).encode()
         seat = await self._seat(key)
         seat.waiting += 1
         try:
             async with seat.turn:
-                said = await run_in_threadpool(self._said, seat, opening, list(steps))
+                said = await run_in_threadpool(self._said, seat, opening, wanted)
         finally:
             seat.waiting -= 1
             seat.asked_s = time.monotonic()
@@ -97,7 +100,7 @@ class Room:
             await run_in_threadpool(self._seats.pop(idle).end)
         return self._seats.setdefault(key, Seat())
 
-    def _said(self, seat: Seat, opening: Callable[[], bytes], steps: list[Step]) -> bytes | None:
+    def _said(self, seat: Seat, opening: Callable[[], bytes], wanted: bytes) -> bytes | None:
         """In a thread: ask the child, a new one if there is none or it was killed meanwhile."""
         given = self._settings
         is_new = seat.child is None or not seat.child.is_alive
@@ -106,7 +109,7 @@ class Room:
             seat.child = start(opening(), memory_mb=given.what_if_memory_mb)
         assert seat.child is not None, "it was just started"
         seconds = (2.0 if is_new else 1.0) * given.what_if_s + GRACE_S
-        said = seat.child.ask(json.dumps(steps).encode(), seconds=seconds)
+        said = seat.child.ask(wanted, seconds=seconds)
         if said is None or b'"fault"' in said[:10]:
             seat.end()
         return said

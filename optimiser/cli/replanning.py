@@ -104,9 +104,9 @@ def replan(
 ) -> ExitCode:
     """Plan again with changes, close to PLAN, and say what they cost.
 
-    What the changes cost is said at once; then they are planned exactly. Whatever is free to
-    stays as it was. Without a change nothing moves that a goal does not gain from. Results go to
-    out/, the plan's name and -replanned unless --out says where.
+    What the changes cost is said at once, then which lines move for it; then they are planned
+    exactly. Whatever is free to stays as it was. Without a change nothing moves that a goal does
+    not gain from. Results go to out/, the plan's name and -replanned unless --out says where.
     """
     from optimiser.explain.subject import subject_of
     from optimiser.session.changes import Changes
@@ -136,24 +136,24 @@ def replan(
 def _planned(
     changes: Changes, before: Plan, time_limit_s: float | None
 ) -> tuple[Estimate | None, Replanned]:
-    """The estimate, which is told at once, and then the plan."""
+    """The estimate, told at once and then with the lines that move, and then the plan."""
     from optimiser.export.replan_terminal import estimate_text
-    from optimiser.session.replan import changed, estimated, replanned
+    from optimiser.session.replan import changed, estimates, replanned
 
     asked, estimate = changed(changes), None
     if not changes.are_none:
-        estimate = estimated(changes, before, time_limit_s=time_limit_s)
-    if estimate is not None:
-        people().print(estimate_text(estimate))
+        for found in estimates(changes, before, time_limit_s=time_limit_s):
+            people().print(estimate_text(found, said=estimate))
+            estimate = found
     with waiting(asked) as telling:
-        found = replanned(
+        planned = replanned(
             changes,
             before,
             time_limit_s=time_limit_s,
             telling=telling,
             is_linear=estimate is not None and estimate.exact,
         )
-    return estimate, found
+    return estimate, planned
 
 
 def _deliver(

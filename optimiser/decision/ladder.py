@@ -31,8 +31,9 @@ from optimiser.formulation.program import (
 from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
 from optimiser.solve.open_program import OpenProgram
 from optimiser.solve.parted import Parted
-from optimiser.solve.sifted import Sifted, Standing
+from optimiser.solve.sifted import Sifted
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.standing import Standing
 
 SPEC: Final = "melt_is_in_spec"
 CONTENTS: Final = "contents_are_what_is_charged"
@@ -61,6 +62,15 @@ class Rung:
     stage: Stage
     reached: Reached
     solution: Solution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a ladder stood: its solvers, where each of them did, and the shares last found."""
+
+    solvers: tuple[Sifted, ...]
+    standings: tuple[Standing, ...]
+    shares: tuple[float, ...]
 
 
 class Ladder:
@@ -109,15 +119,23 @@ class Ladder:
 
     def answer(self, clock: Clock) -> list[Rung]:
         """What every stage reaches now; the last rung has no values if there is no answer."""
-        found: list[Rung] = []
-        for at, stage in enumerate(self.wanted):
+        return self.climbed([], clock, to=len(self.wanted))
+
+    def climbed(self, found: list[Rung], clock: Clock, *, to: int) -> list[Rung]:
+        """Further from the rungs ``found`` with the figures as they are, up to so many stages.
+
+        The last rung has no values if there is no answer.
+        """
+        found = list(found)
+        for at in range(len(found), to):
+            if found and found[-1].solution.values is None:
+                break
+            stage = self.wanted[at]
             self._place(at, found)
             rung = self._reach(at, stage, clock)
             if found and rung.solution.ending is Ending.INFEASIBLE:
                 rung = self._once_more(at, found, clock)
             found.append(rung)
-            if rung.solution.values is None:
-                break
         self.has_none = found[0].solution.ending is Ending.INFEASIBLE
         return found
 
@@ -143,14 +161,24 @@ class Ladder:
                 lines = charged[first:end]
                 solver.take(lines[np.argsort(per_unit[lines], kind="stable")[:NEAR_BEST]])
 
-    def standing(self) -> tuple[Standing, ...]:
+    def standing(self) -> Place:
         """Where every stage stands, to come back to when a change is taken back."""
-        return tuple(solver.standing() for solver in self.rungs)
+        return Place(
+            solvers=tuple(self.rungs),
+            standings=tuple(solver.standing() for solver in self.rungs),
+            shares=tuple(self._shares),
+        )
 
-    def stand(self, where: tuple[Standing, ...]) -> None:
-        """Have every stage stand there again."""
-        for solver, standing in zip(self.rungs, where, strict=False):
-            solver.stand(standing)
+    def recall(self, where: Place) -> None:
+        """Have the solvers of then hear of changed figures again, and no others."""
+        self.rungs = list(where.solvers)
+        self.open.told = list(where.solvers)
+
+    def stand(self, where: Place) -> None:
+        """Have every stage stand there again, once all figures are what they were."""
+        self._shares = list(where.shares)
+        for solver, standing in zip(where.solvers, where.standings, strict=True):
+            solver.stand_again(standing)
 
     def reach(self, at: int, clock: Clock) -> Rung:
         """What a stage reaches now, with what its solver keeps of others."""

@@ -37,9 +37,9 @@ SAID: Final = {
 Difference = tuple[str, float | None, str]
 
 
-def estimate_text(found: Estimate) -> RenderableType:
-    """What a change costs, at once."""
-    return Group(*_estimate(found))
+def estimate_text(found: Estimate, *, said: Estimate | None = None) -> RenderableType:
+    """What a change costs, at once; after what was ``said`` the lines, and what comes with them."""
+    return Group(*(_estimate(found) if said is None else _following(found, said)))
 
 
 def replan_text(comparison: Comparison, *, kept: bool, is_changed: bool) -> RenderableType:
@@ -65,10 +65,33 @@ def _estimate(found: Estimate) -> Iterator[RenderableType]:
         yield Text(words, style="yellow")
         return
     mark = "Before weighing" if found.exact else "The linear answer; the exact one follows"
-    others = [(goal.goal, goal.difference, goal.unit) for goal in found.goals]
+    if found.moved_kg is None:
+        yield Text(f"{mark}: {_costs(_goals(found))}. Which lines move follows.")
+        return
+    yield Text(f"{mark}: {_costs(_goals(found))}; {_moves(found.lines, found.moved_kg)}.")
+    yield from _lines_of(found)
+
+
+def _following(found: Estimate, said: Estimate) -> Iterator[RenderableType]:
+    """What was not said at once: the lines, and the cost where it hangs on them."""
+    is_new = said.cost_difference is None
+    cost = _difference(("cost", found.cost_difference, found.currency)) if is_new else ""
+    mark = "As near to the plan before as that lets" if found.nearest else "One way to do it"
+    moves = _moves(found.lines, found.moved_kg or 0.0)
+    yield Text(f"{mark}: {'; '.join(text for text in (cost, moves) if text)}.")
+    yield from _lines_of(found)
+
+
+def _goals(found: Estimate) -> list[Difference]:
+    """Every goal's difference, and that of cost where it is none."""
+    others: list[Difference] = [(goal.goal, goal.difference, goal.unit) for goal in found.goals]
     if all(goal.goal != "cost" for goal in found.goals):
         others.append(("cost", found.cost_difference, found.currency))
-    yield Text(f"{mark}: {_costs(others)}; {_moves(found.lines, found.moved_kg or 0.0)}.")
+    return [one for one in others if one[0] != "changes"]
+
+
+def _lines_of(found: Estimate) -> Iterator[RenderableType]:
+    """The lines that move, those that do most."""
     if found.lines:
         yield Padding(_lines(found.lines), INDENT)
     if len(found.lines) > MOST_LINES:

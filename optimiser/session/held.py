@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from models.settings import GoalName
 from optimiser.decision.ask import LEAST_SHARE, Ask, Charged, Posed
 from optimiser.decision.decide import decide
 from optimiser.decision.goals import nearly
-from optimiser.decision.ladder import Ladder
+from optimiser.decision.ladder import Ladder, Rung
 from optimiser.decision.stage import Answer, Stage, stages
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Floats, Linear
@@ -33,14 +33,28 @@ class Stand:
     """An answer: how far the goals came, what is charged by (source, order), what it costs.
 
     ``taken`` is what treatments take out, by (stream, order); ``made`` are the orders that it
-    makes.
+    makes. ``is_whole`` says that every stage has its rung: else its lines are any that the goals
+    allow; ``is_settled`` says that these leave no choice of the cost, up to dust.
     """
 
+    rungs: tuple[Rung, ...]
     reached: Mapping[Measured, float | None]
     charged: Mapping[Line, float]
     taken: Mapping[Line, float]
     cost: float
     made: frozenset[str]
+    is_whole: bool
+    is_settled: bool
+
+    def in_lines_of(self, other: Stand) -> Stand:
+        """Another answer, with what was said of goals and cost here."""
+        reached = {**other.reached, **self.reached}
+        return replace(other, reached=reached, cost=self.cost if self.is_settled else other.cost)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the lines are as near to the plan before as the goals let."""
+        return "changes" in self.reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +72,49 @@ class Held:
     currency: str
     is_exact: bool
 
+    @property
+    def leads(self) -> int:
+        """How many stages say what a change costs: all but goal ``changes`` where it is last."""
+        wanted = self.ladder.wanted
+        return len(wanted) - (len(wanted) > 1 and wanted[-1].name == "changes")
+
     def stand(self, clock: Clock) -> Stand | None:
         """The answer as the figures are now; None if there is none."""
-        rungs = self.ladder.answer(clock)
+        first = self.lead(clock)
+        return None if first is None else self.whole(first, clock)
+
+    def lead(self, clock: Clock) -> Stand | None:
+        """The answer as far as it says what things cost, without the lines nearest to a plan."""
+        return self._stand(self.ladder.climbed([], clock, to=self.leads))
+
+    def whole(self, first: Stand, clock: Clock) -> Stand | None:
+        """The same with the lines nearest to the plan before; None if none are found.
+
+        The figures are those of the first answer still.
+        """
+        if first.is_whole:
+            return first
+        to = len(self.ladder.wanted)
+        found = self._stand(self.ladder.climbed([*first.rungs], clock, to=to))
+        return None if found is None else first.in_lines_of(found)
+
+    def _stand(self, rungs: list[Rung]) -> Stand | None:
+        """What the rungs come to."""
         values = rungs[-1].solution.values
         if values is None:
             return None
         own = values[: self.ladder.width]
         charged, taken = _as_they_are(self.ladder.posed, own, self.lines)
+        goals = self.ladder.wanted[: self.leads]
         return Stand(
+            rungs=tuple(rungs),
             reached={_name(rung.stage): rung.reached.value for rung in rungs},
             charged=charged,
             taken=taken,
             cost=self.cost.at(own),
             made=frozenset(order.order_id for order in self.ladder.posed.frame.heats.orders),
+            is_whole=len(rungs) == len(self.ladder.wanted),
+            is_settled=any(one.name == "cost" and one.slack_pct == 0.0 for one in goals),
         )
 
     def can_be(self, clock: Clock) -> bool:

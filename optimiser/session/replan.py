@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.charged import charged_of
@@ -57,8 +58,10 @@ def changed(changes: Changes) -> Scenario:
     return scenario_from_document(document, file=FILE)
 
 
-def estimated(changes: Changes, before: Plan, *, time_limit_s: float | None) -> Estimate | None:
-    """What the changes cost before anything is weighed; None where nothing is planned so far.
+def estimates(changes: Changes, before: Plan, *, time_limit_s: float | None) -> Iterator[Estimate]:
+    """What the changes cost before anything is weighed, and then with the lines that move.
+
+    None where nothing is planned so far, one where not every order can be made with them.
 
     Raises:
         InvalidScenario: they are no changes of the scenario.
@@ -68,8 +71,11 @@ def estimated(changes: Changes, before: Plan, *, time_limit_s: float | None) -> 
             changes.scenario, charged=charged_of(before), time_limit_s=time_limit_s
         )
     except NothingPlanned:
-        return None
-    return session.change(changes.patch, changes.remove)
+        return
+    found = session.change(changes.patch, changes.remove)
+    yield found
+    if found.possible and found.moved_kg is None:
+        yield session.nearest()
 
 
 def replanned(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isclose
 from typing import Any, Final
 
 from models.estimate import Estimate, EstimatedGoal, MovedLine
@@ -12,6 +13,7 @@ from models.scenario import Scenario
 from models.settings import Goal
 from optimiser.assembly import UNITS
 from optimiser.decision.ask import Charged
+from optimiser.decision.ladder import Place
 from optimiser.intake import scenario_from_document, to_document
 from optimiser.intake.patch import revised
 from optimiser.ledger.account import Account
@@ -19,12 +21,13 @@ from optimiser.plan import make_plan
 from optimiser.session.charges import NONE_CHANGED, account_of, changed
 from optimiser.session.edits import Edit, NotAtOnce
 from optimiser.session.held import Held, Line, Measured, Stand, held
-from optimiser.solve.sifted import Standing
 from optimiser.solve.solution import Clock
 
 MOVED_KG: Final = 0.5
 """A line that differs by less is as it was."""
 FILE: Final = "scenario"
+SAME: Final = 1e-6
+"""Goals that differ by a smaller part come to the same."""
 NOTHING: Final[Mapping[str, Any]] = {}
 MEASURED: Final[Mapping[Measured, str]] = {
     **dict(UNITS.items()),
@@ -49,15 +52,17 @@ class Before:
     document: Mapping[str, Any]
     held: Held | None
     undo: tuple[Edit, ...]
-    standing: tuple[Standing, ...]
+    place: Place | None
 
 
 class PlanSession:
     """A plan held open.
 
     ``change`` changes something in the language of revisions (``optimiser.intake.patch``) and
-    says what the plan around it would be; it stays until ``undo``. ``plan`` plans the scenario as
-    it is by then: what need not move for a goal stays as it was when the session was opened.
+    says what the plan around it would come to; it stays until ``undo``. Beside a plan that it is
+    to stay close to, the lines of it take longer: ``nearest`` says them. ``plan`` plans the
+    scenario as it is by then: what need not move for a goal stays as it was when the session was
+    opened.
     """
 
     def __init__(
@@ -82,13 +87,17 @@ class PlanSession:
         self._account: Account | None = None
         self._document: Mapping[str, Any] = to_document(scenario)
         self._held = self._asked(scenario)
-        first = self._stand()
-        if self._held is None or first is None or not first.made:
+        lead = self._stand()
+        first = self._whole_of(lead)
+        if self._held is None or lead is None or first is None or not first.made:
             raise NothingPlanned
-        self._held.ladder.keep_at_hand()
-        self._stand()
+        ladder = self._held.ladder
+        ladder.keep_at_hand()
+        ladder.answer(self._clock)
+        ladder.stand(ladder.standing())
         self._first = first
         self._now: Stand | None = first
+        self._said: Estimate | None = None
         self._before: list[Before] = []
 
     @property
@@ -97,10 +106,10 @@ class PlanSession:
         return scenario_from_document(self._document, file=FILE)
 
     def change(self, patch: Mapping[str, Any], remove: Mapping[str, Any] = NOTHING) -> Estimate:
-        """Change the scenario and see the plan around it.
+        """Change the scenario and see what the plan around it comes to.
 
         What the figures of the program that is held open can say is answered at once; anything
-        else is asked anew.
+        else is asked anew. Beside a plan the lines are left to ``nearest``.
 
         Raises:
             InvalidScenario: it is no change of this scenario, or cannot be planned.
@@ -109,25 +118,44 @@ class PlanSession:
         edits = self._at_once(document, patch, remove)
         if edits is not None:
             self._edit(document, edits)
-            found = self._estimate(at_once=True)
+            found = self._seen(at_once=True)
             if found.possible or not self._has_lost_its_way():
                 return found
             self.undo()
         self._keep(document, self._asked_anew(document))
-        return self._estimate(at_once=False)
+        return self._seen(at_once=False)
+
+    def nearest(self) -> Estimate:
+        """The last answer with the lines nearest to the plan to stay close to.
+
+        What was said before stands. Should no nearest lines be found, they are any that the goals
+        allow, and not marked as nearest.
+        """
+        said = self._seen(at_once=True) if self._said is None else self._said
+        if not said.possible or said.moved_kg is not None:
+            return said
+        assert self._held is not None, "what is possible is held"
+        assert self._now is not None, "what is possible has an answer"
+        clock = self._clock
+        whole = self._held.whole(self._now, clock)
+        if whole is None and not clock.is_over:
+            whole = self._whole_anew(self._now)
+        self._now = whole or self._now
+        self._said = self._estimate(at_once=said.at_once, has_lines=True)
+        return self._said
 
     def _edit(self, document: Mapping[str, Any], edits: tuple[Edit, ...]) -> None:
         """Change figures of the question that is held open."""
         assert self._held is not None, "there are no edits of nothing"
         ladder = self._held.ladder
-        standing = ladder.standing()
+        place = ladder.standing()
         undo = tuple(edit.into(ladder.open) for edit in edits)
-        self._keep(document, self._held, undo[::-1], standing)
+        self._keep(document, self._held, undo[::-1], place)
 
     def _has_lost_its_way(self) -> bool:
         """Whether the orders can be made, and only a later goal found no answer beside others."""
         assert self._held is not None, "there are no edits of nothing"
-        return self._held.can_be(Clock(seconds=self._seconds))
+        return self._held.can_be(self._clock)
 
     def undo(self) -> None:
         """Take the last change back.
@@ -138,12 +166,15 @@ class PlanSession:
         if not self._before:
             raise NothingToUndo("there is no change to take back")
         before = self._before.pop()
-        self._document, self._held, self._now = before.document, before.held, None
+        self._document, self._held = before.document, before.held
+        self._now = self._said = None
+        if before.place is None or self._held is None:
+            return
+        ladder = self._held.ladder
+        ladder.recall(before.place)
         for edit in before.undo:
-            assert self._held is not None, "there are no edits of nothing"
-            edit.into(self._held.ladder.open)
-        if before.standing and self._held is not None:
-            self._held.ladder.stand(before.standing)
+            edit.into(ladder.open)
+        ladder.stand(before.place)
 
     def changed(self) -> tuple[tuple[Charge, ...], tuple[TreatmentResult, ...]]:
         """The charges that the last change leaves otherwise, and how their melts are treated.
@@ -151,7 +182,7 @@ class PlanSession:
         None where the orders cannot be made, and of a yard, where what is sorted or binned for
         an answer is not told.
         """
-        now = self._stand() if self._now is None else self._now
+        now = self._nearest_stand()
         if self._is_yard or now is None or not self._first.made <= now.made:
             return NONE_CHANGED
         if self._account is None:
@@ -165,7 +196,7 @@ class PlanSession:
         is told against the first answer, and this tells all that stands in the newest. None where
         the orders cannot be made, and of a yard, which may be filled otherwise for it.
         """
-        now = self._stand() if self._now is None else self._now
+        now = self._nearest_stand()
         if (
             self._is_yard
             or self._charged is None
@@ -196,7 +227,7 @@ class PlanSession:
         return held(
             scenario,
             previous=self._charged,
-            clock=Clock(seconds=self._seconds),
+            clock=self._clock,
             is_close=self._charged is not None,
         )
 
@@ -205,7 +236,7 @@ class PlanSession:
         return held(
             scenario_from_document(document, file=FILE),
             previous=self._before_changes(),
-            clock=Clock(seconds=self._seconds),
+            clock=self._clock,
             is_close=True,
         )
 
@@ -229,37 +260,68 @@ class PlanSession:
         document: Mapping[str, Any],
         now: Held | None,
         undo: tuple[Edit, ...] = (),
-        standing: tuple[Standing, ...] = (),
+        place: Place | None = None,
     ) -> None:
         self._before.append(
-            Before(document=self._document, held=self._held, undo=undo, standing=standing)
+            Before(document=self._document, held=self._held, undo=undo, place=place)
         )
         self._document, self._held = document, now
 
-    def _stand(self) -> Stand | None:
-        return None if self._held is None else self._held.stand(Clock(seconds=self._seconds))
+    @property
+    def _clock(self) -> Clock:
+        return Clock(seconds=self._seconds)
 
-    def _estimate(self, *, at_once: bool) -> Estimate:
-        now, first = self._stand(), self._first
-        self._now = now
+    def _stand(self) -> Stand | None:
+        """What the goals come to, where the figures are now."""
+        return None if self._held is None else self._held.lead(self._clock)
+
+    def _whole_of(self, lead: Stand | None) -> Stand | None:
+        if self._held is None or lead is None:
+            return None
+        return self._held.whole(lead, self._clock)
+
+    def _whole_anew(self, said: Stand) -> Stand | None:
+        """The lines of the changed scenario asked anew, where they bear out what was said."""
+        anew = self._asked_anew(self._document)
+        found = None if anew is None else anew.stand(self._clock)
+        return said.in_lines_of(found) if found is not None and _bears_out(found, said) else None
+
+    def _nearest_stand(self) -> Stand | None:
+        self.nearest()
+        return self._now
+
+    def _seen(self, *, at_once: bool) -> Estimate:
+        """The answer as far as it is known at once; without a plan to stay close to, all of it."""
+        lead = self._stand()
+        is_all = self._charged is None
+        self._now = self._whole_of(lead) if is_all else lead
+        self._said = self._estimate(at_once=at_once, has_lines=is_all)
+        return self._said
+
+    def _estimate(self, *, at_once: bool, has_lines: bool) -> Estimate:
+        now, first = self._now, self._first
         currency = self._held.currency if self._held is not None else ""
         if now is None or not first.made <= now.made:
             return Estimate(
-                possible=False, exact=False, at_once=at_once, currency=currency, goals=(),
-                cost=None, cost_difference=None, moved_kg=None, lines=(),
+                possible=False, exact=False, at_once=at_once, nearest=False, currency=currency,
+                goals=(), cost=None, cost_difference=None, moved_kg=None, lines=(),
             )  # fmt: skip
-        moved = _moved(first.charged, now.charged)
-        more = [new - old for _, _, old, new in moved]
         assert self._held is not None, "a stand is of something held"
+        has_lines |= now.is_whole
+        is_known = has_lines or now.is_settled
+        moved = _moved(first.charged, now.charged) if has_lines else []
+        more = [new - old for _, _, old, new in moved]
+        moved_kg = max(sum(kg for kg in more if kg > 0), -sum(kg for kg in more if kg < 0))
         return Estimate(
             possible=True,
             exact=self._held.is_exact,
             at_once=at_once,
+            nearest=now.is_near,
             currency=currency,
             goals=tuple(self._goals(first, now, currency)),
-            cost=now.cost,
-            cost_difference=now.cost - first.cost,
-            moved_kg=max(sum(kg for kg in more if kg > 0), -sum(kg for kg in more if kg < 0)),
+            cost=now.cost if is_known else None,
+            cost_difference=now.cost - first.cost if is_known else None,
+            moved_kg=moved_kg if has_lines else None,
             lines=_lines(moved),
         )
 
@@ -275,6 +337,18 @@ class PlanSession:
                 difference=None if value is None or before is None else value - before,
                 unit=MEASURED.get(name, currency),
             )
+
+
+def _bears_out(anew: Stand, said: Stand) -> bool:
+    """Whether an answer makes the same orders, and comes as far in all goals."""
+    if not said.made <= anew.made:
+        return False
+    pairs = ((value, anew.reached.get(goal)) for goal, value in said.reached.items())
+    return all(
+        one == other
+        or (one is not None and other is not None and isclose(one, other, rel_tol=SAME))
+        for one, other in pairs
+    )
 
 
 def _moved(

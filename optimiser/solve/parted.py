@@ -13,7 +13,8 @@ import highspy
 import numpy as np
 
 from optimiser.formulation.program import Floats, Ints
-from optimiser.solve.sifted import ANY, DUAL_EDGES, STEEPEST, Options, Sifted
+from optimiser.solve.sifted import Sifted
+from optimiser.solve.stepping import ANY, DUAL_EDGES, STEEPEST, Options
 
 AS_IT_IS: Final[Options] = {
     "presolve": "off",

@@ -8,8 +8,6 @@ a few steps from where it stood (sifting: R. E. Bixby et al., Operations Researc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import highspy
@@ -23,37 +21,11 @@ from optimiser.solve.idle import Idle
 from optimiser.solve.open_program import ALONE, OpenProgram
 from optimiser.solve.running import run
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.standing import Standing
+from optimiser.solve.stepping import AFTER_FIRST, ANY, FAR, TRIES, UNHURRIED, UNSCALED, Options
 
 BATCH: Final = 400
 """So many columns are taken in at once."""
-ANY: Final = 2**31 - 1
-TRIES: Final = ((100, 3000), (2000, ANY), (ANY, 0))
-"""So many steps after a change, and if there is no answer by then so many more columns.
-
-Where the columns at hand have a good answer it takes fewer steps. Where they have none the solver
-may look for the proof for a minute.
-"""
-UNHURRIED: Final = ((ANY, ANY), (ANY, 0))
-DEVEX, STEEPEST = 1, 2
-DUAL_EDGES: Final = "simplex_dual_edge_weight_strategy"
-UNSCALED: Final = 0
-"""The program is scaled already; told later, HiGHS would scale an answer that it has."""
-Options = Mapping[str, float | str]
-AFTER_FIRST: Final[Options] = {
-    "presolve": "off",
-    "dual_simplex_cost_perturbation_multiplier": 0.01,
-    DUAL_EDGES: DEVEX,
-}
-"""From an answer to the next; steepest edges would be measured anew.
-
-Many prices tie: with costs as they are there are ten times the steps, and with costs that are moved
-as far as HiGHS would there are more to take back.
-"""
-FAR: Final[Options] = {
-    "dual_simplex_cost_perturbation_multiplier": 0.003,
-    DUAL_EDGES: STEEPEST,
-}
-"""To an answer that is not near: with steepest edges it is half as many steps away."""
 _ENDINGS: Final = {
     highspy.HighsModelStatus.kOptimal: Ending.OPTIMAL,
     highspy.HighsModelStatus.kModelEmpty: Ending.OPTIMAL,
@@ -64,15 +36,6 @@ _ENDINGS: Final = {
 """Anything else means that there is no answer with the columns at hand."""
 _STATUS: Final = (highspy.HighsBasisStatus.kLower, highspy.HighsBasisStatus.kBasic)
 """Of what is not in use, and of what is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where a solver stood: how many columns and rows it had, and which were in use."""
-
-    width: int
-    height: int
-    basis: Any
 
 
 class Sifted:
@@ -222,7 +185,16 @@ class Sifted:
 
     def standing(self) -> Standing:
         """Where it stands, to come back to."""
-        return Standing(width=len(self.has), height=len(self.rows), basis=self.solver.getBasis())
+        return Standing(
+            width=len(self.has),
+            height=len(self.rows),
+            basis=self.solver.getBasis(),
+            idle=(self.idle.rows.copy(), self.idle.columns.copy()),
+            last=self._last,
+            found=self._found,
+            cost=self._cost,
+            touched=self._touched,
+        )
 
     def stand(self, where: Standing) -> None:
         """Stand there again, without what was taken in since and may stay at nothing."""
@@ -230,6 +202,23 @@ class Sifted:
         new = new[(self.lower[new] <= 0.0) & (self.upper[new] >= 0.0)]
         new = new[self.idle.defined_by[new] < 0]
         self._drop(new)
+        if where.basis.valid:
+            self._begin(where)
+        self._is_moved = where.basis.valid
+
+    def stand_again(self, where: Standing) -> None:
+        """Stand there as if nothing had been asked since, where all figures are what they were.
+
+        So the same question has the same answer again, also where others are as good.
+        """
+        self._drop(self.has[where.width :])
+        gone, self.rows = self.rows[where.height :], self.rows[: where.height]
+        self.solver.deleteRows(len(gone), self.row_place[gone].astype(np.int32))
+        self.row_place[gone] = -1
+        self.idle.rows, self.idle.columns = (one.copy() for one in where.idle)
+        self._charge(where.cost)
+        self._last, self._found, self._touched = where.last, where.found, where.touched
+        self.solver.clearSolver()
         if where.basis.valid:
             self._begin(where)
         self._is_moved = where.basis.valid

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.desk import Desk, check_accessible
-from tests.browser.test_charges import opened, type_into
+from tests.browser.test_charges import cell, opened, type_into
 
 pytestmark = pytest.mark.slow
 PAID = (
@@ -43,6 +43,37 @@ def test_each_goal_is_told_by_rank_and_who_pays_for_whom(open_page: Callable[...
         ],
         [PAID],
     ]
+
+
+def test_the_price_is_shown_while_the_lines_are_still_sought(
+    at: Desk, open_page: Callable[..., Page]
+) -> None:
+    """The second question waits until it is let go; what was said before it still stands then."""
+    run_id = at.planned(at.scenario("two-lots"))
+    plan = at.asked("GET", f"/v1/runs/{run_id}/result")
+    line = next(one for one in plan["charges"][0]["lines"] if one["kind"] == "lot")
+    order, less = plan["charges"][0]["order_id"], round(line["kg"]) - 100
+    page = opened(open_page, run_id)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(re.compile(r"/what-ifs$"), hold)
+    type_into(page, line["source"], order, str(less))
+    bar, cost = page.locator(".estimate"), page.locator(".estimate .goals li").last
+    expect(bar).to_contain_text("which lines move follows")
+    expect(cost).to_contain_text("cost")
+    before, priced = cost.inner_text(), bar.locator(".price")
+    check_accessible(page)
+    waiting[0].continue_()
+    expect(priced).to_contain_text("charged otherwise")
+    assert cost.inner_text() == before
+    pin = {"source": line["source"], "target": order, "kg": less}
+    said = at.asked("POST", f"/v1/runs/{run_id}/what-ifs", {"pins": [pin]})
+    other = next(one for one in said["lines"] if one["source"] != line["source"])
+    kg = cell(page, other["source"], other["order_id"]).locator(".kg")
+    expect(kg).to_have_text(f"{other['kg']:,.0f}")
 
 
 def test_a_treatment_stands_in_the_matrix_and_follows_a_change(

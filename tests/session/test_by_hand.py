@@ -10,6 +10,7 @@ from models.alloy import Limit
 from models.estimate import Estimate
 from models.issue import InvalidScenario
 from models.scenario import Scenario
+from optimiser.decision.ask import Charged
 from optimiser.session.held import Held, Stand
 from optimiser.session.session import NothingPlanned, NothingToUndo, PlanSession
 from optimiser.solve.solution import Clock
@@ -17,6 +18,7 @@ from tests.decision.plant import goals, lot, offer, order, plant
 from tests.decision.test_treatments import cans
 
 NEAR = 1e-6
+PLANNED: Charged = {"H": {"red": 200.0, "clean": 800.0}}
 
 
 def two_lots(**more: Any) -> Scenario:
@@ -133,8 +135,8 @@ def test_what_cannot_be_made_is_said_and_undone() -> None:
     session = PlanSession(two_lots())
     found = session.change({"alloys": [{"alloy": "X", "element": "Cu", "max_pct": 0.05}]})
     assert found == Estimate(
-        possible=False, exact=False, at_once=True, currency="EUR", goals=(), cost=None,
-        cost_difference=None, moved_kg=None, lines=(),
+        possible=False, exact=False, at_once=True, nearest=False, currency="EUR", goals=(),
+        cost=None, cost_difference=None, moved_kg=None, lines=(),
     )  # fmt: skip
     session.undo()
     assert session.change({}).cost == pytest.approx(1800.0, abs=NEAR)
@@ -206,15 +208,37 @@ def test_an_answer_that_a_solver_lost_on_its_way_is_asked_anew(
 ) -> None:
     """All orders can be made, so that no later goal may say that they cannot."""
     session = PlanSession(two_lots())
-    stand, asked = Held.stand, []
+    lead, asked = Held.lead, []
 
     def lost(held: Held, clock: Clock) -> Stand | None:
         asked.append(held)
-        return None if len(asked) == 1 else stand(held, clock)
+        return None if len(asked) == 1 else lead(held, clock)
 
-    monkeypatch.setattr(Held, "stand", lost)
+    monkeypatch.setattr(Held, "lead", lost)
     found = session.change({"alloys": [{"alloy": "X", "element": "Cu", "max_pct": 0.3}]})
     assert (found.possible, found.at_once) == (True, False)
     assert found.cost_difference == pytest.approx(-200.0, abs=1e-2)
     session.undo()
     assert session.change({}).cost_difference == pytest.approx(0.0, abs=1e-2)
+
+
+@pytest.mark.parametrize("lost", [1, 2], ids=["once", "for good"])
+def test_lines_that_a_solver_lost_are_asked_anew_and_else_marked(
+    lost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More copper: 400 kg of red, whatever becomes of the lines; what was said stands."""
+    session = PlanSession(two_lots(), charged=PLANNED)
+    whole, asked = Held.whole, []
+
+    def losing(held: Held, first: Stand, clock: Clock) -> Stand | None:
+        asked.append(held)
+        return None if len(asked) <= lost else whole(held, first, clock)
+
+    said = session.change({"alloys": [{"alloy": "X", "element": "Cu", "max_pct": 0.3}]})
+    monkeypatch.setattr(Held, "whole", losing)
+    found = session.nearest()
+    assert (said.nearest, found.nearest) == (False, lost == 1)
+    assert (found.goals, found.cost_difference) == (said.goals, said.cost_difference)
+    assert lines(found) == pytest.approx({"red": 400.0, "clean": 600.0}, abs=1e-2)
+    assert asked[0] is not asked[1]
+    assert session.nearest() == found

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.generate import plant
 from models.alloy import Limit
+from models.estimate import Estimate
 from models.filling import fill
 from models.issue import InvalidScenario
 from models.scenario import Scenario
@@ -29,15 +30,21 @@ Patch = dict[str, list[dict[str, Any]]]
 
 
 def drawn(
-    seed: int, wanted: tuple[GoalName, ...], *, whole: bool = False, aims: bool = False
+    seed: int,
+    wanted: tuple[GoalName, ...],
+    *,
+    whole: bool = False,
+    aims: bool = False,
+    slack_pct: float = 0.0,
 ) -> Scenario:
     """A small plant whose alloys' limits are spelled, so that each may be changed."""
     scenario = plant(lots=24, orders=6, seed=seed, whole=whole)
     limits = tuple(limit for rows in fill(scenario).limits.values() for limit in rows)
     if aims:
         limits = tuple(_with_aim(limit) for limit in limits)
-    goals = tuple(Goal(goal=name) for name in wanted)
-    settings = scenario.settings.model_copy(update={"goals": goals})
+    goals = tuple(Goal(goal=name, slack_pct=slack_pct) for name in wanted)
+    previous = "previous.json" if "changes" in wanted else None
+    settings = scenario.settings.model_copy(update={"goals": goals, "previous_plan": previous})
     return scenario.model_copy(update={"settings": settings, "alloys": limits})
 
 
@@ -185,6 +192,7 @@ def test_beside_a_plan_an_answer_at_once_stays_as_near_to_it_as_a_cold_one(
         except InvalidScenario:
             continue
         if found.possible and found.at_once:
+            assert session.nearest().nearest
             cold, now = PlanSession(session.scenario, charged=charged)._first, session._now
             assert now is not None
             for goal, value in cold.reached.items():
@@ -194,6 +202,31 @@ def test_beside_a_plan_an_answer_at_once_stays_as_near_to_it_as_a_cold_one(
     assert compared >= 2
 
 
+@pytest.mark.parametrize("wanted", [ONE, THREE], ids=["one", "three"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_same_change_has_the_same_answer_whatever_was_asked_and_taken_back(
+    seed: int, wanted: tuple[GoalName, ...]
+) -> None:
+    """To the last bit, although many plans are as good and as near as each other."""
+    scenario = drawn(seed, wanted)
+    session = PlanSession(scenario, charged=_in_steps(PlanSession(scenario)))
+    asked = list(changes(scenario, seed + 30, 6))
+    first = [_told(session, patch) for patch in asked]
+    assert [_told(session, patch) for patch in reversed(asked)] == first[::-1]
+    assert sum(one is not None and bool(one.lines) for one in first) >= 2
+
+
+def _told(session: PlanSession, patch: Patch) -> Estimate | None:
+    """What a change comes to, which is taken back; None where it is none of the scenario."""
+    try:
+        session.change(patch)
+    except InvalidScenario:
+        return None
+    found = session.nearest()
+    session.undo()
+    return found
+
+
 def _in_steps(session: PlanSession) -> Charged:
     """The first answer in steps of 20 kg, by order and source: a plan that is weighed."""
     found: Charged = {}
@@ -201,6 +234,66 @@ def _in_steps(session: PlanSession) -> Charged:
         if round(kg / 20.0):
             found.setdefault(order, {})[source] = round(kg / 20.0) * 20.0
     return found
+
+
+BOTH_STEPS: dict[str, dict[str, Any]] = {
+    "one": {"wanted": ONE},
+    "three": {"wanted": THREE},
+    "some given up": {"wanted": THREE, "slack_pct": 0.5},
+    "cost no goal": {"wanted": ("recycled_content", "metal_loss")},
+    "asked to stay": {"wanted": ("cost", "changes")},
+    "pieces": {"wanted": ONE, "whole": True},
+}
+
+
+@pytest.mark.parametrize("kind", BOTH_STEPS)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_lines_that_follow_never_contradict_what_was_said_at_once(seed: int, kind: str) -> None:
+    """Nor does the changed scenario asked anew; some changes stay, some are taken back."""
+    scenario = drawn(seed, **BOTH_STEPS[kind])
+    charged = _in_steps(PlanSession(scenario))
+    session = PlanSession(scenario, charged=charged)
+    draw, followed = random.Random(seed), 0
+    for patch in changes(scenario, seed + 40, 8):
+        try:
+            said = session.change(patch)
+        except InvalidScenario:
+            continue
+        found = session.nearest()
+        assert found.possible == said.possible
+        if said.possible:
+            _check_follows(said, found)
+            _check_lines(found, session, charged)
+            followed += 1
+        if not said.possible or draw.random() < 0.5:
+            session.undo()
+    assert followed >= 2
+
+
+def _check_follows(said: Estimate, found: Estimate) -> None:
+    """All that was said stands, and the lines are known only now."""
+    assert (said.nearest, said.moved_kg, said.lines) == (False, None, ())
+    assert found.nearest
+    assert found.moved_kg is not None
+    assert found.goals[: len(said.goals)] == said.goals
+    assert {goal.goal for goal in found.goals[len(said.goals) :]} <= {"changes"}
+    if said.cost is not None:
+        assert (found.cost, found.cost_difference) == (said.cost, said.cost_difference)
+
+
+def _check_lines(found: Estimate, session: PlanSession, charged: Charged) -> None:
+    """The lines come to the goals and the cost that were said, and no cold answer has better."""
+    anew = PlanSession(session.scenario, charged=charged)
+    cold = {goal.goal: goal.value for goal in anew.nearest().goals}
+    for goal in found.goals:
+        near = 1e-6 if goal.goal != "changes" else 1e-3
+        assert goal.value == pytest.approx(cold[goal.goal], rel=near, abs=0.05), goal.goal
+    now = session._now
+    assert now is not None
+    held = session._held
+    assert held is not None
+    values = now.rungs[-1].solution.found[: held.ladder.width]
+    assert held.cost.at(values) == pytest.approx(found.cost, rel=1e-6, abs=0.05)
 
 
 def _asked(scenario: Scenario) -> tuple[Posed, Linear]:

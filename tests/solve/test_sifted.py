@@ -22,6 +22,7 @@ from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
 from optimiser.solve.open_program import OpenProgram
 from optimiser.solve.sifted import Sifted
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.stepping import ANY
 
 LOTS, HEATS, ELEMENTS = 60, 4, 5
 LINES = LOTS * HEATS
@@ -55,7 +56,7 @@ class Blend:
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns come in a few at a time, as they do where there are thousands."""
     monkeypatch.setattr(sifted, "BATCH", 5)
-    monkeypatch.setattr(sifted, "TRIES", ((20, 10), (40, sifted.ANY), (sifted.ANY, 0)))
+    monkeypatch.setattr(Sifted, "tries", ((20, 10), (40, ANY), (ANY, 0)))
 
 
 def blend(seed: int) -> Blend:

@@ -15,11 +15,11 @@ export function movedOf({ lines, moved_kg: kg }) {
   return t(lines.length === 1 ? "charges.one_moves" : "charges.lines_move", { count: number(lines.length), kg: number(kg) });
 }
 
-/** Every goal in its order with what it comes to; cost also where it is no goal. */
+/** Every goal in its order with what it comes to; cost also where it is no goal, once it is known. */
 export function goalsOf(found) {
   const ranked = found.goals.filter((goal) => goal.goal !== "changes").map((goal) => judged(goal, found.currency));
   const rows = ranked.map((goal, at) => told(goal, ranked.length > 1 ? at + 1 : null));
-  if (!ranked.some(({ goal }) => goal === "cost")) {
+  if (found.cost_difference !== null && !ranked.some(({ goal }) => goal === "cost")) {
     const cost = judged({ goal: "cost", difference: found.cost_difference, unit: found.currency }, found.currency);
     rows.push(told(cost, null));
   }

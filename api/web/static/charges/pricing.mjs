@@ -46,11 +46,16 @@ export class Pricing {
     }
   }
 
+  /** The price at once, and then the lines that move: what was said first stands. */
   async #ask(wanted) {
-    const [body, error] = await ask("POST", addressOf(runId, "what-ifs"), { json: wanted }).then(
-      (answer) => [answer.body, null], (wrong) => [null, wrong],
-    );
+    const lines = addressOf(runId, "what-ifs");
+    let [body, error] = await asked(`${lines}?lines=false`, wanted);
     if (this.#wanted !== wanted) return;
+    if (body?.possible && body.moved_kg === null) {
+      this.#priced(body, make("span", { class: "loading", text: t("charges.lines_follow") }));
+      [body, error] = await asked(lines, wanted);
+      if (this.#wanted !== wanted) return;
+    }
     const isBusy = error instanceof Refused && error.code === "overloaded";
     if (isBusy || error instanceof Lost) {
       this.#draw(make("p", { class: "loading", text: isBusy ? t("charges.busy") : error.message }));
@@ -82,13 +87,17 @@ export class Pricing {
       possible: found.possible, treatments: found.treatments,
       charges: new Map(found.charges.map((charge) => [charge.order_id, charge])),
     });
-    if (found.possible) this.#draw(
-      make("p", { class: "price" }, this.#count(), make("b", { text: movedOf(found) })),
-      [goalsOf(found), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") })],
-    );
+    if (found.possible) this.#priced(found, make("b", { text: movedOf(found) }));
     else this.#draw(
       make("p", { class: "wrong", text: this.#count() + t(clash.size ? "charges.impossible_which" : "charges.impossible") }), null,
       { clash },
+    );
+  }
+
+  #priced(found, moved) {
+    this.#draw(
+      make("p", { class: "price" }, this.#count(), moved),
+      [goalsOf(found), found.exact ? null : make("p", { class: "soft", text: t(this.isYard ? "charges.about_yard" : "charges.about") })],
     );
   }
 
@@ -148,6 +157,11 @@ export class Pricing {
     this.#draw(make("p", {}, t("charges.newer", { who: person(run.created_by) }), link), null, { go });
     this.head.querySelector("a").focus();
   }
+}
+
+/** What the service says of a set of changes, or what went wrong. */
+function asked(address, json) {
+  return ask("POST", address, { json }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
 }
 
 /** Of what is told of a scenario with changes, that which refuses them: its pins if any, and never a warning. */
