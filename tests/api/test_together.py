@@ -67,6 +67,18 @@ def test_one_that_fails_is_undone_alone(store: Store) -> None:
     assert "half done" not in names(store)
 
 
+def test_those_beside_one_that_fails_are_kept_once(store: Store) -> None:
+    def fail(connection: Connection) -> None:
+        add(connection, "half done")
+        raise ValueError("no")
+
+    wishes = [_Wish(lambda c: add(c, "first")), _Wish(fail), _Wish(lambda c: add(c, "last"))]
+    Together(store)._write_these(wishes)
+    assert [wish.answer.exception() is None for wish in wishes] == [True, False, True]
+    assert [wishes[0].answer.result(), wishes[2].answer.result()] == ["first", "last"]
+    assert names(store) == {"first", "last"}
+
+
 def test_those_that_come_at_once_share_a_transaction(store: Store) -> None:
     together, commits = Together(store), []
     event.listen(store.engine, "commit", lambda _: commits.append(1))
@@ -108,11 +120,11 @@ def test_scenarios_are_packed_before_the_store_is_held(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It takes longer than all the rest of a transaction; only the list of a sweep comes late."""
-    pool, compress = client.app.state.service.store.engine.pool, zlib.compress
+    store, compress = client.app.state.service.store, zlib.compress
     held: list[int] = []
 
     def watched(content: bytes, level: int) -> bytes:
-        held.append(pool.checkedout())
+        held.append(store.engine.pool.checkedout() - len(store._glances))
         return compress(content, level=level)
 
     monkeypatch.setattr("api.store.blobs.zlib.compress", watched)
