@@ -81,7 +81,7 @@ class Service:
         moment_s = time.monotonic()
         if self.open_until_s > moment_s:
             return True
-        with self.store.reading() as connection:
+        with self.store.glancing() as connection:
             found = not any_key(connection)
         self.open_until_s = moment_s + REMEMBERED_S if found else 0.0
         return found
@@ -92,7 +92,7 @@ class Service:
         found = self.remembered.get(token)
         if found is not None and found[0] > moment_s:
             return found[1]
-        with self.store.reading() as connection:
+        with self.store.glancing() as connection:
             key = key_of(connection, token)
         if len(self.remembered) >= MOST_REMEMBERED:
             self.remembered.clear()
