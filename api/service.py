@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -15,9 +14,10 @@ from api.access.keys import Key, any_key, key_of
 from api.http.capacity import Line, Rates, Seats
 from api.settings import Settings
 from api.store import Store
-from api.store.together import Together
+from api.store.together import Put, Together
 from api.what_ifs.room import Room
 
+A = TypeVar("A")
 P = ParamSpec("P")
 T = TypeVar("T")
 REMEMBERED_S: Final = 1.0
@@ -59,12 +59,12 @@ class Service:
         self.corrections = Line(given.most_corrections)
         self.what_ifs = Room(given)
 
-    def write(self, write: Callable[[Connection], T]) -> T:
+    def write(self, put: Put[A, T], wanted: A) -> T:
         """One transaction; in an embedded store it is shared with others that come at once."""
         if self.store.is_embedded:
-            return self.together.write(write)
+            return self.together.write(put, wanted)
         with self.store.writing() as connection:
-            return write(connection)
+            return put(connection, [wanted])[0]
 
     async def look(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a short reading of the store finds.

@@ -1,32 +1,38 @@
 """Writes that are asked for at the same time share one transaction, and one wait for the disk.
 
-Whoever comes first writes for all who have come meanwhile. Where one of them ends in an error, all
-of it is undone and written again, each undone alone if it fails: that is rare, and nobody else pays
-for it. Nobody is told that theirs is done before it is on the disk.
+Whoever comes first writes for all who have come meanwhile, in few statements. Where one of them
+ends in an error, all of it is undone and written again, each undone alone if it fails: that is
+rare, and nobody else pays for it. Nobody is told that theirs is done before it is on the disk.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from api.store.engine import UNREACHABLE, Store
 
+A = TypeVar("A")
 T = TypeVar("T")
+Put = Callable[[Connection, Sequence[A]], Sequence[T]]
+"""Writes what is wanted, and returns what came of each. It must do nothing but write: where it
+fails it is called again."""
 MOST: Final = 64
 """Writes in one transaction."""
 _Answer = tuple[Any, Exception | None]
-"""What a write returns, or what it raises."""
+"""What came of a wish, or why nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    write: Callable[[Connection], Any]
+    put: Put[Any, Any]
+    wanted: Any
     answer: Future[Any] = field(default_factory=Future)
 
 
@@ -39,12 +45,9 @@ class Together:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def write(self, write: Callable[[Connection], T]) -> T:
-        """What ``write`` returns, once it is on the disk; what it raises, where it is undone.
-
-        It may be called twice, the first time for nothing: it must do nothing but write.
-        """
-        wish = _Wish(write)
+    def write(self, put: Put[A, T], wanted: A) -> T:
+        """What ``put`` returns, once it is on the disk; what it raises, where it is undone."""
+        wish = _Wish(put, wanted)
         with self._lock:
             self._waiting.append(wish)
         with self._turn:
@@ -73,10 +76,10 @@ class Together:
                 wish.answer.set_exception(failure)
 
     def _at_once(self, wishes: list[_Wish]) -> list[_Answer]:
-        """What all of them return; nothing where one fails, which undoes the others with it."""
+        """What comes of all; nothing where one of several fails, which undoes the others too."""
         try:
             with self.store.writing() as connection:
-                return [(wish.write(connection), None) for wish in wishes]
+                return [(found, None) for found in _put(connection, wishes)]
         except UNREACHABLE:
             raise
         except Exception as error:  # noqa: BLE001 -- it is raised again where it was asked for
@@ -87,6 +90,12 @@ class Together:
             return [_tried(connection, wish) for wish in wishes]
 
 
+def _put(connection: Connection, wishes: list[_Wish]) -> Iterator[Any]:
+    """What comes of each wish, those that stand side by side and are of one sort put at once."""
+    for put, alike in groupby(wishes, key=lambda wish: wish.put):
+        yield from put(connection, [wish.wanted for wish in alike])
+
+
 def _tried(connection: Connection, wish: _Wish) -> _Answer:
     """One write, undone alone where it fails. What the store fails at, fails for all.
 
@@ -94,7 +103,7 @@ def _tried(connection: Connection, wish: _Wish) -> _Answer:
     """
     try:
         with connection.begin_nested():
-            return wish.write(connection), None
+            return next(_put(connection, [wish])), None
     except UNREACHABLE:
         raise
     except Exception as error:  # noqa: BLE001 -- it is raised again where it was asked for

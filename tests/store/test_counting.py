@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Select
 
 from api.store import Store, runs
+from api.store.blobs import packed
 from tests.store.deeds import ask, finish, taken
 
 
@@ -44,3 +45,11 @@ def test_the_past_is_not_looked_through(store: Store, statement: Select[int]) ->
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}").all()
     used = {word for step in plan for word in step[-1].split() if word.startswith("ix_")}
     assert used == {"ix_runs_queued", "ix_runs_running"}
+
+
+def test_runs_that_are_put_in_at_once_keep_their_order(store: Store) -> None:
+    asked = runs.Asked(document=packed({"scenario": {}}), time_limit_s=1.0)
+    with store.writing() as connection:
+        ids = runs.add_all(connection, [("a", "somebody", asked) for _ in range(20)])
+        assert [run.run_id for run in runs.these(connection, ids)] == ids
+    assert [taken(store).run_id for _ in ids] == ids
