@@ -53,9 +53,10 @@ from api.web.tabs import sheet
 from optimiser.version import version
 
 ROUTES = (
-    *(docs, service, library, examples, evaluations, imports, tables),
+    # The framework tries one after the other: what programs ask all the time stands first.
+    *(runs, service, docs, library, examples, evaluations, imports, tables),
     *(scenarios, scenario_edits),
-    *(runs, results, events, explanations, acceptances, executions, revisions, what_ifs),
+    *(results, events, explanations, acceptances, executions, revisions, what_ifs),
     *(corrections,),
     *(sheet, pages, signing_in, files),
     *(comparisons, sweeps, lots, usage, books, ledgers, webhooks, keys, audit),

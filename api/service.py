@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
@@ -15,9 +14,10 @@ from api.access.keys import Key, any_key, key_of
 from api.http.capacity import Line, Rates, Seats
 from api.settings import Settings
 from api.store import Store
-from api.store.together import Together
+from api.store.together import Put, Together
 from api.what_ifs.room import Room
 
+A = TypeVar("A")
 P = ParamSpec("P")
 T = TypeVar("T")
 REMEMBERED_S: Final = 1.0
@@ -59,12 +59,12 @@ class Service:
         self.corrections = Line(given.most_corrections)
         self.what_ifs = Room(given)
 
-    def write(self, write: Callable[[Connection], T]) -> T:
+    def write(self, put: Put[A, T], wanted: A) -> T:
         """One transaction; in an embedded store it is shared with others that come at once."""
         if self.store.is_embedded:
-            return self.together.write(write)
+            return self.together.write(put, wanted)
         with self.store.writing() as connection:
-            return write(connection)
+            return put(connection, [wanted])[0]
 
     async def look(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a short reading of the store finds.
@@ -81,7 +81,7 @@ class Service:
         moment_s = time.monotonic()
         if self.open_until_s > moment_s:
             return True
-        with self.store.reading() as connection:
+        with self.store.glancing() as connection:
             found = not any_key(connection)
         self.open_until_s = moment_s + REMEMBERED_S if found else 0.0
         return found
@@ -92,7 +92,7 @@ class Service:
         found = self.remembered.get(token)
         if found is not None and found[0] > moment_s:
             return found[1]
-        with self.store.reading() as connection:
+        with self.store.glancing() as connection:
             key = key_of(connection, token)
         if len(self.remembered) >= MOST_REMEMBERED:
             self.remembered.clear()

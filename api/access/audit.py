@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,20 +18,39 @@ from api.store.tables import audit
 _ADD: Final = insert(audit)
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a caller did to what, in which request."""
+
+    request_id: str
+    caller: Caller
+    action: str
+    target: str
+
+
 def note(
     request: Request, connection: Connection, caller: Caller, action: str, target: str
 ) -> None:
     """Write down one deed."""
-    entry = {
-        "entry_id": new_id(),
-        "tenant_id": caller.tenant_id,
-        "at": now(connection),
-        "actor": caller.actor,
-        "action": action,
-        "target": target,
-        "request_id": request.state.request_id,
-    }
-    connection.execute(_ADD, entry)
+    note_all(connection, [Deed(request.state.request_id, caller, action, target)])
+
+
+def note_all(connection: Connection, deeds: Sequence[Deed]) -> None:
+    """Write down deeds that were done in one transaction."""
+    moment = now(connection)
+    entries = [
+        {
+            "entry_id": new_id(),
+            "tenant_id": deed.caller.tenant_id,
+            "at": moment,
+            "actor": deed.caller.actor,
+            "action": deed.action,
+            "target": deed.target,
+            "request_id": deed.request_id,
+        }
+        for deed in deeds
+    ]
+    connection.execute(_ADD, entries)
 
 
 def page(

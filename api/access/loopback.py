@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ FORWARDING: Final = (
 HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(host: str) -> bool:
     """Whether an address or a name is this machine's own."""
     try:
@@ -40,7 +42,7 @@ def is_own_origin(request: Request) -> bool:
     """Whether a request comes from no page, or from a page of this service."""
     if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return False
-    own = f"{request.url.scheme}://{request.headers.get('host')}"
+    own = f"{request.scope['scheme']}://{request.headers.get('host')}"
     return all(origin == own for origin in request.headers.getlist("origin"))
 
 

@@ -11,7 +11,6 @@ from http import HTTPStatus
 from typing import Final
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,6 +30,9 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 """A route that knows better sets its own, which stays."""
 STRICT_TRANSPORT: Final = "max-age=31536000"
+COVER: Final = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+ENCRYPTED_COVER: Final = (*COVER, (b"strict-transport-security", STRICT_TRANSPORT.encode()))
+"""The headers as they are sent, spelled once and not for each answer."""
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 CONTROL_IN_QUERY: Final = re.compile(rb"%(?:[01][0-9a-f]|7f)|[\x00-\x1f\x7f]", re.IGNORECASE)
 _log = structlog.get_logger("remelt.api")
@@ -62,7 +64,7 @@ class Shield:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                _cover(MutableHeaders(scope=message), is_encrypted=scope["scheme"] == "https")
+                _cover(message, is_encrypted=scope["scheme"] == "https")
             await send(message)
 
         try:
@@ -125,8 +127,7 @@ def check_head(scope: Scope, settings: Settings) -> None:
         )
 
 
-def _cover(headers: MutableHeaders, *, is_encrypted: bool) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if is_encrypted:
-        headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+def _cover(message: Message, *, is_encrypted: bool) -> None:
+    known = {name for name, _ in message["headers"]}
+    cover = ENCRYPTED_COVER if is_encrypted else COVER
+    message["headers"].extend(header for header in cover if header[0] not in known)

@@ -23,7 +23,7 @@ def found_run(service: Service, caller: Caller, run_id: str) -> Row[Any]:
     Raises:
         Problem: 404, the caller's tenant has none of that name.
     """
-    with service.store.reading() as connection:
+    with service.store.glancing() as connection:
         return run_in(connection, caller, run_id)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,10 +13,10 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from api.access import audit
+from api.access.audit import Deed
 from api.access.caller import Caller
 from api.http.idempotency import key_reused
 from api.http.problems import Problem, refused
-from api.runs.known import run_in
 from api.service import Service, service_of
 from api.store import runs
 from api.store.runs import Asked
@@ -22,19 +24,26 @@ from api.store.runs import Asked
 RETRY_AFTER_S: Final = "1"
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A run that a caller wants in the queue, and how many of their tenant's may be there."""
+
+    request_id: str
+    caller: Caller
+    asked: Asked
+    action: str
+    most: int
+
+
 def taken(
     request: Request, caller: Caller, asked: Asked, *, action: str = "run.create"
 ) -> tuple[Row[Any], bool]:
     """Put a run in the queue, unless another with its key was quicker; and whether one was."""
     service = service_of(request)
-
-    def write(connection: Connection) -> Row[Any]:
-        run_id = queued(connection, service, caller, asked)
-        audit.note(request, connection, caller, action, run_id)
-        return run_in(connection, caller, run_id)
-
+    most = service.settings.most_queued
+    wanted = Wanted(request.state.request_id, caller, asked, action, most)
     try:
-        return service.write(write), False
+        return service.write(queued, wanted), False
     except IntegrityError:
         # The same key came twice at once, and the other was quicker.
         key, sha256 = asked.idempotency_key, asked.body_sha256
@@ -43,21 +52,36 @@ def taken(
         return before, True
 
 
-def queued(connection: Connection, service: Service, caller: Caller, asked: Asked) -> str:
-    """Put a run in the queue.
+def queued(connection: Connection, wanted: Sequence[Wanted]) -> list[Row[Any]]:
+    """Put runs in the queue.
 
     Raises:
-        Problem: 429, the tenant has as many runs waiting as it may.
+        Problem: 429, a tenant would have more runs waiting than it may.
     """
-    waiting = runs.count_open(connection, tenant_id=caller.tenant_id)
-    if waiting >= service.settings.most_queued:
+    coming = Counter(one.caller.tenant_id for one in wanted)
+    most = {one.caller.tenant_id: one.most for one in wanted}
+    for tenant_id, count in coming.items():
+        _check_room(connection, tenant_id, coming=count, most=most[tenant_id])
+    ids = runs.add_all(
+        connection, [(one.caller.tenant_id, one.caller.actor, one.asked) for one in wanted]
+    )
+    deeds = [
+        Deed(one.request_id, one.caller, one.action, run_id)
+        for one, run_id in zip(wanted, ids, strict=True)
+    ]
+    audit.note_all(connection, deeds)
+    return runs.these(connection, ids)
+
+
+def _check_room(connection: Connection, tenant_id: str, *, coming: int, most: int) -> None:
+    waiting = runs.count_open(connection, tenant_id=tenant_id)
+    if waiting + coming > most:
         raise Problem(
             HTTPStatus.TOO_MANY_REQUESTS,
             code="queue_full",
             detail=f"{waiting} runs wait or are under way, and no more may. Try again later.",
             headers={"Retry-After": "10"},
         )
-    return runs.add(connection, tenant_id=caller.tenant_id, actor=caller.actor, asked=asked)
 
 
 def came_as(service: Service, caller: Caller, key: str, sha256: str | None) -> Row[Any] | None:

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +30,7 @@ from api.store.moments import EPOCH, MICROSECOND
 BUSY_S: Final = 30
 PAUSE_S: Final = 0.02
 WRITES: Final = "remelt_writes"
+GLANCES: Final = "remelt_glances"
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -57,12 +58,39 @@ class Store:
     """The database, open. Each use is one transaction, undone if it ends in an error."""
 
     engine: Engine
+    _glances: list[Connection] = field(default_factory=list)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that changes nothing."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """A connection for one statement that changes nothing and whose rows are all fetched.
+
+        SQLite needs no transaction around it, so a connection is kept open for the next glance.
+        Two statements might see the store at two moments.
+        """
+        if not self.is_embedded:
+            with self.reading() as connection:
+                yield connection
+            return
+        connection = self._glance()
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        self._glances.append(connection)
+
+    def _glance(self) -> Connection:
+        """A connection that no other thread has."""
+        try:
+            return self._glances.pop()
+        except IndexError:
+            return self.engine.connect().execution_options(**{GLANCES: True})
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -78,6 +106,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of all connections."""
+        while self._glances:
+            self._glances.pop().close()
         self.engine.dispose()
 
 
@@ -161,5 +191,6 @@ def _set_up_session(connection: DBAPIConnection, record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Begin at once as a writer where one is to be: a reader that turns writer may be refused."""
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if GLANCES not in options:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if WRITES in options else "BEGIN")

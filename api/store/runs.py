@@ -27,6 +27,7 @@ from api.store import results
 from api.store.blobs import settings_within, unpacked
 from api.store.engine import now
 from api.store.ids import new_id
+from api.store.moments import MICROSECOND
 from api.store.outbox import announce
 from api.store.tables import run_events, run_inputs, run_results, runs, scenarios
 
@@ -46,14 +47,19 @@ _ADD_EVENT: Final = insert(run_events)
 _MINE: Final = select(func.count()).where(runs.c.tenant_id == bindparam("tenant_id"))
 
 
-def _open(condition: ColumnElement[bool]) -> Select[int]:
-    """How many of a tenant's runs wait or are under way, of those that meet a condition."""
-    queued, running = (_MINE.where(is_state(state), condition).scalar_subquery() for state in OPEN)
-    return select(queued + running)
+def _open(priority: ColumnElement[bool]) -> Select[int]:
+    """How many of a tenant's runs of some priority wait or are under way.
+
+    It is asked so that the indices of what is open answer it, however long the past is.
+    """
+    queued = _MINE.where(is_state("queued"), priority)
+    running = _MINE.where(is_state("running"), runs.c.lease_until.is_not(None), priority)
+    return select(queued.scalar_subquery() + running.scalar_subquery())
 
 
-_COUNT: Final = _open(runs.c.sweep_id.is_(None))
-_COUNT_IN_SWEEPS: Final = _open(runs.c.sweep_id.is_not(None))
+_COUNT: Final = _open(runs.c.priority == 0)
+_COUNT_IN_SWEEPS: Final = _open(runs.c.priority > 0)
+_THESE: Final = select(runs).where(runs.c.run_id.in_(bindparam("ids", expanding=True)))
 _FIND: Final = select(runs).where(
     runs.c.run_id == bindparam("run_id"), runs.c.tenant_id == bindparam("tenant_id")
 )
@@ -85,10 +91,34 @@ class Asked:
 
 def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> str:
     """Put a run in the queue and return its id."""
-    run_id = new_id()
+    return add_all(connection, [(tenant_id, actor, asked)])[0]
+
+
+def add_all(connection: Connection, wanted: Sequence[tuple[str, str, Asked]]) -> list[str]:
+    """Put runs in the queue, each of a tenant and an actor, and return their ids.
+
+    Each comes a microsecond after the one before it, so that they keep their order.
+    """
     moment = now(connection)
-    row = {
-        "run_id": run_id,
+    rows = [_row(moment + at * MICROSECOND, *one) for at, one in enumerate(wanted)]
+    ids = [row["run_id"] for row in rows]
+    inputs = [
+        {"run_id": run_id, "document": asked.document}
+        for run_id, (_, _, asked) in zip(ids, wanted, strict=True)
+    ]
+    events = [
+        {"run_id": run_id, "seq": 1, "at": moment, "kind": "queued", "body": "{}"} for run_id in ids
+    ]
+    # Handed over beside the statements, which are put together once and not for each run.
+    connection.execute(_ADD, rows)
+    connection.execute(_ADD_INPUT, inputs)
+    connection.execute(_ADD_EVENT, events)
+    return ids
+
+
+def _row(moment: datetime, tenant_id: str, actor: str, asked: Asked) -> dict[str, Any]:
+    return {
+        "run_id": new_id(),
         "tenant_id": tenant_id,
         "created_at": moment,
         "created_by": actor,
@@ -109,18 +139,18 @@ def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> 
         "fence": 0,
         "available_at": moment,
     }
-    event = {"run_id": run_id, "seq": 1, "at": moment, "kind": "queued", "body": "{}"}
-    # Handed over beside the statement, so that it is put together once and not for each run.
-    connection.execute(_ADD, row)
-    connection.execute(_ADD_INPUT, {"run_id": run_id, "document": asked.document})
-    connection.execute(_ADD_EVENT, event)
-    return run_id
 
 
 def find(connection: Connection, *, tenant_id: str, run_id: str) -> Run | None:
     """The run of that tenant; None where there is none, also for another tenant's."""
     wanted = {"run_id": run_id, "tenant_id": tenant_id}
     return connection.execute(_FIND, wanted).one_or_none()
+
+
+def these(connection: Connection, ids: Sequence[str]) -> list[Run]:
+    """The runs with those ids, which must be there."""
+    found = {run.run_id: run for run in connection.execute(_THESE, {"ids": ids})}
+    return [found[run_id] for run_id in ids]
 
 
 def find_by_key(connection: Connection, *, tenant_id: str, idempotency_key: str) -> Run | None:

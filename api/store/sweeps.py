@@ -44,15 +44,10 @@ class Wanted:
 def add(connection: Connection, *, tenant_id: str, actor: str, wanted: Wanted) -> str:
     """Put every member in the queue and return the sweep's id."""
     sweep_id = new_id()
+    asked = [(tenant_id, actor, _asked(member, wanted, sweep_id)) for member in wanted.members]
     listed = [
-        {
-            "run_id": runs.add(
-                connection, tenant_id=tenant_id, actor=actor, asked=_asked(member, wanted, sweep_id)
-            ),
-            "name": member.name,
-            "parameters": member.parameters,
-        }
-        for member in wanted.members
+        {"run_id": run_id, "name": member.name, "parameters": member.parameters}
+        for run_id, member in zip(runs.add_all(connection, asked), wanted.members, strict=True)
     ]
     connection.execute(
         insert(sweeps).values(

@@ -1,29 +1,38 @@
 """Writes that are asked for at the same time share one transaction, and one wait for the disk.
 
-Whoever comes first writes for all who have come meanwhile. Each write is undone alone if it ends
-in an error; nobody is told that theirs is done before it is on the disk.
+Whoever comes first writes for all who have come meanwhile, in few statements. Where one of them
+ends in an error, all of it is undone and written again, each undone alone if it fails: that is
+rare, and nobody else pays for it. Nobody is told that theirs is done before it is on the disk.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from api.store.engine import UNREACHABLE, Store
 
+A = TypeVar("A")
 T = TypeVar("T")
+Put = Callable[[Connection, Sequence[A]], Sequence[T]]
+"""Writes what is wanted, and returns what came of each. It must do nothing but write: where it
+fails it is called again."""
 MOST: Final = 64
 """Writes in one transaction."""
+_Answer = tuple[Any, Exception | None]
+"""What came of a wish, or why nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    write: Callable[[Connection], Any]
+    put: Put[Any, Any]
+    wanted: Any
     answer: Future[Any] = field(default_factory=Future)
 
 
@@ -36,9 +45,9 @@ class Together:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def write(self, write: Callable[[Connection], T]) -> T:
-        """What ``write`` returns, once it is on the disk; what it raises, where it is undone."""
-        wish = _Wish(write)
+    def write(self, put: Put[A, T], wanted: A) -> T:
+        """What ``put`` returns, once it is on the disk; what it raises, where it is undone."""
+        wish = _Wish(put, wanted)
         with self._lock:
             self._waiting.append(wish)
         with self._turn:
@@ -54,33 +63,48 @@ class Together:
 
     def _write_these(self, wishes: list[_Wish]) -> None:
         """Write all of ``wishes`` or none, and tell those who wait only then."""
-        answers: list[tuple[_Wish, Any, Exception | None]] = []
         try:
-            with self.store.writing() as connection:
-                if len(wishes) == 1:  # the transaction itself undoes it: no savepoint is needed
-                    answers.append((wishes[0], wishes[0].write(connection), None))
-                else:
-                    answers.extend(_tried(connection, wish) for wish in wishes)
+            answers = self._at_once(wishes) or self._one_by_one(wishes)
         except BaseException as error:  # noqa: BLE001 -- each who waits is told, this caller too
             for wish in wishes:
                 wish.answer.set_exception(error)
             return
-        for wish, found, failure in answers:
+        for wish, (found, failure) in zip(wishes, answers, strict=True):
             if failure is None:
                 wish.answer.set_result(found)
             else:
                 wish.answer.set_exception(failure)
 
+    def _at_once(self, wishes: list[_Wish]) -> list[_Answer]:
+        """What comes of all; nothing where one of several fails, which undoes the others too."""
+        try:
+            with self.store.writing() as connection:
+                return [(found, None) for found in _put(connection, wishes)]
+        except UNREACHABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 -- it is raised again where it was asked for
+            return [(None, error)] if len(wishes) == 1 else []
 
-def _tried(connection: Connection, wish: _Wish) -> tuple[_Wish, Any, Exception | None]:
+    def _one_by_one(self, wishes: list[_Wish]) -> list[_Answer]:
+        with self.store.writing() as connection:
+            return [_tried(connection, wish) for wish in wishes]
+
+
+def _put(connection: Connection, wishes: list[_Wish]) -> Iterator[Any]:
+    """What comes of each wish, those that stand side by side and are of one sort put at once."""
+    for put, alike in groupby(wishes, key=lambda wish: wish.put):
+        yield from put(connection, [wish.wanted for wish in alike])
+
+
+def _tried(connection: Connection, wish: _Wish) -> _Answer:
     """One write, undone alone where it fails. What the store fails at, fails for all.
 
     A full disk has SQLite undo the whole transaction, also what others have written in it before.
     """
     try:
         with connection.begin_nested():
-            return wish, wish.write(connection), None
+            return next(_put(connection, [wish])), None
     except UNREACHABLE:
         raise
     except Exception as error:  # noqa: BLE001 -- it is raised again where it was asked for
-        return wish, None, error
+        return None, error

@@ -48,3 +48,45 @@ def test_the_clock_is_in_utc_and_goes_on(store: Store) -> None:
     assert first <= second
     assert abs(first - datetime.now(UTC)) < timedelta(seconds=5)
     assert first.tzinfo is UTC
+
+
+def test_a_glance_sees_what_was_written_before_it(store: Store) -> None:
+    """SQLite keeps the connection for the next glance, but nothing of what it saw."""
+
+    def seen() -> set[str]:
+        with store.glancing() as connection:
+            return set(connection.execute(select(tenants.c.tenant_id)).scalars())
+
+    for name in ("c", "d"):
+        before = seen()
+        with store.writing() as connection:
+            ensure_tenant(connection, name)
+        assert seen() == before | {name}
+
+
+def test_a_glance_holds_nothing_of_the_log(store: Store) -> None:
+    if not store.is_embedded:
+        pytest.skip("PostgreSQL looks after its log itself")
+    with store.glancing() as connection:
+        connection.execute(select(tenants.c.tenant_id)).all()
+    with store.writing() as connection:
+        ensure_tenant(connection, "c")
+    with store.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert busy == 0
+
+
+def test_a_glance_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def fail() -> None:
+        with store.glancing() as connection:
+            connection.execute(select(tenants.c.tenant_id))
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+    with store.glancing() as connection:
+        assert len(connection.execute(select(tenants.c.tenant_id)).all()) == 2
+    store.close()
+    assert not store._glances
