@@ -20,7 +20,7 @@ from optimiser.formulation.chance import Side
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of
-from optimiser.risk.converge import converged
+from optimiser.risk.converge import converged, is_settled
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import Doubts
 from optimiser.risk.point import MET
@@ -38,6 +38,8 @@ PART: Final = 0.9
 """The part of the time that is left which this may take."""
 POINT: Final = 0.8
 """The part of what is left of it then in which the rest follows."""
+LINES_PER_S: Final = 50
+"""Of so many divisible lines for each second there is, the best may not be there in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +50,41 @@ class Early:
     shares: dict[Side, float]
 
 
+def early_plan(
+    ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Early | None:
+    """A plan to have while a better one is sought, from an answer where all is divisible and sure.
+
+    None if there is no need of one, or none is found.
+    """
+    if relaxed.posed.mixing is not None:
+        return None
+    if not is_settled(relaxed):
+        return first_plan(ask, known, relaxed, answered)
+    is_large = len(relaxed.posed.columns.charged) > LINES_PER_S * ask.clock.seconds
+    return of_few_lines(ask, known, relaxed, answered) if is_large else None
+
+
+def of_few_lines(
+    ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Early | None:
+    """The best plan of the lines that are used where all is sure, or whose analyses are."""
+    clock, room, lines = ask.clock.part(PART * ask.clock.left), Room(known), lines_of(relaxed)
+    few = replace(
+        ask, clock=clock, telling=None, lines=lines, is_divisible=True, is_whole=False
+    )
+    begun = replace(relaxed, posed=relaxed.posed.of_lines(lines))
+    found = converged(few, room, answered, begun=begun, part=POINT, gives_up=True)
+    ask.clock.cut_short |= clock.is_over
+    if found.values is None or not found.is_kept:
+        return None
+    return Early(answer=bounded_by_first(found, relaxed), shares=room.shares)
+
+
 def first_plan(
     ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
 ) -> Early | None:
-    """A plan that keeps to its risk, from an answer where all is divisible and sure; or None."""
-    if relaxed.posed.mixing is not None:
-        return None
+    """A plan that keeps to its risk, of which something is whole; or None."""
     clock = ask.clock.part(PART * ask.clock.left)
     effort = replace(ask.effort, gap_fraction=max(ROUGHLY, ask.effort.gap_fraction))
     swift = replace(
