@@ -69,7 +69,8 @@ def of_few_lines(
     ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
 ) -> Early | None:
     """The best plan of the lines that are used where all is sure, or whose analyses are."""
-    clock, room, lines = ask.clock.part(PART * ask.clock.left), Room(known), lines_of(relaxed)
+    clock, lines = ask.clock.part(PART * ask.clock.left), lines_of(relaxed)
+    room = Room(known, reshared=RESHARED)
     few = replace(
         ask, clock=clock, telling=None, lines=lines, is_divisible=True, is_whole=False
     )
