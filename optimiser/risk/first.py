@@ -15,7 +15,7 @@ from typing import Final
 from models.brief import Brief
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import reach
-from optimiser.decision.stage import Answer, bounded_by_first, stages, value_at
+from optimiser.decision.stage import Answer, bounded_by_first, stages
 from optimiser.formulation.chance import Side
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Bools
@@ -120,7 +120,8 @@ def _plan(
     for turn in range(MOST_TURNS):
         if swift.clock.is_over:
             break
-        decided = _decided(replace(swift, risk=room.risk, lines=lines), relaxed, answered)
+        posing = replace(swift, risk=room.risk, lines=lines)
+        decided = _decided(posing, relaxed, answered, is_first=turn == 0)
         if decided.values is None:
             if not (room.margin or room.lifts):
                 break
@@ -139,14 +140,19 @@ def _plan(
     return None
 
 
-def _decided(ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
-    """What is whole: with every aim met, if it could be where all is divisible and sure."""
+def _decided(
+    ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer], *, is_first: bool
+) -> Answer:
+    """What is whole; at first with every aim met, if it could be where all is divisible and sure.
+
+    That says soon what room few lots need.
+    """
     frame = relaxed.posed.frame
     if (relaxed.posed.loose | frame.heats.doubtful).any():
         return answered(ask)
     posed = ask.of_frame(replace(frame, brief=ask.brief, risk=ask.risk)).without_idle_switches
     wanted = stages(posed, ask.brief.settings)
-    if _meets_aims(relaxed):
+    if is_first and _meets_aims(relaxed):
         upper = posed.program.upper.copy()
         upper[posed.columns.miss] = 0.0
         met = replace(posed, program=replace(posed.program, upper=upper))
@@ -160,7 +166,7 @@ def _meets_aims(answer: Answer) -> bool:
     """Whether there are aims before other goals, and none is missed."""
     found = stages(answer.posed, answer.posed.frame.brief.settings)
     is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
-    value = value_at(found[0], answer.found)
+    value = answer.reached[0].value if answer.reached else None
     return is_aims and value is not None and value <= MET
 
 
