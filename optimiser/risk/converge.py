@@ -108,6 +108,7 @@ def _point(
         found = point.found if exact is None else exact.found
         if room.look(charged_of(ask, answer, found)) or (is_guide and stand(cones.values, last)):
             break
+        exact = None
         if ask.clock.left < left - ask.clock.left:
             ask.clock.cut_short = True
             break

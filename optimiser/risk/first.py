@@ -15,12 +15,12 @@ from typing import Final
 from models.brief import Brief
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import reach
-from optimiser.decision.stage import Answer, bounded_by_first, stages, value_at
+from optimiser.decision.stage import Answer, bounded_by_first, stages
 from optimiser.formulation.chance import Side
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of
-from optimiser.risk.converge import converged
+from optimiser.risk.converge import converged, is_settled
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import Doubts
 from optimiser.risk.point import MET
@@ -38,6 +38,8 @@ PART: Final = 0.9
 """The part of the time that is left which this may take."""
 POINT: Final = 0.8
 """The part of what is left of it then in which the rest follows."""
+LINES_PER_S: Final = 50
+"""Of so many divisible lines for each second there is, the best may not be there in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +50,42 @@ class Early:
     shares: dict[Side, float]
 
 
+def early_plan(
+    ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Early | None:
+    """A plan to have while a better one is sought, from an answer where all is divisible and sure.
+
+    None if there is no need of one, or none is found.
+    """
+    if relaxed.posed.mixing is not None:
+        return None
+    if not is_settled(relaxed):
+        return first_plan(ask, known, relaxed, answered)
+    is_large = len(relaxed.posed.columns.charged) > LINES_PER_S * ask.clock.seconds
+    return of_few_lines(ask, known, relaxed, answered) if is_large else None
+
+
+def of_few_lines(
+    ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Early | None:
+    """The best plan of the lines that are used where all is sure, or whose analyses are."""
+    clock, lines = ask.clock.part(PART * ask.clock.left), lines_of(relaxed)
+    room = Room(known, reshared=RESHARED)
+    few = replace(
+        ask, clock=clock, telling=None, lines=lines, is_divisible=True, is_whole=False
+    )
+    begun = replace(relaxed, posed=relaxed.posed.of_lines(lines))
+    found = converged(few, room, answered, begun=begun, part=POINT, gives_up=True)
+    ask.clock.cut_short |= clock.is_over
+    if found.values is None or not found.is_kept:
+        return None
+    return Early(answer=bounded_by_first(found, relaxed), shares=room.shares)
+
+
 def first_plan(
     ask: Ask, known: Doubts, relaxed: Answer, answered: Callable[[Ask], Answer]
 ) -> Early | None:
-    """A plan that keeps to its risk, from an answer where all is divisible and sure; or None."""
-    if relaxed.posed.mixing is not None:
-        return None
+    """A plan that keeps to its risk, of which something is whole; or None."""
     clock = ask.clock.part(PART * ask.clock.left)
     effort = replace(ask.effort, gap_fraction=max(ROUGHLY, ask.effort.gap_fraction))
     swift = replace(
@@ -88,7 +120,8 @@ def _plan(
     for turn in range(MOST_TURNS):
         if swift.clock.is_over:
             break
-        decided = _decided(replace(swift, risk=room.risk, lines=lines), relaxed, answered)
+        posing = replace(swift, risk=room.risk, lines=lines)
+        decided = _decided(posing, relaxed, answered, is_first=turn == 0)
         if decided.values is None:
             if not (room.margin or room.lifts):
                 break
@@ -107,14 +140,19 @@ def _plan(
     return None
 
 
-def _decided(ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer]) -> Answer:
-    """What is whole: with every aim met, if it could be where all is divisible and sure."""
+def _decided(
+    ask: Ask, relaxed: Answer, answered: Callable[[Ask], Answer], *, is_first: bool
+) -> Answer:
+    """What is whole; at first with every aim met, if it could be where all is divisible and sure.
+
+    That says soon what room few lots need.
+    """
     frame = relaxed.posed.frame
     if (relaxed.posed.loose | frame.heats.doubtful).any():
         return answered(ask)
     posed = ask.of_frame(replace(frame, brief=ask.brief, risk=ask.risk)).without_idle_switches
     wanted = stages(posed, ask.brief.settings)
-    if _meets_aims(relaxed):
+    if is_first and _meets_aims(relaxed):
         upper = posed.program.upper.copy()
         upper[posed.columns.miss] = 0.0
         met = replace(posed, program=replace(posed.program, upper=upper))
@@ -128,7 +166,7 @@ def _meets_aims(answer: Answer) -> bool:
     """Whether there are aims before other goals, and none is missed."""
     found = stages(answer.posed, answer.posed.frame.brief.settings)
     is_aims = found[0].name is None and found[0].otherwise == "aims" and len(found) > 1
-    value = value_at(found[0], answer.found)
+    value = answer.reached[0].value if answer.reached else None
     return is_aims and value is not None and value <= MET
 
 

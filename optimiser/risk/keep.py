@@ -25,8 +25,8 @@ from optimiser.decision.weigh import Weighed
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
-from optimiser.risk.converge import converged, is_settled
-from optimiser.risk.first import first_plan
+from optimiser.risk.converge import POINT, converged, is_settled
+from optimiser.risk.first import early_plan
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.room import Room
@@ -39,6 +39,8 @@ MOST_TURN: Final = 0.5
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
 MOST_WEIGHED: Final = 5
+POINT_AFTER: Final = 0.9
+"""The part of the time that is left which a point may take once there is a plan."""
 STEPS: Final = 4.0
 """So many steps from where tangents were found they tell the deviation nearly."""
 LEAST_AHEAD: Final = 1e-6
@@ -54,12 +56,11 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     known = doubts(ask.brief, ask.numbers)
     room, divisible = Room(known), replace(ask, telling=None, is_divisible=True)
     sure = answered(replace(divisible, risk=room.risk))
-    early = None
-    if sure.values is not None and not is_settled(sure):
-        early = first_plan(ask, known, sure, answered)
+    early = None if sure.values is None else early_plan(ask, known, sure, answered)
     answer = replace(sure, values=None)
     if early is None or not ask.clock.is_over:
-        answer = converged(divisible, room, answered, begun=sure)
+        part = POINT if early is None else POINT_AFTER
+        answer = converged(divisible, room, answered, begun=sure, part=part)
     if answer.values is not None and not is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered, is_needed=early is None)
