@@ -22,8 +22,9 @@ from benchmarks.cluster import Farms, cost_per_task, speed_up
 from benchmarks.generate import plant
 from benchmarks.results import Watch, measure_alone, table
 from benchmarks.what_if import FULL as WAITS
-from benchmarks.what_if import POINTS, Waits, beside_rows, edit_rows, front_rows
 from benchmarks.what_if import SMOKE as FEW_WAITS
+from benchmarks.what_if import Waits
+from benchmarks.what_if import told as waits_told
 from optimiser.intake import write_scenario
 
 Row = dict[str, Any]
@@ -217,25 +218,7 @@ def on_a_cluster(size: Size) -> str:
 
 def what_ifs(size: Size) -> str:
     """Changes of a plan that is held open, and a front, against answering cold."""
-    waits = size.waits
-    plants = f"{waits.lots} lots x {waits.orders} orders"
-    edits = ["", "changes", "at once", "wall ms, median", "p99", "CPU ms, median", "p99"]
-    beside = (
-        "Beside a plan, as on the page and by `remelt replan`: the answer says what the change "
-        "costs and whether it can be, and then follow the lines, as near to the plan as the goals "
-        "let."
-    )
-    lines = ["lines wall ms, median", "p99", "CPU ms, median", "p99"]
-    cold = ["cold CPU ms", "times as fast"]
-    return "\n\n".join((
-        "## What if",
-        f"{plants}: limits, stocks, pins and taps in turn, each undone; cold is opening the plan.",
-        table([*edits, *cold], list(edit_rows(waits))),
-        beside,
-        table([*edits, *lines, *cold], list(beside_rows(waits))),
-        f"A front of {POINTS} points, recycled content against cost, CPU seconds in turn:",
-        table(["one cold answer s", "front s", "ratio"], list(front_rows(waits))),
-    ))  # fmt: skip
+    return waits_told(size.waits)
 
 
 def after_samples(size: Size) -> str:

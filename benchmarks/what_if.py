@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any, Final
 
 from benchmarks.generate import plant
+from benchmarks.results import table
 from models.charged import charged_of
 from models.filling import fill
 from models.issue import InvalidScenario
@@ -49,6 +50,29 @@ class Waits:
 
 FULL: Final = Waits(lots=300, orders=50, edits=200, beside=100, fronts=3, seeds=(2, 3, 4))
 SMOKE: Final = Waits(lots=30, orders=5, edits=8, beside=8, fronts=1, seeds=(2,))
+
+
+def told(size: Waits) -> str:
+    """The section of it in the results."""
+    head = ["", "changes", "at once"]
+    times = ["wall ms, median", "p99", "CPU ms, median", "p99"]
+    lines = ["lines wall ms, median", *times[1:]]
+    cold = ["cold CPU ms", "times as fast"]
+    plants = f"{size.lots} lots x {size.orders} orders"
+    beside = (
+        "Beside a plan, as on the page and by `remelt replan`: the answer says what the change "
+        "costs and whether it can be, and then follow the lines, as near to the plan as the goals "
+        "let."
+    )
+    return "\n\n".join((
+        "## What if",
+        f"{plants}: limits, stocks, pins and taps in turn, each undone; cold is opening the plan.",
+        table([*head, *times, *cold], list(edit_rows(size))),
+        beside,
+        table([*head, *times, *lines, *cold], list(beside_rows(size))),
+        f"A front of {POINTS} points, recycled content against cost, CPU seconds in turn:",
+        table(["one cold answer s", "front s", "ratio"], list(front_rows(size))),
+    ))  # fmt: skip
 
 
 def edit_rows(size: Waits) -> Iterator[list[str]]:
