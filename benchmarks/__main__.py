@@ -334,6 +334,7 @@ def years_learned(size: Size) -> str:
 
 ALONE: dict[str, tuple[str, Callable[[Size], str]]] = {
     "cluster": ("batches", on_a_cluster),
+    "segregation": ("streams that share bins", against_scip),
     "verdicts": ("verdicts", verdicts),
     "what-if": ("changes", what_ifs),
     "books": ("ledgers", a_year_accounted),
