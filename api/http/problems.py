@@ -124,18 +124,16 @@ def _of_scenario(request: Request, error: Exception) -> Response:
 
 def _of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    status = HTTPStatus(error.status_code)
+    status, detail = HTTPStatus(error.status_code), str(error.detail)
     headers = dict(error.headers or {})
+    if status == HTTPStatus.NOT_FOUND:
+        detail = "There is no such address; /docs lists those that there are."
     if status == HTTPStatus.METHOD_NOT_ALLOWED:  # the framework names those of one route only
-        allowed = methods_at(request.app, request.scope["path"])
-        headers |= {"Allow": ", ".join(sorted(allowed))} if allowed else {}
-    return _response(
-        request,
-        status,
-        code=CODES.get(status, status.name.lower()),
-        detail=str(error.detail),
-        headers=headers,
-    )
+        allowed = ", ".join(sorted(methods_at(request.app, request.scope["path"])))
+        headers |= {"Allow": allowed} if allowed else {}
+        detail = f"This address takes {allowed}, not {request.method}." if allowed else detail
+    code = CODES.get(status, status.name.lower())
+    return _response(request, status, code=code, detail=detail, headers=headers)
 
 
 def _of_parameters(request: Request, error: Exception) -> Response:

@@ -61,7 +61,7 @@ def _after(service: Service, run_id: str, seq: int) -> tuple[bool, list[Row[Any]
     Asked in this turn, so that the last event of a run that is over is among them. A caller who
     has seen that one already, or whose run was pruned, waits for nothing.
     """
-    with service.store.reading() as connection:
+    with service.store.glancing() as connection:
         is_over = runs.is_over(connection, run_id=run_id)
         return is_over, list(runs.events_after(connection, run_id=run_id, seq=seq))
 

@@ -104,7 +104,7 @@ def _unusable(issues: list[dict[str, Any]]) -> Problem:
     return Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="invalid_scenario",
-        detail=f"The file cannot be used: {len(issues)} issues.",
+        detail=f"The file cannot be used; issues: {len(issues)}.",
         issues=[Issue.model_validate(issue) for issue in issues],
     )
 

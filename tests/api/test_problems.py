@@ -43,7 +43,16 @@ def test_wrong_addresses(client: Client, method: str, path: str, status: int, co
 
 
 def test_wrong_method_says_which_is_right(client: Client) -> None:
-    assert client.get("/v1/validations").headers["allow"] == "POST"
+    answer = client.get("/v1/validations")
+    assert answer.headers["allow"] == "POST"
+    assert answer.json()["detail"] == "This address takes POST, not GET."
+    several = client.delete("/v1/lots")
+    assert several.json()["detail"] == "This address takes GET, HEAD, POST, not DELETE."
+
+
+def test_an_address_that_there_is_not_leads_to_the_list_of_those_there_are(client: Client) -> None:
+    assert "/docs" in client.get("/v1/run").json()["detail"]
+    assert client.get("/docs").status_code == 200
 
 
 @pytest.mark.parametrize("path", POSTS)
