@@ -126,7 +126,9 @@ def test_a_plan_that_is_there_is_delivered_wherever_time_runs_out(
         found.append(first.early_plan(*given))
         return found[-1]
 
-    def struck(*given: Any, stage: Callable[..., Any] = getattr(room, name), **named: Any) -> Any:
+    stage = getattr(room, name)
+
+    def struck(*given: Any, **named: Any) -> Any:
         clock.stop.set()
         return stage(*given, **named)
 
