@@ -148,6 +148,8 @@ class Spread:
     def _shared(self) -> Entries:
         """The errors that lots of a material share, by element."""
         lot, element = np.nonzero(self.shared)
+        if not len(lot):
+            return lot, lot, np.empty(0)
         each = self.material[lot] * self.shared.shape[1] + element
         return np.unique(each, return_inverse=True)[1], lot, self.shared[lot, element]
 
