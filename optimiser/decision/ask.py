@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from models.brief import Brief
 from models.order import Order
 from optimiser.formulation.bounds import aims
-from optimiser.formulation.build import build
+from optimiser.formulation.build import build, rebuilt
 from optimiser.formulation.chance import NO_RISK, Risk
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.columns import Columns, pinned_kg, stock_kg
@@ -96,11 +96,13 @@ class Ask:
     def of_frame(self, found: Frame, *, in_steps: bool = False) -> Posed:
         """The program of a frame, as far as this question decides what is in it."""
         program, columns = build(found, in_steps=in_steps)
+        built = None if in_steps else program
         if self.whole is not None:
             program = program.with_whole(self.whole)
         elif self.is_divisible:
             program = program.relaxed
-        posed = Posed(frame=found, program=program, columns=columns, mixing=_mixing(found, columns))
+        mixing = _mixing(found, columns)
+        posed = Posed(frame=found, program=program, columns=columns, mixing=mixing, built=built)
         posed = posed if self.near is None else posed.next_to(self.near)
         posed = posed if self.lines is None else posed.of_lines(self.lines)
         return posed.with_room(self.room) if self.room else posed
@@ -110,13 +112,24 @@ class Ask:
 class Posed:
     """A frame, its program, and the index that reads a solution.
 
-    ``mixing`` says which columns are flows through bins that are still to be filled.
+    ``mixing`` says which columns are flows through bins that are still to be filled; ``built`` is
+    the program before anything of it was decided, where that is known.
     """
 
     frame: Frame
     program: Program
     columns: Columns
     mixing: Mixing | None = None
+    built: Program | None = None
+
+    def with_risk(self, risk: Risk) -> Posed:
+        """The question of the same frame with another risk, of which nothing is decided."""
+        frame = replace(self.frame, risk=risk)
+        if self.built is None:
+            program, columns = build(frame)
+        else:
+            program, columns = rebuilt(frame, self.built, self.columns), self.columns
+        return replace(self, frame=frame, program=program, columns=columns, built=program)
 
     def next_to(self, kg: Floats, *, steps: float = 0.0) -> Posed:
         """The same with every line [p] nearly as it is; what is next to nothing may be nothing.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from optimiser.formulation.program import INFINITY, Bools, Floats
+from optimiser.formulation.program import INFINITY, Floats, Ints
 
 MOST_MOVES = 400
 JUMPS = (1, 2, 5, 10, 30, 100)
@@ -22,26 +24,55 @@ def moved(
     least, most = np.rint(least / size), np.rint(most / size)
     count = np.where(weighed, np.clip(np.round(wanted / size), least, most), wanted)
     room = upper - matrix @ (count * size)
-    moves = _moves(weighed)
-    effect = (matrix * size) @ moves.T
+    each, moves = matrix * size, _moves(np.flatnonzero(weighed))
+    effect = each[:, moves.up] * moves.by - each[:, moves.down] * moves.less
     for _ in range(MOST_MOVES):
         missing = np.maximum(0.0, -room).sum()
         if missing <= 0.0:
             return np.asarray(count * size)
-        inside = ((count + moves >= least) & (count + moves <= most))[:, weighed].all(axis=1)
+        inside = (count[moves.up] + moves.by >= least[moves.up]) & (
+            count[moves.up] + moves.by <= most[moves.up]
+        )
+        inside &= count[moves.down] - moves.less >= least[moves.down]
         after = np.maximum(0.0, effect - room[:, None]).sum(axis=0)
-        far = np.abs((count + moves) * size - wanted).sum(axis=1)
+        far = _far(moves, count=count, size=size, wanted=wanted)
         best = int(np.argmin(np.where(inside, after + 1e-15 * far, INFINITY)))
         if after[best] >= missing:
             return None
-        count = count + moves[best]
+        count[moves.up[best]] += moves.by[best]
+        count[moves.down[best]] -= moves.less[best]
         room = room - effect[:, best]
     return None
 
 
-def _moves(weighed: Bools) -> Floats:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moves:
+    """Steps ``by`` which a line goes up, and by how many ``less`` another is taken."""
+
+    up: Ints
+    by: Floats
+    down: Ints
+    less: Floats
+
+
+def _moves(weighed: Ints) -> _Moves:
     """One line up or down by a jump, or one step up in one line for one down in another."""
-    unit = np.eye(len(weighed))[weighed]
-    single = [sign * jump * unit for jump in JUMPS for sign in (1.0, -1.0)]
-    up, down = np.repeat(unit, len(unit), axis=0), np.tile(unit, (len(unit), 1))
-    return np.vstack([*single, (up - down)[(up != down).any(axis=1)]])
+    jumps = [sign * jump for jump in JUMPS for sign in (1.0, -1.0)]
+    single, by = np.tile(weighed, len(jumps)), np.repeat(jumps, len(weighed))
+    up, down = np.repeat(weighed, len(weighed)), np.tile(weighed, len(weighed))
+    up, down = up[up != down], down[up != down]
+    return _Moves(
+        up=np.concatenate([single, up]),
+        by=np.concatenate([by, np.ones(len(up))]),
+        down=np.concatenate([single, down]),
+        less=np.concatenate([np.zeros(len(single)), np.ones(len(up))]),
+    )
+
+
+def _far(moves: _Moves, *, count: Floats, size: Floats, wanted: Floats) -> Floats:
+    """How far all lines are from what is wanted after each move."""
+    away = np.abs(count * size - wanted)
+    found = np.full(len(moves.up), away.sum())
+    for line, steps in ((moves.up, moves.by), (moves.down, -moves.less)):
+        found += np.abs((count[line] + steps) * size[line] - wanted[line]) - away[line]
+    return found

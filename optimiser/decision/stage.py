@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from models.settings import SHARE_GOALS, GoalName, Settings
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.hearing import Hearing
-from optimiser.formulation.build import build
 from optimiser.formulation.chance import Risk, Tangent
 from optimiser.formulation.goals import Ratio, aims_missed, goal_form, weighted_sum
 from optimiser.formulation.program import Floats, Linear
@@ -74,10 +73,8 @@ class Answer:
 
     def with_tangents(self, tangents: tuple[Tangent, ...]) -> Answer:
         """The same answer to a question that takes its risk by these tangents, kept or not."""
-        framed = replace(self.posed.frame, risk=Risk(tangents=tangents))
-        program, columns = build(framed)
-        posed = replace(self.posed, frame=framed, program=program, columns=columns)
-        return replace(self, posed=posed, values=self.found[: program.width], ladder=None)
+        posed = self.posed.with_risk(Risk(tangents=tangents))
+        return replace(self, posed=posed, values=self.found[: posed.program.width], ladder=None)
 
     def nearly_as_it_is(self, *, steps: float) -> Answer:
         """The same answer to a question with every line at most some steps away from it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -24,6 +25,8 @@ from optimiser.formulation.origin import CARBON, EXTERNAL, POST_CONSUMER, RECYCL
 from optimiser.formulation.program import INFINITY, Floats
 
 Sides = tuple[float | None, float | None]
+MOST_KNOWN: Final = 256
+"""Of so many alloys it is remembered what their limits promise."""
 EACH: Final = " (others, each)"
 TOTAL: Final = "others, total"
 """What the others are called in a statement: each after its name, or all together."""
@@ -72,12 +75,12 @@ def spec_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
 
 def bounds_of_spec(brief: Brief, alloy: str) -> tuple[Bound, ...]:
     """The same, of a brief that nothing is asked of yet."""
-    return _sided(brief, alloy, lambda limit: (limit.min_pct, limit.max_pct))
+    return _promised(brief.limits[alloy], brief.others.get(alloy, ()))
 
 
 def aim_bounds(frame: Frame, alloy: str) -> tuple[Bound, ...]:
     """What the alloy's working targets ask of every melt."""
-    return _sided(frame.brief, alloy, lambda limit: (limit.aim_min_pct, limit.aim_max_pct))
+    return _aimed_at(frame.brief.limits[alloy], frame.brief.others.get(alloy, ()))
 
 
 def order_bounds(order: Order) -> tuple[Bound, ...]:
@@ -138,11 +141,24 @@ def spans(frame: Frame) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _sided(brief: Brief, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[Bound, ...]:
+@lru_cache(maxsize=MOST_KNOWN)
+def _promised(limits: tuple[Limit, ...], others: tuple[str, ...]) -> tuple[Bound, ...]:
+    """What limits promise: it is asked for again and again."""
+    return _sided(limits, others, lambda limit: (limit.min_pct, limit.max_pct))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _aimed_at(limits: tuple[Limit, ...], others: tuple[str, ...]) -> tuple[Bound, ...]:
+    return _sided(limits, others, lambda limit: (limit.aim_min_pct, limit.aim_max_pct))
+
+
+def _sided(
+    limits: tuple[Limit, ...], others: tuple[str, ...], sides: Callable[[Limit], Sides]
+) -> tuple[Bound, ...]:
     found: list[Bound] = []
-    for limit in brief.limits[alloy]:
+    for limit in limits:
         low, high = sides(limit)
-        for names, label in _meant(brief, alloy, limit):
+        for names, label in _meant(limit, others):
             if high is not None:
                 found.append(_bound(limit, names, label, high, sign=1.0))
             if low is not None:
@@ -150,9 +166,8 @@ def _sided(brief: Brief, alloy: str, sides: Callable[[Limit], Sides]) -> tuple[B
     return tuple(found)
 
 
-def _meant(brief: Brief, alloy: str, limit: Limit) -> Iterator[tuple[tuple[str, ...], str]]:
+def _meant(limit: Limit, others: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     """The contents a limit speaks of together, and what to call them."""
-    others = brief.others.get(alloy, ())
     if limit.element == OTHERS_EACH:
         yield from (((name,), name + EACH) for name in others)
     elif limit.element == OTHERS_TOTAL:

@@ -7,6 +7,7 @@ variable beyond ``z`` standard deviations.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import erfc, expm1, log1p, sqrt
 from statistics import NormalDist
 from typing import Final
@@ -17,6 +18,8 @@ from models.settings import Settings
 _NORMAL: Final = NormalDist()
 LEAST: Final = 1e-12
 """A chance below this is none."""
+MOST_KNOWN: Final = 4096
+"""So many chances are remembered with how far inside they leave a melt."""
 
 
 def chance_of_miss(over_kg: float, sd_kg: float) -> float:
@@ -26,6 +29,7 @@ def chance_of_miss(over_kg: float, sd_kg: float) -> float:
     return 0.5 * erfc(-over_kg / (sd_kg * sqrt(2.0)))
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def deviations_inside(chance: float) -> float:
     """How many standard deviations inside a limit that chance of a miss leaves."""
     return -_NORMAL.inv_cdf(max(chance, LEAST))

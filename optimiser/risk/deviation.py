@@ -148,6 +148,8 @@ class Spread:
     def _shared(self) -> Entries:
         """The errors that lots of a material share, by element."""
         lot, element = np.nonzero(self.shared)
+        if not len(lot):
+            return lot, lot, np.empty(0)
         each = self.material[lot] * self.shared.shape[1] + element
         return np.unique(each, return_inverse=True)[1], lot, self.shared[lot, element]
 
@@ -190,6 +192,8 @@ class Deviations:
     gain: Floats
     weighing: float
     heel: Mapping[str, Floats]
+    nothing: Floats
+    """What lots come to together that share no error [m, k]."""
     is_shared: bool
     """Whether lots of any material share an error."""
     counted: dict[tuple[object, ...], Counted] = field(default_factory=dict)
@@ -239,8 +243,8 @@ class Deviations:
             common=common,
             material=self.material,
             scales=scales,
-            heel_kg=float(np.sqrt((heel**2).sum())),
-            sd_kg=float(sum((part**2).sum() for part in parts) ** 0.5),
+            heel_kg=float(heel @ heel) ** 0.5,
+            sd_kg=sum(float(np.vdot(part, part)) for part in parts) ** 0.5,
         )
 
     def _counted(self, furnace_type: int, weights: Weights, melt_weight: float) -> Counted:
@@ -268,9 +272,10 @@ class Deviations:
 
     def _by_material(self, lots_kg: Floats, shared: Floats) -> Floats:
         """The sum over the lots that share an error [m, k]."""
-        found = np.zeros((1 + int(self.material.max(initial=-1)), shared.shape[1]))
-        if self.is_shared:
-            np.add.at(found, self.material, lots_kg[:, None] * shared)
+        if not self.is_shared:
+            return self.nothing
+        found = self.nothing.copy()
+        np.add.at(found, self.material, lots_kg[:, None] * shared)
         return found
 
     def _scales(self, furnace_type: int, counts: Floats, melt_weight: float) -> Floats:
@@ -302,6 +307,7 @@ def deviations(brief: Brief, numbers: Coefficients) -> Deviations:
         gain=gain(brief, numbers, np.hypot(own, shared)),
         weighing=brief.settings.weighing_sd_pct / 100.0,
         is_shared=bool(shared.any()),
+        nothing=np.zeros((len(groups), len(at))),
         heel={name: _of_heel(one.analysis, at) for name, one in brief.furnaces.items()},
     )
 

@@ -71,9 +71,7 @@ def of_few_lines(
     """The best plan of the lines that are used where all is sure, or whose analyses are."""
     clock, lines = ask.clock.part(PART * ask.clock.left), lines_of(relaxed)
     room = Room(known, reshared=RESHARED)
-    few = replace(
-        ask, clock=clock, telling=None, lines=lines, is_divisible=True, is_whole=False
-    )
+    few = replace(ask, clock=clock, telling=None, lines=lines, is_divisible=True, is_whole=False)
     begun = replace(relaxed, posed=relaxed.posed.of_lines(lines))
     found = converged(few, room, answered, begun=begun, part=POINT, gives_up=True)
     ask.clock.cut_short |= clock.is_over

@@ -64,7 +64,8 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     if answer.values is not None and not is_settled(answer):
         room.expect_few(charged_of(ask, answer, answer.values))
         answer = _whole(ask, room, answer, answered, is_needed=early is None)
-    if early is not None and (answer.values is None or _is_far_ahead(ask, early.answer, answer)):
+    is_none = answer.values is None or not answer.is_kept
+    if early is not None and (is_none or _is_far_ahead(ask, early.answer, answer)):
         answer, room.shares = early.answer, early.shares
     if answer.values is None:
         return answer

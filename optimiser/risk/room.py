@@ -262,17 +262,19 @@ class Room:
         near = {miss.side for miss in self._over(misses, by=-TAKEN)} | self.cones.keys()
         for miss in misses:
             if miss.side in near and miss.spread.sd_kg > 0.0:
-                z = self._z(miss.side) * (1.0 + HAIR)
                 self.sd_kg[miss.side] = miss.spread.sd_kg
-                self.cones[miss.side] = Cone(
-                    side=miss.side,
-                    z=z,
-                    errors=miss.spread.errors(),
-                    before=miss.spread.melt.before,
-                )
+                self.cones[miss.side] = self._cone(miss)
         for miss in over:
             self._keep_tangent(miss)
         return not over
+
+    def _cone(self, miss: Miss) -> Cone:
+        """The cone of a limit; whatever is charged it is the same, but for what is poured onto."""
+        z, melt = self._z(miss.side) * (1.0 + HAIR), miss.spread.melt
+        known = self.cones.get(miss.side)
+        if known is not None and not (known.before or melt.before or melt.heel_kg):
+            return replace(known, z=z)
+        return Cone(side=miss.side, z=z, errors=miss.spread.errors(), before=melt.before)
 
     def _keep_tangent(self, miss: Miss) -> None:
         if miss.spread.sd_kg > 0.0:

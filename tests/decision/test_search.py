@@ -93,9 +93,16 @@ def test_a_share_is_searched_to_the_gap_too() -> None:
     assert share.proved
 
 
-def test_a_stopped_search_says_that_it_was_cut_short() -> None:
+def test_a_stopped_search_says_that_it_was_cut_short(monkeypatch) -> None:
+    """It is stopped as soon as there is a plan, which is the answer."""
     ask = asked(effort=Effort(gap_fraction=0.0))
-    ask.clock.seconds = 6.0
+    improved = search._Search.improved
+
+    def stopped(self: search._Search, values: Floats, clock: Clock) -> Floats:
+        ask.clock.stop.set()
+        return improved(self, values, clock)
+
+    monkeypatch.setattr(search._Search, "improved", stopped)
     found, _ = posed(ask)
     answer = reach(ask, found, stages(found, ask.brief.settings))
     assert answer.values is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,21 @@ import pytest
 
 from benchmarks.risk import plant
 from models.plan import Plan
+from optimiser import assembly, settle
+from optimiser import plan as story
 from optimiser.decision.ask import Ask
 from optimiser.decision.stage import Answer
 from optimiser.plan import make_plan
-from optimiser.risk import by_tangents, converge, keep
+from optimiser.risk import by_tangents, converge, first, keep, point
+from optimiser.risk.first import Early
 from optimiser.risk.room import Room
-from optimiser.solve.solution import Ending, Solution
+from optimiser.solve.solution import Clock, Ending, Solution
 
 NO_POINT = Solution(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
 SEEDS = [3, 15, 28]
 WITH_PIECES = [5, 10, 30]
+PLAIN, PIECES = 3, 10
+"""Plants of either kind whose limits share the risk of their charge."""
 
 
 def no_point(*_: Any, **__: Any) -> tuple[None, Solution, None]:
@@ -91,5 +97,58 @@ def test_a_plan_that_is_better_than_the_early_one_is_taken(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     best = planned(seed).goals[0].value or 0.0
-    monkeypatch.setattr(keep, "first_plan", lambda *_: None)
+    monkeypatch.setattr(keep, "early_plan", lambda *_: None)
     assert best <= (planned(seed).goals[0].value or 0.0) * (1.0 + 1e-3)
+
+
+STAGES = [
+    (PLAIN, keep, "converged"),
+    (PLAIN, settle, "in_steps"),
+    (PIECES, keep, "converged"),
+    (PIECES, keep, "_whole"),
+    (PIECES, keep, "_bounded"),
+    (PIECES, settle, "in_steps"),
+    (PIECES, story, "best_divided"),
+    (PIECES, story, "_explained"),
+    (PIECES, assembly, "account"),
+]
+"""What comes after a first plan: points, pieces, bounds, steps, what is divided anew, draws."""
+
+
+@pytest.mark.parametrize(("seed", "room", "name"), STAGES)
+def test_a_plan_that_is_there_is_delivered_wherever_time_runs_out(
+    seed: int, room: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Early | None] = []
+    clock = Clock(seconds=600.0)
+
+    def early_plan(*given: Any) -> Early | None:
+        found.append(first.early_plan(*given))
+        return found[-1]
+
+    stage = getattr(room, name)
+
+    def struck(*given: Any, **named: Any) -> Any:
+        clock.stop.set()
+        return stage(*given, **named)
+
+    monkeypatch.setattr(first, "LINES_PER_S", 0)
+    monkeypatch.setattr(keep, "early_plan", early_plan)
+    monkeypatch.setattr(room, name, struck)
+    scenario = plant(seed)
+    plan = make_plan(scenario, clock=clock)
+    assert clock.stop.is_set()
+    assert plan.check.passed
+    assert len(plan.charges) == len(scenario.orders)
+    (early,) = found
+    assert early is not None
+    assert (plan.goals[0].value or 0.0) <= 1.02 * (early.answer.reached[0].value or 0.0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_point_that_misses_too_often_when_its_time_is_over_is_no_answer(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(converge, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(point.Cones, "sketch", lambda _: None)
+    planned(seed)

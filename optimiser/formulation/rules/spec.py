@@ -78,30 +78,38 @@ def misses_are_rare_enough(frame: Frame, columns: Columns) -> Rows:
     if not tangents:
         return rows(0)
     own = OwnRows(frame, columns)
-    return stacked(_tangent(frame, columns, own, place, one) for one in tangents)
+    found = [_tangent(frame, columns, own, place, one) for one in tangents]
+    entries = [(row, *part) for row, (parts, _) in enumerate(found) for part in parts]
+    row = np.repeat([row for row, *_ in entries], [len(column) for _, column, _ in entries])
+    column = np.concatenate([column for _, column, _ in entries])
+    value = np.concatenate([value for *_, value in entries])
+    return rows(len(found), (row, column, value), upper=[upper for _, upper in found])
 
 
 def _tangent(
     frame: Frame, columns: Columns, own: OwnRows, place: Mapping[str, int], tangent: Tangent
-) -> Rows:
-    """The limit's own row, with what one tangent adds; a heat that may stay unmade has a heel."""
+) -> tuple[list[tuple[Ints, Floats]], float]:
+    """The limit's own row, with what one tangent adds; a heat that may stay unmade has a heel.
+
+    Columns with their entries, and what they come to at most.
+    """
     heat, z = place[tangent.side[0]], tangent.z
     doubtful = frame.heats.doubtful[heat]
     slope = tangent.slope.onto_heel if doubtful else tangent.slope
     column, value, upper = own.of(heat, tangent.side)
     value = value.copy()
-    terms: list[Term] = [(0, column, value)]
+    parts = [(column, value)]
     for name, direction in ((tangent.side[0], slope.direction), *slope.before):
         if name in place:
             here = np.arange(frame.start[place[name]], frame.start[place[name] + 1])
-            terms.append((0, columns.charged[here], z * direction[frame.source[here]]))
+            parts.append((columns.charged[here], z * direction[frame.source[here]]))
     if doubtful:
         at = column == columns.made[heat]  # a first heel may be there already
         value[at] += z * slope.heel_kg
         if not at.any():
-            terms.append((0, columns.made[heat], z * slope.heel_kg))
-        return rows(1, *terms, upper=upper)
-    return rows(1, *terms, upper=upper - z * slope.heel_kg)
+            parts.append((columns.made[[heat]], np.array([z * slope.heel_kg])))
+        return parts, upper
+    return parts, upper - z * slope.heel_kg
 
 
 def melt_keeps_its_promises(frame: Frame, columns: Columns) -> Rows:
