@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 HOLD = 1e-7
 """A goal that was reached is held to this relative tolerance, which the solver can keep."""
 SHARE_HOLD = 1e-9
+MET = 1e-9
+"""Aims that are missed by no more than this are met."""
 
 
 class Keeps(Protocol):
@@ -160,15 +162,24 @@ def is_ahead(one: Answer, other: Answer) -> bool:
 
 
 def bounded_by_first(best: Answer, relaxed: Answer) -> Answer:
-    """The first stage keeps the relaxation's bound; later ones have none that is certain."""
+    """The first stage keeps the relaxation's bound, and the next one after aims that are all met.
+
+    Others have none that is certain.
+    """
     reached = [replace(found, bound=None, proved=False) for found in best.reached]
-    if reached and relaxed.reached:
-        first, sure = best.reached[0], relaxed.reached[0]
-        near = is_within(first.value, sure.bound, 1e-3)
-        reached[0] = replace(first, bound=sure.bound, proved=sure.proved and near)
+    for at, (found, sure) in enumerate(zip(best.reached, relaxed.reached, strict=False)):
+        near = is_within(found.value, sure.bound, 1e-3)
+        reached[at] = replace(found, bound=sure.bound, proved=sure.proved and near)
+        if found.name is not None or not (_is_met(found) and _is_met(sure)):
+            break
     proved = bool(reached) and reached[0].proved
     ending = Ending.OPTIMAL if proved and relaxed.ending is Ending.OPTIMAL else Ending.FEASIBLE
     return replace(best, reached=tuple(reached), ending=ending)
+
+
+def _is_met(aims: Reached) -> bool:
+    """Whether what is missed of aims is nothing: what follows then has them met at no cost."""
+    return aims.value is not None and aims.value <= MET
 
 
 def is_within(value: float | None, bound: float | None, gap: float) -> bool:

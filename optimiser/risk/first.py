@@ -15,7 +15,7 @@ from typing import Final
 from models.brief import Brief
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import reach
-from optimiser.decision.stage import Answer, bounded_by_first, stages
+from optimiser.decision.stage import MET, Answer, bounded_by_first, stages
 from optimiser.formulation.chance import Side
 from optimiser.formulation.frame import Frame
 from optimiser.formulation.program import Bools
@@ -23,7 +23,6 @@ from optimiser.risk.by_tangents import charged_of
 from optimiser.risk.converge import converged, is_settled
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import Doubts
-from optimiser.risk.point import MET
 from optimiser.risk.room import RESHARED, Room
 from optimiser.solve.solution import Ending
 

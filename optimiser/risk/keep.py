@@ -70,7 +70,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     if answer.values is None:
         return answer
     if (room.cones or room.tangents) and not room.is_each:
-        answer = _bounded(ask, answer, answered)
+        answer = _bounded(ask, answer, sure, answered)
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.found)))
 
 
@@ -90,14 +90,17 @@ def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
     return False
 
 
-def _bounded(ask: Ask, answer: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+def _bounded(ask: Ask, answer: Answer, sure: Answer, answered: Callable[[Ask], Answer]) -> Answer:
     """The same with a bound that holds however the risk of a charge is divided among its limits.
 
-    Another division may give a better plan; none betters what each limit could do with all of it.
+    Another division may give a better plan; none betters what each limit could do with all of it,
+    nor what could be done if all were ``sure``, which is the bound where time is short.
     """
     generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
     free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
-    return bounded_by_first(answer, converged(free, generous, answered, bounds=True))
+    found = bounded_by_first(answer, converged(free, generous, answered, bounds=True))
+    is_told = found.reached[0].bound is not None or sure.posed.loose.any()
+    return found if is_told else bounded_by_first(answer, sure)
 
 
 def _whole(

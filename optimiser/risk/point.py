@@ -11,6 +11,7 @@ import numpy as np
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.ladder import SPEC, contents
 from optimiser.decision.stage import (
+    MET,
     SHARE_HOLD,
     Answer,
     Reached,
@@ -38,8 +39,6 @@ SMALL: Final = 0.01
 """This part of a melt is a small line."""
 SAME: Final = 2e-6
 """Goals that move less than this, relative to them, stand."""
-MET: Final = 1e-9
-"""Aims that are missed by no more than this are met."""
 MOST_STEPS: Final = 12
 """Dinkelbach's method takes far fewer."""
 
