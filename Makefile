@@ -37,7 +37,7 @@ test-all: .venv/.dev ## Run the slow tests, and every benchmark once, small
 	@$(BIN)/python -m pytest -n $(LOOKERS) --dist loadfile -m slow tests/browser
 	@$(BIN)/python -m benchmarks --smoke
 
-test-postgres: .venv/.dev ## Run those tests of the service that know one store against PostgreSQL
+test-postgres: .venv/.dev ## Run the service's tests that name no store against PostgreSQL
 	@REMELT_TEST_STORE=postgresql $(BIN)/python -m pytest $(SHARED) \
 		-m "not slow" -k "not sqlite and not postgresql" tests/api
 

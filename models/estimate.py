@@ -34,7 +34,7 @@ class Estimate(Record):
     pieces, no yes or no, no melt that was settled, no yard that may be filled otherwise.
     ``at_once`` says that the plan held open gave it, without asking everything anew.
     ``cost_difference`` is in the scenario's currency; it and ``cost`` are not known before the
-    lines are where cost is no goal, or where some of it may be given up.
+    lines are where cost is no goal of its own, or where some of it may be given up.
     ``nearest`` says that the lines are as near to the plan before as the goals let. Where they are
     still sought ``moved_kg`` is not known and there are none: what is said until then stays true,
     and goal ``changes`` comes with them.

@@ -130,4 +130,4 @@ def check_head(scope: Scope, settings: Settings) -> None:
 def _cover(message: Message, *, is_encrypted: bool) -> None:
     known = {name for name, _ in message["headers"]}
     cover = ENCRYPTED_COVER if is_encrypted else COVER
-    message["headers"].extend(header for header in cover if header[0] not in known)
+    message["headers"] = [*message["headers"], *(one for one in cover if one[0] not in known)]

@@ -58,7 +58,7 @@ async def events(
 def _after(service: Service, run_id: str, seq: int) -> tuple[bool, list[Row[Any]]]:
     """Whether the run is over, and what was told of it since.
 
-    Asked in this turn, so that the last event of a run that is over is among them. A caller who
+    Asked in this order, so that the last event of a run that is over is among them. A caller who
     has seen that one already, or whose run was pruned, waits for nothing.
     """
     with service.store.glancing() as connection:

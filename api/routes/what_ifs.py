@@ -49,13 +49,13 @@ async def price(
     The body is the whole set of changes against the plan, spelled as a revision's. Nothing is kept:
     ask again with one change more or less. The price is known long before the lines that move,
     which stay as near to the plan as the goals let: ask with ``lines=false``, and then again
-    without it. What was said first stands. Until the lines are known ``nearest`` is false and
-    ``moved_kg`` null, and so is ``cost`` where it hangs on them. ``exact`` says that a revision
-    would come to the same; else the answer leaves whole pieces and yes or no aside. ``charges`` are
-    those that the changes leave otherwise, as a plan has them, with what is taken out of their
-    melts; there are none of plans that sort or fill bins. ``apart`` are all lines that the answer
-    has otherwise than the run's plan, so that both add up. Where the changes cannot be, ``clash``
-    are those of them that cannot be together.
+    without it. What was said first stands. Until the lines are known ``moved_kg`` is null, and so
+    is ``cost`` where it hangs on them; ``nearest`` says that they are as near as the goals let.
+    ``exact`` says that a revision would come to the same; else the answer leaves whole pieces and
+    yes or no aside. ``charges`` are those that the changes leave otherwise, as a plan has them,
+    with what is taken out of their melts; there are none of plans that sort or fill bins. ``apart``
+    are all lines that the answer has otherwise than the run's plan, so that both add up. Where the
+    changes cannot be, ``clash`` are those of them that cannot be together.
     """
     service = service_of(request)
     body = await document_of(request)

@@ -31,6 +31,8 @@ BUSY_S: Final = 30
 PAUSE_S: Final = 0.02
 WRITES: Final = "remelt_writes"
 GLANCES: Final = "remelt_glances"
+MOST_GLANCES: Final = 4
+"""Connections that are kept open between glances."""
 PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -68,10 +70,10 @@ class Store:
 
     @contextmanager
     def glancing(self) -> Iterator[Connection]:
-        """A connection for one statement that changes nothing and whose rows are all fetched.
+        """A connection for statements that change nothing and whose rows are all fetched.
 
-        SQLite needs no transaction around it, so a connection is kept open for the next glance.
-        Two statements might see the store at two moments.
+        SQLite needs no transaction around them, so connections are kept open for the next
+        glances; each statement sees the store at a moment of its own.
         """
         if not self.is_embedded:
             with self.reading() as connection:
@@ -83,7 +85,10 @@ class Store:
         except BaseException:
             connection.close()
             raise
-        self._glances.append(connection)
+        if len(self._glances) < MOST_GLANCES:
+            self._glances.append(connection)
+        else:
+            connection.close()
 
     def _glance(self) -> Connection:
         """A connection that no other thread has."""

@@ -1,8 +1,8 @@
 """Writes that are asked for at the same time share one transaction, and one wait for the disk.
 
 Whoever comes first writes for all who have come meanwhile, in few statements. Where one of them
-ends in an error, all of it is undone and written again, each undone alone if it fails: that is
-rare, and nobody else pays for it. Nobody is told that theirs is done before it is on the disk.
+ends in an error, all of it is undone and written again, one after the other: then only that one
+fails. Nobody is told that theirs is done before it is on the disk.
 """
 
 from __future__ import annotations
@@ -65,11 +65,12 @@ class Together:
         """Write all of ``wishes`` or none, and tell those who wait only then."""
         try:
             answers = self._at_once(wishes) or self._one_by_one(wishes)
+            told = list(zip(wishes, answers, strict=True))
         except BaseException as error:  # noqa: BLE001 -- each who waits is told, this caller too
             for wish in wishes:
                 wish.answer.set_exception(error)
             return
-        for wish, (found, failure) in zip(wishes, answers, strict=True):
+        for wish, (found, failure) in told:
             if failure is None:
                 wish.answer.set_result(found)
             else:

@@ -59,15 +59,16 @@ class Holding:
         """The answer to a set of changes: an estimate with what clashes, issues, or a fault.
 
         With an estimate go the charges that the changes leave otherwise, and every line of its
-        plan that is otherwise than in the plan that changes are held against: all but those with
-        ``lines``, which take longer.
+        plan that is otherwise than in the plan that changes are held against. Those that take
+        longer than the price are left out without ``lines``.
         """
         end_s = time.monotonic() + self._seconds
         try:
             found = self._answer(tuple(steps), end_s)
             clash = () if found.possible else self._refused(tuple(steps), end_s)
-            has_lines = lines and found.possible
-            found = self._session.nearest() if has_lines else found
+            if lines and found.possible:
+                found = self._session.nearest(time_limit_s=max(0.0, end_s - time.monotonic()))
+            has_lines = found.moved_kg is not None
             charges, treatments = self._session.changed() if has_lines else ((), ())
             apart = self._session.apart() if has_lines else ()
         except InvalidScenario as invalid:

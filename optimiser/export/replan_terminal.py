@@ -74,7 +74,7 @@ def _estimate(found: Estimate) -> Iterator[RenderableType]:
 
 def _following(found: Estimate, said: Estimate) -> Iterator[RenderableType]:
     """What was not said at once: the lines, and the cost where it hangs on them."""
-    is_new = said.cost_difference is None
+    is_new = said.cost_difference is None and all(goal.goal != "cost" for goal in said.goals)
     cost = _difference(("cost", found.cost_difference, found.currency)) if is_new else ""
     mark = "As near to the plan before as that lets" if found.nearest else "One way to do it"
     moves = _moves(found.lines, found.moved_kg or 0.0)

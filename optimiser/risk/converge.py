@@ -133,6 +133,6 @@ def _next_to(
         if found.values is None or room.is_kept(charged_of(ask, found, found.values)):
             found = replace(found, solver=f"{NAME} and {found.solver}")
             is_all = found.values is None or point.ending is Ending.OPTIMAL
-            return found if is_all else bounded_by_first(found, found)
+            return found if is_all else bounded_by_first(found, cones.answer)
         room.touch(charged_of(ask, found, found.values))
     return replace(found, is_kept=False)

@@ -61,7 +61,7 @@ def changed(changes: Changes) -> Scenario:
 def estimates(changes: Changes, before: Plan, *, time_limit_s: float | None) -> Iterator[Estimate]:
     """What the changes cost before anything is weighed, and then with the lines that move.
 
-    None where nothing is planned so far, one where not every order can be made with them.
+    Nothing where nothing is planned so far; only the first where not every order can be made.
 
     Raises:
         InvalidScenario: they are no changes of the scenario.

@@ -27,7 +27,7 @@ MOVED_KG: Final = 0.5
 """A line that differs by less is as it was."""
 FILE: Final = "scenario"
 SAME: Final = 1e-6
-"""Goals that differ by a smaller part come to the same."""
+"""Goals that differ by a smaller part, or by less of their units, come to the same."""
 NOTHING: Final[Mapping[str, Any]] = {}
 MEASURED: Final[Mapping[Measured, str]] = {
     **dict(UNITS.items()),
@@ -53,6 +53,8 @@ class Before:
     held: Held | None
     undo: tuple[Edit, ...]
     place: Place | None
+    now: Stand | None
+    said: Estimate
 
 
 class PlanSession:
@@ -93,11 +95,11 @@ class PlanSession:
             raise NothingPlanned
         ladder = self._held.ladder
         ladder.keep_at_hand()
-        ladder.answer(self._clock)
+        ladder.answer(self._clock())
         ladder.stand(ladder.standing())
         self._first = first
         self._now: Stand | None = first
-        self._said: Estimate | None = None
+        self._said = self._estimate(at_once=True, has_lines=True)
         self._before: list[Before] = []
 
     @property
@@ -122,26 +124,25 @@ class PlanSession:
             if found.possible or not self._has_lost_its_way():
                 return found
             self.undo()
-        self._keep(document, self._asked_anew(document))
+        self._keep(document, self._asked_anew(document, self._clock()))
         return self._seen(at_once=False)
 
-    def nearest(self) -> Estimate:
+    def nearest(self, *, time_limit_s: float | None = None) -> Estimate:
         """The last answer with the lines nearest to the plan to stay close to.
 
-        What was said before stands. Should no nearest lines be found, they are any that the goals
-        allow, and not marked as nearest.
+        What was said before stands. Should no nearest lines be found in ``time_limit_s``, that of
+        the session if none is given, they are any that the goals allow, and not marked as nearest.
         """
-        said = self._seen(at_once=True) if self._said is None else self._said
-        if not said.possible or said.moved_kg is not None:
-            return said
+        if not self._said.possible or self._said.moved_kg is not None:
+            return self._said
         assert self._held is not None, "what is possible is held"
         assert self._now is not None, "what is possible has an answer"
-        clock = self._clock
+        clock = self._clock() if time_limit_s is None else Clock(seconds=time_limit_s)
         whole = self._held.whole(self._now, clock)
         if whole is None and not clock.is_over:
-            whole = self._whole_anew(self._now)
+            whole = self._whole_anew(self._now, clock)
         self._now = whole or self._now
-        self._said = self._estimate(at_once=said.at_once, has_lines=True)
+        self._said = self._estimate(at_once=self._said.at_once, has_lines=True)
         return self._said
 
     def _edit(self, document: Mapping[str, Any], edits: tuple[Edit, ...]) -> None:
@@ -155,7 +156,7 @@ class PlanSession:
     def _has_lost_its_way(self) -> bool:
         """Whether the orders can be made, and only a later goal found no answer beside others."""
         assert self._held is not None, "there are no edits of nothing"
-        return self._held.can_be(self._clock)
+        return self._held.can_be(self._clock())
 
     def undo(self) -> None:
         """Take the last change back.
@@ -167,7 +168,7 @@ class PlanSession:
             raise NothingToUndo("there is no change to take back")
         before = self._before.pop()
         self._document, self._held = before.document, before.held
-        self._now = self._said = None
+        self._now, self._said = before.now, before.said
         if before.place is None or self._held is None:
             return
         ladder = self._held.ladder
@@ -227,16 +228,16 @@ class PlanSession:
         return held(
             scenario,
             previous=self._charged,
-            clock=self._clock,
+            clock=self._clock(),
             is_close=self._charged is not None,
         )
 
-    def _asked_anew(self, document: Mapping[str, Any]) -> Held | None:
+    def _asked_anew(self, document: Mapping[str, Any], clock: Clock) -> Held | None:
         """The changed scenario's question, close to the first answer: it starts elsewhere."""
         return held(
             scenario_from_document(document, file=FILE),
             previous=self._before_changes(),
-            clock=self._clock,
+            clock=clock,
             is_close=True,
         )
 
@@ -263,27 +264,34 @@ class PlanSession:
         place: Place | None = None,
     ) -> None:
         self._before.append(
-            Before(document=self._document, held=self._held, undo=undo, place=place)
+            Before(
+                document=self._document,
+                held=self._held,
+                undo=undo,
+                place=place,
+                now=self._now,
+                said=self._said,
+            )
         )
         self._document, self._held = document, now
 
-    @property
     def _clock(self) -> Clock:
+        """A clock for one more answer, which begins now."""
         return Clock(seconds=self._seconds)
 
     def _stand(self) -> Stand | None:
         """What the goals come to, where the figures are now."""
-        return None if self._held is None else self._held.lead(self._clock)
+        return None if self._held is None else self._held.lead(self._clock())
 
     def _whole_of(self, lead: Stand | None) -> Stand | None:
         if self._held is None or lead is None:
             return None
-        return self._held.whole(lead, self._clock)
+        return self._held.whole(lead, self._clock())
 
-    def _whole_anew(self, said: Stand) -> Stand | None:
+    def _whole_anew(self, said: Stand, clock: Clock) -> Stand | None:
         """The lines of the changed scenario asked anew, where they bear out what was said."""
-        anew = self._asked_anew(self._document)
-        found = None if anew is None else anew.stand(self._clock)
+        anew = self._asked_anew(self._document, clock)
+        found = None if anew is None else anew.stand(clock)
         return said.in_lines_of(found) if found is not None and _bears_out(found, said) else None
 
     def _nearest_stand(self) -> Stand | None:
@@ -346,7 +354,11 @@ def _bears_out(anew: Stand, said: Stand) -> bool:
     pairs = ((value, anew.reached.get(goal)) for goal, value in said.reached.items())
     return all(
         one == other
-        or (one is not None and other is not None and isclose(one, other, rel_tol=SAME))
+        or (
+            one is not None
+            and other is not None
+            and isclose(one, other, rel_tol=SAME, abs_tol=SAME)
+        )
         for one, other in pairs
     )
 

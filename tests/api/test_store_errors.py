@@ -35,6 +35,7 @@ def test_without_a_store_the_answer_is_to_come_again(
         yield
 
     monkeypatch.setattr(Store, "reading", away)
+    monkeypatch.setattr(Store, "glancing", away)
     answer = client.get(path)
     assert answer.status_code == 503
     assert answer.headers["content-type"] == "application/problem+json"

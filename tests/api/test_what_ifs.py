@@ -139,6 +139,31 @@ def test_the_same_set_comes_to_the_same_whatever_was_asked_before() -> None:
         assert held.said(sets[at]) == fresh[at]
 
 
+def test_what_was_asked_anew_is_said_again_as_it_was() -> None:
+    """A change was made on top of it meanwhile, and taken back."""
+    held = Holding(of_body(), {}, seconds=60.0)
+    price = {"patch": {"lots": [{"lot_id": "000456", "price_per_t": 1600}]}}
+    pin = {"source": "000456", "target": "0002", "kg": 900}
+    first, both = (steps_of(changes_of(one)) for one in (price, {**price, "pins": [pin]}))
+    before = [held.said(first, lines=lines) for lines in (False, True)]
+    assert not before[1]["at_once"]
+    held.said(both)
+    assert [held.said(first, lines=lines) for lines in (False, True)] == before
+
+
+def test_a_price_that_hangs_on_the_lines_comes_with_them() -> None:
+    """Staying close is the first goal: nothing is left that could follow."""
+    document = of_body()
+    goals = [{"goal": "changes"}, {"goal": "cost"}]
+    document["settings"] |= {"goals": goals, "previous_plan": "before"}
+    held = Holding(document, {"0001": {"000123": 3000.0}}, seconds=60.0)
+    steps = steps_of(changes_of({"pins": [PIN]}))
+    (price, whole) = (held.said(steps, lines=lines) for lines in (False, True))
+    assert price["moved_kg"] is not None
+    assert price["charges"]
+    assert price == whole
+
+
 def test_no_change_costs_nothing_and_moves_nothing(plant: Client, run_id: str) -> None:
     found = told(plant, run_id)
     assert found["cost_difference"] == pytest.approx(0.0, abs=1e-6)

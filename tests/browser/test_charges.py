@@ -249,6 +249,7 @@ def test_planning_with_changes_opens_the_new_plan_with_its_price(
     other.get_by_role("button", name="Plan with these changes").click()
     expect(other.locator(".estimate")).to_contain_text("A newer plan of this one was made")
     expect(other.get_by_text("A newer plan of this one was made")).to_have_count(1)
+    assert other.locator("#news").get_attribute("data-newer") == new
     assert len(at.asked("GET", f"/v1/runs?parent_id={run_id}")["runs"]) == 1
     expect(other.get_by_role("button", name="Plan with these changes")).to_have_count(0)
     other.get_by_role("button", name="Plan with my changes all the same").click()

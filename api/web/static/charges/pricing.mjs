@@ -48,22 +48,33 @@ export class Pricing {
 
   /** The price at once, and then the lines that move: what was said first stands. */
   async #ask(wanted) {
-    const lines = addressOf(runId, "what-ifs");
-    let [body, error] = await asked(`${lines}?lines=false`, wanted);
+    const [body, error] = await asked("?lines=false", wanted);
     if (this.#wanted !== wanted) return;
-    if (body?.possible && body.moved_kg === null) {
-      this.#priced(body, make("span", { class: "loading", text: t("charges.lines_follow") }));
-      [body, error] = await asked(lines, wanted);
-      if (this.#wanted !== wanted) return;
+    if (passes(error)) {
+      this.#draw(make("p", { class: "loading", text: isBusy(error) ? t("charges.busy") : error.message }));
+      await aWhile();
+      return;
     }
-    const isBusy = error instanceof Refused && error.code === "overloaded";
-    if (isBusy || error instanceof Lost) {
-      this.#draw(make("p", { class: "loading", text: isBusy ? t("charges.busy") : error.message }));
-      await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
+    if (body?.possible && body.moved_kg === null) {
+      await this.#follow(wanted, body);
       return;
     }
     this.#wanted = null;
     if (error) this.#wrong(error);
+    else this.#answered(body);
+  }
+
+  /** The lines that move, below the price, which stands whatever becomes of them. */
+  async #follow(wanted, price) {
+    let [body, error] = [null, null];
+    this.#priced(price, make("span", { class: "loading", text: t("charges.lines_follow") }));
+    do {
+      if (error) await aWhile();
+      [body, error] = await asked("", wanted);
+      if (this.#wanted !== wanted) return;
+    } while (passes(error));
+    this.#wanted = null;
+    if (error) this.#priced(price, make("span", { text: error.message }));
     else this.#answered(body);
   }
 
@@ -130,6 +141,7 @@ export class Pricing {
 
   /** Plan with these changes, unless another has revised this plan meanwhile: then ask first. */
   async plan({ anyway = false } = {}) {
+    this.#wanted = null;
     const newer = anyway ? null : await newest();
     if (newer) return this.#newer(newer);
     this.isPlanning = true;
@@ -150,7 +162,9 @@ export class Pricing {
   }
 
   #newer(run) {
-    document.querySelector("#news .care")?.remove();
+    const news = document.getElementById("news");
+    news.dataset.newer = run.run_id;
+    news.querySelector(".care")?.remove();
     const link = make("a", { href: `/runs/${encodeURIComponent(run.run_id)}/charges`, text: t("charges.newer_open") });
     const go = make("button",
       { type: "button", class: "second", text: t("charges.plan_anyway"), on: { click: () => this.plan({ anyway: true }) } });
@@ -160,8 +174,21 @@ export class Pricing {
 }
 
 /** What the service says of a set of changes, or what went wrong. */
-function asked(address, json) {
-  return ask("POST", address, { json }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
+function asked(query, json) {
+  return ask("POST", addressOf(runId, "what-ifs") + query, { json }).then((answer) => [answer.body, null], (wrong) => [null, wrong]);
+}
+
+/** Whether what went wrong is over soon. */
+function passes(error) {
+  return isBusy(error) || error instanceof Lost;
+}
+
+function isBusy(error) {
+  return error instanceof Refused && error.code === "overloaded";
+}
+
+function aWhile() {
+  return new Promise((resolve) => setTimeout(resolve, BUSY_MS));
 }
 
 /** Of what is told of a scenario with changes, that which refuses them: its pins if any, and never a warning. */
