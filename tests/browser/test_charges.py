@@ -225,12 +225,12 @@ def test_planning_with_changes_opens_the_new_plan_with_its_price(
     """And whoever still looks at the plan before is told of it before they plan, too."""
     run_id = at.planned(at.scenario("two-lots"))
     plan = at.asked("GET", f"/v1/runs/{run_id}/result")
-    line = next(one for one in plan["charges"][0]["lines"] if one["kind"] == "lot")
-    order, less = plan["charges"][0]["order_id"], round(line["kg"]) - 100
+    source, order, kg = used_line(plan)
+    less = round(kg) - 100
     mine, other = opened(open_page, run_id), opened(open_page, run_id)
     for page in (mine, other):
         page.on("dialog", lambda dialog: dialog.accept())
-        cell(page, line["source"], order).dblclick()
+        cell(page, source, order).dblclick()
         page.keyboard.type(str(less))
         page.keyboard.press("Enter")
         expect(page.locator(".estimate")).to_contain_text("With your 1 change")
@@ -245,7 +245,7 @@ def test_planning_with_changes_opens_the_new_plan_with_its_price(
     assert status["scenario_id"] == at.asked("GET", f"/v1/runs/{run_id}")["scenario_id"]
     expect(mine.locator("#news")).to_contain_text(status["override"]["message"])
     made = at.asked("GET", f"/v1/runs/{new}/result")
-    assert kg_of(made, line["source"], order) == pytest.approx(less)
+    assert kg_of(made, source, order) == pytest.approx(less)
     other.get_by_role("button", name="Plan with these changes").click()
     expect(other.locator(".estimate")).to_contain_text("A newer plan of this one was made")
     expect(other.get_by_text("A newer plan of this one was made")).to_have_count(1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.desk import Desk, check_accessible
-from tests.browser.test_charges import cell, opened, type_into
+from tests.browser.desk import Desk, Watch, check_accessible
+from tests.browser.test_charges import cell, opened, type_into, used_line
 
 pytestmark = pytest.mark.slow
 PAID = (
@@ -51,8 +52,8 @@ def test_the_price_is_shown_while_the_lines_are_still_sought(
     """The second question waits until it is let go; what was said before it still stands then."""
     run_id = at.planned(at.scenario("two-lots"))
     plan = at.asked("GET", f"/v1/runs/{run_id}/result")
-    line = next(one for one in plan["charges"][0]["lines"] if one["kind"] == "lot")
-    order, less = plan["charges"][0]["order_id"], round(line["kg"]) - 100
+    source, order, kg = used_line(plan)
+    less = round(kg) - 100
     page = opened(open_page, run_id)
     waiting: list[Route] = []
 
@@ -60,7 +61,7 @@ def test_the_price_is_shown_while_the_lines_are_still_sought(
         waiting.append(route)
 
     page.route(re.compile(r"/what-ifs$"), hold)
-    type_into(page, line["source"], order, str(less))
+    type_into(page, source, order, str(less))
     bar, cost = page.locator(".estimate"), page.locator(".estimate .goals li").last
     expect(bar).to_contain_text("which lines move follows")
     expect(cost).to_contain_text("cost")
@@ -69,11 +70,32 @@ def test_the_price_is_shown_while_the_lines_are_still_sought(
     waiting[0].continue_()
     expect(priced).to_contain_text("charged otherwise")
     assert cost.inner_text() == before
-    pin = {"source": line["source"], "target": order, "kg": less}
+    pin = {"source": source, "target": order, "kg": less}
     said = at.asked("POST", f"/v1/runs/{run_id}/what-ifs", {"pins": [pin]})
-    other = next(one for one in said["lines"] if one["source"] != line["source"])
-    kg = cell(page, other["source"], other["order_id"]).locator(".kg")
-    expect(kg).to_have_text(f"{other['kg']:,.0f}")
+    other = next(one for one in said["lines"] if one["source"] != source)
+    shown = cell(page, other["source"], other["order_id"]).locator(".kg")
+    expect(shown).to_have_text(f"{other['kg']:,.0f}")
+
+
+def test_the_price_stays_when_the_lines_do_not_come(
+    at: Desk, open_page: Callable[..., Page], watch: Watch
+) -> None:
+    watch.forgiven.append("503")
+    why = "The lines take longer than one answer may."
+    problem = {"status": 503, "title": "Busy", "code": "what_if_too_costly", "detail": why}
+    run_id = at.planned(at.scenario("two-lots"))
+    source, order, kg = used_line(at.asked("GET", f"/v1/runs/{run_id}/result"))
+    page = opened(open_page, run_id)
+    page.route(
+        re.compile(r"/what-ifs$"),
+        lambda route: route.fulfill(
+            status=503, content_type="application/problem+json", body=json.dumps(problem)
+        ),
+    )
+    type_into(page, source, order, str(round(kg) - 100))
+    bar = page.locator(".estimate")
+    expect(bar).to_contain_text(why)
+    expect(bar.locator(".goals li").last).to_contain_text("cost")
 
 
 def test_a_treatment_stands_in_the_matrix_and_follows_a_change(
