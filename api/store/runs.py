@@ -89,11 +89,6 @@ class Asked:
     """Who goes first: 0 where somebody waits for the answer, more for members of sweeps."""
 
 
-def add(connection: Connection, *, tenant_id: str, actor: str, asked: Asked) -> str:
-    """Put a run in the queue and return its id."""
-    return add_all(connection, [(tenant_id, actor, asked)])[0]
-
-
 def add_all(connection: Connection, wanted: Sequence[tuple[str, str, Asked]]) -> list[str]:
     """Put runs in the queue, each of a tenant and an actor, and return their ids.
 

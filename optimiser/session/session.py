@@ -96,6 +96,7 @@ class PlanSession:
         ladder = self._held.ladder
         ladder.keep_at_hand()
         ladder.answer(self._clock())
+        # As after an undo, so that a first change has the answer that it has when tried again.
         ladder.stand(ladder.standing())
         self._first = first
         self._now: Stand | None = first

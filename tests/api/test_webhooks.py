@@ -191,7 +191,7 @@ def test_another_tenants_runs_are_not_told(service: Client) -> None:
     with store_of(service).writing() as connection:
         ensure_tenant(connection, "other")
         asked = runs.Asked(document=packed({}), body_sha256="x", time_limit_s=1.0)
-        run_id = runs.add(connection, tenant_id="other", actor="x", asked=asked)
+        run_id = runs.add_all(connection, [("other", "x", asked)])[0]
         runs.stop(connection, run_id=run_id, keep_best=True)
     assert delivered(service, hook) == []
 

@@ -52,7 +52,7 @@ def ask(store: Store, scenario: Mapping[str, Any], tenant: str = "a") -> str:
         time_limit_s=60.0,
     )
     with store.writing() as connection:
-        return runs.add(connection, tenant_id=tenant, actor="somebody", asked=asked)
+        return runs.add_all(connection, [(tenant, "somebody", asked)])[0]
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def ask(store: Store, tenant: str = "a", **filed: Any) -> str:
     """Queue a run and return its id."""
     asked = runs.Asked(document=packed({"scenario": {}}), body_sha256="", time_limit_s=1.0, **filed)
     with store.writing() as connection:
-        return runs.add(connection, tenant_id=tenant, actor="somebody", asked=asked)
+        return runs.add_all(connection, [(tenant, "somebody", asked)])[0]
 
 
 def take(store: Store, *, worker: str = "w", attempts: int = 3) -> Claim | None:
