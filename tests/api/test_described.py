@@ -71,6 +71,7 @@ def test_an_answer_with_more_or_less_than_is_described_is_found() -> None:
     assert not judge.is_valid({**right, "kg": "1.5"})
 
 
+@pytest.mark.slow
 def test_every_operation_answers_as_described(tmp_path: Path) -> None:
     """One of each; the client of the tests judges every answer."""
     with worked(tmp_path) as client:

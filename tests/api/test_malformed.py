@@ -54,6 +54,7 @@ def test_a_body_that_is_none_is_refused_by_every_route(people: People, name: str
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", malformed_bodies.DOCUMENTS)
 def test_a_document_of_another_shape_never_breaks_a_route(people: People, name: str) -> None:
     for answer in tried(people, malformed_bodies.DOCUMENTS[name]):
@@ -132,6 +133,7 @@ def test_where_nothing_is_nothing_is_found(people: People, name: str) -> None:
         assert "x-evil" not in answer.headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", malformed.HEADERS)
 def test_an_odd_header_never_breaks_a_route(people: People, name: str) -> None:
     header, value = malformed.HEADERS[name]

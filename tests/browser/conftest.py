@@ -15,7 +15,7 @@ from tests.browser.desk import Desk, Watch, browser, desk, need_chromium
 
 PAGE: Final = '<html data-locale="{}" data-zone="Europe/Berlin" data-plant-zone="Europe/Berlin">'
 SIZE = {"width": 1366, "height": 860}
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 

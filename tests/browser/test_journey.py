@@ -14,7 +14,7 @@ from optimiser.intake import read_scenario, write_scenario
 from tests.browser.desk import ROOT, Watch, check_accessible, desk
 
 pytestmark = pytest.mark.slow
-SOON_MS = 60_000
+SOON_MS = 180_000
 
 
 @pytest.fixture

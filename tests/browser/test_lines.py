@@ -82,7 +82,7 @@ def test_the_first_page_shows_new_plans_by_itself(at: Desk, open_page: Callable[
     page = open_page("/")
     expect(page.locator("#newest a").first).to_have_text("Planned before")
     at.planned(at.scenario("two-lots", name="Planned meanwhile"))
-    expect(page.locator("#newest a").first).to_have_text("Planned meanwhile", timeout=30_000)
+    expect(page.locator("#newest a").first).to_have_text("Planned meanwhile", timeout=90_000)
 
 
 def test_an_order_named_in_the_address_is_open(

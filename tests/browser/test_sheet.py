@@ -194,7 +194,7 @@ def test_weights_outlive_a_lost_connection_and_arrive_once(
     page.context.set_offline(False)
     page.reload()
     page.get_by_role("button", name="Weights charged").click()
-    expect(page.locator(".weights input").first).to_have_value("1,234", timeout=20_000)
+    expect(page.locator(".weights input").first).to_have_value("1,234")
     page.wait_for_function("() => !document.querySelector('.unsent')")
     assert charged(at, run_id)[name] == 1234.0
     assert sorted(filter(None, charged(at, run_id).values())) == [77.0, 1234.0]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.desk import Desk, Watch, check_accessible, desk
 
 pytestmark = pytest.mark.slow
-SOON_MS = 60_000
+SOON_MS = 180_000
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import Desk, check_accessible
 
 pytestmark = pytest.mark.slow
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 PIN = {"source": "old-sheet", "target": "H1", "kg": 9000.0}
 
 

@@ -184,7 +184,8 @@ def test_what_is_weighed_stays_where_there_is_no_time_to_decide_anew(monkeypatch
                 Limit(alloy="Y", element="Cu", max_pct=1.0),
             ),
             furnaces=(Furnace(furnace_id="F", capacity_kg=2000.0, heel_keep_kg=100.0),),
-        )
+        ),
+        with_reasons=False,
     )
 
     assert plan.check.passed
@@ -205,7 +206,8 @@ def test_order_that_cannot_be_weighed_says_so():
                 Limit(alloy="X", element="Cu", min_pct=0.33, max_pct=0.331),
                 Limit(alloy="Y", element="Cu", max_pct=1.0),
             ),
-        )
+        ),
+        with_reasons=False,
     )
 
     assert set(charged(plan)) == {"easy"}

@@ -133,6 +133,7 @@ def test_a_worker_that_leaves_gives_back_what_is_not_done(
     assert (run.state, run.attempts, run.worker_id) == ("queued", 0, None)
 
 
+@pytest.mark.slow
 def test_what_a_worker_has_found_when_it_leaves_is_there_when_the_run_is_cancelled(
     store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

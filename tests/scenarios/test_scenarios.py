@@ -190,6 +190,7 @@ def test_bins_are_filled_within_a_proved_gap(name: str, gap_pct: float) -> None:
     assert not lots & {line.source for charge in plan.charges for line in charge.lines}
 
 
+@pytest.mark.slow
 def test_whole_lots_are_in_one_bin_or_left() -> None:
     scenario, plan = read_scenario(SCENARIOS / "whole-lots"), plan_of("whole-lots")
     placed = {part.source: part.kg for row in plan.bins for part in row.contents}

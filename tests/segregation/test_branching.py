@@ -28,7 +28,7 @@ def small(seed: int) -> Case:
 
 
 def searched(asked_case: Case, cutoff: float, nodes: int) -> Branching:
-    clock = Clock(seconds=60)
+    clock = Clock(seconds=600)
     tree = Branching.begun(asked_case, bins_alike(asked_case), clock, seed=0)
     assert tree is not None
     while not tree.is_over and tree.nodes < nodes:
@@ -38,7 +38,7 @@ def searched(asked_case: Case, cutoff: float, nodes: int) -> Branching:
 
 def by_scip(asked_case: Case) -> float:
     whole = exact(asked_case, by_recipe=False)
-    found = least(whole.arrays, whole.products, Search(clock=Clock(seconds=60)))
+    found = least(whole.arrays, whole.products, Search(clock=Clock(seconds=600)))
     assert found.ending is Ending.OPTIMAL
     return found.objective
 
@@ -46,13 +46,13 @@ def by_scip(asked_case: Case) -> float:
 @pytest.mark.parametrize("groups", [((0, 1, 2),), ((0, 1), (2,)), ((0,), (1,), (2,))])
 def test_between_all_corners_is_the_relaxation(groups) -> None:
     asked_case = small(2)
-    expected = relaxed(asked_case, Clock(seconds=20), by_part=True, by_recipe=False, seed=0)
+    expected = relaxed(asked_case, Clock(seconds=600), by_part=True, by_recipe=False, seed=0)
     layout = lay_out(asked_case, groups)
     assert layout is not None
     arrays = layout.between(tuple(np.eye(group.exits) for group in layout.groups))
     begin = Begin(covers=np.empty(0, dtype=np.int64))
     found = CoveredHighs(seed=0).least(
-        arrays, layout.covers, Clock(seconds=20), below=np.inf, begin=begin
+        arrays, layout.covers, Clock(seconds=600), below=np.inf, begin=begin
     )
     assert found.bound == pytest.approx(expected.found.bound, rel=1e-7)
 
@@ -142,10 +142,10 @@ def test_bins_that_only_some_may_draw_from_have_no_corners() -> None:
 
 def test_time_that_runs_out_leaves_a_bound_that_holds() -> None:
     asked_case = small(1)
-    tree = Branching.begun(asked_case, bins_alike(asked_case), Clock(seconds=60), seed=0)
+    tree = Branching.begun(asked_case, bins_alike(asked_case), Clock(seconds=600), seed=0)
     assert tree is not None
     root = tree.bound(np.inf)
-    over = Clock(seconds=60)
+    over = Clock(seconds=600)
     over.stop.set()
     for _ in range(5):
         tree.step(over, np.inf)
@@ -157,7 +157,7 @@ def test_time_that_runs_out_leaves_a_bound_that_holds() -> None:
 def test_yards_that_scip_leaves_open_are_proved(seed) -> None:
     program, mixing, form = asked(yard(streams=20, bins=4, orders=6, seed=seed))
     session = MixingSession(program, mixing, Effort())
-    solution = session.minimise(form, Clock(seconds=240))
+    solution = session.minimise(form, Clock(seconds=600))
     assert solution.ending is Ending.OPTIMAL
     assert solution.objective - solution.bound <= 1e-3 * solution.objective
     assert misses(program, mixing, solution.found) < 1e-6

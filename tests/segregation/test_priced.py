@@ -24,7 +24,7 @@ def test_few_corners_to_begin_with_end_at_the_bound_of_all(seed, mains, monkeypa
     every = boxes(layout.groups[0].useful)
     corners = tuple(every[main].corners for main in mains)
     layout = layout.with_corners(tuple(len(each) for each in corners))
-    clock, solver = Clock(seconds=30), CoveredHighs(seed=0)
+    clock, solver = Clock(seconds=600), CoveredHighs(seed=0)
     nothing, first = np.empty(0, dtype=np.int64), np.searchsorted(layout.owner, [0, 1])
     expected = priced(
         solver, layout, corners, clock, below=np.inf, begin=Begin(covers=nothing)

@@ -33,13 +33,13 @@ def small(seed: int) -> Case:
 def sharpened(asked_about: Case, rounds: int = ROUNDS) -> Sharpened:
     found = Sharpened(case=asked_about, seed=0)
     for _ in range(rounds):
-        if not found.round(Clock(seconds=60)):
+        if not found.round(Clock(seconds=600)):
             break
     return found
 
 
 def points(asked_about: Case, count: int) -> tuple[Descents, list[Point]]:
-    descents = Inquiry(case=asked_about, effort=Effort(), clock=Clock(seconds=60)).descents
+    descents = Inquiry(case=asked_about, effort=Effort(), clock=Clock(seconds=600)).descents
     low = relaxed(asked_about, descents.clock, by_part=True, by_recipe=True, seed=0)
     assert low.values is not None
     found = []
@@ -121,7 +121,14 @@ def test_the_published_network_is_a_scenario() -> None:
 
 @pytest.mark.slow
 def test_the_published_network_comes_within_1_per_cent_of_the_best_known() -> None:
+    """It ends when both are there, so that a slow machine has the time it takes."""
     program, mixing, form = asked(published())
-    found = MixingSession(program, mixing, Effort()).minimise(form, Clock(seconds=45))
+    clock = Clock(seconds=600)
+
+    def report(value: float, bound: float) -> None:
+        if value <= 0.99 * BEST_KNOWN and bound > ROOT + 300:
+            clock.stop.set()
+
+    found = MixingSession(program, mixing, Effort(), report=report).minimise(form, clock)
     assert BEST_KNOWN - 0.01 <= found.objective <= 0.99 * BEST_KNOWN
     assert ROOT + 300 < found.bound < BEST_KNOWN

@@ -38,7 +38,7 @@ def drawn(seed: int) -> Arrays:
 
 
 def least(arrays: Arrays) -> float:
-    return WarmHighs(seed=0).least(arrays, Clock(seconds=10)).objective
+    return WarmHighs(seed=0).least(arrays, Clock(seconds=600)).objective
 
 
 @pytest.mark.parametrize("seed", range(6))
