@@ -60,10 +60,10 @@ def _row(charge: Charge, line: Line, source: Source | None) -> tuple[object, ...
         guarded(None if source is None else source.material),
         guarded(None if source is None else source.form),
         guarded(None if source is None else found_at(source)),
-        line.kg,
+        _tidy(line.kg),
         line.pieces,
-        line.liquid_kg,
-        line.cost,
+        _tidy(line.liquid_kg),
+        _tidy(line.cost),
     )
 
 
@@ -80,8 +80,13 @@ def _treatment(charge: Charge, row: TreatmentResult, turn: int) -> tuple[object,
         None,
         None,
         None,
-        row.removed_kg,
+        _tidy(row.removed_kg),
         None,
-        -row.removed_kg,
-        row.cost,
+        _tidy(-row.removed_kg),
+        _tidy(row.cost),
     )
+
+
+def _tidy(value: float) -> float:
+    """A number to twelve digits: 2247.2, where sums of floats leave 2247.2000000000003."""
+    return float(f"{value:.12g}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,10 +36,21 @@ def test_golden_rows(brief: Brief, plan: Plan) -> None:
     assert charges_csv(brief, small) == GOLDEN
 
 
-def test_every_line_reads_back_exactly(brief: Brief, plan: Plan) -> None:
-    printed = [(c.order_id, line.source, line.kg) for c in plan.charges for line in c.lines]
-    read = rows(charges_csv(brief, plan))
-    assert [(row["order_id"], row["source"], float(row["kg"])) for row in read] == printed
+def test_every_line_reads_back_to_twelve_digits(brief: Brief, plan: Plan) -> None:
+    printed = [(charge.order_id, line) for charge in plan.charges for line in charge.lines]
+    for row, (order_id, line) in zip(rows(charges_csv(brief, plan)), printed, strict=True):
+        assert (row["order_id"], row["source"]) == (order_id, line.source)
+        assert float(row["kg"]) == pytest.approx(line.kg, rel=1e-12)
+        assert float(row["liquid_kg"] or 0.0) == pytest.approx(line.liquid_kg, rel=1e-12)
+
+
+def test_what_sums_of_floats_leave_is_not_written(brief: Brief, plan: Plan) -> None:
+    """2247.2000000000003 kg are 2247.2."""
+    charge = plan.charges[0]
+    noisy = charge.lines[0].model_copy(update={"kg": 2247.2000000000003, "cost": 0.1 + 0.2})
+    small = charge.model_copy(update={"lines": (noisy,)})
+    (row,) = rows(charges_csv(brief, plan.model_copy(update={"charges": (small,)})))
+    assert (row["kg"], row["cost"]) == ("2247.2", "0.3")
 
 
 def test_no_text_cell_looks_like_a_formula(harm: tuple[Brief, Plan]) -> None:
