@@ -54,7 +54,6 @@ def test_a_body_that_is_none_is_refused_by_every_route(people: People, name: str
         tracemalloc.stop()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", malformed_bodies.DOCUMENTS)
 def test_a_document_of_another_shape_never_breaks_a_route(people: People, name: str) -> None:
     for answer in tried(people, malformed_bodies.DOCUMENTS[name]):
