@@ -29,8 +29,8 @@ QUIET: Final = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
-START_S: Final = 60.0
-PLAN_S: Final = 120.0
+START_S: Final = 120.0
+PLAN_S: Final = 300.0
 
 
 def need_chromium() -> str:

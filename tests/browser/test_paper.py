@@ -15,8 +15,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def week(at: Desk) -> tuple[str, str]:
-    """The scenario extrusion-week, and its plan."""
-    scenario_id = at.scenario("extrusion-week", name="Week 38")
+    """The scenario extrusion-week, and its plan, which has the time that it takes."""
+    settings = at.asked("GET", "/v1/examples/extrusion-week")["settings"]
+    patient = {**settings, "time_limit_s": 240}
+    scenario_id = at.scenario("extrusion-week", name="Week 38", settings=patient)
     return scenario_id, at.planned(scenario_id)
 
 
