@@ -34,6 +34,9 @@ NEXT_TO = 1e-4
 NEXT_TO_NOTHING = 1e-6
 """The same relative to the melt, of lines that are next to nothing."""
 
+COUNTED_TIMES = 20.0
+"""How many times as long a moment is where work is counted."""
+
 LIMITS = ("melt_is_in_spec", "melt_keeps_its_promises")
 """The rules of what the melt of a charge consists of."""
 
@@ -70,6 +73,21 @@ class Ask:
     """The lines that may be charged, where a plan is sought among few."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
+
+    def moment(self, *, least: float, most: float) -> Clock:
+        """A clock in seconds for what has to be finished, even if that of the question is over.
+
+        It is long where work is counted and there is time: no clock shall decide what comes out.
+        """
+        return self.clock.for_a_moment(least=least, most=self._patience * most)
+
+    def part(self, seconds: float) -> Clock:
+        """A clock for a part of the work, long where work is counted; stopped with this one's."""
+        return self.clock.part(min(self._patience * seconds, self.clock.left))
+
+    @property
+    def _patience(self) -> float:
+        return COUNTED_TIMES if self.effort.nodes is not None else 1.0
 
     def pose(
         self,

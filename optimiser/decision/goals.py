@@ -107,7 +107,7 @@ def _asked_in_turn(
         say_end(ask, stage, found)
         hold(session, stage, found)
     if values is not None and posed.program.is_mixed_integer:
-        values = _polished(session, wanted[max(0, len(reached) - 1)], values, ask.clock)
+        values = _polished(ask, session, wanted[max(0, len(reached) - 1)], values)
     return Answer(
         posed=posed, ending=ending, values=values, reached=tuple(reached), solver=session.name
     )
@@ -296,7 +296,7 @@ def share_reached(
     )
 
 
-def _polished(session: HighsSession, stage: Stage, values: Floats, clock: Clock) -> Floats:
+def _polished(ask: Ask, session: HighsSession, stage: Stage, values: Floats) -> Floats:
     """With the whole numbers settled, the rest solved as a linear program: no dust is left.
 
     It takes next to no time, and is not stopped: a plan that was interrupted is polished too.
@@ -307,5 +307,7 @@ def _polished(session: HighsSession, stage: Stage, values: Floats, clock: Clock)
     form = stage.form
     if isinstance(form, Ratio):
         form = Linear(cost=share_at(form, values) * form.whole.cost - form.part.cost)
-    solution = session.minimise(form, clock.for_a_moment(least=POLISH_S, most=POLISH_S))
+    clock = ask.moment(least=POLISH_S, most=POLISH_S)
+    solution = session.minimise(form, clock)
+    ask.clock.cut_short |= clock.is_over
     return values if solution.values is None else solution.values

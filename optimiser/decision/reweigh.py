@@ -45,13 +45,14 @@ def reweighed(
     alone = replace(
         ask,
         brief=replace(ask.brief, sources=sources, orders=orders),
-        clock=ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS),
+        clock=ask.moment(least=LEAST_SECONDS, most=SECONDS),
         telling=None,
     )
     heat = _onto(frame(alone.brief, ask.numbers, made=frozenset({order_id}), risk=ask.risk), heel)
     names = [sources[s].source_id for s in heat.source]
     for margin in (MARGIN, 0.0):
         kg = _in_steps(alone, heat, margin=margin, keeps=keeps)
+        ask.clock.cut_short |= alone.clock.is_over or alone.clock.cut_short
         if kg is not None:
             return {names[p]: float(kg[p]) for p in np.flatnonzero(kg > 0)}
     return None

@@ -57,7 +57,7 @@ def weighed_together(ask: Ask, answer: Answer) -> Iterator[Together]:
         if ask.clock.is_over:
             ask.clock.cut_short = True
             return
-        clock = ask.clock.part(min(SECONDS, ask.clock.left))
+        clock = ask.part(SECONDS)
         program = _near(posed, answer, steps)
         values = None
         if (program.lower <= program.upper).all():

@@ -168,7 +168,7 @@ class _Work:
         self, heat: int, here: Ints, pairs: Ints, heel: Heel, *, reach: float
     ) -> Floats | None:
         """Steps of some lines, none of another; aims are let go last, nothing else."""
-        clock = self.ask.clock.for_a_moment(least=LEAST_SECONDS, most=SECONDS)
+        clock = self.ask.moment(least=LEAST_SECONDS, most=SECONDS)
         reach_kg = self.yard.reach_kg(pairs, steps=reach)
         for with_aims, makes_up in ((True, True), (False, True), (True, False), (False, False)):
             limits = self._limits(heat, pairs, heel, with_aims=with_aims, makes_up=makes_up)

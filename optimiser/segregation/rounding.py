@@ -56,7 +56,7 @@ def in_steps(ask: Ask, posed: Posed, values: Floats, within: Within) -> Floats |
     assert posed.mixing is not None, "without bins nothing is mixed"
     goals = linear_goals(ask, posed, values)
     for margin in MARGINS:
-        clock = ask.clock.for_a_moment(least=1.0, most=SECONDS)
+        clock = ask.moment(least=1.0, most=SECONDS)
         small = _Small(_with_margin(posed, margin), posed.mixing, values, steps_of(ask), within)
         of_small = [(stage, small.form(goal)) for stage, goal in goals]
         found = least_in_turn(small.program, of_small, clock, Effort(gap_fraction=GAP))

@@ -91,7 +91,7 @@ def otherwise(ask: Ask, decision: Decision) -> Iterator[Segregation]:
     for values in _near(ask, answer.posed, answer.values, SHARES_MOVE):
         yield _found(ask, answer.posed, values)
     room = room_for_steps(ask, answer.posed, answer.values)
-    clock = ask.clock.part(min(ANEW_S, ANEW_TIME * ask.clock.left))
+    clock = ask.part(min(ANEW_S, ANEW_TIME * ask.clock.left))
     again = decide(replace(ask, clock=clock, room=room), settles=False).answer
     ask.clock.cut_short |= clock.is_over or clock.cut_short
     if again.values is not None and again.posed.mixing is not None:
