@@ -7,8 +7,11 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import escape
 
 from api.web.reader import Reader
+from api.web.tabs import sheet as sheet_tab
 from api.web.tabs.sheet import MOST_BESIDE, OFFICE, PACKED_LINES, Sheet, SheetLine, sheets_of
 from api.web.tabs.sheet_melt import elements_of
 from api.web.texts import catalogue
@@ -22,6 +25,7 @@ from optimiser.intake import read_scenario
 from optimiser.plan import make_plan
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+TEMPLATES = Path(sheet_tab.__file__).parents[1] / "templates"
 GERMAN = Reader(locale="de-DE", zone="America/New_York")
 
 
@@ -66,7 +70,10 @@ def test_a_form_is_said_in_the_plants_words_and_one_of_its_own_as_it_stands(
     lots = (known.model_copy(update={"form": "turnings"}), own)
     other = scenario.model_copy(update={"lots": lots})
     sheet = sheets_of(view_of(fill(other), plan), GERMAN)[0]
-    found = {line.source: (line.form, "pretzel" in line.what) for line in lines_of(sheet)}
+    found = {
+        line.source: (line.form, any("pretzel" in word for word in line.what))
+        for line in lines_of(sheet)
+    }
     assert found == {lots[0].lot_id: ("turnings", False), lots[1].lot_id: (None, True)}
     forms = {entry.record.form for entry in library().losses.values()}
     assert {f"form.{form}" for form in forms} <= catalogue().keys()
@@ -157,3 +164,23 @@ def test_how_the_office_came_by_figures_is_no_remark_to_a_crew(
     assert isinstance(charges[0], ChargeView)
     (first, *_) = sheets_of(replace(view, charges=charges), GERMAN)
     assert first.remarks == ("wet_metal",)
+
+
+def test_what_we_describe_ourselves_is_said_to_the_reader_and_the_plants_words_stay(
+    plan: Plan,
+) -> None:
+    """What lies in a bin is in our words, a lot's material in those of the plant."""
+    scenario = read_scenario(SCENARIOS / "haverly")
+    shown = sheets_of(view_of(fill(scenario), make_plan(scenario, with_reasons=False)), GERMAN)
+    found = list(chain.from_iterable(lines_of(one) for one in shown))
+    assert {(line.kind, line.is_told) for line in found} == {("bin", True), ("offer", False)}
+    template = Environment(autoescape=True, loader=FileSystemLoader(TEMPLATES)).get_template(
+        "charge_sheet.html"
+    )
+    for one in shown:
+        drawn = template.render(
+            one=one, at=0, sound=True, run=plan, t=lambda name, **_: name, said=str.upper
+        )
+        for line in lines_of(one):
+            for words in (*line.what, line.where or ""):
+                assert escape(words.upper() if line.is_told else words) in drawn

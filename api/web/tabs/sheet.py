@@ -39,6 +39,8 @@ MOST_BESIDE: Final = 8
 """Elements beside each other; more stand in a row below."""
 OFFICE: Final = "analysis_"
 """Warnings that begin so are about how figures were come by: the office's matter, not a crew's."""
+OF_THE_YARD: Final = ("bin", "outlet")
+"""Kinds of lines whose metal we describe ourselves."""
 FILE: Final = "input"
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -59,14 +61,17 @@ class SheetLine:
     """One source as a crew reads it; ``place`` is None of the heel, which is there already.
 
     ``form`` is one that has a text of its own, to be said in the plant's words after ``what``.
+    ``is_told`` of what lies in a bin or leaves a sorter: what it is and where are our words, to be
+    said in the reader's.
     """
 
     place: int | None
     source: str
     kind: str
-    what: str
+    what: tuple[str, ...]
     form: str | None
     where: str | None
+    is_told: bool
     pieces: str | None
     kg: str
     is_wet: bool
@@ -224,9 +229,10 @@ def _line(shown: LineView, view: PlanView, reader: Reader, *, place: int | None)
         place=place,
         source=line.source,
         kind=line.kind,
-        what=", ".join(others if form else shown.what),
+        what=tuple(others) if form else shown.what,
         form=form,
         where=shown.where,
+        is_told=line.kind in OF_THE_YARD,
         pieces=None if line.pieces is None else reader.number(line.pieces),
         kg=_kg(line.kg, _decimals(shown, view), reader),
         is_wet=shown.note is not None,
