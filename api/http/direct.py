@@ -16,10 +16,11 @@ from starlette.responses import Response
 
 
 class DirectRoute(APIRoute):
-    """A route that is called at once where a request brings no more than its address.
+    """A route that is called at once where a request brings no more than its address and body.
 
-    So it may be where the route takes texts from the address, nothing from headers or bodies, and
-    depends on nothing but the caller. A query is resolved, checked and refused as ever.
+    So it may be where the route takes texts from the address and reads the body itself, and what
+    it depends on is the caller, and headers that are often left out. A query, or one of these
+    headers, is resolved, checked and refused as ever.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -27,13 +28,20 @@ class DirectRoute(APIRoute):
         resolved = super().get_route_handler()
         if not (inspect.iscoroutinefunction(self.endpoint) and _takes_little(self.dependant)):
             return resolved
-        endpoint, (caller,) = self.endpoint, self.dependant.dependencies
-        name, let_in = str(caller.name), caller.call
+        endpoint, needs = self.endpoint, self.dependant.dependencies
+        let_in = [(one.name, one.call) for one in needs if _is_caller(one)]
+        left_out = [(one.name, one.call) for one in needs if not _is_caller(one)]
+        headers = frozenset(param.alias for one in needs for param in one.header_params)
 
         async def answered(request: Request) -> Response:
-            if request.scope["query_string"] or let_in is None:
+            asked = headers and not headers.isdisjoint(request.headers.keys())
+            if asked or request.scope["query_string"]:
                 return await resolved(request)
-            known = {**request.path_params, name: await let_in(request)}
+            known: dict[Any, Any] = dict(request.path_params)
+            for name, call in let_in:
+                known[name] = await call(request)
+            for name, call in left_out:
+                known[name] = await call()
             answer: Response = await endpoint(request=request, **known)
             return answer
 
@@ -41,13 +49,30 @@ class DirectRoute(APIRoute):
 
 
 def _takes_little(dependant: Dependant) -> bool:
-    """Whether a route takes its address, its query and its caller alone."""
-    others = (dependant.header_params, dependant.cookie_params, dependant.body_params)
-    depends_on = dependant.dependencies
+    """Whether a route takes its address, its query, its caller and headers that may be blank."""
     return (
         dependant.request_param_name == "request"
-        and not any(others)
+        and not _takes(dependant, but=("path_params", "query_params"))
         and all(one.field_info.annotation is str for one in dependant.path_params)
-        and len(depends_on) == 1
-        and hasattr(depends_on[0].call, "permission")
+        and all(_is_caller(one) or _may_be_left_out(one) for one in dependant.dependencies)
     )
+
+
+def _is_caller(dependant: Dependant) -> bool:
+    return hasattr(dependant.call, "permission")
+
+
+def _may_be_left_out(dependant: Dependant) -> bool:
+    """Whether a dependency is what it is by default where none of its headers come."""
+    return (
+        inspect.iscoroutinefunction(dependant.call)
+        and not _takes(dependant, but=("header_params",))
+        and not dependant.dependencies
+        and not any(param.field_info.is_required() for param in dependant.header_params)
+    )
+
+
+def _takes(dependant: Dependant, *, but: tuple[str, ...]) -> bool:
+    """Whether it takes parameters of any sort ``but`` these."""
+    sorts = {"path_params", "query_params", "header_params", "cookie_params", "body_params"}
+    return any(getattr(dependant, sort) for sort in sorts - {*but})
