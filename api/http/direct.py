@@ -29,8 +29,8 @@ class DirectRoute(APIRoute):
         if not (inspect.iscoroutinefunction(self.endpoint) and _takes_little(self.dependant)):
             return resolved
         endpoint, needs = self.endpoint, self.dependant.dependencies
-        let_in = [(one.name, one.call) for one in needs if _is_caller(one)]
-        left_out = [(one.name, one.call) for one in needs if not _is_caller(one)]
+        let_in: list[Any] = [(one.name, one.call) for one in needs if _is_caller(one)]
+        left_out: list[Any] = [(one.name, one.call) for one in needs if not _is_caller(one)]
         headers = frozenset(param.alias for one in needs for param in one.header_params)
 
         async def answered(request: Request) -> Response:

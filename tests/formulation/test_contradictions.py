@@ -43,8 +43,9 @@ def metals(draw: st.DrawFn) -> Any:
     known = draw(pct(100)) / 100.0 if draw(st.booleans()) else 1.0
     dirt = {"moisture_pct": draw(pct(60)), "contamination_given": draw(st.booleans())}
     found = {"Al": (100.0 - mg - si) * known, "Mg": mg, "Si": si}
+    lent = draw(st.none() | pct(100) | st.sampled_from([49.99, 50.0, 100.0]))
     origin = draw(st.sampled_from(["post_consumer", "alloying"]))
-    return lot(composition_pct=found, origin=origin, **dirt)
+    return lot(composition_pct=found, origin=origin, metal_yield_pct=lent, **dirt)
 
 
 @given(metals(), library_loss, burning)
@@ -54,7 +55,8 @@ def test_what_the_library_says_alone_is_never_an_error(
     brief = brief_of(source, loss=loss, recoveries=recoveries)
     errors = [one for one in contradictions(brief) if one.severity == "error"]
     assert may_contradict(brief) or not errors
-    assert may_contradict(brief) == (loss["melt_loss_pct"] > 50.0)
+    if source.metal_yield_pct is None:
+        assert may_contradict(brief) == (loss["melt_loss_pct"] > 50.0)
 
 
 def test_more_lost_than_a_melt_has_of_its_base_may_be_an_error() -> None:
@@ -71,4 +73,8 @@ def test_whatever_the_user_says_is_looked_at() -> None:
     assert not may_contradict(brief_of(plain, recoveries=[burns]))
     assert may_contradict(brief_of(plain, recoveries=[burns], given=["Mg"]))
     assert may_contradict(brief_of(plain, given_loss=True))
-    assert may_contradict(brief_of(lot(composition_pct={"Al": 99.0}, metal_yield_pct=98.0)))
+    yields = {"composition_pct": {"Al": 99.0}, "metal_yield_pct": 98.0}
+    assert may_contradict(brief_of(lot(**yields, yield_given=True)))
+    assert not may_contradict(brief_of(lot(**yields)))
+    wet = {"moisture_pct": 2.5, "contamination_given": True}
+    assert may_contradict(brief_of(lot(**yields, **wet)))
