@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Select
@@ -40,7 +40,7 @@ def row_of(connection: Connection, wanted: Select[Any], values: Mapping[str, str
     return made(*row)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _spelled(
     wanted: Select[Any], dialect: Dialect
 ) -> tuple[str, tuple[str, ...], Callable[..., Any], Makers]:

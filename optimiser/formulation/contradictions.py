@@ -53,6 +53,7 @@ def may_contradict(brief: Brief) -> bool:
 
 
 def _may_yield_wrongly(source: Source) -> bool:
+    """Whether a yield is the user's own, or leaves too little of the metal, or too much."""
     yields_pct = source.metal_yield_pct
     if yields_pct is None:
         return False
