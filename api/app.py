@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # we have our own of each
         generate_unique_id_function=operation_id,
         lifespan=_living(chosen),
     )

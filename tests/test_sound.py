@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from models.alloy import Limit
+from models.filling import fill
 from models.furnace import Furnace, Treatment
 from models.issue import InvalidScenario
 from models.order import Pin
 from models.scenario import Scenario
-from optimiser.sound import sound_brief
+from optimiser.formulation.contradictions import may_contradict
+from optimiser.sound import must_be_sound, sound_brief
 from tests.decision.plant import analysis, goals, lot, offer, order, plant, weights
 
 
@@ -38,25 +40,49 @@ def test_sound_scenario_has_brief_and_numbers():
     assert numbers.metal_yield.shape[0] == 2
 
 
-def test_whoever_asks_for_errors_alone_hears_all_else_but_leaning():
-    scenario = plant(
-        lots=(lot("scrap", 1000.0, material="UBC"),),
-        settings=goals("cost"),
-        furnaces=(Furnace(furnace_id="F", capacity_kg=1000.0),),
-        orders=(order("H", 1000.0, furnace="F"),),
-    )
-    whole, numbers, told = sound_brief(scenario)
-    brief, same, few = sound_brief(scenario, says_leaning=False)
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({}, None),
+        (
+            {"settings": goals("cost", base_element="Pb", max_off_spec_pct=1.0, skew="lognormal")},
+            "not_in_this_version",
+        ),
+        ({"settings": goals("carbon", base_element="Pb")}, "carbon_unknown"),
+        (
+            {"lots": (lot("scrap", 1000.0, metal_yield_pct=95.0, moisture_pct=10.0),)},
+            "yield_exceeds_metal",
+        ),
+        (
+            {
+                "lots": (lot("scrap", 1000.0, sealed=True),),
+                "pins": (Pin(source="scrap", target="H", kg=10.0),),
+            },
+            "pin_cannot_be_kept",
+        ),
+    ],
+)
+def test_whoever_asks_for_errors_alone_hears_the_same(more, code):
+    scenario = yard(**more)
+    if code is None:
+        assert must_be_sound(scenario) is None
+        assert sound_brief(scenario)
+        return
+    with pytest.raises(InvalidScenario) as refused:
+        must_be_sound(scenario)
+    found = [issue.code for issue in refused.value.issues]
+    assert code in found
+    assert found == errors(scenario)
 
-    leaning = [one for one in told if one.code.endswith("_unverified")]
-    assert leaning
-    assert [one for one in told if one not in leaning] == list(few)
-    assert (brief.sources, brief.limits, brief.losses) == (
-        whole.sources,
-        whole.limits,
-        whole.losses,
-    )
-    assert (same.element_kg_per_kg == numbers.element_kg_per_kg).all()
+
+def test_whoever_says_nothing_of_losses_hears_of_all_else():
+    """Then nothing is melted to judge it: the library's figures cannot contradict each other."""
+    asked = goals("cost", max_off_spec_pct=1.0, skew="lognormal")
+    wrong = yard(settings=asked).model_copy(update={"losses": (), "recoveries": ()})
+    assert not may_contradict(fill(wrong))
+    with pytest.raises(InvalidScenario) as refused:
+        must_be_sound(wrong)
+    assert [issue.code for issue in refused.value.issues] == errors(wrong) != []
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,14 @@ def _token(request: Request) -> str | None:
 
 def _of_page(request: Request) -> str | None:
     """The key that somebody signed in with; only our own pages may send it."""
-    return request.cookies.get(COOKIE) if is_own_page(request) else None
+    token = request.cookies.get(COOKIE)
+    return None if token is None or not is_own_page(request) else token
 
 
 def _of_headers(request: Request) -> str | None:
     given = request.headers.getlist("authorization") + request.headers.getlist("x-api-key")
+    if not given:
+        return None
     if len(given) > 1:
         raise _unknown("Send one key, as Authorization: Bearer KEY or as X-API-Key: KEY.")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

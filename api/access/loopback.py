@@ -9,11 +9,11 @@ from typing import Final
 
 from starlette.requests import Request
 
-FORWARDING: Final = (
+FORWARDING: Final = frozenset([
     "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
     "x-forwarded-port", "x-forwarded-server", "x-real-ip", "x-original-forwarded-for",
     "cf-connecting-ip", "true-client-ip", "x-client-ip",
-)  # fmt: skip
+])  # fmt: skip
 """What proxies add."""
 HOST: Final = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9.-]+))(?::\d{1,5})?")
 
@@ -59,4 +59,4 @@ def is_own_page(request: Request) -> bool:
 
 def forwarded(request: Request) -> bool:
     """Whether a proxy has passed the request on."""
-    return any(name in request.headers for name in FORWARDING)
+    return not FORWARDING.isdisjoint(request.headers.keys())

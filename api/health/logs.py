@@ -11,7 +11,6 @@ import structlog
 def set_up_logs() -> None:
     """Have all of this process's lines written to standard error: JSON, or words at a terminal."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

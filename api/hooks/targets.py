@@ -70,7 +70,7 @@ def judged_url(url: str, *, allowed: Container[str]) -> SplitResult:
         return parts
     if parts.scheme != "https":
         raise DeniedTarget("The url must begin with https://.")
-    if host == "localhost" or host.endswith(".localhost"):
+    if host.rstrip(".").rpartition(".")[2] == "localhost":
         raise DeniedTarget(_closed(host))
     if (address := _address(host)) is not None and not is_open(address):
         raise DeniedTarget(_closed(host))
@@ -111,9 +111,14 @@ def is_open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is by number, also one like 127.1, as resolvers take it."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
         return None
 
 

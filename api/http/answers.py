@@ -6,9 +6,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+_spelled: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":")
+).encode
 
 
 def json_answer(
@@ -18,8 +23,8 @@ def json_answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A document as JSON; figures that are none would be a fault of ours."""
-    content = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Response(content.encode(), status, headers, media_type="application/json")
+    content = _spelled(document).encode()
+    return Response(content, status, headers, media_type="application/json")
 
 
 def unless_known(request: Request, document: object, *, etag: str) -> Response:

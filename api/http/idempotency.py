@@ -14,7 +14,7 @@ from api.store.engine import now
 from api.store.tables import seen
 
 
-def _key(
+async def _key(
     idempotency_key: Annotated[str | None, Header(max_length=255)] = None,
     requestid: Annotated[str | None, Header(max_length=255)] = None,
 ) -> str | None:

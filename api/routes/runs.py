@@ -18,6 +18,7 @@ from api.access.caller import Caller, may
 from api.http.answers import json_answer, unless_known
 from api.http.body import document_of, has_body
 from api.http.cursor import cursor_of, place_of
+from api.http.direct import DirectRoute
 from api.http.idempotency import Key
 from api.http.schema_words import takes
 from api.runs.asking import judged_and_packed, parted, sha256_of
@@ -33,7 +34,32 @@ from api.store.runs import Asked, State
 MOST_WAIT_S: Final = 60.0
 LOOK_S: Final = 0.05
 MOST_ON_A_PAGE: Final = 200
-router = APIRouter(prefix="/v1/runs", tags=["runs"])
+router = APIRouter(prefix="/v1/runs", tags=["runs"], route_class=DirectRoute)
+
+
+@router.get("/{run_id}")
+async def status(
+    request: Request,
+    run_id: str,
+    caller: Annotated[Caller, may("read")],
+    wait: Annotated[float, Query(ge=0, le=MOST_WAIT_S, description="Seconds to wait")] = 0.0,
+) -> Response:
+    """How a run stands. With ``wait``, as soon as it has ended or changed from If-None-Match.
+
+    Of a revision that has succeeded, ``override`` says what it costs against the run it revises.
+    """
+    service = service_of(request)
+    until_s = time.monotonic() + wait
+    known = request.headers.get("if-none-match")
+    run = await service.look(found_run, service, caller, run_id)
+    with service.waiting.taken(caller.tenant_id) if wait else nullcontext():
+        while run.state not in FINAL and known in {None, etag(run)} and time.monotonic() < until_s:
+            await asyncio.sleep(LOOK_S)
+            run = await service.look(found_run, service, caller, run_id)
+    override = None
+    if run.parent_id is not None and run.state == "succeeded":
+        override = await run_in_threadpool(override_of, service, caller, run)
+    return unless_known(request, status_document(run, override=override), etag=etag(run))
 
 
 @router.post("", status_code=202, openapi_extra=takes({**SCENARIO, "external_ref": "4711"}))
@@ -84,31 +110,6 @@ def listing(
     page = found[:limit]
     after = cursor_of(page[-1].created_at, page[-1].run_id) if len(found) > limit else None
     return json_answer({"runs": [listed_document(run) for run in page], "next": after})
-
-
-@router.get("/{run_id}")
-async def status(
-    request: Request,
-    run_id: str,
-    caller: Annotated[Caller, may("read")],
-    wait: Annotated[float, Query(ge=0, le=MOST_WAIT_S, description="Seconds to wait")] = 0.0,
-) -> Response:
-    """How a run stands. With ``wait``, as soon as it has ended or changed from If-None-Match.
-
-    Of a revision that has succeeded, ``override`` says what it costs against the run it revises.
-    """
-    service = service_of(request)
-    until_s = time.monotonic() + wait
-    known = request.headers.get("if-none-match")
-    run = await service.look(found_run, service, caller, run_id)
-    with service.waiting.taken(caller.tenant_id) if wait else nullcontext():
-        while run.state not in FINAL and known in {None, etag(run)} and time.monotonic() < until_s:
-            await asyncio.sleep(LOOK_S)
-            run = await service.look(found_run, service, caller, run_id)
-    override = None
-    if run.parent_id is not None and run.state == "succeeded":
-        override = await run_in_threadpool(override_of, service, caller, run)
-    return unless_known(request, status_document(run, override=override), etag=etag(run))
 
 
 @router.post("/{run_id}/cancel", status_code=202, openapi_extra=takes({"keep_best": True}))

@@ -22,7 +22,7 @@ from models.scenario import Scenario
 from models.settings import Settings
 from optimiser.intake import document_with_warnings
 from optimiser.intake.collecting import collection_paused
-from optimiser.sound import sound_brief
+from optimiser.sound import must_be_sound
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
@@ -85,7 +85,7 @@ def judged(document: Mapping[str, object]) -> Settings:
 
 def _sound(document: Mapping[str, object]) -> Scenario:
     scenario, _ = document_with_warnings(document, file=FILE)
-    sound_brief(scenario, says_leaning=False)  # warnings come with the plan
+    must_be_sound(scenario)  # warnings come with the plan
     return scenario
 
 

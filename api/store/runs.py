@@ -29,6 +29,7 @@ from api.store.engine import now
 from api.store.ids import new_id
 from api.store.moments import MICROSECOND
 from api.store.outbox import announce
+from api.store.quick import row_of
 from api.store.tables import run_events, run_inputs, run_results, runs, scenarios
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -138,8 +139,8 @@ def _row(moment: datetime, tenant_id: str, actor: str, asked: Asked) -> dict[str
 
 def find(connection: Connection, *, tenant_id: str, run_id: str) -> Run | None:
     """The run of that tenant; None where there is none, also for another tenant's."""
-    wanted = {"run_id": run_id, "tenant_id": tenant_id}
-    return connection.execute(_FIND, wanted).one_or_none()
+    found: Run | None = row_of(connection, _FIND, {"run_id": run_id, "tenant_id": tenant_id})
+    return found
 
 
 def these(connection: Connection, ids: Sequence[str]) -> list[Run]:

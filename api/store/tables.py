@@ -118,6 +118,14 @@ runs = Table(
     Index("ix_runs_running", "tenant_id", "lease_until", **only("state = 'running'")),
     Index("ix_runs_finished_at", "finished_at", **only("finished_at IS NOT NULL")),
     Index("ix_runs_accepted_at", "tenant_id", "accepted_at", **only("accepted_at IS NOT NULL")),
+    Index(
+        "ix_runs_external_ref",
+        "tenant_id",
+        "external_ref",
+        "created_at",
+        "run_id",
+        **only("external_ref IS NOT NULL"),
+    ),
     Index("ix_runs_sweep_id", "sweep_id"),
     Index("ix_runs_scenario_id", "scenario_id", "created_at", "run_id"),
 )

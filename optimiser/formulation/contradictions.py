@@ -15,7 +15,7 @@ import numpy as np
 from models.brief import Brief
 from models.issue import Issue
 from models.source import Source
-from optimiser.formulation.feed import Table
+from optimiser.formulation.feed import LEAST_BASE_PCT, Table
 from optimiser.formulation.metal import ROUNDING, Feed, Mask, Melting, users_loss
 
 NAMED_SOURCES: Final = 3
@@ -35,6 +35,31 @@ class Case:
         """Source, furnace type and place of all that ``mask`` marks where it may go."""
         for s, f in np.argwhere(mask & self.allowed).tolist():
             yield self.table.sources[s], self.table.furnace_types[f], (s, f)
+
+
+def may_contradict(brief: Brief) -> bool:
+    """Whether any error could be among the contradictions; if not, nothing need be melted to know.
+
+    It takes a yield, a loss or a recovery that the user gave: what the library says of burning and
+    of dross gives way to what it says is lost. The base metal then closes the balance unless more
+    is lost than a melt has of it at least, or a material yields more than it leaves as metal.
+    """
+    most_lost_pct = max((loss.melt_loss_pct for loss in brief.losses.values()), default=0.0)
+    return (
+        bool(brief.given_losses or brief.given_recoveries)
+        or most_lost_pct > LEAST_BASE_PCT
+        or any(_may_yield_wrongly(source) for source in brief.sources)
+    )
+
+
+def _may_yield_wrongly(source: Source) -> bool:
+    """Whether a yield is the user's own, or leaves too little of the metal, or too much."""
+    yields_pct = source.metal_yield_pct
+    if yields_pct is None:
+        return False
+    dirt_pct = source.moisture_pct + source.organics_pct + source.foreign_pct
+    most_pct = 100.0 - dirt_pct if source.contamination_given else 100.0
+    return source.yield_given or not 100.0 - LEAST_BASE_PCT <= yields_pct <= most_pct
 
 
 def issues_of(table: Table, feed: Feed, result: Melting, *, brief: Brief) -> tuple[Issue, ...]:

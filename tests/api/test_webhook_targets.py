@@ -56,6 +56,10 @@ def test_no_address_of_a_network_of_ours_may_be_called(address: str) -> None:
         "https://169.254.169.254/latest/meta-data/",
         "https://localhost/",
         "https://a.localhost/",
+        "https://localhost./",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://127.1/",
         "",
     ],
 )

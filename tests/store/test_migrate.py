@@ -5,14 +5,15 @@ from __future__ import annotations
 import multiprocessing as mp
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from api.settings import Settings
 from api.store import Store, open_store
-from api.store.migrate import migrate, newest_revision, revision_of
-from api.store.tables import metadata
+from api.store.migrate import config, migrate, newest_revision, revision_of
+from api.store.tables import metadata, runs
 
 
 def test_steps_make_the_tables_that_the_code_names(store: Store) -> None:
@@ -74,3 +75,32 @@ def test_a_store_of_a_newer_version_is_left_alone(store: Store) -> None:
     with pytest.raises(Exception, match="9999"):
         migrate(store)
     assert revision_of(store) == "9999"
+
+
+def test_runs_are_looked_up_by_their_external_ref(store: Store) -> None:
+    """A plant's whole past is not looked through for one order of its ERP system."""
+    if not store.is_embedded:
+        pytest.skip("PostgreSQL chooses by what the tables hold")
+    asked = (
+        select(runs.c.run_id)
+        .where(runs.c.tenant_id == "a", runs.c.external_ref == "4711")
+        .order_by(runs.c.created_at.desc(), runs.c.run_id.desc())
+    )
+    with store.reading() as connection:
+        words = asked.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}").all()
+    told = [step[-1] for step in plan]
+    assert len(told) == 1
+    assert "ix_runs_external_ref (tenant_id=? AND external_ref=?)" in told[0]
+
+
+def test_the_last_step_can_be_taken_back_and_again(store: Store) -> None:
+    def indices() -> set[str | None]:
+        return {index["name"] for index in inspect(store.engine).get_indexes("runs")}
+
+    before = indices()
+    with store.writing() as connection:
+        command.downgrade(config(connection), "0003")
+    assert indices() == before - {"ix_runs_external_ref"}
+    migrate(store)
+    assert indices() == before
