@@ -20,7 +20,7 @@ from tests.solve.test_sifted import LINES, NEAR, NONE, Blend, afresh, blend, cha
 def soft(seed: int, *, idle: bool) -> tuple[Blend, OpenProgram, Softened]:
     """A blend whose limits may be broken, and a solver that has no line at first."""
     one = blend(seed)
-    limits = range(int(one.limits[0]), int(one.limits[-1]) + 1)
+    limits = slice(int(one.limits[0]), int(one.limits[-1]) + 1)
     program, columns = softened(replace(one.program, rules={SPEC: limits}))
     cost = Linear(cost=np.append(one.cost.cost, np.zeros(len(columns))))
     one = replace(one, program=program, cost=cost)
