@@ -15,13 +15,14 @@ import numpy as np
 from optimiser.formulation.program import Ints, Linear
 from optimiser.solve.sifted import Sifted
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.stepping import ANY
 
 TIMES: Final = (1.5, 15.0, 1000.0)
 """Breaking a limit costs so many times what the dearest was worth, then so many, and so many."""
 DUST: Final = 1e-7
 """What is broken by less, in solver units, is next to an answer."""
-MOST_STEPS: Final = 3000
-"""After a change there are far fewer."""
+FEW_STEPS, MOST_STEPS = 100, 3000
+"""After so many steps it is asked whether what was changed can be at all; hardly any takes more."""
 LEAST_PRICE: Final = 1e-3
 """Where no limit was worth anything, in solver units."""
 
@@ -44,6 +45,8 @@ class Softened(Sifted):
             return self._solution(form, size)
         self._soften(0.0)
         self.stand(stood)
+        if ending is Ending.INFEASIBLE:
+            return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
         return super().least(form, clock)
 
     def _first(self, form: Linear, clock: Clock) -> Solution:
@@ -55,28 +58,35 @@ class Softened(Sifted):
         return found
 
     def _softly(self, clock: Clock) -> Ending:
-        """The least with limits that may be broken; INFEASIBLE if one is, whatever it costs."""
+        """The least with limits that may be broken.
+
+        INFEASIBLE if it is sure that there is none, NO_SOLUTION if that is left open.
+        """
         soft = self._soft()
         self._soften(np.inf)
-        for times in TIMES:
+        for at, times in enumerate(TIMES):
             cost = self._cost.copy()
             cost[soft] = times * self._price
             self._charge(cost)
-            ending = self._settled(clock, most=MOST_STEPS)
-            broken = self._found[soft].max(initial=0.0)
-            if ending is not Ending.OPTIMAL or broken <= 0.0:
-                return ending
-            if broken <= DUST:
-                return self._strictly(clock)
-            if self._is_none_alone(clock):
+            ending = self._settled(clock, most=ANY if at else FEW_STEPS)
+            if ending is Ending.INFEASIBLE:
+                if self._is_none_alone(clock):
+                    return ending
+                self._is_moved = True
+                ending = self._settled(clock, most=MOST_STEPS)
+            if ending is not Ending.OPTIMAL:
                 break
-        return Ending.INFEASIBLE
+            broken = self._found[soft].max(initial=0.0)
+            if broken <= DUST:
+                return ending if broken <= 0.0 else self._strictly(clock)
+        return Ending.NO_SOLUTION
 
     def _strictly(self, clock: Clock) -> Ending:
         """The least from there with no limit broken by a hair either."""
         self._soften(0.0)
         self._is_moved = True
-        return self._settled(clock, most=MOST_STEPS)
+        ending = self._settled(clock, most=MOST_STEPS)
+        return Ending.NO_SOLUTION if ending is Ending.INFEASIBLE else ending
 
     def _soften(self, most: float) -> None:
         """Limits may be broken by so much."""
