@@ -71,10 +71,12 @@ def assembled(
     previous: Charged | None = None,
     prices: Prices | None = None,
     is_drawn: bool = True,
+    is_checked: bool = True,
 ) -> Plan:
     """The plan of what is charged, with every figure recomputed from it, checked.
 
-    ``is_drawn`` confirms its chances of a miss by draws, which a plan that nobody sees can spare.
+    ``is_drawn`` confirms its chances of a miss by draws, which a plan that nobody sees can spare;
+    one that is only compared can spare the check as well.
     """
     draws = Draws(count=DRAWS, seed=origin.seed) if is_drawn else None
     with watch.measures("verify"):
@@ -98,7 +100,7 @@ def assembled(
             check=UNCHECKED,
             provenance=_provenance(scenario, origin, watch),
         )
-        result = check(brief, plan)
+        result = check(brief, plan) if is_checked else UNCHECKED
     provenance = plan.provenance.model_copy(update={"seconds": watch.seconds()})
     return plan.model_copy(update={"check": result, "provenance": provenance})
 

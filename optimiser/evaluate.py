@@ -25,12 +25,14 @@ def evaluate(
     scenario: Scenario,
     charged: Mapping[str, Mapping[str, float]],
     segregation: Segregation = NOTHING_APART,
+    *,
+    is_seen: bool = True,
 ) -> Plan:
     """The plan that ``charged`` makes, kg as received by order and source.
 
     ``segregation`` says what is sorted and filled before; a bin that it does not speak of holds
     what lies in it from the start. Whether all that keeps every limit stands in ``plan.check``;
-    nothing is repaired.
+    nothing is repaired. One that is only compared, not ``is_seen``, is neither drawn nor checked.
 
     Raises:
         InvalidScenario: the scenario cannot be planned, or the plan names what it does not have.
@@ -54,7 +56,7 @@ def evaluate(
     reasons = {order.order_id: NOT_CHARGED for order in brief.orders}
     return assembled(
         scenario, brief, made, segregation=apart, origin=origin, reasons=reasons,
-        warnings=warnings, watch=watch,
+        warnings=warnings, watch=watch, is_drawn=is_seen, is_checked=is_seen,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from optimiser.decision.ask import Posed
 from optimiser.decision.parting import as_it_is, forms, in_parts
+from optimiser.decision.softening import SPEC, softened
 from optimiser.decision.stage import SHARE_HOLD, Reached, Stage, held
 from optimiser.formulation.columns import power_of_two
 from optimiser.formulation.frame import NOTHING
@@ -29,13 +30,13 @@ from optimiser.formulation.program import (
     stacked,
 )
 from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
-from optimiser.solve.open_program import OpenProgram
+from optimiser.solve.open_program import NONE, OpenProgram
 from optimiser.solve.parted import Parted
 from optimiser.solve.sifted import Sifted
+from optimiser.solve.softened import Softened
 from optimiser.solve.solution import Clock, Ending, Solution
 from optimiser.solve.standing import Standing
 
-SPEC: Final = "melt_is_in_spec"
 CONTENTS: Final = "contents_are_what_is_charged"
 NEAR_BEST: Final = 30
 """So many lines of each heat that nearly pay are kept at hand."""
@@ -97,16 +98,18 @@ class Ladder:
         parting = in_parts(posed, wanted) if for_changes else as_it_is(posed, wanted)
         self.wanted, self._parts = parting.wanted, parting.parts
         program, self.measures = measured(parting.program, parting.wanted)
-        self.open = OpenProgram(program)
+        program, soft = softened(program) if for_changes else (program, NONE)
+        self.open = OpenProgram(program, soft)
         self.open.group[posed.columns.charged] = posed.frame.order
         self.open.block[: self.width] = posed.heat_of_column()
         self.rungs: list[Sifted] = []
         limits = self._far(start) if for_changes else np.empty(0, dtype=int)
+        unbroken = soft[np.isin(self.open.rows_of(soft), limits)]
         known_by_rows = contents(posed) if len(limits) else NO_DEFINITIONS
         idle = Idle(self.open, np.union1d(limits, parting.unasked), known_by_rows)
-        self._first = Sifted(
+        self._first = (Softened if for_changes else Sifted)(
             self.open,
-            np.setdiff1d(self._used(program.width, start), parting.gone),
+            np.setdiff1d(self._used(program.width, start), np.append(parting.gone, unbroken)),
             seed=seed,
             idle=idle,
             is_hurried=for_changes,

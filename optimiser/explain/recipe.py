@@ -42,6 +42,12 @@ class Recipe:
         found = _solved(self.week, self.brief, self.numbers, charged_of(self.base), bite)
         return None if found is None else _evaluated(self.week, found)
 
+    def compared(self, bite: Bite) -> Plan | None:
+        """A plan that comes as far with the bite in every goal, to be compared and not shown."""
+        before = charged_of(self.base)
+        found = _solved(self.week, self.brief, self.numbers, before, bite, is_close=False)
+        return None if found is None else _evaluated(self.week, found, is_seen=False)
+
 
 def recipe(week: Week, brief: Brief, numbers: Coefficients) -> Recipe | None:
     """The plan as a recipe; None where bins tie its charges together."""
@@ -65,17 +71,24 @@ class _Solved:
     exact: bool
 
 
-def _evaluated(week: Week, found: _Solved) -> Plan | None:
+def _evaluated(week: Week, found: _Solved, *, is_seen: bool = True) -> Plan | None:
+    apart = Segregation(sorted_kg=found.sorted_kg)
     try:
-        return evaluate(week.scenario, found.charged, Segregation(sorted_kg=found.sorted_kg))
+        return evaluate(week.scenario, found.charged, apart, is_seen=is_seen)
     except InvalidScenario:
         return None
 
 
 def _solved(
-    week: Week, brief: Brief, numbers: Coefficients, before: Charged, bite: Bite | None
+    week: Week,
+    brief: Brief,
+    numbers: Coefficients,
+    before: Charged,
+    bite: Bite | None,
+    *,
+    is_close: bool = True,
 ) -> _Solved | None:
-    """The best of the goals in their order, then close to what was before."""
+    """The best of the goals in their order, then, if ``is_close``, close to what was before."""
     planning = week.planning
     clock = Clock(seconds=planning.seconds(week.scenario), stop=planning.stop)
     near = {(source, order): kg for order, lines in before.items() for source, kg in lines.items()}
@@ -84,7 +97,7 @@ def _solved(
     exact = not posed.program.is_mixed_integer
     whole = replace(posed, program=settled(posed, week.plan, bite))
     settings = brief.settings
-    if all(goal.goal != "changes" for goal in settings.goals):
+    if is_close and all(goal.goal != "changes" for goal in settings.goals):
         settings = settings.model_copy(update={"goals": (*settings.goals, CHANGES)})
     answer = reach(ask, whole, stages(whole, settings))
     if answer.values is None or answer.ending is not Ending.OPTIMAL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -94,16 +95,30 @@ def _forced(
 
 def _nearest(asked: Asked, settled: Recipe, orders: tuple[Order, ...]) -> tuple[Order, Plan] | None:
     """The order in which the bite costs least with all that is whole as it is."""
-    best: tuple[Order, Plan] | None = None
+    left = list(_compared(asked, settled, orders))
+    while left:
+        best = left[0]
+        for one in left[1:]:
+            best = one if is_better(one[1], best[1], asked.week.scenario) else best
+        order, left = best[0], [one for one in left if one is not best]
+        plan = settled.forced((asked.name, order.order_id, asked.bite_kg(order)))
+        if plan is not None:
+            return order, plan
+    return None
+
+
+def _compared(
+    asked: Asked, settled: Recipe, orders: tuple[Order, ...]
+) -> Iterator[tuple[Order, Plan]]:
+    """The orders that have room for the bite, the largest first, and what it comes to in each."""
     ranked = sorted(orders, key=lambda one: (-one.most_tap_kg, one.order_id))
     for order in ranked[:MOST_NEAR]:
         if asked.week.planning.stop.is_set():
             raise NotPlanned(STOPPED)
         asked.week.planning.report(f"some {asked.name} in {order.order_id}")
-        plan = settled.forced((asked.name, order.order_id, asked.bite_kg(order)))
-        if plan is not None and (best is None or is_better(plan, best[1], asked.week.scenario)):
-            best = order, plan
-    return best
+        plan = settled.compared((asked.name, order.order_id, asked.bite_kg(order)))
+        if plan is not None:
+            yield order, plan
 
 
 def _priced(

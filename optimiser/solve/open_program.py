@@ -7,11 +7,12 @@ from typing import Final, Protocol
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from optimiser.formulation.program import Floats, Program
+from optimiser.formulation.program import Floats, Ints, Program
 from optimiser.solve.scaling import scaled
 
 ALONE: Final = -1
 """In no block."""
+NONE: Final[Ints] = np.empty(0, dtype=int)
 
 
 class Told(Protocol):
@@ -32,9 +33,10 @@ class OpenProgram:
 
     ``group`` may be given to columns that can take each other's place; each is alone at first.
     ``block`` may be given to columns that much is said of together; none is in one at first.
+    ``soft`` are columns, at nothing, that say what the rows ``may_break`` are broken by.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, soft: Ints = NONE) -> None:
         self.ready = scaled(program.relaxed)
         self.scale = self.ready.program.scale
         self.lower, self.upper = self.ready.lower.copy(), self.ready.upper.copy()
@@ -44,7 +46,12 @@ class OpenProgram:
         self.by_column = self.matrix.T.tocsr()
         self.group = -np.arange(len(self.lower)) - 1
         self.block = np.full(len(self.lower), ALONE)
+        self.soft, self.may_break = soft, self.rows_of(soft)
         self.told: list[Told] = []
+
+    def rows_of(self, columns: Ints) -> Ints:
+        """The rows of columns that have one entry each."""
+        return np.asarray(self.by_column[columns].indices)
 
     def bound(self, column: int, lower: float, upper: float) -> None:
         """From now on a column is between these bounds."""

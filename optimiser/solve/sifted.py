@@ -82,7 +82,7 @@ class Sifted:
 
     def followed(self) -> Sifted:
         """Another solver that has what this one has, and stands where this one does."""
-        other = Sifted(
+        other = type(self)(
             self.program,
             self.has,
             seed=self.seed,

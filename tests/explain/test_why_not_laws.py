@@ -7,7 +7,9 @@ from hypothesis import assume, given, settings
 
 from models.why_not import WhyNot
 from optimiser.explain.changed import Week, changed
+from optimiser.explain.recipe import recipe
 from optimiser.explain.why_not import why_not
+from optimiser.explain.why_not_asked import asked_of
 from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
 from tests.explain.weeks import week_of
@@ -56,6 +58,25 @@ def test_bite_goes_where_no_other_order_is_cheaper(document: Document) -> None:
             assert other.cost_difference is not None
             assert found.cost_difference is not None
             assert other.cost_difference >= found.cost_difference - 0.01
+
+
+@settings(max_examples=10, deadline=None)
+@given(plants(goals=("cost", "primary_metal")))
+def test_bites_are_compared_by_what_they_come_to(document: Document) -> None:
+    """Without the lines near to the plan and without its check, the goals are the same."""
+    week = week_of(scenario_from_document(document, file="plant"))
+    question = asked_of(week, week.scenario.lots[0].lot_id, None)
+    settled = recipe(week, question.brief, question.numbers)
+    assume(settled is not None)
+    assert settled is not None
+    for order in question.orders:
+        bite = question.name, order.order_id, question.bite_kg(order)
+        compared, forced = settled.compared(bite), settled.forced(bite)
+        assert (compared is None) == (forced is None)
+        if compared is not None and forced is not None:
+            pairs = zip(compared.goals, forced.goals, strict=True)
+            for ours, theirs in pairs:
+                assert ours.value == pytest.approx(theirs.value, rel=1e-6, abs=1e-4), ours.goal
 
 
 @settings(max_examples=10, deadline=None)
