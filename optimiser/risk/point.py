@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from optimiser.decision.ask import Ask, Posed
-from optimiser.decision.ladder import SPEC, contents
+from optimiser.decision.ladder import contents
+from optimiser.decision.softening import SPEC
 from optimiser.decision.stage import (
     MET,
     SHARE_HOLD,

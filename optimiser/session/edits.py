@@ -11,6 +11,7 @@ import numpy as np
 
 from models.element import OTHERS_EACH, OTHERS_TOTAL
 from optimiser.decision.ask import Posed
+from optimiser.decision.softening import SPEC
 from optimiser.formulation.bounds import EACH, TOTAL, Bound, aims
 from optimiser.formulation.columns import pair_places, stock_kg
 from optimiser.formulation.custody import asks_for_cover
@@ -21,7 +22,6 @@ from optimiser.intake.patch import key_of
 from optimiser.solve.open_program import OpenProgram
 
 Patch = Mapping[str, Any]
-SPEC: Final = "melt_is_in_spec"
 STOCK: Final = "stock_is_not_exceeded"
 COLUMNS: Final[Mapping[str, set[str]]] = {
     "alloys": {"alloy", "element", "min_pct", "max_pct"},
