@@ -26,7 +26,8 @@ from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Bools
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
 from optimiser.risk.converge import POINT, converged, is_settled
-from optimiser.risk.first import early_plan
+from optimiser.risk.by_squares import by_squares, takes_squares
+from optimiser.risk.first import Early, early_plan
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.room import Room
@@ -57,13 +58,13 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     room, divisible = Room(known), replace(ask, telling=None, is_divisible=True)
     sure = answered(replace(divisible, risk=room.risk))
     early = None if sure.values is None else early_plan(ask, known, sure, answered)
-    answer = replace(sure, values=None)
+    answer = relaxed = replace(sure, values=None)
     if early is None or not ask.clock.is_over:
         part = POINT if early is None else POINT_AFTER
-        answer = converged(divisible, room, answered, begun=sure, part=part)
-    if answer.values is not None and not is_settled(answer):
-        room.expect_few(charged_of(ask, answer, answer.values))
-        answer = _whole(ask, room, answer, answered, is_needed=early is None)
+        answer = relaxed = converged(divisible, room, answered, begun=sure, part=part)
+    if relaxed.values is not None and not is_settled(relaxed):
+        room.expect_few(charged_of(ask, relaxed, relaxed.values))
+        answer = _whole(ask, room, relaxed, answered, early)
     is_none = answer.values is None or not answer.is_kept
     if early is not None and (is_none or _is_far_ahead(ask, early.answer, answer)):
         answer, room.shares = early.answer, early.shares
@@ -108,17 +109,20 @@ def _whole(
     room: Room,
     relaxed: Answer,
     answered: Callable[[Ask], Answer],
-    *,
-    is_needed: bool,
+    early: Early | None,
 ) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
     What comes of all being divisible is a bound, and its lines are those that are tried. What is
     decided falls short of its deviation, since few lots are taken where many would err less: the
     next turn asks for so much more, and a plan comes also where no time is left to converge. Where
-    that is no better, the next asks for no more than tangents do. Where a plan ``is_needed`` there
+    that is no better, the next asks for no more than tangents do. Where there is no ``early`` plan there
     is to be one at any rate.
     """
+    if takes_squares(relaxed):
+        found = by_squares(ask, room, relaxed, answered, None)
+        if found is not None:
+            return found
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
     shares, part = room.shares, TURN
@@ -147,7 +151,7 @@ def _whole(
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
-    if best is None and last.values is not None and is_needed:
+    if best is None and last.values is not None and early is None:
         best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
 

@@ -1,0 +1,117 @@
+"""Plans within the risk whose whole numbers are decided with deviations nearly as they are.
+
+Each round decides about the best plan so far, or where all is divisible, and the rest follows to
+where nothing is missed too often; a plan that leaves no way there is mended among its own lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from optimiser.decision.ask import Ask
+from optimiser.decision.goals import nearly, reach
+from optimiser.decision.stage import Answer, bounded_by_first, Stage, is_ahead, is_within, stages
+from optimiser.decision.worth import worth_deciding
+from optimiser.formulation.lengths import lengths
+from optimiser.formulation.program import Bools
+from optimiser.risk.converge import converged
+from optimiser.risk.lines import lines_of
+from optimiser.risk.point import over_more
+from optimiser.risk.room import Room
+from optimiser.risk.squares import Squared, with_squares
+from optimiser.solve import glop
+from optimiser.solve.solution import Ending
+
+MOST_ROUNDS: Final = 6
+ROUND: Final = 0.5
+"""The part of the time that is left which one round may take."""
+MARGIN: Final = 0.01
+"""So much more of a deviation is kept each time that what is whole leaves no way."""
+
+
+def takes_squares(answer: Answer) -> bool:
+    """Whether it is sure what is made and melted, and into what it goes."""
+    posed = answer.posed
+    return posed.mixing is None and not (posed.loose | posed.frame.heats.doubtful).any()
+
+
+def by_squares(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], begun: Answer | None
+) -> Answer | None:
+    """The best plan that is found from one that is known, if there is one; or None.
+
+    ``relaxed`` is where all is divisible.
+    """
+    best, about, margin = begun, relaxed, 0.0
+    lines: Bools | None = None
+    for _ in range(MOST_ROUNDS):
+        if ask.clock.is_over:
+            break
+        clock = ask.clock.part(ROUND * ask.clock.left)
+        is_known = about is best
+        asked = replace(ask, clock=clock, lines=lines)
+        decided = decided_about(asked, room, about, margin=margin, is_known=is_known)
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
+        if decided.values is None:
+            break
+        found = rest_of(ask, room, decided, answered, lines_of(relaxed))
+        if found is None:
+            about, lines, margin = decided, lines_of(decided), margin + MARGIN
+            continue
+        found = bounded_by_first(found, relaxed)
+        if best is not None and not is_ahead(found, best):
+            break
+        best, about, lines, margin = found, found, None, 0.0
+        if is_within(best.reached[0].value, best.reached[0].bound, ask.effort.gap_fraction):
+            break
+    return best
+
+
+def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_known: bool) -> Answer:
+    """What is whole, decided with deviations as they are about an answer; the rest nearly.
+
+    One that ``is_known`` to be kept is where the search starts.
+    """
+    frame = replace(about.posed.frame, brief=ask.brief, risk=room.risk)
+    posed = ask.of_frame(frame).without_idle_switches
+    values = about.found[: posed.program.width]
+    charged = about.posed.undusted(values)
+    near = lengths(posed.frame, posed.columns, room.near(charged))
+    squared = with_squares(posed, near, values, margin=margin)
+    wanted = _wanted(ask, squared)
+    first = nearly(wanted[0].form)
+    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
+    if relaxed.ending is Ending.OPTIMAL:
+        upper = worth_deciding(squared.posed, first, relaxed, values)
+        posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
+        squared = with_squares(posed, near, values, margin=margin)
+        wanted = _wanted(ask, squared)
+    start = squared.wide(values) if is_known else None
+    found = reach(replace(ask, telling=None, is_whole=False), squared.posed, wanted, start=start)
+    if found.values is None:
+        return replace(found, posed=posed)
+    return replace(found, posed=posed, values=found.found[: posed.program.width])
+
+
+def _wanted(ask: Ask, squared: Squared) -> tuple[Stage, ...]:
+    """The goals over all columns."""
+    posed = squared.posed
+    found = stages(posed, ask.brief.settings)
+    return tuple(replace(one, form=over_more(one.form, len(squared.lines))) for one in found)
+
+
+def rest_of(
+    ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer], lines: Bools
+) -> Answer | None:
+    """The rest, with what is whole as it was decided; None where something is missed too often."""
+    room.lifts, room.reshared = {}, 0
+    room.look(decided.posed.charged(decided.found))
+    whole = decided.found[decided.posed.program.integer]
+    rest = replace(
+        ask, whole=whole, telling=None, is_whole=False, lines=lines | lines_of(decided)
+    )
+    found = converged(rest, room, answered, gives_up=True)
+    is_found = found.values is not None and found.is_kept
+    return found if is_found and found.ending is not Ending.INFEASIBLE else None
