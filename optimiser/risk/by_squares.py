@@ -7,12 +7,12 @@ where nothing is missed too often; a plan that leaves no way there is mended amo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import nearly, reach
-from optimiser.decision.stage import Answer, bounded_by_first, Stage, is_ahead, is_within, stages
+from optimiser.decision.stage import Answer, Stage, bounded_by_first, is_ahead, is_within, stages
 from optimiser.decision.worth import worth_deciding
 from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Bools
@@ -27,6 +27,9 @@ from optimiser.solve.solution import Ending
 MOST_ROUNDS: Final = 6
 ROUND: Final = 0.5
 """The part of the time that is left which one round may take."""
+FINER: Final = 0.5
+FINEST: Final = 0.05
+"""A plan that is not near enough is sought to so much of the gap next, and to so much at last."""
 MARGIN: Final = 0.01
 """So much more of a deviation is kept each time that what is whole leaves no way."""
 
@@ -42,31 +45,79 @@ def by_squares(
 ) -> Answer | None:
     """The best plan that is found from one that is known, if there is one; or None.
 
-    ``relaxed`` is where all is divisible.
+    ``relaxed`` is where all is divisible. A plan that is not near enough to what that says is
+    sought to a smaller gap, and bounded by what few lots deviate at least.
     """
-    best, about, margin = begun, relaxed, 0.0
-    lines: Bools | None = None
+    search = _Search(ask=ask, room=room, relaxed=relaxed, answered=answered, best=begun)
     for _ in range(MOST_ROUNDS):
-        if ask.clock.is_over:
+        if ask.clock.is_over or not search.goes_on():
             break
-        clock = ask.clock.part(ROUND * ask.clock.left)
-        is_known = about is best
-        asked = replace(ask, clock=clock, lines=lines)
-        decided = decided_about(asked, room, about, margin=margin, is_known=is_known)
-        ask.clock.cut_short |= clock.is_over or clock.cut_short
+    return search.best
+
+
+@dataclass(slots=True)
+class _Search:
+    """The best plan so far, and about what the next one is decided, with how much margin."""
+
+    ask: Ask
+    room: Room
+    relaxed: Answer
+    answered: Callable[[Ask], Answer]
+    best: Answer | None
+    about: Answer | None = None
+    lines: Bools | None = None
+    margin: float = 0.0
+    gap: float = 1.0
+    """The part of the gap to which the next plan is decided."""
+
+    def goes_on(self) -> bool:
+        """Decide once more; whether another plan may be better."""
+        if self.best is not None:
+            self.best = bounded_by_first(self.best, self.relaxed)
+        decided = self._decided(self.about or self.best or self.relaxed)
         if decided.values is None:
-            break
-        found = rest_of(ask, room, decided, answered, lines_of(relaxed))
+            return False
+        found = rest_of(self.ask, self.room, decided, self.answered, lines_of(self.relaxed))
         if found is None:
-            about, lines, margin = decided, lines_of(decided), margin + MARGIN
-            continue
-        found = bounded_by_first(found, relaxed)
-        if best is not None and not is_ahead(found, best):
-            break
-        best, about, lines, margin = found, found, None, 0.0
-        if is_within(best.reached[0].value, best.reached[0].bound, ask.effort.gap_fraction):
-            break
-    return best
+            self.about, self.lines = decided, lines_of(decided)
+            self.margin += MARGIN
+            return True
+        self.about, self.lines, self.margin = None, None, 0.0
+        if self.best is None or is_ahead(found, self.best):
+            self.best = bounded_by_first(found, self.relaxed)
+        if self._is_near:
+            return False
+        if self.gap == 1.0:
+            self._bound()
+        self.gap *= FINER
+        return not self._is_near and self.gap > FINEST
+
+    def _decided(self, about: Answer) -> Answer:
+        """What is whole, in a part of the time that is left."""
+        ask, clock = self.ask, self.ask.clock.part(ROUND * self.ask.clock.left)
+        effort = replace(ask.effort, gap_fraction=self.gap * ask.effort.gap_fraction)
+        asked = replace(ask, clock=clock, effort=effort, lines=self.lines)
+        is_known = about is self.best
+        found = decided_about(asked, self.room, about, margin=self.margin, is_known=is_known)
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
+        return found
+
+    @property
+    def _is_near(self) -> bool:
+        """Whether the best plan is as near to its bound as was asked for."""
+        first = None if self.best is None else self.best.reached[0]
+        gap = self.ask.effort.gap_fraction
+        return first is not None and is_within(first.value, first.bound, gap)
+
+    def _bound(self) -> None:
+        """Bound all plans anew, by what their few lots deviate at least."""
+        if not self.room.few:
+            return
+        free = replace(self.ask, is_divisible=True, telling=None)
+        found = converged(free, self.room, self.answered, bounds=True)
+        if found.values is not None and found.reached[0].bound is not None:
+            self.relaxed = found
+            self.best = None if self.best is None else bounded_by_first(self.best, found)
 
 
 def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_known: bool) -> Answer:
@@ -109,9 +160,7 @@ def rest_of(
     room.lifts, room.reshared = {}, 0
     room.look(decided.posed.charged(decided.found))
     whole = decided.found[decided.posed.program.integer]
-    rest = replace(
-        ask, whole=whole, telling=None, is_whole=False, lines=lines | lines_of(decided)
-    )
+    rest = replace(ask, whole=whole, telling=None, is_whole=False, lines=lines | lines_of(decided))
     found = converged(rest, room, answered, gives_up=True)
     is_found = found.values is not None and found.is_kept
     return found if is_found and found.ending is not Ending.INFEASIBLE else None

@@ -24,9 +24,9 @@ from optimiser.decision.stage import (
 from optimiser.decision.weigh import Weighed
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Bools
+from optimiser.risk.by_squares import by_squares, takes_squares
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
 from optimiser.risk.converge import POINT, converged, is_settled
-from optimiser.risk.by_squares import by_squares, takes_squares
 from optimiser.risk.first import Early, early_plan
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import doubts, is_asked_for
@@ -64,7 +64,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
         answer = relaxed = converged(divisible, room, answered, begun=sure, part=part)
     if relaxed.values is not None and not is_settled(relaxed):
         room.expect_few(charged_of(ask, relaxed, relaxed.values))
-        answer = _whole(ask, room, relaxed, answered, early)
+        answer = _with_whole(ask, room, relaxed, answered, early)
     is_none = answer.values is None or not answer.is_kept
     if early is not None and (is_none or _is_far_ahead(ask, early.answer, answer)):
         answer, room.shares = early.answer, early.shares
@@ -76,18 +76,25 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
 
 
 def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
-    """Whether the first goal of which more differs than may be given up is better in ``one``."""
+    """Whether the first goal of which only one of them keeps enough is kept in ``one``.
+
+    Enough is what may be given up below the best that either reached: what one gave up already is
+    not given up again. Where neither keeps enough the better one does.
+    """
     settings, gap = ask.brief.settings, ask.effort.gap_fraction
     ours, theirs = (stages(each.posed, settings) for each in (one, other))
-    for stage, same in zip(ours, theirs, strict=True):
+    for at, (stage, same) in enumerate(zip(ours, theirs, strict=True)):
         new, old = value_at(stage, one.found), value_at(same, other.found)
         if new is None or old is None:
             continue
-        gain, size = old - new, abs(old)
-        if isinstance(stage.form, Ratio):
-            gain, size = -gain, 100.0
-        if abs(gain) > max(gap * abs(old) + stage.slack_pct / 100.0 * size, LEAST_AHEAD):
-            return gain > 0.0
+        is_share = isinstance(stage.form, Ratio)
+        known = [each.reached[at].value for each in (one, other) if at < len(each.reached)]
+        sign = -1.0 if is_share else 1.0
+        best = min(sign * value for value in (new, old, *known) if value is not None)
+        slack = stage.slack_pct if is_share else stage.slack_pct / 100.0 * abs(best)
+        enough = best + max(gap * abs(best) + slack, LEAST_AHEAD)
+        if max(sign * new, sign * old) > enough and abs(new - old) > LEAST_AHEAD:
+            return sign * new < sign * old
     return False
 
 
@@ -104,25 +111,35 @@ def _bounded(ask: Ask, answer: Answer, sure: Answer, answered: Callable[[Ask], A
     return found if is_told else bounded_by_first(answer, sure)
 
 
+def _with_whole(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], early: Early | None
+) -> Answer:
+    """The best plan by squares, from the ``early`` one if there is one; else by tangents."""
+    if takes_squares(relaxed):
+        room.shares |= {} if early is None else early.shares
+        begun = None if early is None else early.answer
+        found = by_squares(ask, room, relaxed, answered, begun)
+        if found is not None:
+            return found
+    return _whole(ask, room, relaxed, answered, is_needed=early is None)
+
+
 def _whole(
     ask: Ask,
     room: Room,
     relaxed: Answer,
     answered: Callable[[Ask], Answer],
-    early: Early | None,
+    *,
+    is_needed: bool,
 ) -> Answer:
     """What is whole is decided, then the rest to where nothing is missed too often, in turns.
 
     What comes of all being divisible is a bound, and its lines are those that are tried. What is
     decided falls short of its deviation, since few lots are taken where many would err less: the
     next turn asks for so much more, and a plan comes also where no time is left to converge. Where
-    that is no better, the next asks for no more than tangents do. Where there is no ``early`` plan there
+    that is no better, the next asks for no more than tangents do. Where a plan ``is_needed`` there
     is to be one at any rate.
     """
-    if takes_squares(relaxed):
-        found = by_squares(ask, room, relaxed, answered, None)
-        if found is not None:
-            return found
     first: Answer | None = None if relaxed.posed.loose.any() else relaxed
     best: Answer | None = None
     shares, part = room.shares, TURN
@@ -151,7 +168,7 @@ def _whole(
         if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
-    if best is None and last.values is not None and early is None:
+    if best is None and last.values is not None and is_needed:
         best = _safe(ask, room, relaxed, answered)
     return best or replace(last, values=None, ending=_unkept(last))
 

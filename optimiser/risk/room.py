@@ -7,7 +7,7 @@ next to nothing of it, the others share the rest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -161,13 +161,14 @@ class Room:
                     self._keep_tangent(miss)
 
     def near(self, charged: Charged) -> list[Cone]:
-        """The cones of all limits that a plan comes near, or any before it did, onto its heels."""
-        return [
-            self._cone(miss)
-            for misses in self._misses(charged).values()
-            for miss in misses
-            if miss.spread.sd_kg > 0.0 and (miss.side in self.cones or self._over([miss], by=-CLOSE))
-        ]
+        """The cones of all limits that a plan comes near, and of those that any did before."""
+        found: list[Cone] = []
+        for misses in self._misses(charged).values():
+            near = {one.side for one in self._over(misses, by=-CLOSE)} | self.cones.keys()
+            found += [
+                self._cone(one) for one in misses if one.spread.sd_kg > 0.0 and one.side in near
+            ]
+        return found
 
     def expect_few(self, charged: Charged) -> None:
         """Take in what melts deviate at least for being of few lines, where so much is asked."""
@@ -255,7 +256,7 @@ class Room:
         elif misses and misses[0].side not in self.shares:
             self.shares |= _divided(misses, most)
 
-    def _over(self, misses: Iterable[Miss], *, by: float) -> list[Miss]:
+    def _over(self, misses: tuple[Miss, ...], *, by: float) -> list[Miss]:
         """The limits that a charge is beyond by more than a part of them, with all its room."""
         return [
             miss
