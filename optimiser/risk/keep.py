@@ -119,7 +119,7 @@ def _with_whole(
         room.shares |= {} if early is None else early.shares
         begun = None if early is None else early.answer
         found = by_squares(ask, room, relaxed, answered, begun)
-        if found is not None:
+        if found is not None and (begun is None or ask.clock.is_over or is_ahead(found, begun)):
             return found
     return _whole(ask, room, relaxed, answered, is_needed=early is None)
 

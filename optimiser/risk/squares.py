@@ -96,13 +96,13 @@ class _Errors:
 
     def kept(self, square: Ints, size: Floats, margin: float) -> Rows:
         """The row that keeps the length within its room: ``2 sd <= sd^2 / now + now``."""
+        part, width = 0.5 * (1.0 + margin) / self.sd, len(square)
         column, entries = self.length.row
-        part, has = 0.5 * (1.0 + margin) / self.sd, square[self.column] != NOTHING
-        terms = (
-            (0, column, entries),
-            (0, square[self.column[has]], (part * self.value**2 * size[self.column])[has]),
-            (0, self.others, 2.0 * part * self.slope),
-        )
+        linear = np.bincount(column, entries, minlength=width)
+        linear += np.bincount(self.others, 2.0 * part * self.slope, minlength=width)
+        squares = part * np.bincount(self.column, self.value**2, minlength=width) * size
+        every, has = np.arange(width), square != NOTHING
+        terms = ((0, every, linear), (0, square[has], squares[has]))
         now = 0.5 * (1.0 + margin) * self.sd
         return rows(1, *terms, upper=self.length.room - now - part * self.constant)
 
