@@ -93,16 +93,19 @@ class Spread:
             found_kg=found,
         )
 
-    def of_lines(self, most: int) -> Slope:
+    def of_lines(self, most: int, *, alike: bool) -> Slope:
         """What it is at least where so many lines are charged at most, whatever they are.
 
         A tangent to the largest convex function that is no more than the deviation of so few
         lines (A. Argyriou, R. Foygel, N. Srebro, Sparse prediction with the k-support norm,
-        Advances in Neural Information Processing Systems 25, 2012).
+        Advances in Neural Information Processing Systems 25, 2012): here, or where all err
+        ``alike``.
         """
         per_kg = np.hypot(self.own, self.scales)
+        each = np.full(len(per_kg), most**-0.5)
+        slope = each if alike else _of_few(per_kg * self.melt.charged_kg, most)
         return Slope(
-            direction=per_kg * _of_few(per_kg * self.melt.charged_kg, most),
+            direction=per_kg * slope,
             before=(),
             heel_kg=0.0,
             found_kg=0.0,

@@ -172,14 +172,17 @@ class Room:
             ]
         return found
 
-    def expect_few(self, charged: Charged) -> None:
-        """Take in what melts deviate at least for being of few lines, where so much is asked."""
+    def expect_few(self, charged: Charged, *, alike: bool = False) -> None:
+        """Take in what melts deviate at least for being of few lines, where so much is asked.
+
+        It is told where a plan is, or where all its lines err ``alike``: that is soon decided with.
+        """
         for order_id, misses in self._misses(charged).items():
             most = self._most_lots(self.known.pages.orders[order_id])
             for miss in self._over(misses, by=-CLOSE) if most else ():
                 if miss.spread.sd_kg > 0.0:
                     known = self.few.get(miss.side, [])
-                    self.few[miss.side] = [*known, miss.spread.of_lines(most)]
+                    self.few[miss.side] = [*known, miss.spread.of_lines(most, alike=alike)]
 
     def as_if_all_erred_alike(self, charged: Charged) -> Risk:
         """More room than is needed: all limits as if what is charged erred together."""
