@@ -12,7 +12,15 @@ from typing import Final
 
 from optimiser.decision.ask import Ask
 from optimiser.decision.goals import nearly, reach
-from optimiser.decision.stage import Answer, Stage, bounded_by_first, is_ahead, is_within, stages
+from optimiser.decision.stage import (
+    Answer,
+    Stage,
+    bounded_by_first,
+    is_ahead,
+    is_within,
+    say_end,
+    stages,
+)
 from optimiser.decision.worth import worth_deciding
 from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Bools
@@ -85,6 +93,7 @@ class _Search:
         self.about, self.lines, self.margin = None, None, 0.0
         if self.best is None or is_ahead(found, self.best):
             self.best = bounded_by_first(found, self.relaxed)
+            self._tell(self.best)
         if self._is_near:
             return False
         if self.gap == 1.0:
@@ -101,6 +110,13 @@ class _Search:
         found = decided_about(asked, self.room, about, margin=self.margin, is_known=is_known)
         ask.clock.cut_short |= clock.is_over or clock.cut_short
         return found
+
+    def _tell(self, found: Answer) -> None:
+        """Say how far a plan comes, whose bounds need not hold for all."""
+        said = replace(self.ask, is_whole=False)
+        wanted = stages(found.posed, self.ask.brief.settings)
+        for stage, one in zip(wanted, found.reached, strict=False):
+            say_end(said, stage, one)
 
     @property
     def _is_near(self) -> bool:
@@ -125,7 +141,7 @@ def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_know
 
     One that ``is_known`` to be kept is where the search starts.
     """
-    frame = replace(about.posed.frame, brief=ask.brief, risk=room.risk)
+    frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
     posed = ask.of_frame(frame).without_idle_switches
     values = about.found[: posed.program.width]
     charged = about.posed.undusted(values)

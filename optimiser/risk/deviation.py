@@ -102,10 +102,11 @@ class Spread:
         ``alike``.
         """
         per_kg = np.hypot(self.own, self.scales)
-        each = np.full(len(per_kg), most**-0.5)
-        slope = each if alike else _of_few(per_kg * self.melt.charged_kg, most)
+        least = per_kg / most**0.5
+        if not alike:
+            least = per_kg * _of_few(per_kg * self.melt.charged_kg, most)
         return Slope(
-            direction=per_kg * slope,
+            direction=least,
             before=(),
             heel_kg=0.0,
             found_kg=0.0,

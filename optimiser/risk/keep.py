@@ -63,7 +63,7 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
         part = POINT if early is None else POINT_AFTER
         answer = relaxed = converged(divisible, room, answered, begun=sure, part=part)
     if relaxed.values is not None and not is_settled(relaxed):
-        room.expect_few(charged_of(ask, relaxed, relaxed.values))
+        room.expect_few(charged_of(divisible, relaxed, relaxed.found))
         answer = _with_whole(ask, room, relaxed, answered, early)
     is_none = answer.values is None or not answer.is_kept
     if early is not None and (is_none or _is_far_ahead(ask, early.answer, answer)):
