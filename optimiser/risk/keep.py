@@ -2,7 +2,8 @@
 
 The deviation of a melt is convex in what is charged. Where nothing is whole, a conic program takes
 it as it is (``point.py``), and tangents at the point it finds make a linear program of the plan.
-Where something is, it is decided with the tangents that are known, and the rest follows; in turns
+Where something is, it is decided by squares of lines (``by_squares.py``) or with the tangents that
+are known, and the rest follows; in turns
 (M. A. Duran, I. E. Grossmann, Mathematical Programming 36 (1986) 307-339).
 """
 

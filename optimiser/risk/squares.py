@@ -23,7 +23,7 @@ from optimiser.formulation.frame import NOTHING
 from optimiser.formulation.program import Floats, Ints, Program, Rows, rows, stacked
 
 APART: Final = 2.0
-"""How many times as much metal the next tangent to a square is at."""
+"""Each tangent to a square is at so many times as much metal as the one before."""
 SMALLEST: Final = 0.02
 """The least of them, as a part of the most that may be charged."""
 LEAST: Final = 1e-9
