@@ -46,7 +46,7 @@ HEAD: Final = (
 )  # fmt: skip
 WHOLE_SAID: Final = (
     "With pieces, smallest bites and few sources, in {seconds:g} s; the bound is what comes of all "
-    "being divisible."
+    "being divisible, among so few lots as an order takes."
 )
 WHOLE_HEAD: Final = ("lots x orders", "seconds", "CPU s", "kept", "gap %")
 WHOLE_GAP: Final = 0.005

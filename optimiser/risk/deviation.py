@@ -93,13 +93,20 @@ class Spread:
             found_kg=found,
         )
 
-    def of_lines(self, most: int) -> Slope:
+    def of_lines(self, most: int, *, alike: bool) -> Slope:
         """What it is at least where so many lines are charged at most, whatever they are.
 
-        Of n figures the squares add up to at least the square of their sum over n.
+        A tangent to the largest convex function that is no more than the deviation of so few
+        lines (A. Argyriou, R. Foygel, N. Srebro, Sparse prediction with the k-support norm,
+        Advances in Neural Information Processing Systems 25, 2012): here, or where all err
+        ``alike``.
         """
+        per_kg = np.hypot(self.own, self.scales)
+        least = per_kg / most**0.5
+        if not alike:
+            least = per_kg * _of_few(per_kg * self.melt.charged_kg, most)
         return Slope(
-            direction=np.hypot(self.own, self.scales) / most**0.5,
+            direction=least,
             before=(),
             heel_kg=0.0,
             found_kg=0.0,
@@ -160,6 +167,24 @@ class Spread:
         every[lot, number] = per_kg
         source, number = np.nonzero(mixed := self.numbers.mixed(every))
         return number, source, mixed[source, number]
+
+
+def _of_few(errors: Floats, most: int) -> Floats:
+    """The slope of the largest norm that no vector of so many entries has longer than it is.
+
+    The largest entries count as they are; the others share what is left of so many, alike.
+    """
+    size = np.sort(np.abs(errors))[::-1]
+    rest = np.cumsum(size[::-1])[::-1]
+    for alike in range(1, min(most, len(size)) + 1):
+        first = most - alike
+        mean = float(rest[first]) / alike if first < len(size) else 0.0
+        if first == 0 or size[first - 1] > mean:
+            break
+    slope = np.maximum(np.abs(errors), mean)
+    length = float(size[:first] @ size[:first] + alike * mean**2) ** 0.5
+    found: Floats = slope / max(length, 1e-300)
+    return found
 
 
 def _count(entries: Entries) -> int:

@@ -187,7 +187,7 @@ def _of_use(swift: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], A
         if tried.values is None:
             break
         lines, last = lines | lines_of(tried), tried
-    room.expect_few(charged_of(divisible, last, last.found))
+    room.expect_few(charged_of(divisible, last, last.found), alike=True)
     return lines
 
 

@@ -2,7 +2,8 @@
 
 The deviation of a melt is convex in what is charged. Where nothing is whole, a conic program takes
 it as it is (``point.py``), and tangents at the point it finds make a linear program of the plan.
-Where something is, it is decided with the tangents that are known, and the rest follows; in turns
+Where something is, it is decided by squares of lines (``by_squares.py``) or with the tangents that
+are known, and the rest follows; in turns
 (M. A. Duran, I. E. Grossmann, Mathematical Programming 36 (1986) 307-339).
 """
 
@@ -24,9 +25,10 @@ from optimiser.decision.stage import (
 from optimiser.decision.weigh import Weighed
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.program import Bools
+from optimiser.risk.by_squares import by_squares, takes_squares
 from optimiser.risk.by_tangents import charged_of, moment_of, safely
 from optimiser.risk.converge import POINT, converged, is_settled
-from optimiser.risk.first import early_plan
+from optimiser.risk.first import Early, early_plan
 from optimiser.risk.lines import lines_of
 from optimiser.risk.misses import doubts, is_asked_for
 from optimiser.risk.room import Room
@@ -57,13 +59,13 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     room, divisible = Room(known), replace(ask, telling=None, is_divisible=True)
     sure = answered(replace(divisible, risk=room.risk))
     early = None if sure.values is None else early_plan(ask, known, sure, answered)
-    answer = replace(sure, values=None)
+    answer = relaxed = replace(sure, values=None)
     if early is None or not ask.clock.is_over:
         part = POINT if early is None else POINT_AFTER
-        answer = converged(divisible, room, answered, begun=sure, part=part)
-    if answer.values is not None and not is_settled(answer):
-        room.expect_few(charged_of(ask, answer, answer.values))
-        answer = _whole(ask, room, answer, answered, is_needed=early is None)
+        answer = relaxed = converged(divisible, room, answered, begun=sure, part=part)
+    if relaxed.values is not None and not is_settled(relaxed):
+        room.expect_few(charged_of(divisible, relaxed, relaxed.found))
+        answer = _with_whole(ask, room, relaxed, answered, early)
     is_none = answer.values is None or not answer.is_kept
     if early is not None and (is_none or _is_far_ahead(ask, early.answer, answer)):
         answer, room.shares = early.answer, early.shares
@@ -75,18 +77,25 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
 
 
 def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
-    """Whether the first goal of which more differs than may be given up is better in ``one``."""
+    """Whether the first goal of which only one of them keeps enough is kept in ``one``.
+
+    Enough is what may be given up below the best that either reached: what one gave up already is
+    not given up again. Where neither keeps enough the better one does.
+    """
     settings, gap = ask.brief.settings, ask.effort.gap_fraction
     ours, theirs = (stages(each.posed, settings) for each in (one, other))
-    for stage, same in zip(ours, theirs, strict=True):
+    for at, (stage, same) in enumerate(zip(ours, theirs, strict=True)):
         new, old = value_at(stage, one.found), value_at(same, other.found)
         if new is None or old is None:
             continue
-        gain, size = old - new, abs(old)
-        if isinstance(stage.form, Ratio):
-            gain, size = -gain, 100.0
-        if abs(gain) > max(gap * abs(old) + stage.slack_pct / 100.0 * size, LEAST_AHEAD):
-            return gain > 0.0
+        is_share = isinstance(stage.form, Ratio)
+        known = [each.reached[at].value for each in (one, other) if at < len(each.reached)]
+        sign = -1.0 if is_share else 1.0
+        best = min(sign * value for value in (new, old, *known) if value is not None)
+        slack = stage.slack_pct if is_share else stage.slack_pct / 100.0 * abs(best)
+        enough = best + max(gap * abs(best) + slack, LEAST_AHEAD)
+        if max(sign * new, sign * old) > enough and abs(new - old) > LEAST_AHEAD:
+            return sign * new < sign * old
     return False
 
 
@@ -101,6 +110,19 @@ def _bounded(ask: Ask, answer: Answer, sure: Answer, answered: Callable[[Ask], A
     found = bounded_by_first(answer, converged(free, generous, answered, bounds=True))
     is_told = found.reached[0].bound is not None or sure.posed.loose.any()
     return found if is_told else bounded_by_first(answer, sure)
+
+
+def _with_whole(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], early: Early | None
+) -> Answer:
+    """The best plan by squares, from the ``early`` one if there is one; else by tangents."""
+    if takes_squares(relaxed):
+        room.shares |= {} if early is None else early.shares
+        begun = None if early is None else early.answer
+        found = by_squares(ask, room, relaxed, answered, begun)
+        if found is not None and (begun is None or ask.clock.is_over or is_ahead(found, begun)):
+            return found
+    return _whole(ask, room, relaxed, answered, is_needed=early is None)
 
 
 def _whole(

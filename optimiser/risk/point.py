@@ -96,7 +96,7 @@ class Cones:
         """What is to be made least, over all columns."""
         more = self.divided.program.width - self.posed.program.width
         found = stages(self.posed, self.ask.brief.settings)
-        return tuple(replace(one, form=_over_more(one.form, more)) for one in found)
+        return tuple(replace(one, form=over_more(one.form, more)) for one in found)
 
     def sketch(self) -> Floats | None:
         """About where the first goal is best if that is linear, or one after aims that are met.
@@ -202,10 +202,10 @@ def stand(values: Sequence[float | None], last: Sequence[float | None]) -> bool:
     return bool(np.allclose(now, before, rtol=SAME, atol=SAME))
 
 
-def _over_more(form: Linear | Ratio, more: int) -> Linear | Ratio:
+def over_more(form: Linear | Ratio, more: int) -> Linear | Ratio:
     """The same form over more columns, of which it does not speak."""
     if isinstance(form, Ratio):
-        part, whole = _over_more(form.part, more), _over_more(form.whole, more)
+        part, whole = over_more(form.part, more), over_more(form.whole, more)
         assert isinstance(part, Linear)
         assert isinstance(whole, Linear)
         return replace(form, part=part, whole=whole)

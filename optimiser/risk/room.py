@@ -53,7 +53,7 @@ class Room:
     cones: dict[Side, Cone] = field(default_factory=dict)
     sd_kg: dict[Side, float] = field(default_factory=dict)
     lifts: dict[Side, float] = field(default_factory=dict)
-    few: dict[Side, Slope] = field(default_factory=dict)
+    few: dict[Side, list[Slope]] = field(default_factory=dict)
     reshared: int = 0
     margin: float = 0.0
     spared: float = 0.0
@@ -80,7 +80,9 @@ class Room:
                 for slope in each
             )
             + tuple(
-                Tangent(side=side, z=self._z(side), slope=slope) for side, slope in self.few.items()
+                Tangent(side=side, z=self._z(side), slope=slope)
+                for side, each in self.few.items()
+                for slope in each
             )
         )
 
@@ -160,13 +162,27 @@ class Room:
                 if miss.side in self.cones:
                     self._keep_tangent(miss)
 
-    def expect_few(self, charged: Charged) -> None:
-        """Take in what melts deviate at least for being of few lines, where so much is asked."""
+    def near(self, charged: Charged) -> list[Cone]:
+        """The cones of all limits that a plan comes near, and of those that any did before."""
+        found: list[Cone] = []
+        for misses in self._misses(charged).values():
+            near = {one.side for one in self._over(misses, by=-CLOSE)} | self.cones.keys()
+            found += [
+                self._cone(one) for one in misses if one.spread.sd_kg > 0.0 and one.side in near
+            ]
+        return found
+
+    def expect_few(self, charged: Charged, *, alike: bool = False) -> None:
+        """Take in what melts deviate at least for being of few lines, where so much is asked.
+
+        It is told where a plan is, or where all its lines err ``alike``: that is soon decided with.
+        """
         for order_id, misses in self._misses(charged).items():
             most = self._most_lots(self.known.pages.orders[order_id])
             for miss in self._over(misses, by=-CLOSE) if most else ():
                 if miss.spread.sd_kg > 0.0:
-                    self.few[miss.side] = miss.spread.of_lines(most)
+                    known = self.few.get(miss.side, [])
+                    self.few[miss.side] = [*known, miss.spread.of_lines(most, alike=alike)]
 
     def as_if_all_erred_alike(self, charged: Charged) -> Risk:
         """More room than is needed: all limits as if what is charged erred together."""

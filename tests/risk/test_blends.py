@@ -140,5 +140,6 @@ def test_a_melt_of_few_lines_errs_by_no_less_than_its_least():
         kg = draw.uniform(0.0, 500.0, 3)
         lines = {f"S{s}": float(x) for s, x in zip(draw.permutation(5), kg, strict=False)}
         for miss in known.of({"H": lines})["H"]:
-            at_least = miss.spread.of_lines(3).at(miss.spread.melt.charged_kg)
-            assert at_least <= miss.spread.sd_kg * (1.0 + 1e-12)
+            for alike in (True, False):
+                at_least = miss.spread.of_lines(3, alike=alike).at(miss.spread.melt.charged_kg)
+                assert at_least <= miss.spread.sd_kg * (1.0 + 1e-12)

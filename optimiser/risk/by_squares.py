@@ -1,0 +1,182 @@
+"""Plans within the risk whose whole numbers are decided with deviations nearly as they are.
+
+Each round decides about the best plan so far, or where all is divisible, and the rest follows to
+where nothing is missed too often; a plan that leaves no way there is mended among its own lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from optimiser.decision.ask import Ask
+from optimiser.decision.goals import nearly, reach
+from optimiser.decision.stage import (
+    Answer,
+    Stage,
+    bounded_by_first,
+    is_ahead,
+    is_within,
+    say_end,
+    stages,
+)
+from optimiser.decision.worth import worth_deciding
+from optimiser.formulation.lengths import lengths
+from optimiser.formulation.program import Bools
+from optimiser.risk.converge import converged
+from optimiser.risk.lines import lines_of
+from optimiser.risk.point import over_more
+from optimiser.risk.room import Room
+from optimiser.risk.squares import Squared, with_squares
+from optimiser.solve import glop
+from optimiser.solve.solution import Ending
+
+MOST_ROUNDS: Final = 6
+ROUND: Final = 0.5
+"""The part of the time that is left which one round may take."""
+FINER: Final = 0.5
+FINEST: Final = 0.05
+"""A plan that is not near enough is sought to so much of the gap next, and to so much at last."""
+MARGIN: Final = 0.01
+"""So much more of a deviation is kept each time that what is whole leaves no way."""
+
+
+def takes_squares(answer: Answer) -> bool:
+    """Whether it is sure what is made and melted, and into what it goes."""
+    posed = answer.posed
+    return posed.mixing is None and not (posed.loose | posed.frame.heats.doubtful).any()
+
+
+def by_squares(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], begun: Answer | None
+) -> Answer | None:
+    """The best plan that is found from one that is known, if there is one; or None.
+
+    ``relaxed`` is where all is divisible. A plan that is not near enough to what that says is
+    sought to a smaller gap, and bounded by what few lots deviate at least.
+    """
+    search = _Search(ask=ask, room=room, relaxed=relaxed, answered=answered, best=begun)
+    for _ in range(MOST_ROUNDS):
+        if ask.clock.is_over or not search.goes_on():
+            break
+    return search.best
+
+
+@dataclass(slots=True)
+class _Search:
+    """The best plan so far, and about what the next one is decided, with how much margin."""
+
+    ask: Ask
+    room: Room
+    relaxed: Answer
+    answered: Callable[[Ask], Answer]
+    best: Answer | None
+    about: Answer | None = None
+    lines: Bools | None = None
+    margin: float = 0.0
+    gap: float = 1.0
+    """The part of the gap to which the next plan is decided."""
+
+    def goes_on(self) -> bool:
+        """Decide once more; whether another plan may be better."""
+        if self.best is not None:
+            self.best = bounded_by_first(self.best, self.relaxed)
+        decided = self._decided(self.about or self.best or self.relaxed)
+        if decided.values is None:
+            return False
+        found = rest_of(self.ask, self.room, decided, self.answered, lines_of(self.relaxed))
+        if found is None:
+            self.about, self.lines = decided, lines_of(decided)
+            self.margin += MARGIN
+            return True
+        self.about, self.lines, self.margin = None, None, 0.0
+        if self.best is None or is_ahead(found, self.best):
+            self.best = bounded_by_first(found, self.relaxed)
+            self._tell(self.best)
+        if self._is_near:
+            return False
+        if self.gap == 1.0:
+            self._bound()
+        self.gap *= FINER
+        return not self._is_near and self.gap > FINEST
+
+    def _decided(self, about: Answer) -> Answer:
+        """What is whole, in a part of the time that is left."""
+        ask, clock = self.ask, self.ask.clock.part(ROUND * self.ask.clock.left)
+        effort = replace(ask.effort, gap_fraction=self.gap * ask.effort.gap_fraction)
+        asked = replace(ask, clock=clock, effort=effort, lines=self.lines)
+        is_known = about is self.best
+        found = decided_about(asked, self.room, about, margin=self.margin, is_known=is_known)
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
+        return found
+
+    def _tell(self, found: Answer) -> None:
+        """Say how far a plan comes, whose bounds need not hold for all."""
+        said = replace(self.ask, is_whole=False)
+        wanted = stages(found.posed, self.ask.brief.settings)
+        for stage, one in zip(wanted, found.reached, strict=False):
+            say_end(said, stage, one)
+
+    @property
+    def _is_near(self) -> bool:
+        """Whether the best plan is as near to its bound as was asked for."""
+        first = None if self.best is None else self.best.reached[0]
+        gap = self.ask.effort.gap_fraction
+        return first is not None and is_within(first.value, first.bound, gap)
+
+    def _bound(self) -> None:
+        """Bound all plans anew, by what their few lots deviate at least."""
+        if not self.room.few:
+            return
+        free = replace(self.ask, is_divisible=True, telling=None)
+        found = converged(free, self.room, self.answered, bounds=True)
+        if found.values is not None and found.reached[0].bound is not None:
+            self.relaxed = found
+            self.best = None if self.best is None else bounded_by_first(self.best, found)
+
+
+def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_known: bool) -> Answer:
+    """What is whole, decided with deviations as they are about an answer; the rest nearly.
+
+    One that ``is_known`` to be kept is where the search starts.
+    """
+    frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
+    posed = ask.of_frame(frame).without_idle_switches
+    values = about.found[: posed.program.width]
+    charged = about.posed.undusted(values)
+    near = lengths(posed.frame, posed.columns, room.near(charged))
+    squared = with_squares(posed, near, values, margin=margin)
+    wanted = _wanted(ask, squared)
+    first = nearly(wanted[0].form)
+    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
+    if relaxed.ending is Ending.OPTIMAL:
+        upper = worth_deciding(squared.posed, first, relaxed, values)
+        posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
+        squared = with_squares(posed, near, values, margin=margin)
+        wanted = _wanted(ask, squared)
+    start = squared.wide(values) if is_known else None
+    found = reach(replace(ask, telling=None, is_whole=False), squared.posed, wanted, start=start)
+    if found.values is None:
+        return replace(found, posed=posed)
+    return replace(found, posed=posed, values=found.found[: posed.program.width])
+
+
+def _wanted(ask: Ask, squared: Squared) -> tuple[Stage, ...]:
+    """The goals over all columns."""
+    posed = squared.posed
+    found = stages(posed, ask.brief.settings)
+    return tuple(replace(one, form=over_more(one.form, len(squared.lines))) for one in found)
+
+
+def rest_of(
+    ask: Ask, room: Room, decided: Answer, answered: Callable[[Ask], Answer], lines: Bools
+) -> Answer | None:
+    """The rest, with what is whole as it was decided; None where something is missed too often."""
+    room.lifts, room.reshared = {}, 0
+    room.look(decided.posed.charged(decided.found))
+    whole = decided.found[decided.posed.program.integer]
+    rest = replace(ask, whole=whole, telling=None, is_whole=False, lines=lines | lines_of(decided))
+    found = converged(rest, room, answered, gives_up=True)
+    is_found = found.values is not None and found.is_kept
+    return found if is_found and found.ending is not Ending.INFEASIBLE else None
