@@ -2,7 +2,7 @@
 PYTHON ?= python3
 SCENARIO ?= scenarios/extrusion-week
 WORKERS ?= 2
-LOOKERS ?= 3
+LOOKERS ?= 2
 SHARED := -n $(WORKERS) --dist worksteal
 
 BIN := .venv/bin

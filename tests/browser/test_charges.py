@@ -207,7 +207,11 @@ def test_changes_that_clash_are_said_and_marked(
     expect(page.locator("input.cell-input")).to_have_attribute("aria-invalid", "true")
     page.keyboard.press("Escape")
     lots = at.asked("GET", f"/v1/runs/{week}/input")["lots"]
-    large = [one["lot_id"] for one in lots if float(one["mass_kg"]) > 12000.0][:3]
+    lines = [line for charge in plan["charges"] for line in charge["lines"]]
+    drawn = {line["source"] for line in lines if line["pieces"] is None}
+    large = [
+        one["lot_id"] for one in lots if float(one["mass_kg"]) > 12000.0 and one["lot_id"] in drawn
+    ][:3]
     for name in large:
         type_into(page, name, order, "12000")
     clashing = page.locator(".estimate li.clashes")

@@ -185,6 +185,7 @@ def test_rows_and_columns_come_and_go_by_keyboard_alone(
     assert asked.all_inner_texts() == ["Add a column", "Cancel"]
     page.keyboard.type("Zr")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Zr")).to_be_visible()
     page.keyboard.type("0.05")
     page.keyboard.press("Enter")
     kept(page)
