@@ -16,6 +16,8 @@ from tests.browser.desk import ROOT, Desk, Watch, check_accessible, desk, need_c
 pytestmark = pytest.mark.slow
 LONG: Final = {"name": "long", "time_limit_s": 90, "gap_pct": 0, "goals": ["cost"]}
 SOON_MS: Final = 180_000
+DRAGS: Final = 3
+"""A mouse that is let go before a loaded browser has seen it move drags nothing."""
 LOST: Final = ["ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED",
                "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE"]  # fmt: skip
 Opening = Callable[..., Page]
@@ -42,7 +44,7 @@ def goals_on(page: Page) -> list[str]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + 20
+    end_s = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end_s
         time.sleep(0.1)
@@ -67,11 +69,12 @@ def test_goals_are_ordered_by_dragging_and_planned_so(at: Desk, open_page: Openi
     page = open_page(f"/scenarios/{scenario_id}/plan")
     expect(page.locator("li.goal")).to_have_count(3)
     assert goals_on(page) == ["recycled_content", "metal_loss", "cost"]
-    page.locator("[data-goal=cost] .grip").drag_to(
-        page.locator("[data-goal=recycled_content]"), target_position={"x": 40, "y": 5}
-    )
-    until(lambda: "goals" in settings_of(at, scenario_id))
     wanted = ["cost", "recycled_content", "metal_loss"]
+    grip, first = page.locator("[data-goal=cost] .grip"), page.locator("li.goal").first
+    for _ in range(DRAGS):
+        if goals_on(page) != wanted:
+            grip.drag_to(first, target_position={"x": 40, "y": 5}, steps=10)
+    until(lambda: "goals" in settings_of(at, scenario_id))
     assert settings_of(at, scenario_id)["goals"] == wanted
     assert goals_on(page) == wanted
     page.locator("#plan-now").click()
