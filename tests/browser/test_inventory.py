@@ -321,7 +321,7 @@ def test_a_lost_connection_keeps_edits_and_sends_them_when_it_is_back(
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.evaluate("() => { location.href = '/history'; }")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not asked and time.monotonic() < deadline:
         page.wait_for_timeout(50)
     assert asked == ["beforeunload"]
