@@ -61,7 +61,7 @@ def receiving() -> Iterator[Receiver]:
         thread.join()
 
 
-def until(is_so: Callable[[], bool], *, seconds: float = 20.0) -> None:
+def until(is_so: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Wait until something is so."""
     end_s = time.monotonic() + seconds
     while not is_so():

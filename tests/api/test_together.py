@@ -86,12 +86,12 @@ def test_those_that_come_at_once_share_a_transaction(store: Store) -> None:
 
     def slow(connection: Connection, wanted: Sequence[str]) -> list[str]:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return add(connection, wanted)
 
     with ThreadPoolExecutor(16) as pool:
         first = pool.submit(together.write, slow, "slow")
-        assert begun.wait(10)
+        assert begun.wait(60)
         rest = [pool.submit(together.write, add, f"{n}") for n in range(12)]
         while len(together._waiting) < len(rest):
             pass

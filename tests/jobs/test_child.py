@@ -92,7 +92,7 @@ def test_children_start_again_after_their_server_is_killed() -> None:
     until(lambda: not child.process.is_alive())
     assert child.words() == []
     child.end()
-    until(lambda: not is_there(child.process.pid or 0), within_s=5)
+    until(lambda: not is_there(child.process.pid or 0), within_s=10)
     assert last_word(send(small())).kind == "plan"
 
 
@@ -115,4 +115,4 @@ def test_children_die_with_their_worker() -> None:
     worker.kill()
     worker.wait()
     worker.stdout.close()
-    until(lambda: not is_there(pid), within_s=5)
+    until(lambda: not is_there(pid), within_s=10)

@@ -75,12 +75,12 @@ def test_a_child_stopped_in_the_midst_of_its_plan_costs_its_own_run_only(
 
     monkeypatch.setattr(module, "start", start)
     first = ask(store, small())
-    with working(store, settings, jobs=2, lease_s=3.0) as worker:
+    with working(store, settings, jobs=2, lease_s=6.0) as worker:
         (work,) = until(lambda: list(worker.under_way))
         until(lambda: work.child.ear.beginning)
         for _ in range(3):
             assert ended(store, ask(store, small())).state == "succeeded"
-        time.sleep(4.0)  # longer than the lease
+        time.sleep(7.0)  # longer than the lease
         held = run_of(store, first)
         assert (held.state, held.attempts, held.fence) == ("running", 1, work.claim.fence)
         work.deadline_s = 0.0

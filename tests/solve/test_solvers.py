@@ -140,7 +140,7 @@ def test_stop_keeps_the_best():
 
     found = by_highs(asked, form, clock)
 
-    assert time.monotonic() - started < 10.0
+    assert time.monotonic() - started < 30.0
     assert found.ending is Ending.FEASIBLE
     assert found.bound <= found.objective
     assert form.at(found.found) == pytest.approx(found.objective)
@@ -150,12 +150,12 @@ def test_every_question_about_whole_numbers_has_its_own_time():
     """HiGHS once counted the time of the questions before to the good of the next."""
     asked, form = split(40)
     session = HighsSession(asked, Effort(gap_fraction=0.0))
-    session.minimise(form, Clock(seconds=2.0))
+    session.minimise(form, Clock(seconds=4.0))
     started = time.monotonic()
 
     session.minimise(form, Clock(seconds=0.2))
 
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 3.5
 
 
 def test_a_plan_that_is_good_enough_ends_the_search():
