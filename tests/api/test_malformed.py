@@ -42,6 +42,7 @@ def test_there_are_more_than_three_hundred() -> None:
     assert sum(map(len, tables)) >= 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", malformed_bodies.BODIES)
 def test_a_body_that_is_none_is_refused_by_every_route(people: People, name: str) -> None:
     tracemalloc.start()
