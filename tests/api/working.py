@@ -14,7 +14,7 @@ from api.settings import Settings
 from api.store import open_store
 from tests.api.client import Client, living, settings_of
 
-LONG_S: Final = 60.0
+LONG_S: Final = 180.0
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from api.settings import Settings
 from tests.postgres import free_port
 
 Kind = Literal["service", "worker", "child", "server"]
-START_S = 60.0
+START_S = 180.0
 FINAL = ("succeeded", "failed", "cancelled")
 
 

@@ -31,7 +31,7 @@ COST = 7990.8
 POSTERS = 4
 AHEAD = 30
 """How many jobs are asked for before the first of them has ended: the storm meets requests, too."""
-STILL_S = 60.0
+STILL_S = 180.0
 """How long nothing may end before the storm counts as lost."""
 
 

@@ -53,7 +53,7 @@ def once(site: Site, run_id: str, is_so: Callable[[dict[str, Any]], bool]) -> di
         found.append(status(site, run_id))
         return is_so(found[-1])
 
-    until(look, within_s=90)
+    until(look, within_s=240)
     return found[-1]
 
 

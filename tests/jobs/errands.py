@@ -23,7 +23,7 @@ from optimiser.intake import read_scenario, to_document
 from tests.store.deeds import run_of
 
 LARGE = Path(__file__).parents[2] / "scenarios" / "large-week"
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 def small() -> dict[str, Any]:
