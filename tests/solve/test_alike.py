@@ -102,7 +102,7 @@ def test_each_block_has_its_part_of_all() -> None:
 
 
 def test_prices_are_those_of_the_whole_program() -> None:
-    """They are worth as much as the least: no bound but those of melts and rows is above nothing."""
+    """They are worth as much as the least, by the stocks and melts that they price."""
     one, program, as_one = opened(3)
     found = as_one.least(one.cost, clock())
     assert found is not None
