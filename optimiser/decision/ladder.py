@@ -29,6 +29,7 @@ from optimiser.formulation.program import (
     rows,
     stacked,
 )
+from optimiser.solve.as_one import AsOne
 from optimiser.solve.idle import NO_DEFINITIONS, Definitions, Idle, kept_by_far
 from optimiser.solve.open_program import NONE, OpenProgram
 from optimiser.solve.parted import Parted
@@ -114,6 +115,9 @@ class Ladder:
             idle=idle,
             is_hurried=for_changes,
         )
+        if isinstance(self._first, Softened) and self._parts and len(wanted) == 2:
+            unasked = np.union1d(parting.unasked, self.measures[-1].totals)
+            self._first.as_one = AsOne(self.open, seed=seed, unasked=unasked)
         self._shares = [0.0] * len(wanted)
         self._known = known
         self._rooms: dict[int, float] = {}

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from optimiser.formulation.program import Ints, Linear
+from optimiser.solve.as_one import AsOne
 from optimiser.solve.sifted import Sifted
 from optimiser.solve.solution import Clock, Ending, Solution
 from optimiser.solve.stepping import ANY
@@ -34,17 +35,21 @@ class Softened(Sifted):
     """
 
     _price = 0.0
+    as_one: AsOne | None = None
+    """Asked where an answer is not near, if which of like blocks has what is asked of others."""
 
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form``; without one it stands as it stood."""
         if not self._price:
             return self._first(form, clock)
         size, stood = self._aim_at(form), self.standing()
-        ending = self._softly(clock)
+        ending = self._softly(form, clock)
         if ending is Ending.OPTIMAL:
             return self._solution(form, size)
         self._soften(0.0)
         self.stand(stood)
+        if isinstance(ending, Solution):
+            return ending
         if ending is Ending.INFEASIBLE:
             return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
         return super().least(form, clock)
@@ -55,10 +60,12 @@ class Softened(Sifted):
         if self.is_hurried and found.values is not None:
             worth = np.abs(self._of_rows(self.solver.getSolution().row_dual))
             self._price = max(LEAST_PRICE, float(worth[self.program.may_break].max(initial=0.0)))
+            if self.as_one is not None:
+                self.as_one.begin(form, clock)
         return found
 
-    def _softly(self, clock: Clock) -> Ending:
-        """The least with limits that may be broken.
+    def _softly(self, form: Linear, clock: Clock) -> Ending | Solution:
+        """The least with limits that may be broken, or the one that like blocks as one have.
 
         INFEASIBLE if it is sure that there is none, NO_SOLUTION if that is left open.
         """
@@ -70,6 +77,9 @@ class Softened(Sifted):
             self._charge(cost)
             ending = self._settled(clock, most=ANY if at else FEW_STEPS)
             if ending is Ending.INFEASIBLE:
+                found = self.as_one.least(form, clock) if self.as_one is not None else None
+                if found is not None:
+                    return found
                 if self._is_none_alone(clock):
                     return ending
                 self._is_moved = True

@@ -19,7 +19,9 @@ from optimiser.decision.ask import Ask, Charged, Posed
 from optimiser.formulation.goals import goal_form
 from optimiser.formulation.program import Linear
 from optimiser.session.session import NothingPlanned, PlanSession
-from optimiser.solve import glop
+from optimiser.solve import glop, softened
+from optimiser.solve.as_one import AsOne
+from optimiser.solve.softened import Softened
 from optimiser.solve.solution import Clock, Effort, Ending
 from optimiser.sound import sound_brief
 
@@ -214,6 +216,51 @@ def test_the_same_change_has_the_same_answer_whatever_was_asked_and_taken_back(
     first = [_told(session, patch) for patch in asked]
     assert [_told(session, patch) for patch in reversed(asked)] == first[::-1]
     assert sum(one is not None and bool(one.lines) for one in first) >= 2
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_like_heats_cost_as_one_is_what_all_by_themselves_cost(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a plan, where no answer is near: every change is answered by fewer heats."""
+    monkeypatch.setattr(softened, "FEW_STEPS", 0)
+    scenario = drawn(seed, ONE)
+    charged = _in_steps(PlanSession(scenario))
+    session = PlanSession(scenario, charged=charged)
+    as_one = _as_one(session)
+    asked = list(changes(scenario, seed + 40, 8))
+    first = [_reached(session, patch) for patch in asked]
+    assert [_reached(session, patch) for patch in reversed(asked)] == first[::-1]
+    monkeypatch.setattr(as_one, "least", lambda *_: None)
+    for patch, found in zip(asked, first, strict=True):
+        other = _reached(session, patch)
+        assert found.keys() == other.keys()
+        for goal, value in other.items():
+            assert found[goal] == pytest.approx(value, rel=1e-6, abs=0.05), goal
+    assert sum(bool(one) for one in first) >= 2
+
+
+def _reached(session: PlanSession, patch: Patch) -> dict[str, float]:
+    """How far a change that is taken back lets the goals come; nothing where it cannot be."""
+    found = _told(session, patch)
+    if found is None or not found.possible:
+        return {}
+    session.change(patch)
+    session.nearest()
+    assert session._now is not None
+    reached = {goal: value for goal, value in session._now.reached.items() if value is not None}
+    session.undo()
+    return reached
+
+
+def _as_one(session: PlanSession) -> AsOne:
+    """What answers for like heats, of which there are some."""
+    assert session._held is not None
+    solver = session._held.ladder.rungs[0]
+    assert isinstance(solver, Softened)
+    assert solver.as_one is not None
+    assert solver.as_one._begins is not None, "some heats are alike"
+    return solver.as_one
 
 
 def _told(session: PlanSession, patch: Patch) -> Estimate | None:
