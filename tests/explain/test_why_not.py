@@ -293,6 +293,28 @@ def test_week_that_is_not_planned_in_time_says_so() -> None:
     assert "stopped before it was planned" in found.message
 
 
+def test_bite_that_gives_up_more_than_the_slack_is_no_better_plan() -> None:
+    """Of ten points to give up 1,000 kg take 100 kg of primary metal, at half the price of scrap.
+
+    10 kg of another primary leave a best of 99 %, of which ten points are given up again: that
+    saves 5, and is further from the best there is.
+    """
+    scenario = plant(
+        lots=(
+            lot("scrap", 5000.0, price=2000.0),
+            lot("other", 5000.0, price=1500.0, origin="primary"),
+        ),
+        offers=(offer("primary", price=1000.0),),
+        orders=(order("H", 1000.0),),
+        alloys=(CLEAN,),
+        settings=goals(("recycled_content", 10.0), "cost"),
+    )
+    found = asked(scenario, "other")
+    assert [goal.difference for goal in found.goals] == pytest.approx([-1.0, -5.0])
+    assert found.better is False
+    assert "the smallest bite, would make it: recycled content" in found.message
+
+
 def test_pieces_of_other_lots_stay_where_the_plan_has_them() -> None:
     """Three pieces of 300 kg are cheapest and stay; 10 kg of red take the place of clean metal.
 
