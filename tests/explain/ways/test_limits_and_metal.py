@@ -76,6 +76,23 @@ def test_so_much_more_of_a_lot_as_thins_the_rest():
     assert way.cost_difference == pytest.approx(2000.0 * way.becomes / 1000.0, rel=0.02)
 
 
+def test_metal_goes_into_the_orders_that_go_before_as_well() -> None:
+    """Of 400 kg that are left the second order lacks 300, and the third 900 once it is made."""
+    tables = {
+        "lots": (lot("scrap", 1000.0),),
+        "orders": (
+            order("H1", 600.0),
+            order("H2", 700.0, priority=2),
+            order("H3", 900.0, priority=3),
+        ),
+    }
+    (alone,) = ways("metal", "H2", **tables)
+    (both,) = ways("metal", "H3", **tables)
+    assert (alone.amount, alone.orders_made) == (pytest.approx(300.0, rel=0.02), ("H2",))
+    assert (both.amount, both.orders_made) == (pytest.approx(1200.0, rel=0.02), ("H2", "H3"))
+    assert "No single change" not in verdict("H3", **tables).message
+
+
 def test_so_much_more_of_an_offer():
     (way,) = ways("purchase", lots=(lot("red", 2000.0, Cu=0.3),),
                   offers=(offer("primary", price=2500.0, mass_kg=100.0),),
