@@ -66,6 +66,22 @@ def test_limit_that_gives_the_smaller_part_of_itself_comes_first():
     }
 
 
+@pytest.mark.parametrize(("scrap_kg", "titles"), [
+    (930.0, ["widen Si of X to at most 7 %"]),
+    (600.0, []),
+])  # fmt: skip
+def test_limit_is_not_widened_to_another_metal(scrap_kg: float, titles: list[str]) -> None:
+    """Silicon could fill the charge: with 7 % of it a casting alloy, with 40 % none."""
+    found = verdict(
+        lots=(lot("scrap", scrap_kg),),
+        offers=(offer("silicon", Si=100.0, origin="alloying"),),
+        orders=(order("H", 1000.0),),
+        alloys=(Limit(alloy="X", element="Si", max_pct=1.0),),
+    )
+    assert [way.title for way in found.ways_out if way.kind == "limit"] == titles
+    assert "metal" in {way.kind for way in found.ways_out}
+
+
 def test_so_much_more_of_a_lot_as_thins_the_rest():
     """A third of the melt may be red, so two thirds are clean: 667 kg, and 500 are there."""
     (way,) = ways("metal", lots=(lot("red", 2000.0, Cu=0.3), lot("clean", 500.0, price=2000.0)),
