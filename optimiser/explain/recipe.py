@@ -24,6 +24,7 @@ from optimiser.explain.changed import Week
 from optimiser.explain.made import CHANGES
 from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Floats
+from optimiser.risk.misses import is_asked_for
 from optimiser.solve.solution import Clock, Effort, Ending
 
 EFFORT = Effort()
@@ -53,8 +54,11 @@ class Recipe:
 
 
 def recipe(week: Week, brief: Brief, numbers: Coefficients) -> Recipe | None:
-    """The plan as a recipe; None where bins tie its charges together."""
-    if brief.bins:
+    """The plan as a recipe; None where bins tie its charges together, or it keeps to a risk.
+
+    What a charge may miss is no linear program.
+    """
+    if brief.bins or is_asked_for(brief):
         return None
     found = _solved(week, brief, numbers, charged_of(week.plan), None)
     base = None if found is None else _evaluated(week, found)

@@ -23,6 +23,7 @@ from optimiser.plan import make_plan
 from optimiser.sound import sound_brief
 from optimiser.value.planning import Planning
 from tests.decision.plant import day, goals, lot, offer, order, plant
+from tests.explain.test_samples import LIMIT, MEAN, SD, Z, scrap, yard
 from tests.explain.weeks import CLEAN, two_lots, week_of
 from tests.value.yards import shredder
 
@@ -313,6 +314,18 @@ def test_bite_that_gives_up_more_than_the_slack_is_no_better_plan() -> None:
     assert [goal.difference for goal in found.goals] == pytest.approx([-1.0, -5.0])
     assert found.better is False
     assert "the smallest bite, would make it: recycled content" in found.message
+
+
+def test_bite_keeps_to_the_risk_that_is_accepted() -> None:
+    """10 kg of sure metal spare primary, for they leave more room for what is not sure."""
+    unsure, sure_pct = MEAN + Z * SD, LIMIT
+    found = asked(yard(scrap("A", pct=MEAN, sd=SD), lot("B", 5e3, price=1500.0, Cu=sure_pct)), "B")
+    scrap_kg = (1000.0 * LIMIT / unsure, (1000.0 * LIMIT - 10.0 * sure_pct) / unsure)
+    primary_kg = (1000.0 - scrap_kg[0], 990.0 - scrap_kg[1])
+    assert found.bite_kg == pytest.approx(10.0)
+    assert found.cost_difference == pytest.approx(
+        10.0 * 1.5 + 2.0 * (primary_kg[1] - primary_kg[0]), rel=1e-2
+    )
 
 
 def test_pieces_of_other_lots_stay_where_the_plan_has_them() -> None:
