@@ -107,7 +107,7 @@ def ways_out(asked: Asked) -> dict[str, Verdict]:
         clock.cut_short |= part.is_over
     for place, row in enumerate(left):
         name, first = row.order_id, _served_first(left[:place], found)
-        if first and found[name].code in LACKING and not _gives_metal(found[name]):
+        if first and _lacks_metal(found[name]):
             case = _case(asked, orders[name], document, whole, MOST_TRIES_OF_ONE, first=first)
             found[name] = _with_metal_for_all(case, asked.plan, found[name])
     return found
@@ -116,6 +116,12 @@ def ways_out(asked: Asked) -> dict[str, Verdict]:
 def _served_first(left: list[Unplanned], found: Mapping[str, Verdict]) -> frozenset[str]:
     """Of orders that go before, those that more metal makes: it goes into them first."""
     return frozenset(row.order_id for row in left if _gives_metal(found[row.order_id]))
+
+
+def _lacks_metal(verdict: Verdict) -> bool:
+    """Whether an order wants for metal, or for nothing that was found, and no more metal does."""
+    is_lacking = verdict.code in LACKING and not _gives_metal(verdict)
+    return is_lacking or not verdict.ways_out
 
 
 def _gives_metal(verdict: Verdict) -> bool:

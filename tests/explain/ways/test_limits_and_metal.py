@@ -6,6 +6,8 @@ import pytest
 
 from models.alloy import Limit
 from models.sorter import Bin
+from optimiser.intake import scenario_from_document
+from optimiser.plan import make_plan
 from tests.decision.plant import goals, lot, offer, order
 from tests.explain.ways.yard import verdict, ways
 
@@ -107,6 +109,26 @@ def test_metal_goes_into_the_orders_that_go_before_as_well() -> None:
     assert (alone.amount, alone.orders_made) == (pytest.approx(300.0, rel=0.02), ("H2",))
     assert (both.amount, both.orders_made) == (pytest.approx(1200.0, rel=0.02), ("H2", "H3"))
     assert "No single change" not in verdict("H3", **tables).message
+
+
+def test_metal_is_bought_for_orders_that_go_before_where_nothing_else_does() -> None:
+    """Both lack silicon, and the scrap that is there does for the first alone."""
+    plan = make_plan(
+        scenario_from_document(
+            {
+                "settings": {"goals": ["cost"]},
+                "lots": [{"lot_id": "L", "material": "Tata", "mass_kg": 6000, "Si": 0.2}],
+                "orders": [
+                    {"order_id": "H1", "alloy": "6060", "tap_kg": 5000},
+                    {"order_id": "H2", "alloy": "6060", "tap_kg": 5000, "priority": 2},
+                ],
+            },
+            file="yard",
+        )
+    )
+    first, second = (row.verdict.ways_out for row in plan.unplanned)
+    assert first[0].title == "buy 6 kg of Si metal 3303"
+    assert [(way.kind, way.orders_made) for way in second] == [("purchase", ("H1", "H2"))]
 
 
 def test_so_much_more_of_an_offer():
