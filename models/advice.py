@@ -53,8 +53,8 @@ class AlloyAdvice(Record):
     Run-around metal counts on neither side and is left aside, unless no charge can be made then:
     ``with_run_around``. ``without_limits_pct`` is the same
     without any limit of the alloy. ``planned_pct`` is what its charges in the plan have, heels
-    included. Where pieces, smallest bites or bins are not kept, the figures are not ``exact``: no
-    charge has more. ``limits`` come with the dearest first.
+    included. Where pieces, smallest bites, bins or an accepted risk are not kept, the figures are
+    not ``exact``: no charge has more. ``limits`` come with the dearest first.
     """
 
     alloy: str

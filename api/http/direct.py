@@ -49,11 +49,12 @@ class DirectRoute(APIRoute):
 
 
 def _takes_little(dependant: Dependant) -> bool:
-    """Whether a route takes its address, its query, its caller and headers that may be blank."""
+    """Whether a route takes its address, its caller, and a query and headers that may be blank."""
     return (
         dependant.request_param_name == "request"
         and not _takes(dependant, but=("path_params", "query_params"))
         and all(one.field_info.annotation is str for one in dependant.path_params)
+        and not any(one.field_info.is_required() for one in dependant.query_params)
         and all(_is_caller(one) or _may_be_left_out(one) for one in dependant.dependencies)
     )
 

@@ -15,6 +15,8 @@ from models.worth import Amount, GoalDifference, Measure
 
 HAIR: Final = 1e-5
 """What steps of the scales and a solver's tolerance may move, relative."""
+DUST: Final = 1e-6
+"""What a solver's tolerance alone may move, relative."""
 SHOWN_POINTS: Final = 0.005
 """Below this a share is the same in two decimals, percentage points."""
 
@@ -84,6 +86,23 @@ def is_better(one: Plan, other: Plan, scenario: Scenario) -> bool:
     for ours, theirs in zip(marks(one, scenario), marks(other, scenario), strict=True):
         if abs(ours.value - theirs.value) > max(ours.slack, theirs.slack):
             return ours.value < theirs.value
+    return False
+
+
+def is_ahead(one: Plan, other: Plan, scenario: Scenario) -> bool:
+    """Whether ``one`` comes further than ``other`` by a measure, and gives up nothing before it.
+
+    What the planner lets a goal give up both have given up: less of it than ``other`` is less.
+    """
+    settings = scenario.settings
+    goals = tuple(goal.model_copy(update={"slack_pct": 0.0}) for goal in settings.goals)
+    strict = scenario.model_copy(update={"settings": settings.model_copy(update={"goals": goals})})
+    for ours, theirs in zip(marks(one, strict), marks(other, strict), strict=True):
+        gain = theirs.value - ours.value
+        if gain > max(ours.slack, theirs.slack):
+            return True
+        if gain < -DUST * max(1.0, abs(theirs.value)):
+            return False
     return False
 
 

@@ -29,7 +29,7 @@ def softened(program: Program) -> tuple[Program, Ints]:
         found,
         row=np.append(found.row, at.astype(found.row.dtype)),
         column=np.append(found.column, columns.astype(found.column.dtype)),
-        value=np.append(found.value, nothing - 1.0),
+        value=np.append(found.value, np.full(len(at), -1.0)),
     )
     return replace(
         program,

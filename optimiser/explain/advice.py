@@ -21,6 +21,7 @@ from models.scenario import Scenario
 from optimiser.explain.advice_words import sentence
 from optimiser.explain.aims import is_aim, only_limits, with_aims_as_limits
 from optimiser.explain.recycled import Best, Limits, Yard, binding_rows
+from optimiser.risk.misses import is_asked_for
 from optimiser.solve.solution import Clock
 from optimiser.sound import sound_brief
 
@@ -125,7 +126,7 @@ def _of_alloy(yard: Yard, alloy: str, plan: Plan, whole: Best | None) -> AlloyAd
         without_limits_pct=None if bare is None else bare.pct,
         planned_pct=_planned(plan, alloy),
         with_run_around=run_around,
-        exact=best is None or best.exact,
+        exact=(best is None or best.exact) and not is_asked_for(yard.brief),
         message="",
         limits=ranked,
     )

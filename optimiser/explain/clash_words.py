@@ -58,7 +58,7 @@ def _alone(broken: Broken) -> str:
 
 def _together(clash: tuple[Broken, ...]) -> str:
     """Each limit, and what it comes to at best if the others of them are kept."""
-    named = listed([_limit(broken) for broken in clash])
+    named = listed([limit_text(broken) for broken in clash])
     all_of = "both" if len(clash) == 2 else "all"
     bests = [_at_best(broken, clash) for broken in clash if math.isfinite(broken.best)]
     told = "; ".join(bests)
@@ -72,7 +72,8 @@ def _at_best(broken: Broken, clash: tuple[Broken, ...]) -> str:
     return f"if {kept} kept, {what} comes to {_figure(broken, broken.best)} at best"
 
 
-def _limit(broken: Broken) -> str:
+def limit_text(broken: Broken) -> str:
+    """The limit itself."""
     word = "at most" if broken.bound.sign > 0 else "at least"
     return f"{broken.bound.what} {word} {_figure(broken, broken.bound.limit)}"
 

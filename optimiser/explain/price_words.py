@@ -36,6 +36,7 @@ GAINS: Final[dict[Measured, tuple[str, str]]] = {
     "weighted_sum": ("raise the weighted sum by {}", "lower the weighted sum by {}"),
 }
 """What a goal's value does if it grows, and if it shrinks."""
+TONNE_KG: Final = 1000.0
 NAMES: Final[dict[Measured, str]] = {
     "recycled_content": "recycled content",
     "post_consumer_content": "post-consumer content",
@@ -126,26 +127,53 @@ def _earlier(figure: FigurePrice) -> str:
     return "an earlier goal"
 
 
+def part_that_holds(price: FigurePrice | SourcePrice) -> float:
+    """Of a step that loosens, the part over which its price holds at least."""
+    if isinstance(price, FigurePrice):
+        return _part(_rooms(price)[0], price.step)
+    known = price.mass_kg is not None and price.holds_to_kg is not None
+    return _part((price.holds_to_kg or 0.0) - (price.mass_kg or 0.0) if known else None, TONNE_KG)
+
+
+def _part(room: float | None, step: float) -> float:
+    return 1.0 if room is None or room <= 0.0 else min(1.0, room / step)
+
+
+def _rooms(figure: FigurePrice) -> tuple[float | None, float | None]:
+    """How far a figure may loosen, and tighten, until prices are others; None where unknown."""
+    up = None if figure.holds_to is None else figure.holds_to - figure.limit
+    down = None if figure.holds_from is None else figure.limit - figure.holds_from
+    return (down, up) if figure.side == "least" else (up, down)
+
+
 def _moved(figure: FigurePrice) -> str:
-    """What a step that loosens does, then what one that tightens does unless that is the same."""
+    """What a step that loosens does, then what one that tightens does unless that is the same.
+
+    Where prices are others before a step is done, they are told as what they are: a rate.
+    """
     loosens, tightens = ("less", "more") if figure.side == "least" else ("more", "less")
-    step = f"{_plain(figure.step)} {figure.unit}".rstrip()
-    if figure.what == "tap":
-        step = "a tonne"
+    step = "a tonne" if figure.what == "tap" else f"{_plain(figure.step)} {figure.unit}".rstrip()
     more, less = _changes(figure.prices, "more"), _changes(figure.prices, "less")
-    if _is_even(figure.prices):
-        held = _held(figure)
+    is_even, rooms = _is_even(figure.prices), _rooms(figure)
+    told = [room for room, found in zip(rooms, (more, not is_even and less), strict=True) if found]
+    is_rate = any(_part(room, figure.step) < 1.0 for room in told)
+    lead, per = ("", f" per {step.removeprefix('a ')}") if is_rate else (f"{step} ", "")
+    held = _held(figure, is_rate=is_rate)
+    if is_even:
         return (
-            f"{step} {loosens} would {more}{held}" if more else f"{step} either way changes nothing"
+            f"{lead}{loosens} would {more}{per}{held}"
+            if more
+            else f"{step} either way changes nothing"
         )
     sides: tuple[tuple[str, Movement, str], ...] = (
         (loosens, "more", more), (tightens, "less", less),
     )  # fmt: skip
     parts = [
-        f"{step} {word} {_would(figure.prices, side, found, side in figure.unseen)}"
+        f"{lead}{word} {_would(figure.prices, side, found, side in figure.unseen)}"
+        f"{per if found else ''}"
         for word, side, found in sides
     ]
-    return "; ".join(parts) + _held(figure)
+    return "; ".join(parts) + held
 
 
 def _would(prices: Sequence[Price], side: Movement, found: str, unseen: bool) -> str:  # noqa: FBT001
@@ -156,14 +184,18 @@ def _would(prices: Sequence[Price], side: Movement, found: str, unseen: bool) ->
     return f"would {found}" if found else "would change nothing"
 
 
-def _held(figure: FigurePrice) -> str:
+def _held(figure: FigurePrice, *, is_rate: bool) -> str:
     low, high = figure.holds_from, figure.holds_to
     unit = f" {figure.unit}".rstrip()
     if low is not None and high is not None:
-        return f" (holds from {_fine(low, figure)} to {_fine(high, figure)}{unit})"
-    if high is not None:
-        return f" (holds up to {_fine(high, figure)}{unit})"
-    return f" (holds down to {_fine(low, figure)}{unit})" if low is not None else ""
+        ends = f"from {_fine(low, figure)} to {_fine(high, figure)}{unit}"
+    elif high is not None:
+        ends = f"up to {_fine(high, figure)}{unit}"
+    elif low is not None:
+        ends = f"down to {_fine(low, figure)}{unit}"
+    else:
+        return ""
+    return f", but only {ends}" if is_rate else f" (holds {ends})"
 
 
 def _fine(end: float, figure: FigurePrice) -> str:
@@ -178,9 +210,13 @@ def _fine(end: float, figure: FigurePrice) -> str:
 
 def _another(source: SourcePrice, name: str) -> str:
     more, less = _changes(source.prices, "more"), _changes(source.prices, "less")
-    said = f"another tonne of {name} {_would(source.prices, 'more', more, 'more' in source.unseen)}"
-    if source.holds_to_kg is not None and more:
-        said += f" (holds up to {source.holds_to_kg:,.0f} kg)"
+    if more and part_that_holds(source) < 1.0:
+        said = f"more of {name} would {more} per tonne, but only up to {source.holds_to_kg:,.0f} kg"
+    else:
+        unseen = "more" in source.unseen
+        said = f"another tonne of {name} {_would(source.prices, 'more', more, unseen)}"
+        if source.holds_to_kg is not None and more:
+            said += f" (holds up to {source.holds_to_kg:,.0f} kg)"
     if _is_even(source.prices) or not less:
         return said
     return f"{said}; a tonne less would {less}"

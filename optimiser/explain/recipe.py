@@ -14,14 +14,17 @@ from models.charged import charged_of
 from models.issue import InvalidScenario
 from models.plan import Plan
 from models.segregation import Segregation
-from optimiser.decision.ask import Ask, Charged
+from optimiser.decision.ask import Ask, Charged, Posed
 from optimiser.decision.goals import reach
 from optimiser.decision.stage import stages
 from optimiser.evaluate import evaluate
 from optimiser.explain.as_planned import DUST_KG, Bite, melts, settled
+from optimiser.explain.bites import Bites
 from optimiser.explain.changed import Week
 from optimiser.explain.made import CHANGES
 from optimiser.formulation.coefficients import Coefficients
+from optimiser.formulation.program import Floats
+from optimiser.risk.misses import is_asked_for
 from optimiser.solve.solution import Clock, Effort, Ending
 
 EFFORT = Effort()
@@ -36,6 +39,7 @@ class Recipe:
     numbers: Coefficients
     base: Plan
     exact: bool
+    bites: Bites
 
     def forced(self, bite: Bite) -> Plan | None:
         """The best with the bite, close to the best without; None if there is no room for it."""
@@ -44,31 +48,54 @@ class Recipe:
 
     def compared(self, bite: Bite) -> Plan | None:
         """A plan that comes as far with the bite in every goal, to be compared and not shown."""
-        before = charged_of(self.base)
-        found = _solved(self.week, self.brief, self.numbers, before, bite, is_close=False)
+        values = self.bites.best(bite, _clock(self.week))
+        found = None if values is None else _Solved(posed=self.bites.posed, values=values)
         return None if found is None else _evaluated(self.week, found, is_seen=False)
 
 
 def recipe(week: Week, brief: Brief, numbers: Coefficients) -> Recipe | None:
-    """The plan as a recipe; None where bins tie its charges together."""
-    if brief.bins:
+    """The plan as a recipe; None where bins tie its charges together, or it keeps to a risk.
+
+    What a charge may miss is no linear program.
+    """
+    if brief.bins or is_asked_for(brief):
         return None
     found = _solved(week, brief, numbers, charged_of(week.plan), None)
-    if found is None:
+    base = None if found is None else _evaluated(week, found)
+    if found is None or base is None:
         return None
-    base = _evaluated(week, found)
-    if base is None:
-        return None
-    return Recipe(week=week, brief=brief, numbers=numbers, base=base, exact=found.exact)
+    return Recipe(
+        week=week,
+        brief=brief,
+        numbers=numbers,
+        base=base,
+        exact=not found.posed.program.is_mixed_integer,
+        bites=Bites(found.posed, week.plan, seed=EFFORT.seed, start=found.values),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Solved:
-    """What is charged and sorted, and whether nothing in it had to be whole."""
+    """A question and its best, to be read."""
 
-    charged: Charged
-    sorted_kg: dict[tuple[str, str], float]
-    exact: bool
+    posed: Posed
+    values: Floats
+
+    @property
+    def charged(self) -> Charged:
+        """What is charged."""
+        return self.posed.charged(self.values)
+
+    @property
+    def sorted_kg(self) -> dict[tuple[str, str], float]:
+        """What is sorted, by lot and sorter."""
+        campaigns = self.posed.frame.brief.campaigns
+        kg = self.values[self.posed.columns.sorted].tolist()
+        return {
+            (one.lot_id, one.sorter_id): mass
+            for one, mass in zip(campaigns, kg, strict=True)
+            if mass > DUST_KG
+        }
 
 
 def _evaluated(week: Week, found: _Solved, *, is_seen: bool = True) -> Plan | None:
@@ -79,36 +106,23 @@ def _evaluated(week: Week, found: _Solved, *, is_seen: bool = True) -> Plan | No
         return None
 
 
-def _solved(
-    week: Week,
-    brief: Brief,
-    numbers: Coefficients,
-    before: Charged,
-    bite: Bite | None,
-    *,
-    is_close: bool = True,
-) -> _Solved | None:
-    """The best of the goals in their order, then, if ``is_close``, close to what was before."""
+def _clock(week: Week) -> Clock:
     planning = week.planning
-    clock = Clock(seconds=planning.seconds(week.scenario), stop=planning.stop)
+    return Clock(seconds=planning.seconds(week.scenario), stop=planning.stop)
+
+
+def _solved(
+    week: Week, brief: Brief, numbers: Coefficients, before: Charged, bite: Bite | None
+) -> _Solved | None:
+    """The best of the goals in their order, then close to what was before."""
     near = {(source, order): kg for order, lines in before.items() for source, kg in lines.items()}
-    ask = Ask(brief=brief, numbers=numbers, clock=clock, effort=EFFORT, previous=near)
+    ask = Ask(brief=brief, numbers=numbers, clock=_clock(week), effort=EFFORT, previous=near)
     posed = ask.pose(week.made, melt_kg=melts(week.plan, brief))
-    exact = not posed.program.is_mixed_integer
     whole = replace(posed, program=settled(posed, week.plan, bite))
     settings = brief.settings
-    if is_close and all(goal.goal != "changes" for goal in settings.goals):
+    if all(goal.goal != "changes" for goal in settings.goals):
         settings = settings.model_copy(update={"goals": (*settings.goals, CHANGES)})
     answer = reach(ask, whole, stages(whole, settings))
     if answer.values is None or answer.ending is not Ending.OPTIMAL:
         return None
-    kg = answer.values[posed.columns.sorted].tolist()
-    return _Solved(
-        charged=whole.charged(answer.values),
-        sorted_kg={
-            (one.lot_id, one.sorter_id): mass
-            for one, mass in zip(brief.campaigns, kg, strict=True)
-            if mass > DUST_KG
-        },
-        exact=exact,
-    )
+    return _Solved(posed=posed, values=answer.values)

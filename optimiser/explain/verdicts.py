@@ -16,6 +16,8 @@ from optimiser.explain.clash_words import clash_text, shortfall
 from optimiser.explain.clashing import clashes
 from optimiser.explain.custody import cover_verdict
 from optimiser.explain.elastic import Elastic, elastic
+from optimiser.explain.shortage import called, too_little_base, too_little_metal
+from optimiser.explain.ways.figures import listed
 from optimiser.formulation.program import Floats, Linear
 from optimiser.solve import glop
 from optimiser.solve.solution import Clock
@@ -65,9 +67,9 @@ def _verdict(ask: Ask, order: Order, made: frozenset[str]) -> Verdict:
     if not len(alone.frame.source):
         why = barred(ask.brief, order) or "look at routes, bins and pins"
         return _plain(order, "no_source", f"no lot or offer may go into it: {why}")
-    if (short := _too_little_metal(alone, order)) is not None:
+    if (short := too_little_metal(alone, order)) is not None:
         return short
-    if (clash := _composition_clash(_without_rules(ask), order)) is not None:
+    if (clash := _composition_clash(_without_rules(ask), alone, order)) is not None:
         return clash
     if (short := cover_verdict(ask, order, made)) is not None:
         return short
@@ -86,11 +88,7 @@ def _of_the_rest(ask: Ask, order: Order, made: frozenset[str], *, alone: Posed) 
 
 
 def _plain(order: Order, code: str, text: str) -> Verdict:
-    return Verdict.of(code=code, message=f"{_name(order)}: {text}")
-
-
-def _name(order: Order) -> str:
-    return f"order {order.order_id} ({order.alloy})"
+    return Verdict.of(code=code, message=f"{called(order)}: {text}")
 
 
 def _least(ask_for: Elastic) -> Floats | None:
@@ -105,35 +103,6 @@ def _has_solution(posed: Posed) -> bool:
     return found.values is not None
 
 
-def _too_little_metal(alone: Posed, order: Order) -> Verdict | None:
-    """Whether all that may go in does not fill the order, whatever its composition."""
-    frame = alone.frame
-    stock = [s.mass_kg if s.mass_kg is not None else np.inf for s in frame.brief.sources]
-    brings = ~frame.takes
-    liquid = float((np.array(stock)[frame.source[brings]] * frame.liquid[brings]).sum())
-    heats = frame.heats
-    found = liquid + float(heats.first_heel_kg[0] - heats.keep_kg[0])
-    if found >= order.least_tap_kg:
-        return None
-    short = Shortfall(
-        rule="tap_is_within_order",
-        what="liquid metal",
-        best=max(found, 0.0),
-        limit=order.least_tap_kg,
-        unit="kg",
-    )
-    text = (
-        f"all that may go into it gives {max(found, 0.0):,.0f} kg to tap; "
-        f"{order.least_tap_kg:,.0f} kg are asked for. "
-        f"Find {order.least_tap_kg - found:,.0f} kg more liquid metal"
-    )
-    if why := barred(frame.brief, order):
-        text += f". Not for it: {why}"
-    return Verdict.of(
-        code="too_little_metal", message=f"{_name(order)}: {text}", shortfalls=(short,)
-    )
-
-
 def _without_rules(ask: Ask) -> Ask:
     """The question free of pins, custody and the plant's own rules: metal and limits are left."""
     brief = ask.brief
@@ -146,19 +115,21 @@ def _without_rules(ask: Ask) -> Ask:
     return replace(ask, brief=free)
 
 
-def _composition_clash(alone: Ask, order: Order) -> Verdict | None:
+def _composition_clash(ask: Ask, alone: Posed, order: Order) -> Verdict | None:
     """The limits that cannot be kept with all the stock there is."""
-    posed = alone.pose(frozenset({order.order_id}))
-    found = clashes(posed, alone, Clock(seconds=SECONDS))
+    posed = ask.pose(frozenset({order.order_id}))
+    found = clashes(posed, ask, Clock(seconds=SECONDS))
     if found is None:
         return _plain(order, "clash", "furnace, pins, blend limits and stock allow no charge, "
                       "whatever its composition")  # fmt: skip
     if not found:
         return None
-    text = clash_text(found, alone.brief.furnace_of(order))
+    if (short := too_little_base(ask, alone, order, found)) is not None:
+        return short
+    text = clash_text(found, ask.brief.furnace_of(order))
     broken = [one for clash in found for one in clash.broken]
     shortfalls = tuple(shortfall(one) for one in broken if math.isfinite(one.best))
-    return Verdict.of(code="composition", message=f"{_name(order)}: {text}", shortfalls=shortfalls)
+    return Verdict.of(code="composition", message=f"{called(order)}: {text}", shortfalls=shortfalls)
 
 
 def _stock_taken(ask: Ask, order: Order, made: frozenset[str]) -> Verdict | None:
@@ -183,10 +154,11 @@ def _stock_taken(ask: Ask, order: Order, made: frozenset[str]) -> Verdict | None
     )
     if not shortfalls:
         return None
-    text = ", ".join(f"{s.limit - s.best:,.0f} kg more of {s.what}" for s in shortfalls)
+    lacking = sum(s.limit - s.best for s in shortfalls)
+    text = listed([f"{s.limit - s.best:,.0f} kg of {s.what}" for s in shortfalls])
     return Verdict.of(
         code="stock_taken",
-        message=f"{_name(order)}: it can be made alone, but other orders need the same stock. "
-        f"{text} would make room for it",
+        message=f"{called(order)}: it can be made alone, but other orders need the same stock. "
+        f"Beside them at least {lacking:,.0f} kg of metal are lacking: {text}, for example",
         shortfalls=shortfalls,
     )

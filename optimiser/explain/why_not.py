@@ -11,7 +11,7 @@ from models.order import Order
 from models.plan import Charge, Plan
 from models.why_not import Barred, Finding, Patch, WhyNot
 from models.worth import STOPPED
-from optimiser.compare.marks import is_better
+from optimiser.compare.marks import is_ahead, is_better
 from optimiser.explain.bite import places_of, reaches
 from optimiser.explain.changed import Week, changed
 from optimiser.explain.left_out import first_make
@@ -191,7 +191,7 @@ def _of_forced(asked: Asked, forced: Plan, target: str | None, *, settled: bool)
     moved = tuple(moved_lines(rows))
     elsewhere = [one for one in moved if one.order_id != target]
     found = {
-        "better": is_better(forced, week.plan, week.scenario),
+        "better": is_ahead(forced, week.plan, week.scenario),
         "within_gap": week.is_within_gap(forced),
         "settled": settled,
         "goals": week.differences(forced),

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from models.price import Measured, Price, Prices
+from models.price import FigurePrice, Measured, Prices, SourcePrice
 from models.settings import SHARE_GOALS
-from optimiser.explain.price_words import LEAST_TOLD, charge_sentences, source_sentence
+from optimiser.explain.price_words import (
+    LEAST_TOLD,
+    charge_sentences,
+    part_that_holds,
+    source_sentence,
+)
 
 MORE_IS_BETTER: Final[frozenset[Measured]] = frozenset(SHARE_GOALS)
 DIGITS: Final = 3
@@ -24,14 +29,14 @@ def worth_most(prices: Prices | None) -> tuple[str, ...]:
     if prices is None:
         return ()
     limits = [
-        (_gains(figure.prices), next(charge_sentences(one)))
+        (_gains(figure), next(charge_sentences(one)))
         for charge in prices.charges
         for figure in charge.figures
         if figure.what != "tap"
         for one in [charge.model_copy(update={"figures": (figure,)})]
     ]
     metal = [
-        (_gains(source.prices), source_sentence(source, currency=prices.currency))
+        (_gains(source), source_sentence(source, currency=prices.currency))
         for source in prices.sources
         if source.is_used_up
     ]
@@ -39,9 +44,15 @@ def worth_most(prices: Prices | None) -> tuple[str, ...]:
     return tuple(_capital(row[1]) for row in best if row is not None and _helps(row[0]))
 
 
-def _gains(prices: Sequence[Price]) -> tuple[float, ...]:
-    """How much better each goal becomes with one step more, in the order of the goals."""
-    gains = ((1.0 if row.goal in MORE_IS_BETTER else -1.0) * (row.more or 0.0) for row in prices)
+def _gains(price: FigurePrice | SourcePrice) -> tuple[float, ...]:
+    """How much better each goal becomes with one step more, in the order of the goals.
+
+    Of a step that the price does not hold for, only the part that it does.
+    """
+    part = part_that_holds(price)
+    gains = (
+        (part if row.goal in MORE_IS_BETTER else -part) * (row.more or 0.0) for row in price.prices
+    )
     return tuple(round(gain, DIGITS) if abs(gain) >= LEAST_TOLD else 0.0 for gain in gains)
 
 

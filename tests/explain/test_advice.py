@@ -13,6 +13,7 @@ from optimiser.explain.advice import advice
 from optimiser.plan import make_plan
 from optimiser.solve.solution import Clock
 from tests.decision.plant import goals, lot, order, plant
+from tests.explain.test_samples import LIMIT, SD, scrap, yard
 
 
 def scrap_and_primary(*limits: Limit, scrap_kg: float = 9000.0, **more: Any) -> Scenario:
@@ -57,6 +58,15 @@ def test_limit_costs_what_comes_without_it() -> None:
         "X could have 25.0 % recycled content. Fe at most 0.20 % costs X most: 75.0 points; "
         "0.01 % more room is worth 2.5 points, 0.01 % less room costs 2.5 points."
     )
+
+
+def test_with_an_accepted_risk_it_is_what_no_charge_exceeds() -> None:
+    """What may be missed leaves less: half of the melt is what copper allows if it is sure."""
+    found = only(yard(scrap("A", pct=2.0 * LIMIT, sd=SD)))
+    assert found.highest_pct == pytest.approx(50.0)
+    assert not found.exact
+    assert "could have at most 50.0 % recycled content" in found.message
+    assert only(yard(scrap("A", pct=2.0 * LIMIT, sd=SD), max_off_spec_pct=None)).exact
 
 
 def test_two_sides_of_a_limit_differ_where_scrap_runs_out() -> None:

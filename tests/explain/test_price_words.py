@@ -8,7 +8,7 @@ from models.price import ChargePrices, FigurePrice, Price
 from optimiser.explain.price_words import charge_sentences
 
 
-def said(*prices: Price, is_at_limit: bool) -> str:
+def said(*prices: Price, is_at_limit: bool = True, holds_from: float | None = None) -> str:
     figure = FigurePrice(
         what="limit",
         name="Si",
@@ -17,7 +17,7 @@ def said(*prices: Price, is_at_limit: bool) -> str:
         unit="%",
         is_at_limit=is_at_limit,
         step=0.01,
-        holds_from=None,
+        holds_from=holds_from,
         holds_to=None,
         prices=prices,
         unseen=(),
@@ -49,3 +49,16 @@ def test_figure_that_only_a_goal_would_be_at_names_that_goal(
     """A goal that loses by a looser figure is not what it binds for."""
     text = said(*prices, is_at_limit=False)
     assert text.startswith(f"Si of X at its least, 0.5 %, binds for {goal}, though this plan is")
+
+
+@pytest.mark.parametrize(
+    ("holds_from", "text"),
+    [
+        (0.48, "0.01 % less would save 4 EUR (holds down to 0.48 %)"),
+        (0.499, "less would save 4 EUR per 0.01 %, but only down to 0.499 %"),
+    ],
+)
+def test_price_that_ends_within_a_step_is_told_as_a_rate(holds_from: float, text: str) -> None:
+    """Nobody is to read that a whole step would bring it."""
+    told = said(price("cost", "EUR", -4.0), holds_from=holds_from)
+    assert told == f"Si of X is at its least, 0.5 %: {text}"

@@ -221,7 +221,7 @@ def test_prices_are_told_in_a_planner_s_words() -> None:
     ]
     told = [source_sentence(one, currency="EUR") for one in prices.sources]
     assert "lot dear comes in below 1,750 EUR/t (now 1,900 EUR/t)" in told
-    assert "another tonne of lot small would save 100 EUR (holds up to 500 kg)" in told
+    assert "more of lot small would save 100 EUR per tonne, but only up to 500 kg" in told
     assert scope_words(prices).startswith("Prices hold for the plan")
 
 
@@ -281,7 +281,7 @@ def test_ends_of_ranges_are_told_apart_from_the_limit() -> None:
     """With 500.2 kg of scrap iron stops being short at 0.30008 %."""
     prices = prices_of(week(lot("scrap", 500.2, price=1000.0, Fe=0.5)))
     iron = next(iter(charge_sentences(prices.charges[0])))
-    assert iron.endswith("0.01 % more would save 25 EUR (holds from 0.1 to 0.30008 %)")
+    assert iron.endswith(": more would save 25 EUR per 0.01 %, but only from 0.1 to 0.30008 %")
 
 
 def test_a_search_that_is_stopped_looks_at_no_corner_and_says_so() -> None:

@@ -82,6 +82,34 @@ def test_too_little_metal_says_how_much_more():
     assert "400 kg more" in found.message
 
 
+def test_hardeners_that_would_have_to_fill_the_charge_are_left_aside() -> None:
+    """600 kg of scrap for 1,000 kg, and silicon without end, of which 1 % may go in."""
+    found = verdict(
+        lots=(lot("scrap", 600.0),),
+        offers=(offer("silicon", Si=99.0, origin="alloying"),),
+        orders=(order("H", 1000.0),),
+        alloys=(Limit(alloy="X", element="Si", max_pct=1.0),),
+    )
+    assert found.code == "too_little_metal"
+    assert (found.shortfalls[0].best, found.shortfalls[0].limit) == pytest.approx((600.0, 1000.0))
+    assert (
+        "hardeners apart, all that may go into it gives 600 kg to tap; 1,000 kg are asked for, and "
+        "hardeners cannot make up the rest: Si at most 1 % could not be kept then" in found.message
+    )
+
+
+def test_limit_that_more_metal_would_not_keep_is_no_shortage() -> None:
+    """600 kg of scrap are too little too, and any amount of it has too much copper."""
+    found = verdict(
+        lots=(lot("scrap", 600.0, Cu=0.3),),
+        offers=(offer("silicon", Si=99.0, Cu=0.2, origin="alloying"),),
+        orders=(order("H", 1000.0),),
+        alloys=(Limit(alloy="X", element="Cu", max_pct=0.1),),
+    )
+    assert found.code == "composition"
+    assert "Cu cannot go below 0.2 %" in found.message
+
+
 def test_no_source_at_all():
     found = verdict(lots=(lot("scrap", 5000.0, status="hold"),), orders=(order("H", 1000.0),))
 
@@ -100,7 +128,7 @@ def test_stock_taken_says_which_and_how_much_more():
     (short,) = found.shortfalls
     assert short.what == "lot scrap"
     assert short.limit - short.best == pytest.approx(300.0)
-    assert "300 kg more of lot scrap" in found.message
+    assert "at least 300 kg of metal are lacking: 300 kg of lot scrap" in found.message
 
 
 def test_blend_limits_that_allow_nothing_are_a_clash():

@@ -80,6 +80,27 @@ def test_bites_are_compared_by_what_they_come_to(document: Document) -> None:
 
 
 @settings(max_examples=10, deadline=None)
+@given(plants(goals=("recycled_content", "cost")))
+def test_bite_leaves_nothing_behind_in_what_is_held_open(document: Document) -> None:
+    """Asked again after others, and after those that have no room, it is the same to the bit."""
+    week = week_of(scenario_from_document(document, file="plant"))
+    question = asked_of(week, week.scenario.lots[0].lot_id, None)
+    settled = recipe(week, question.brief, question.numbers)
+    assume(settled is not None)
+    assert settled is not None
+    bites = [
+        (lot.lot_id, order.order_id, part * order.most_tap_kg)
+        for lot in week.scenario.lots[:3]
+        for order in question.orders
+        for part in (0.01, 5.0)
+    ]
+    first = [settled.compared(bite) for bite in bites]
+    for bite, before in zip(bites, first, strict=True):
+        again = settled.compared(bite)
+        assert (again and again.goals) == (before and before.goals)
+
+
+@settings(max_examples=10, deadline=None)
 @given(chains(goals=("cost",)))
 def test_with_pieces_and_heels_planning_again_costs_no_more(document: Document) -> None:
     """What is whole stays as it is: the price is one that can be had."""

@@ -37,6 +37,18 @@ def test_what_harms_an_earlier_goal_is_no_help(plan: Plan) -> None:
     assert worth_most(changed(plan, Si=(-0.01, -9000.0))) == ()
 
 
+def test_of_a_price_that_ends_at_once_only_what_can_be_had_counts(plan: Plan) -> None:
+    """Of 9,000 a hundredth of a step is to be had, which is less than 500."""
+    prices = changed(plan, Si=(0.0, -500.0), Mn=(0.0, -9000.0))
+    assert worth_most(prices)[0].startswith("Mn of 6082 is at its least")
+    document = prices.model_dump(mode="json")
+    for figure in (one for charge in document["charges"] for one in charge["figures"]):
+        if figure["name"] == "Mn":
+            figure["holds_from"] = figure["limit"] - 0.01 * figure["step"]
+    short = Prices.model_validate_json(json.dumps(document))
+    assert worth_most(short)[0].startswith("Si of 6063 is at the most aimed at")
+
+
 def test_metal_stands_beside_the_limit(plan: Plan) -> None:
     found = worth_most(changed(plan, Si=(0.1, 0.0), **{"L-1001": (0.2, 0.0)}))
     assert [text.split(" ")[0] for text in found] == ["Si", "Another"]

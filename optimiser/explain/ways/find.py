@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from models.order import Order
-from models.plan import Plan
+from models.plan import Plan, Unplanned
 from models.scenario import Scenario
 from models.verdict import Verdict, WayKind, WayOut
 from optimiser.decision.ask import Ask
@@ -70,6 +70,9 @@ long as that is not more than so many for all."""
 MOST_TRIES: Final = 1500
 MOST_TRIES_OF_ONE: Final = 300
 """Quick tries for all orders together, and for one."""
+LACKING: Final = frozenset({"stock_taken", "too_little_metal"})
+"""Verdicts of orders that want for metal."""
+METAL: Final = tuple(one for one in FINDERS if one[0] in {"purchase", "metal"})
 NOT_LEFT_OUT: Final = frozenset({"not_worth_making", "not_decided_in_time"})
 
 
@@ -102,14 +105,52 @@ def ways_out(asked: Asked) -> dict[str, Verdict]:
         case = _case(asked, orders[row.order_id], document, part, most)
         found[row.order_id] = _of_order(case, asked.plan, row.verdict)
         clock.cut_short |= part.is_over
+    for place, row in enumerate(left):
+        name, first = row.order_id, _served_first(left[:place], found)
+        if first and _lacks_metal(found[name]):
+            case = _case(asked, orders[name], document, whole, MOST_TRIES_OF_ONE, first=first)
+            found[name] = _with_metal_for_all(case, asked.plan, found[name])
     return found
 
 
+def _served_first(left: list[Unplanned], found: Mapping[str, Verdict]) -> frozenset[str]:
+    """Of orders that go before, those that more metal makes: it goes into them first."""
+    return frozenset(row.order_id for row in left if _gives_metal(found[row.order_id]))
+
+
+def _lacks_metal(verdict: Verdict) -> bool:
+    """Whether an order wants for metal, or for nothing that was found, and no more metal does."""
+    is_lacking = verdict.code in LACKING and not _gives_metal(verdict)
+    return is_lacking or not verdict.ways_out
+
+
+def _gives_metal(verdict: Verdict) -> bool:
+    return any(way.kind in {"purchase", "metal"} for way in verdict.ways_out)
+
+
+def _with_metal_for_all(case: Case, plan: Plan, verdict: Verdict) -> Verdict:
+    """The verdict with as much metal as makes the order and those that it goes into first."""
+    kinds = gathered(case, plan, tuple(Kind.of(*one, case) for one in METAL))
+    found = sorted((one for kind in kinds for one in kind.found), key=_rank)
+    if not found:
+        return verdict
+    message = verdict.message.removesuffix(f". {none_found(verdict.untried)}")
+    ways = (*(way for _, way in found), *verdict.ways_out)
+    return verdict.model_copy(update={"message": message, "ways_out": ways})
+
+
 def _case(
-    asked: Asked, order: Order, document: Mapping[str, object], clock: Clock, most: int
+    asked: Asked,
+    order: Order,
+    document: Mapping[str, object],
+    clock: Clock,
+    most: int,
+    *,
+    first: frozenset[str] = frozenset(),
 ) -> Case:
+    """The case of an order, to be made beside those of the plan and ``first``."""
     optional = {one.order_id for one in asked.ask.brief.orders if one.optional}
-    made = frozenset(charge.order_id for charge in asked.plan.charges) - optional
+    made = first | frozenset(charge.order_id for charge in asked.plan.charges) - optional
     trials = Trials(
         document=document,
         plan_before=asked.plan,

@@ -23,6 +23,8 @@ SHOWN = 1e-9
 """Less than this is nothing, relative to the limit."""
 MUCH = 1.0
 """A limit that alone must give by more of itself than this is another alloy."""
+MOST_POINTS = 10.0
+"""Nobody widens a limit by more percentage points: that is another metal."""
 MOST_NAMED = 5
 """So many other orders are named."""
 SHORT = 1.01
@@ -66,8 +68,13 @@ def _gives(case: Case, posed: Posed, stated: list[Stated]) -> Iterator[tuple[Sta
     for place, one in enumerate(stated):
         found = probe.least(place, case.trials.clock)
         amount = None if found is None else in_unit(case, posed, one, *found)
-        if amount is not None and amount > SHOWN * one.size:
+        if amount is not None and amount > SHOWN * one.size and not is_far(one, amount):
             yield one, amount
+
+
+def is_far(one: Stated, amount: float) -> bool:
+    """Whether a limit would give by more than anybody widens one by; promises may."""
+    return not one.is_promise and one.bound.unit == "%" and amount > MOST_POINTS
 
 
 def _gauge(one: Stated, gives: float) -> Gauge:
@@ -190,7 +197,7 @@ def _together(
         for place, one in enumerate(stated)
         if values[probe.first + place] > SHOWN * one.size
     ]
-    if len(gives) > 1:
+    if len(gives) > 1 and not any(is_far(one, amount) for one, amount in gives):
         yield _set(case, gives, one_does=one_does)
 
 

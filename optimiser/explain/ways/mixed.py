@@ -11,7 +11,7 @@ from optimiser.decision.ask import Posed
 from optimiser.explain.ways.case import Case, order_patch
 from optimiser.explain.ways.change import CUSTOMER, SPEC, Candidate, Change, Gauge
 from optimiser.explain.ways.figures import listed, short_between, short_down
-from optimiser.explain.ways.limits import SHORT, alloy_patch, caution, key_of, wider
+from optimiser.explain.ways.limits import SHORT, alloy_patch, caution, is_far, key_of, wider
 from optimiser.explain.ways.probe import Give, Probe
 from optimiser.explain.ways.rules import Share, share_pct, shares_of
 from optimiser.explain.ways.stated import Stated, asked_of, in_unit
@@ -75,7 +75,8 @@ def mixed_ways(case: Case) -> Iterator[Candidate]:
     if values is None:
         return
     parts = [_part(case, posed, things[i], float(values[probe.first + i]), values) for i in kept]
-    if len(parts) > 1:
+    far = (isinstance(part.one, Stated) and is_far(part.one, part.amount) for part in parts)
+    if len(parts) > 1 and not any(far):
         yield _together(case, parts)
 
 

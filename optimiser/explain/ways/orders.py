@@ -83,7 +83,7 @@ def _alloy(case: Case, alloy: str, price: float | None, change: Change) -> Candi
         kind="alloy",
         tier=SPEC,
         thing=alloy,
-        clash=f"alloy {case.order.alloy}",
+        clash=f"the limits of {case.order.alloy}",
         title=f"make {case.name} as {alloy} instead",
         sentence=f"Make {case.name} as {alloy} instead of {case.order.alloy}, if the customer or "
         f"another one takes it; {worth}",

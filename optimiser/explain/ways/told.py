@@ -25,10 +25,13 @@ def message_of(case: Case, verdict: Verdict, found: list[Candidate]) -> str:
     clashes = [*_of_pieces(case), *(one.clash for one in clashing)]
     if not clashes:
         return verdict.message
-    told = "; ".join(dict.fromkeys(clashes))
+    told, count = "; ".join(dict.fromkeys(clashes)), len(dict.fromkeys(clashes))
+    whose = f"order {case.name} ({case.order.alloy})"
+    if count == 1 and not any(one.is_set for one in clashing):
+        return f"{whose}: it cannot be made as long as this holds: {told}"
     return (
-        f"order {case.name} ({case.order.alloy}): it cannot be made as long as all of this holds: "
-        f"{told}. {_enough(clashing, len(dict.fromkeys(clashes)))}"
+        f"{whose}: it cannot be made as long as all of this holds: {told}. "
+        f"{_enough(clashing, count)}"
     )
 
 

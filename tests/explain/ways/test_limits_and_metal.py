@@ -6,6 +6,8 @@ import pytest
 
 from models.alloy import Limit
 from models.sorter import Bin
+from optimiser.intake import scenario_from_document
+from optimiser.plan import make_plan
 from tests.decision.plant import goals, lot, offer, order
 from tests.explain.ways.yard import verdict, ways
 
@@ -66,6 +68,22 @@ def test_limit_that_gives_the_smaller_part_of_itself_comes_first():
     }
 
 
+@pytest.mark.parametrize(("scrap_kg", "titles"), [
+    (930.0, ["widen Si of X to at most 7 %"]),
+    (600.0, []),
+])  # fmt: skip
+def test_limit_is_not_widened_to_another_metal(scrap_kg: float, titles: list[str]) -> None:
+    """Silicon could fill the charge: with 7 % of it a casting alloy, with 40 % none."""
+    found = verdict(
+        lots=(lot("scrap", scrap_kg),),
+        offers=(offer("silicon", Si=100.0, origin="alloying"),),
+        orders=(order("H", 1000.0),),
+        alloys=(Limit(alloy="X", element="Si", max_pct=1.0),),
+    )
+    assert [way.title for way in found.ways_out if way.kind == "limit"] == titles
+    assert "metal" in {way.kind for way in found.ways_out}
+
+
 def test_so_much_more_of_a_lot_as_thins_the_rest():
     """A third of the melt may be red, so two thirds are clean: 667 kg, and 500 are there."""
     (way,) = ways("metal", lots=(lot("red", 2000.0, Cu=0.3), lot("clean", 500.0, price=2000.0)),
@@ -74,6 +92,43 @@ def test_so_much_more_of_a_lot_as_thins_the_rest():
     assert way.amount == pytest.approx(167.0, rel=0.02)
     assert way.patch == {"lots": [{"lot_id": "clean", "mass_kg": way.becomes}]}
     assert way.cost_difference == pytest.approx(2000.0 * way.becomes / 1000.0, rel=0.02)
+
+
+def test_metal_goes_into_the_orders_that_go_before_as_well() -> None:
+    """Of 400 kg that are left the second order lacks 300, and the third 900 once it is made."""
+    tables = {
+        "lots": (lot("scrap", 1000.0),),
+        "orders": (
+            order("H1", 600.0),
+            order("H2", 700.0, priority=2),
+            order("H3", 900.0, priority=3),
+        ),
+    }
+    (alone,) = ways("metal", "H2", **tables)
+    (both,) = ways("metal", "H3", **tables)
+    assert (alone.amount, alone.orders_made) == (pytest.approx(300.0, rel=0.02), ("H2",))
+    assert (both.amount, both.orders_made) == (pytest.approx(1200.0, rel=0.02), ("H2", "H3"))
+    assert "No single change" not in verdict("H3", **tables).message
+
+
+def test_metal_is_bought_for_orders_that_go_before_where_nothing_else_does() -> None:
+    """Both lack silicon, and the scrap that is there does for the first alone."""
+    plan = make_plan(
+        scenario_from_document(
+            {
+                "settings": {"goals": ["cost"]},
+                "lots": [{"lot_id": "L", "material": "Tata", "mass_kg": 6000, "Si": 0.2}],
+                "orders": [
+                    {"order_id": "H1", "alloy": "6060", "tap_kg": 5000},
+                    {"order_id": "H2", "alloy": "6060", "tap_kg": 5000, "priority": 2},
+                ],
+            },
+            file="yard",
+        )
+    )
+    first, second = (row.verdict.ways_out for row in plan.unplanned)
+    assert first[0].title == "buy 6 kg of Si metal 3303"
+    assert [(way.kind, way.orders_made) for way in second] == [("purchase", ("H1", "H2"))]
 
 
 def test_so_much_more_of_an_offer():

@@ -53,6 +53,17 @@ def test_pins_are_lifted_together_where_none_does_alone():
     ]
 
 
+def test_what_stands_alone_in_the_way_is_named_alone() -> None:
+    found = verdict(
+        lots=(lot("clean", 5000.0), lot("red", 5000.0, Cu=60.0)),
+        orders=(order("H", 1000.0),),
+        pins=(Pin(source="clean", target="H", max_kg=0.0),),
+    )
+    assert found.message.endswith(
+        "cannot be made as long as this holds: the pin of clean to H (at most 0 kg)"
+    )
+
+
 def test_furnace_without_the_heel():
     """500 kg of heel at 1 % Cu make 0.5 % of whatever is charged onto it."""
     (way,) = ways(
