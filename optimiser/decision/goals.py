@@ -67,6 +67,7 @@ def _asked_once(ask: Ask, posed: Posed, only: Stage, solution: Solution) -> Answ
         values=solution.values,
         reached=reached,
         solver=glop.NAME,
+        price=solution.price,
     )
 
 

@@ -62,7 +62,8 @@ class Answer:
     """The last solution, and what every stage reached. No ``values`` without a solution.
 
     ``ladder`` is the question held open, where it was climbed; ``is_kept`` says that nothing is
-    missed more often than is accepted.
+    missed more often than is accepted. ``price`` is what one more of each row adds to the only
+    goal, where a linear program was asked once.
     """
 
     posed: Posed
@@ -72,11 +73,13 @@ class Answer:
     solver: str
     ladder: Ladder | None = None
     is_kept: bool = True
+    price: Floats | None = None
 
     def with_tangents(self, tangents: tuple[Tangent, ...]) -> Answer:
         """The same answer to a question that takes its risk by these tangents, kept or not."""
         posed = self.posed.with_risk(Risk(tangents=tangents))
-        return replace(self, posed=posed, values=self.found[: posed.program.width], ladder=None)
+        values = self.found[: posed.program.width]
+        return replace(self, posed=posed, values=values, ladder=None, price=None)
 
     def nearly_as_it_is(self, *, steps: float) -> Answer:
         """The same answer to a question with every line at most some steps away from it."""

@@ -85,7 +85,8 @@ class Length:
     """``|parts @ x + beside| <= room - row @ x`` over the columns of a program, all in kg.
 
     ``row`` are entries by column. One of ``parts`` is at ``part`` and ``column`` for each of
-    ``value``; ``beside`` has one figure for each part.
+    ``value``; ``beside`` has one figure for each part. ``implies`` is the row, among those of the
+    rule, that it says more than: the limit without a deviation.
     """
 
     row: tuple[Ints, Floats]
@@ -94,6 +95,7 @@ class Length:
     column: Ints
     value: Floats
     beside: Floats
+    implies: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ def _length(
         column=np.concatenate(column),
         value=np.concatenate(value),
         beside=cone.z * errors.heel_kg,
+        implies=own.at[heat, cone.side[1], cone.side[2]],
     )
 
 

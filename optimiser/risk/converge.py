@@ -94,14 +94,12 @@ def _point(
 
     The cones are those that the point is within. A guide is near enough once its goals stand.
     """
-    cones = Cones(ask, answer, room)
-    sketched = cones.sketch()
-    if sketched is not None:
-        room.look(charged_of(ask, answer, sketched))
+    cones, begun = _sketched(ask, answer, room)
     for _ in range(MOST_ROUNDS):
-        last, left = cones.values, ask.clock.left
-        cones, exact = Cones(ask, answer, room, after=cones), None
-        point = cones.best()
+        last, left, exact = cones.before, ask.clock.left, None
+        if begun is None:
+            last, cones = cones.values, Cones(ask, answer, room, after=cones)
+        point, begun = begun or cones.best(), None
         if point.values is None:
             break
         exact = cones.exactly(point)
@@ -113,6 +111,16 @@ def _point(
             ask.clock.cut_short = True
             break
     return cones, point, exact
+
+
+def _sketched(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution | None]:
+    """Cones that know what takes part in their point; and that point, where it is found at once."""
+    cones = Cones(ask, answer, room)
+    sketch = cones.sketch()
+    if sketch is None or sketch.ending is Ending.OPTIMAL:
+        return cones, sketch
+    room.look(charged_of(ask, answer, sketch.found))
+    return cones, None
 
 
 def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:

@@ -19,10 +19,10 @@ from optimiser.formulation.coefficients import Coefficients
 from optimiser.formulation.program import Floats, Ints
 from optimiser.risk.gain import gain
 
-Weights = Sequence[tuple[str, float]]
+Weights = tuple[tuple[str, float], ...]
 """Elements, and what a kilogram of each counts."""
-Counted = tuple[Floats, Floats, Floats, Floats]
-"""What each element counts [k], and each error: own [s], shared [s, k] and of the scales [s]."""
+Limit = tuple[Weights, float]
+"""What counts of a limit: elements, and a kilogram of the melt."""
 Entries = tuple[Ints, Ints, Floats]
 """Numbers of errors, sources, and deviations per kg of each."""
 
@@ -200,6 +200,19 @@ def _one_after_the_other(each: list[Entries]) -> Iterator[Entries]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What each element counts of limits [i, k], and each error.
+
+    Those are ``own`` [i, s], ``shared`` [s, k] for each limit and of the ``scales`` [i, s].
+    """
+
+    counts: Floats
+    own: Floats
+    shared: Sequence[Floats]
+    scales: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deviations:
     """What is known of the errors of a brief's analyses and scales.
 
@@ -221,7 +234,7 @@ class Deviations:
     """What lots come to together that share no error [m, k]."""
     is_shared: bool
     """Whether lots of any material share an error."""
-    counted: dict[tuple[object, ...], Counted] = field(default_factory=dict)
+    counted: dict[tuple[int, tuple[Limit, ...]], Counted] = field(default_factory=dict)
 
     @property
     def is_known(self) -> bool:
@@ -250,41 +263,56 @@ class Deviations:
             lines_kg=np.vstack([charged_kg, onto.lines_kg]),
         )
 
-    def spread(self, melt: Poured, weights: Weights, melt_weight: float) -> Spread:
-        """How far ``sum weight * content + melt_weight * melt`` may be from what is expected."""
-        counts, own, shared, scales = self._counted(melt.furnace_type, weights, melt_weight)
-        heel = melt.heel_kg * self.heel[melt.furnace] * counts
-        common = self._by_material(melt.lots_kg, shared)
-        parts = [melt.lots_kg * own, heel]
-        if self.is_shared:
-            parts.append(common)
-        if self.weighing:
-            parts.append(melt.lines_kg * scales)
-        return Spread(
-            melt=melt,
-            numbers=self.numbers,
-            own=own,
-            shared=shared,
-            common=common,
-            material=self.material,
-            scales=scales,
-            heel_kg=float(heel @ heel) ** 0.5,
-            sd_kg=sum(float(np.vdot(part, part)) for part in parts) ** 0.5,
-        )
+    def spreads(self, melt: Poured, limits: tuple[Limit, ...]) -> Iterator[Spread]:
+        """How far each ``sum weight * content + melt_weight * melt`` may be from what is expected.
 
-    def _counted(self, furnace_type: int, weights: Weights, melt_weight: float) -> Counted:
-        """What each error counts of a weighted content, whatever is charged: worked out once."""
-        key = (furnace_type, tuple(weights), melt_weight)
+        The limits of an alloy are asked together, as rows of arrays.
+        """
+        if not limits:
+            return
+        counted = self._counted(melt.furnace_type, limits)
+        heel = ((melt.heel_kg * self.heel[melt.furnace] * counted.counts) ** 2).sum(axis=1)
+        common = [self._by_material(melt.lots_kg, one) for one in counted.shared]
+        square = counted.own**2 @ melt.lots_kg**2 + heel
+        if self.is_shared:
+            square += [np.vdot(one, one) for one in common]
+        if self.weighing:
+            square += counted.scales**2 @ (melt.lines_kg**2).sum(axis=0)
+        heel_kg, sd_kg = np.sqrt(heel).tolist(), np.sqrt(square).tolist()
+        for at in range(len(limits)):
+            yield Spread(
+                melt=melt,
+                numbers=self.numbers,
+                own=counted.own[at],
+                shared=counted.shared[at],
+                common=common[at],
+                material=self.material,
+                scales=counted.scales[at],
+                heel_kg=heel_kg[at],
+                sd_kg=sd_kg[at],
+            )
+
+    def _counted(self, furnace_type: int, limits: tuple[Limit, ...]) -> Counted:
+        """What each error counts of limits, whatever is charged: worked out once."""
+        key = (furnace_type, limits)
         if key not in self.counted:
-            counts = np.zeros(len(self.elements))
-            for name, weight in weights:
-                counts[self.elements[name]] += weight
-            per_kg = self._per_kg(furnace_type, counts)
-            own = np.sqrt(((self.own * per_kg) ** 2).sum(axis=1))
-            scales = self._scales(furnace_type, counts, melt_weight)
-            shared = self.shared * per_kg if self.is_shared else self.shared
-            self.counted[key] = (counts, own, shared, scales)
+            each = [self._counted_once(furnace_type, *limit) for limit in limits]
+            counts, own, shared, scales = zip(*each, strict=True)
+            self.counted[key] = Counted(
+                counts=np.array(counts), own=np.array(own), shared=shared, scales=np.array(scales)
+            )
         return self.counted[key]
+
+    def _counted_once(
+        self, furnace_type: int, weights: Weights, melt_weight: float
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        counts = np.zeros(len(self.elements))
+        for name, weight in weights:
+            counts[self.elements[name]] += weight
+        per_kg = self._per_kg(furnace_type, counts)
+        own = np.sqrt(((self.own * per_kg) ** 2).sum(axis=1))
+        shared = self.shared * per_kg if self.is_shared else self.shared
+        return counts, own, shared, self._scales(furnace_type, counts, melt_weight)
 
     def _per_kg(self, furnace_type: int, counts: Floats) -> Floats:
         """What an error of each element counts; the base metal is what the others leave [s, k]."""

@@ -146,7 +146,8 @@ def _tangents(one: Division, column: int, chance: float, step: float) -> Rows:
 def _beside(length: Length, column: int, sd_kg: float) -> Length:
     """The same with as much less room as more deviations are kept."""
     columns, entries = length.row
-    return replace(length, row=(np.append(columns, column), np.append(entries, sd_kg)))
+    row = (np.append(columns, column), np.append(entries, sd_kg))
+    return replace(length, row=row, implies=None)
 
 
 def slope_of_deviations(chance: float) -> float:

@@ -74,12 +74,13 @@ class Doubts:
             )
 
     def _misses(self, heat: Heat, melt: Poured) -> Iterator[Miss]:
-        at = self.pages.element_at
-        for bound in self.bounds[heat.order.alloy]:
+        at, content = self.pages.element_at, heat.melt.content.tolist()
+        bounds = self.bounds[heat.order.alloy]
+        spreads = self.errors.spreads(melt, tuple((b.weights, b.melt_weight) for b in bounds))
+        for bound, spread in zip(bounds, spreads, strict=True):
             over = bound.melt_weight * heat.melt.kg
-            over += sum(w * float(heat.melt.content[at[name]]) for name, w in bound.weights)
-            of = heat.melt.kg if bound.per is None else float(heat.melt.content[at[bound.per]])
-            spread = self.errors.spread(melt, bound.weights, bound.melt_weight)
+            over += sum(w * content[at[name]] for name, w in bound.weights)
+            of = heat.melt.kg if bound.per is None else content[at[bound.per]]
             yield Miss(
                 side=(heat.order.order_id, bound.what, bound.sign),
                 bound=bound,

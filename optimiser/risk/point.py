@@ -23,9 +23,10 @@ from optimiser.decision.stage import (
     stages,
     value_at,
 )
+from optimiser.formulation.chance import Length
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.lengths import lengths
-from optimiser.formulation.program import Floats, Linear
+from optimiser.formulation.program import Floats, Ints, Linear
 from optimiser.risk.division import Division, divided
 from optimiser.risk.room import Room
 from optimiser.solve.conic import ACCURACY, NAME, Conic
@@ -84,12 +85,24 @@ class Cones:
             self.divided.lengths,
             definitions=contents(self.posed),
             limits=np.arange(spec.start, spec.stop),
+            implied=_implied(self.divided.lengths, spec),
             near=near,
             accuracy=NEARLY if divisions else ACCURACY,
         )
         if after is not None:
-            self.conic.begin_without(after.conic.without[after.conic.without < width])
-            self.conic.begin_within(after.conic)
+            self._begin_after(after)
+        elif not divisions:
+            self._begin_by_prices(near)
+
+    def _begin_after(self, after: Cones) -> None:
+        without = after.conic.without
+        self.conic.begin_without(without[without < self.posed.program.width])
+        self.conic.begin_within(after.conic)
+
+    def _begin_by_prices(self, near: Floats) -> None:
+        price, form = self.answer.price, self.stages[0].form
+        if price is not None and isinstance(form, Linear):
+            self.conic.begin_by(form, price, near)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -98,10 +111,10 @@ class Cones:
         found = stages(self.posed, self.ask.brief.settings)
         return tuple(replace(one, form=over_more(one.form, more)) for one in found)
 
-    def sketch(self) -> Floats | None:
+    def sketch(self) -> Solution | None:
         """About where the first goal is best if that is linear, or one after aims that are met.
 
-        Of a share that is one step of Dinkelbach's method.
+        Of a share that is one step of Dinkelbach's method. It is optimal where it is the best.
         """
         first, begun = self.stages[0], self.conic.kept
         if self._may_keep_aims:
@@ -110,8 +123,13 @@ class Cones:
             found = self.conic.sketch(form, self.ask.clock)
             self.conic.kept = begun
             return found
-        is_linear = isinstance(first.form, Linear)
-        return self.conic.sketch(_step(first, share=0.0), self.ask.clock) if is_linear else None
+        if isinstance(first.form, Ratio):
+            return None
+        is_only = len(self.stages) == 1
+        found = self.conic.sketch(first.form, self.ask.clock, roughly=not is_only)
+        if found is not None and found.ending is Ending.OPTIMAL:
+            self.values = [value_at(first, found.found)]
+        return found
 
     def _known(self, at: int) -> float | None:
         reached = self.answer.reached
@@ -192,6 +210,12 @@ class Cones:
         """A point as good, of fewer lines: an inner one has a little of all that does no harm."""
         fewer = self.conic.least(_small_lines(self.posed, best.found), self.ask.clock)
         return best if fewer.values is None else fewer
+
+
+def _implied(lengths: Sequence[Length], spec: slice) -> Ints:
+    """The rows of limits that lengths say more than."""
+    found = [spec.start + one.implies for one in lengths if one.implies is not None]
+    return np.array(found, dtype=np.int64)
 
 
 def stand(values: Sequence[float | None], last: Sequence[float | None]) -> bool:

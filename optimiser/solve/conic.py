@@ -8,6 +8,7 @@ that nothing comes near are left out until something does.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import clarabel
@@ -30,7 +31,10 @@ PAYS: Final = 1e-7
 RARE: Final = 0.1
 DEAR: Final = 2e-3
 """A column that was at nothing, and far from paying, takes no part until it pays."""
+DEAR_WITHOUT: Final = 0.02
+"""The same where prices are of a program without lengths, which are kept by other columns."""
 MOST_TURNS: Final = 12
+NO_ROWS: Final[Ints] = np.empty(0, dtype=np.int64)
 DENSE: Final = 6.0
 """So many entries a row on average are factored in dense blocks: heels carry many lines each."""
 
@@ -54,14 +58,18 @@ class Conic:
         definitions: Definitions,
         limits: Ints,
         near: Floats,
+        implied: Ints = NO_ROWS,
         accuracy: float = ACCURACY,
     ) -> None:
-        """``limits`` are rows that may be left out where a solution ``near`` keeps them by far."""
+        """``limits`` are rows that may be left out where a solution ``near`` keeps them by far.
+
+        Those that are ``implied`` say no more than the lengths do.
+        """
         self.ready = scaled(program.relaxed)
         self.width, self.accuracy = program.width, accuracy
         self.out: Bools = np.zeros(0, dtype=bool)
         self._substitute(definitions)
-        self._set_rows(limits, near / program.scale)
+        self._set_rows(limits, implied, near / program.scale)
         self._cones, self._first = self._side_by_side(lengths)
         self.rare: Bools = np.zeros(len(self.free), dtype=bool)
         self.kept: tuple[tuple[csr_matrix, Floats], ...] = ()
@@ -83,17 +91,32 @@ class Conic:
         self.rare |= np.isin(self.free, columns)
 
     def begin_within(self, other: Conic) -> None:
-        """Begin without limits that ``other`` did without: the same rows, and no others before."""
-        rows = min(len(self.out), len(other.out))
-        self.out[:rows] &= other.out[:rows]
+        """Begin with the limits that took part in ``other``, whose rows have the same numbers."""
+        self.out &= ~np.isin(self.rows, other.rows[~other.out])
 
-    def sketch(self, form: Linear, clock: Clock) -> Floats | None:
-        """About where the least of ``form`` is; from now on what that does without is left out."""
-        _, found, _, per_unit = self._asked(form, clock, accuracy=ROUGHLY)
+    def begin_by(self, form: Linear, price: Floats, near: Floats) -> None:
+        """Begin without columns that do not pay by the ``price`` of each row, as found ``near``."""
+        cost, unit = self.ready.cost(form)
+        per_unit = cost - self.ready.matrix.T @ (price * self.ready.row_scale / unit)
+        at = (near / self.ready.program.scale)[self.free]
+        self.rare = self._is_rare(at, np.asarray(per_unit @ self.of), dear=DEAR_WITHOUT)
+
+    def sketch(self, form: Linear, clock: Clock, *, roughly: bool = True) -> Solution | None:
+        """About where the least of ``form`` is; from now on what that does without is left out.
+
+        It is optimal where nothing that was left out before is missing; ``roughly`` it never is.
+        """
+        accuracy = ROUGHLY if roughly else self.accuracy
+        _, found, short, per_unit = self._asked(form, clock, accuracy=accuracy)
         if found is None:
+            self.rare = np.zeros_like(self.rare)
             return None
-        self.out, self.rare = self.out & ~self._broken(found), self._is_rare(found, per_unit)
-        return np.asarray((self.of @ found + self.known) * self.ready.program.scale)
+        broken, wanted = self._broken(found), self._wanted(per_unit)
+        rare = self.rare & (per_unit > DEAR) if wanted.any() else self._is_rare(found, per_unit)
+        self.out, self.rare = self.out & ~broken, rare & ~wanted
+        is_least = not (roughly or broken.any() or wanted.any())
+        solution = self._solution(form, found, short)
+        return solution if is_least else replace(solution, ending=Ending.FEASIBLE)
 
     def least(self, form: Linear, clock: Clock) -> Solution:
         """The least of ``form``; what was left out takes part where that is not so without."""
@@ -107,19 +130,27 @@ class Conic:
                 continue
             if found is None:
                 break
-            broken, wanted = self._broken(found), self.rare & (per_unit < -PAYS)
+            broken, wanted = self._broken(found), self._wanted(per_unit)
             if not (broken.any() or wanted.any()):
                 self.rare = self._is_rare(found, per_unit)
-                values = (self.of @ found + self.known) * self.ready.program.scale
-                least = form.at(values)
-                return Solution(ending=ending, values=values, objective=least, bound=least - short)
+                return self._solution(form, found, short)
             self.out = self.out & ~broken
             self.rare = self.rare & ~wanted & (per_unit > DEAR)
         return Solution(ending=ending, values=None, objective=np.inf, bound=-np.inf)
 
-    def _is_rare(self, found: Floats, per_unit: Floats) -> Bools:
+    def _solution(self, form: Linear, found: Floats, short: float) -> Solution:
+        values = (self.of @ found + self.known) * self.ready.program.scale
+        least = form.at(values)
+        return Solution(ending=Ending.OPTIMAL, values=values, objective=least, bound=least - short)
+
+    def _wanted(self, per_unit: Floats) -> Bools:
+        """What takes no part, and pays."""
+        wanted: Bools = self.rare & (per_unit < -PAYS)
+        return wanted
+
+    def _is_rare(self, found: Floats, per_unit: Floats, *, dear: float = DEAR) -> Bools:
         """What is at nothing, and would not pay if it were a little cheaper."""
-        rare: Bools = (found < RARE * per_unit) & (per_unit > DEAR)
+        rare: Bools = (found < RARE * per_unit) & (per_unit > dear)
         rare &= self.ready.lower[self.free] == 0.0
         return rare
 
@@ -168,13 +199,14 @@ class Conic:
         self.of = csr_matrix(self.of + place @ (rest @ self.of))
         self.known = self.known + place @ (ready.row_upper[rows] / own + rest @ self.known)
 
-    def _set_rows(self, limits: Ints, near: Floats) -> None:
+    def _set_rows(self, limits: Ints, implied: Ints, near: Floats) -> None:
         """The rows that are left, and which of them take no part yet."""
         ready = self.ready
         matrix = csr_matrix(ready.matrix @ self.of)
         beside = ready.matrix @ self.known
         asks = np.diff(matrix.indptr) > 0
         asks[self.defining] = False
+        asks[implied] = False
         asks &= np.isfinite(ready.row_lower) | np.isfinite(ready.row_upper)
         self.rows = np.flatnonzero(asks)
         self.matrix = csr_matrix(matrix[self.rows])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, identity, vstack
+from scipy.sparse import csc_matrix, csr_matrix, identity, vstack
 from scipy.sparse.linalg import splu
 
 from optimiser.formulation.program import Bools, Floats, Ints
@@ -95,10 +95,10 @@ def pulled(limits: Limits, near: Floats) -> Floats | None:
 
 def _step(slope: csr_matrix, over: Floats, room: Floats) -> Floats:
     """The least step, by the room of each column, after which nothing is beyond."""
-    wide = csr_matrix(slope @ diags(room))
-    normal = wide @ wide.T
+    wide = csr_matrix((slope.data * room[slope.indices], slope.indices, slope.indptr), slope.shape)
+    normal = csc_matrix(wide @ wide.T)
     size = np.sqrt(np.maximum(normal.diagonal(), TINY))
-    even = diags(1.0 / size)
-    factor = splu((even @ normal @ even + RIDGE * identity(len(size))).tocsc())
+    normal.data /= size[normal.indices] * np.repeat(size, np.diff(normal.indptr))
+    factor = splu(csc_matrix(normal + RIDGE * identity(len(size), format="csc")))
     price = factor.solve(over / size) / size
     return np.asarray(-room * (wide.T @ price))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from scipy.optimize import linprog
 
 from optimiser.formulation.chance import Length
 from optimiser.formulation.program import Linear, Program, rows
+from optimiser.solve import glop
 from optimiser.solve.conic import Conic
 from optimiser.solve.idle import NO_DEFINITIONS, Definitions
-from optimiser.solve.solution import Clock, Ending
+from optimiser.solve.solution import Clock, Ending, Solution
 
 NOTHING = np.empty(0, dtype=int)
 
@@ -123,3 +125,66 @@ def test_it_stops_when_it_is_told_to() -> None:
     )
     assert found.ending is Ending.NO_SOLUTION
     assert found.values is None
+
+
+DRAWN = range(6)
+
+
+def priced(seed: int) -> tuple[Program, Length, Linear, Solution]:
+    """A drawn program, a length that binds it, what it costs, and its best without the length."""
+    draw = np.random.default_rng(seed)
+    matrix = draw.uniform(0.1, 1.0, (6, 12))
+    row, column = np.nonzero(matrix)
+    found = program(12, (row, column, matrix[row, column]), lower=5.0, upper=900.0, most=90.0)
+    cost = Linear(cost=draw.uniform(1.0, 2.0, 12))
+    sure = glop.minimise(found, cost, clock())
+    size = float(np.linalg.norm(sure.found))
+    return found, within([0.0] * 12, 0.8 * size), cost, sure
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_prices_say_what_may_be_left_out_and_change_no_answer(seed: int) -> None:
+    space, length, cost, sure = priced(seed)
+    whole = asked(space, length).least(cost, clock())
+    assert sure.price is not None
+    begun = asked(space, length)
+    begun.begin_by(cost, sure.price, sure.found)
+    assert len(begun.without)
+    found = begun.least(cost, clock())
+    assert found.objective == pytest.approx(whole.objective, rel=1e-7)
+    assert found.objective > sure.objective * (1.0 + 1e-4)
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_a_sketch_is_the_best_only_where_nothing_is_missing(seed: int) -> None:
+    space, length, cost, sure = priced(seed)
+    whole = asked(space, length).least(cost, clock())
+    assert sure.price is not None
+    begun = asked(space, length)
+    begun.begin_by(cost, sure.price, sure.found)
+    sketch = begun.sketch(cost, clock(), roughly=False)
+    if sketch is not None:
+        is_best = sketch.objective == pytest.approx(whole.objective, rel=1e-6)
+        assert is_best or sketch.ending is Ending.FEASIBLE
+    assert begun.least(cost, clock()).objective == pytest.approx(whole.objective, rel=1e-7)
+
+
+def test_a_sketch_of_the_whole_program_is_the_best_and_a_rough_one_says_nothing() -> None:
+    space, length, cost, _ = priced(0)
+    sketch = asked(space, length).sketch(cost, clock(), roughly=False)
+    rough = asked(space, length).sketch(cost, clock())
+    assert sketch is not None
+    assert rough is not None
+    assert (sketch.ending, rough.ending) == (Ending.OPTIMAL, Ending.FEASIBLE)
+    assert sketch.objective == asked(space, length).least(cost, clock()).objective
+    assert rough.objective == pytest.approx(sketch.objective, rel=1e-2)
+
+
+def test_a_row_that_a_length_implies_takes_no_part_and_is_kept() -> None:
+    """x <= 1 with a deviation of x / 2 is x <= 2 / 3; without it there is nothing to say."""
+    space = program(1, (0, [0], 1.0), upper=1.0, most=9.0)
+    length = replace(within([1.0], 1.0), value=np.array([0.5]))
+    conic = asked(space, length, implied=np.array([0]))
+    assert conic.matrix.shape[0] == 0
+    found = conic.least(Linear(cost=np.array([-1.0])), clock())
+    assert found.found == pytest.approx([2.0 / 3.0], abs=1e-6)
