@@ -11,7 +11,6 @@ from models.scenario import Scenario
 from optimiser.compare.marks import is_better
 from optimiser.decision.ask import Ask
 from optimiser.decision.decide import Decision, divided_for
-from optimiser.decision.stage import is_within
 from optimiser.risk.better import better_divided, shares_its_risk
 from optimiser.settle import Settled, in_steps, pinned_to_nothing
 
@@ -50,8 +49,7 @@ def _is_enough(search: Ask, decision: Decision) -> bool:
     if answer.values is None:
         return True
     is_all = not decision.left_out and len(answer.reached) == 1
-    first = answer.reached[0]
-    return is_all and is_within(first.value, first.bound, search.effort.gap_fraction)
+    return is_all and answer.is_near(search.effort.gap_fraction)
 
 
 def _is_better(one: Plan, other: Plan, scenario: Scenario) -> bool:

@@ -92,6 +92,15 @@ class Answer:
         assert self.values is not None, "ask ending first"
         return self.values
 
+    @property
+    def bound(self) -> float | None:
+        """Of the first stage; None where none is known, or time ended before it did."""
+        return self.reached[0].bound if self.reached else None
+
+    def is_near(self, gap: float) -> bool:
+        """Whether the first stage is as near to its bound as that, relative."""
+        return bool(self.reached) and is_within(self.reached[0].value, self.bound, gap)
+
 
 def stages(posed: Posed, settings: Settings) -> tuple[Stage, ...]:
     """Aims if there are any, then the goals in their order, or their weighted sum."""

@@ -17,7 +17,6 @@ from optimiser.decision.stage import (
     Stage,
     bounded_by_first,
     is_ahead,
-    is_within,
     say_end,
     stages,
 )
@@ -121,9 +120,7 @@ class _Search:
     @property
     def _is_near(self) -> bool:
         """Whether the best plan is as near to its bound as was asked for."""
-        first = None if self.best is None else self.best.reached[0]
-        gap = self.ask.effort.gap_fraction
-        return first is not None and is_within(first.value, first.bound, gap)
+        return self.best is not None and self.best.is_near(self.ask.effort.gap_fraction)
 
     def _bound(self) -> None:
         """Bound all plans anew, by what their few lots deviate at least."""
@@ -131,7 +128,7 @@ class _Search:
             return
         free = replace(self.ask, is_divisible=True, telling=None)
         found = converged(free, self.room, self.answered, bounds=True)
-        if found.values is not None and found.reached[0].bound is not None:
+        if found.values is not None and found.bound is not None:
             self.relaxed = found
             self.best = None if self.best is None else bounded_by_first(self.best, found)
 

@@ -18,7 +18,6 @@ from optimiser.decision.stage import (
     Answer,
     bounded_by_first,
     is_ahead,
-    is_within,
     stages,
     value_at,
 )
@@ -108,7 +107,7 @@ def _bounded(ask: Ask, answer: Answer, sure: Answer, answered: Callable[[Ask], A
     generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
     free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
     found = bounded_by_first(answer, converged(free, generous, answered, bounds=True))
-    is_told = found.reached[0].bound is not None or sure.posed.loose.any()
+    is_told = found.bound is not None or sure.posed.loose.any()
     return found if is_told else bounded_by_first(answer, sure)
 
 
@@ -166,7 +165,7 @@ def _whole(
             lines = None
         else:
             room.lifts, room.reshared = {}, 0
-        if ask.clock.is_over or (best is not None and _is_near(best, ask.effort.gap_fraction)):
+        if ask.clock.is_over or (best is not None and best.is_near(ask.effort.gap_fraction)):
             break
     last, room.shares = first or decided, shares
     if best is None and last.values is not None and is_needed:
@@ -229,11 +228,6 @@ def _unkept(first: Answer) -> Ending:
 def _turn(clock: Clock, part: float) -> Clock:
     """A part of the time that is left, for deciding what is whole once."""
     return clock.part(part * clock.left)
-
-
-def _is_near(answer: Answer, gap: float) -> bool:
-    first = answer.reached[0]
-    return is_within(first.value, first.bound, gap)
 
 
 def rarely_missed_in_steps(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import pytest
 from benchmarks.cones import WHOLE_GAP, unsure
 from optimiser.decision.ask import Ask
 from optimiser.decision.decide import decide
+from optimiser.decision.stage import Answer
 from optimiser.formulation.chance import Length
 from optimiser.formulation.program import Floats, Ints
+from optimiser.risk import by_squares, converge
 from optimiser.risk.deviation import _of_few
 from optimiser.risk.misses import doubts
 from optimiser.risk.room import Room
@@ -111,3 +114,25 @@ def test_pieces_within_a_risk_come_within_the_gap_in_few_nodes(
     assert Room(doubts(brief, numbers)).look(answer.posed.charged(answer.found))
     assert cost.value - cost.bound <= WHOLE_GAP * abs(cost.bound)
     assert sum(one.nodes for one in sessions) <= most
+
+
+def test_a_bound_that_time_cut_short_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has lines, and nothing to say of any goal: the plan that is there stays."""
+    brief, numbers, _ = sound_brief(unsure(20, 4, whole=True))
+    clock = Clock(seconds=900.0)
+    bounded: list[Answer] = []
+
+    def cut_short(*given: Any, bounds: bool = False, **named: Any) -> Answer:
+        found = converge.converged(*given, bounds=bounds, **named)
+        if not bounds:
+            return found
+        clock.stop.set()
+        bounded.append(replace(found, reached=()))
+        return bounded[-1]
+
+    monkeypatch.setattr(by_squares, "converged", cut_short)
+    effort = Effort(seed=1, gap_fraction=1e-5)
+    answer = decide(Ask(brief=brief, numbers=numbers, clock=clock, effort=effort)).answer
+    assert len(bounded) == 1
+    assert answer.reached[0].value is not None
+    assert Room(doubts(brief, numbers)).look(answer.posed.charged(answer.found))
