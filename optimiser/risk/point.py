@@ -76,8 +76,7 @@ class Cones:
             step=step,
             is_elastic=is_elastic,
         )
-        near = np.zeros(self.divided.program.width)
-        near[:width] = answer.found[:width]
+        near = np.pad(answer.found[:width], (0, self.divided.program.width - width))
         self.values: list[float | None] = []
         self.before = [] if after is None else after.values
         self.conic = Conic(

@@ -142,13 +142,18 @@ def priced(seed: int) -> tuple[Program, Length, Linear, Solution]:
     return found, within([0.0] * 12, 0.8 * size), cost, sure
 
 
-@pytest.mark.parametrize("seed", DRAWN)
-def test_prices_say_what_may_be_left_out_and_change_no_answer(seed: int) -> None:
+def begun_by_prices(seed: int) -> tuple[Conic, Linear, Solution, Solution]:
+    """One that begins by prices of what is sure; the cost, and its best without and with all."""
     space, length, cost, sure = priced(seed)
-    whole = asked(space, length).least(cost, clock())
     assert sure.price is not None
     begun = asked(space, length)
     begun.begin_by(cost, sure.price, sure.found)
+    return begun, cost, sure, asked(space, length).least(cost, clock())
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_prices_say_what_may_be_left_out_and_change_no_answer(seed: int) -> None:
+    begun, cost, sure, whole = begun_by_prices(seed)
     assert len(begun.without)
     found = begun.least(cost, clock())
     assert found.objective == pytest.approx(whole.objective, rel=1e-7)
@@ -157,11 +162,7 @@ def test_prices_say_what_may_be_left_out_and_change_no_answer(seed: int) -> None
 
 @pytest.mark.parametrize("seed", DRAWN)
 def test_a_sketch_is_the_best_only_where_nothing_is_missing(seed: int) -> None:
-    space, length, cost, sure = priced(seed)
-    whole = asked(space, length).least(cost, clock())
-    assert sure.price is not None
-    begun = asked(space, length)
-    begun.begin_by(cost, sure.price, sure.found)
+    begun, cost, _, whole = begun_by_prices(seed)
     sketch = begun.sketch(cost, clock(), roughly=False)
     if sketch is not None:
         is_best = sketch.objective == pytest.approx(whole.objective, rel=1e-6)
