@@ -201,15 +201,43 @@ def _one_after_the_other(each: list[Entries]) -> Iterator[Entries]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What each element counts of limits [i, k], and each error.
+    """What each element counts of limits [i, k], a kilogram of the melt [i], and each error.
 
     Those are ``own`` [i, s], ``shared`` [s, k] for each limit and of the ``scales`` [i, s].
     """
 
     counts: Floats
+    melt_weight: Floats
     own: Floats
     shared: Sequence[Floats]
     scales: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spreads:
+    """How far the contents that limits of a melt weigh may be off, kg [i], limit by limit."""
+
+    melt: Poured
+    numbers: Coefficients
+    material: Ints
+    counted: Counted
+    common: Sequence[Floats]
+    heel_kg: Floats
+    sd_kg: Floats
+
+    def of(self, at: int) -> Spread:
+        """That of one limit."""
+        return Spread(
+            melt=self.melt,
+            numbers=self.numbers,
+            own=self.counted.own[at],
+            shared=self.counted.shared[at],
+            common=self.common[at],
+            material=self.material,
+            scales=self.counted.scales[at],
+            heel_kg=float(self.heel_kg[at]),
+            sd_kg=float(self.sd_kg[at]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,13 +291,11 @@ class Deviations:
             lines_kg=np.vstack([charged_kg, onto.lines_kg]),
         )
 
-    def spreads(self, melt: Poured, limits: tuple[Limit, ...]) -> Iterator[Spread]:
+    def spreads(self, melt: Poured, limits: tuple[Limit, ...]) -> Spreads:
         """How far each ``sum weight * content + melt_weight * melt`` may be from what is expected.
 
         The limits of an alloy are asked together, as rows of arrays.
         """
-        if not limits:
-            return
         counted = self._counted(melt.furnace_type, limits)
         heel = ((melt.heel_kg * self.heel[melt.furnace] * counted.counts) ** 2).sum(axis=1)
         common = [self._by_material(melt.lots_kg, one) for one in counted.shared]
@@ -278,41 +304,39 @@ class Deviations:
             square += [np.vdot(one, one) for one in common]
         if self.weighing:
             square += counted.scales**2 @ (melt.lines_kg**2).sum(axis=0)
-        heel_kg, sd_kg = np.sqrt(heel).tolist(), np.sqrt(square).tolist()
-        for at in range(len(limits)):
-            yield Spread(
-                melt=melt,
-                numbers=self.numbers,
-                own=counted.own[at],
-                shared=counted.shared[at],
-                common=common[at],
-                material=self.material,
-                scales=counted.scales[at],
-                heel_kg=heel_kg[at],
-                sd_kg=sd_kg[at],
-            )
+        return Spreads(
+            melt=melt,
+            numbers=self.numbers,
+            material=self.material,
+            counted=counted,
+            common=common,
+            heel_kg=np.sqrt(heel),
+            sd_kg=np.sqrt(square),
+        )
 
     def _counted(self, furnace_type: int, limits: tuple[Limit, ...]) -> Counted:
         """What each error counts of limits, whatever is charged: worked out once."""
         key = (furnace_type, limits)
         if key not in self.counted:
-            each = [self._counted_once(furnace_type, *limit) for limit in limits]
-            counts, own, shared, scales = zip(*each, strict=True)
-            self.counted[key] = Counted(
-                counts=np.array(counts), own=np.array(own), shared=shared, scales=np.array(scales)
+            counts = np.zeros((len(limits), len(self.elements)))
+            for at, (weights, _) in enumerate(limits):
+                for name, weight in weights:
+                    counts[at, self.elements[name]] += weight
+            self.counted[key] = self._counted_once(
+                furnace_type, counts, np.array([weight for _, weight in limits])
             )
         return self.counted[key]
 
-    def _counted_once(
-        self, furnace_type: int, weights: Weights, melt_weight: float
-    ) -> tuple[Floats, Floats, Floats, Floats]:
-        counts = np.zeros(len(self.elements))
-        for name, weight in weights:
-            counts[self.elements[name]] += weight
-        per_kg = self._per_kg(furnace_type, counts)
-        own = np.sqrt(((self.own * per_kg) ** 2).sum(axis=1))
-        shared = self.shared * per_kg if self.is_shared else self.shared
-        return counts, own, shared, self._scales(furnace_type, counts, melt_weight)
+    def _counted_once(self, furnace_type: int, counts: Floats, melt_weight: Floats) -> Counted:
+        each = [self._per_kg(furnace_type, one) for one in counts]
+        square = [((self.own * per_kg) ** 2).sum(axis=1) for per_kg in each]
+        return Counted(
+            counts=counts,
+            melt_weight=melt_weight,
+            own=np.sqrt(np.array(square).reshape(len(counts), len(self.own))),
+            shared=[self.shared * one if self.is_shared else self.shared for one in each],
+            scales=self._scales(furnace_type, counts, melt_weight),
+        )
 
     def _per_kg(self, furnace_type: int, counts: Floats) -> Floats:
         """What an error of each element counts; the base metal is what the others leave [s, k]."""
@@ -331,13 +355,14 @@ class Deviations:
         np.add.at(found, self.material, lots_kg[:, None] * shared)
         return found
 
-    def _scales(self, furnace_type: int, counts: Floats, melt_weight: float) -> Floats:
-        """What an error of the scales counts, per kg on them; treatments use none [s]."""
+    def _scales(self, furnace_type: int, counts: Floats, melt_weight: Floats) -> Floats:
+        """What an error of the scales counts, per kg on them; treatments use none [i, s]."""
         if not self.weighing:
-            return np.zeros(len(self.own))
-        content = self.numbers.element_kg_per_kg[:, furnace_type] @ counts
+            return np.zeros((len(counts), len(self.own)))
+        content = counts @ self.numbers.element_kg_per_kg[:, furnace_type].T
         liquid = self.numbers.metal_yield[:, furnace_type]
-        return np.asarray(self.weighing * (content + melt_weight * liquid) * (liquid > 0.0))
+        beyond = content + np.outer(melt_weight, liquid)
+        return np.asarray(self.weighing * beyond * (liquid > 0.0))
 
 
 def deviations(brief: Brief, numbers: Coefficients) -> Deviations:

@@ -66,8 +66,8 @@ class _Shop:
     def __init__(self, known: Doubts, melts: list[Heat], sources: Sources) -> None:
         self.known, self.melts, self.sources = known, melts, sources
         self.at = {int(place): row for row, place in enumerate(sources.used)}
-        self.limits = {alloy: _names(bounds) for alloy, bounds in known.bounds.items()}
-        self.over = {alloy: self._weights(bounds) for alloy, bounds in known.bounds.items()}
+        self.limits = {alloy: _names(bounds.each) for alloy, bounds in known.bounds.items()}
+        self.over = {alloy: self._weights(bounds.each) for alloy, bounds in known.bounds.items()}
 
     def missed(self, random: np.random.Generator, draws: int) -> Iterator[tuple[str, Floats]]:
         """Each order with how often it misses each of its limits, and any, the last."""
@@ -124,7 +124,7 @@ class _Shop:
         """In how many draws a melt misses each limit, and any."""
         bounds, names = self.known.bounds[heat.order.alloy], self.limits[heat.order.alloy]
         beyond = self.over[heat.order.alloy] @ melt > 0.0
-        said_by = np.array([names.index(bound.said_by) for bound in bounds], dtype=np.int64)
+        said_by = np.array([names.index(bound.said_by) for bound in bounds.each], dtype=np.int64)
         each = [beyond[said_by == row].any(axis=0).sum() for row in range(len(names))]
         return np.array([*each, beyond.any(axis=0).sum()], dtype=np.float64)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, overload
 
 import numpy as np
 
@@ -12,13 +12,16 @@ from models.brief import Brief
 from optimiser.formulation.bounds import Bound, bounds_of_spec
 from optimiser.formulation.chance import Side
 from optimiser.formulation.coefficients import Coefficients
+from optimiser.formulation.program import Floats
 from optimiser.ledger.book import Book, book
 from optimiser.ledger.heats import Charged, Heat, heats
 from optimiser.risk.chance import accepted, chance_of_miss, of_any
-from optimiser.risk.deviation import Deviations, Poured, Spread, deviations
+from optimiser.risk.deviation import Deviations, Limit, Poured, Spread, Spreads, deviations
 
 DUST: Final = 1e-7
 """So small a part of the melt is not beyond a limit."""
+LEAST: Final = 1e-4
+"""A limit is no smaller than this part of the melt, where something is relative to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,75 @@ class Miss:
     def chance(self) -> float:
         """The chance that it is missed; one that is sure is not missed by a solver's dust."""
         sd_kg = self.spread.sd_kg
-        melt_kg = self.size_kg / max(abs(self.bound.limit) / self.bound.scale, 1e-4)
+        melt_kg = self.size_kg / size_of(self.bound)
         return chance_of_miss(self.over_kg - (0.0 if sd_kg else DUST * melt_kg), sd_kg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The limits of an alloy, and as arrays what each asks of a melt, whatever its mass [i]."""
+
+    each: tuple[Bound, ...]
+    asked: tuple[Limit, ...]
+    size: Floats
+
+    @classmethod
+    def of(cls, each: tuple[Bound, ...]) -> Bounds:
+        """These limits."""
+        return cls(
+            each=each,
+            asked=tuple((one.weights, one.melt_weight) for one in each),
+            size=np.array([size_of(one) for one in each]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Misses(Sequence[Miss]):
+    """Every limit of one charge, with the arrays that tell which of them matter [i].
+
+    ``content`` is what the melt holds, kg; what is more to say of a limit is worked out when it is
+    asked for.
+    """
+
+    order_id: str
+    bounds: Bounds
+    pages: Book
+    content: Floats
+    melt_kg: float
+    over_kg: Floats
+    size_kg: Floats
+    spreads: Spreads
+    sides: tuple[Side, ...]
+    known: dict[int, Miss] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.sides)
+
+    @overload
+    def __getitem__(self, at: int) -> Miss: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Miss, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Miss | tuple[Miss, ...]:
+        if isinstance(at, slice):
+            return tuple(self[one] for one in range(len(self))[at])
+        at = range(len(self))[at]
+        if at not in self.known:
+            self.known[at] = self._miss(at)
+        return self.known[at]
+
+    def _miss(self, at: int) -> Miss:
+        bound, spread = self.bounds.each[at], self.spreads.of(at)
+        per = None if bound.per is None else self.content[self.pages.element_at[bound.per]]
+        return Miss(
+            side=self.sides[at],
+            bound=bound,
+            over_kg=float(self.over_kg[at]),
+            spread=spread,
+            size_kg=float(self.size_kg[at]),
+            sd_pct=bound.scale * spread.sd_kg / max(self.melt_kg if per is None else per, 1e-9),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +120,12 @@ class Doubts:
 
     pages: Book
     errors: Deviations
-    bounds: Mapping[str, tuple[Bound, ...]]
+    bounds: Mapping[str, Bounds]
 
-    def of(self, charged: Charged) -> dict[str, tuple[Miss, ...]]:
+    def of(self, charged: Charged) -> dict[str, Misses]:
         """Every limit of every charge in a plan, by order."""
         return {
-            heat.order.order_id: tuple(self._misses(heat, poured))
-            for heat, poured in self.melts(charged)
+            heat.order.order_id: self._misses(heat, poured) for heat, poured in self.melts(charged)
         }
 
     def melts(self, charged: Charged) -> Iterator[tuple[Heat, Poured]]:
@@ -73,22 +142,22 @@ class Doubts:
                 heat.furnace.heel_keep_kg / max(heat.melt.kg, 1e-9), heat.order.order_id
             )
 
-    def _misses(self, heat: Heat, melt: Poured) -> Iterator[Miss]:
-        at, content = self.pages.element_at, heat.melt.content.tolist()
-        bounds = self.bounds[heat.order.alloy]
-        spreads = self.errors.spreads(melt, tuple((b.weights, b.melt_weight) for b in bounds))
-        for bound, spread in zip(bounds, spreads, strict=True):
-            over = bound.melt_weight * heat.melt.kg
-            over += sum(w * content[at[name]] for name, w in bound.weights)
-            of = heat.melt.kg if bound.per is None else content[at[bound.per]]
-            yield Miss(
-                side=(heat.order.order_id, bound.what, bound.sign),
-                bound=bound,
-                over_kg=over,
-                spread=spread,
-                size_kg=max(abs(bound.limit) / bound.scale, 1e-4) * heat.melt.kg,
-                sd_pct=bound.scale * spread.sd_kg / max(of, 1e-9),
-            )
+    def _misses(self, heat: Heat, melt: Poured) -> Misses:
+        bounds, order_id, content = self.bounds[heat.order.alloy], heat.order.order_id, heat.melt
+        spreads = self.errors.spreads(melt, bounds.asked)
+        counted = spreads.counted
+        elements = content.content[: counted.counts.shape[1]]
+        return Misses(
+            order_id=order_id,
+            bounds=bounds,
+            pages=self.pages,
+            content=content.content,
+            melt_kg=content.kg,
+            over_kg=counted.counts @ elements + counted.melt_weight * content.kg,
+            size_kg=bounds.size * content.kg,
+            spreads=spreads,
+            sides=tuple((order_id, one.what, one.sign) for one in bounds.each),
+        )
 
 
 def doubts(brief: Brief, numbers: Coefficients, pages: Book | None = None) -> Doubts:
@@ -97,11 +166,16 @@ def doubts(brief: Brief, numbers: Coefficients, pages: Book | None = None) -> Do
     return Doubts(
         pages=pages,
         errors=deviations(brief, pages.numbers),
-        bounds={alloy: bounds_of_spec(brief, alloy) for alloy in brief.limits},
+        bounds={alloy: Bounds.of(bounds_of_spec(brief, alloy)) for alloy in brief.limits},
     )
 
 
-def off_spec(misses: tuple[Miss, ...]) -> float:
+def size_of(bound: Bound) -> float:
+    """What a limit allows, as a part of the melt."""
+    return max(abs(bound.limit) / bound.scale, LEAST)
+
+
+def off_spec(misses: Iterable[Miss]) -> float:
     """The chance that a charge misses any of its limits.
 
     Two sides of one element exclude each other; elements err independently of each other.

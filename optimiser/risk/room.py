@@ -11,12 +11,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import numpy as np
+
 from models.order import Order
 from optimiser.decision.ask import Charged
 from optimiser.formulation.chance import Cone, Risk, Side, Slope, Tangent
 from optimiser.risk.chance import accepted, chance_beyond, deviations_inside
 from optimiser.risk.division import Division, stretched
-from optimiser.risk.misses import Doubts, Miss, off_spec
+from optimiser.risk.misses import Doubts, Miss, Misses, off_spec
 
 NEAR: Final = 1e-6
 """How far, relative to its limit, a charge may be from the room that it needs."""
@@ -61,10 +63,10 @@ class Room:
     is_generous: bool = False
     """Whether each limit may miss as often as its whole charge: what no plan betters."""
 
-    looked_up: tuple[Charged, dict[str, tuple[Miss, ...]]] | None = None
+    looked_up: tuple[Charged, dict[str, Misses]] | None = None
     """What was last asked of, and what it misses."""
 
-    def _misses(self, charged: Charged) -> dict[str, tuple[Miss, ...]]:
+    def _misses(self, charged: Charged) -> dict[str, Misses]:
         """Every limit of every charge in a plan, by order."""
         if self.looked_up is None or self.looked_up[0] != charged:
             self.looked_up = (charged, self.known.of(charged))
@@ -122,7 +124,7 @@ class Room:
                 }
                 self._give(misses, near, most)
 
-    def _give(self, misses: tuple[Miss, ...], near: dict[Side, float], most: float) -> None:
+    def _give(self, misses: Misses, near: dict[Side, float], most: float) -> None:
         far = {
             one.side: min(max(SPARE * one.chance, 1e-3 * FAR * most), FAR * most)
             for one in misses
@@ -158,9 +160,9 @@ class Room:
     def touch(self, charged: Charged) -> None:
         """Take in the tangents of a plan to all limits that anything came near."""
         for misses in self._misses(charged).values():
-            for miss in misses:
-                if miss.side in self.cones:
-                    self._keep_tangent(miss)
+            for at, side in enumerate(misses.sides):
+                if side in self.cones:
+                    self._keep_tangent(misses[at])
 
     def near(self, charged: Charged) -> list[Cone]:
         """The cones of all limits that a plan comes near, and of those that any did before."""
@@ -255,31 +257,29 @@ class Room:
         """Whether what is accepted is of each limit by itself."""
         return self.is_generous or self.known.pages.settings.risk_basis == "limit"
 
-    def _share(self, misses: tuple[Miss, ...], most: float) -> None:
+    def _share(self, misses: Misses, most: float) -> None:
         """Divide what is accepted of a charge among its limits, once there is a plan of it."""
         if self.is_each:
-            self.shares |= {miss.side: most for miss in misses}
-        elif misses and misses[0].side not in self.shares:
+            self.shares |= dict.fromkeys(misses.sides, most)
+        elif misses and misses.sides[0] not in self.shares:
             self.shares |= _divided(misses, most)
 
-    def _over(self, misses: tuple[Miss, ...], *, by: float) -> list[Miss]:
+    def _over(self, misses: Misses, *, by: float) -> list[Miss]:
         """The limits that a charge is beyond by more than a part of them, with all its room."""
-        return [
-            miss
-            for miss in misses
-            if miss.side in self.shares
-            and miss.over_kg + deviations_inside(self.shares[miss.side]) * miss.spread.sd_kg
-            > by * miss.size_kg
-        ]
+        known = [at for at, side in enumerate(misses.sides) if side in self.shares]
+        z = np.array([deviations_inside(self.shares[misses.sides[at]]) for at in known])
+        far_kg = misses.over_kg[known] + z * misses.spreads.sd_kg[known]
+        over = np.flatnonzero(far_kg > by * misses.size_kg[known])
+        return [misses[known[at]] for at in over]
 
-    def _take(self, misses: tuple[Miss, ...]) -> bool:
+    def _take(self, misses: Misses) -> bool:
         """Have a cone for each limit that a charge comes near, and a tangent where it is beyond."""
         over = self._over(misses, by=NEAR)
         near = {miss.side for miss in self._over(misses, by=-TAKEN)} | self.cones.keys()
-        for miss in misses:
-            if miss.side in near and miss.spread.sd_kg > 0.0:
-                self.sd_kg[miss.side] = miss.spread.sd_kg
-                self.cones[miss.side] = self._cone(miss)
+        for at, side in enumerate(misses.sides):
+            if side in near and misses.spreads.sd_kg[at] > 0.0:
+                self.sd_kg[side] = float(misses.spreads.sd_kg[at])
+                self.cones[side] = self._cone(misses[at])
         for miss in over:
             self._keep_tangent(miss)
         return not over
@@ -297,7 +297,7 @@ class Room:
             known = self.tangents.get(miss.side, [])
             self.tangents[miss.side] = [*known, miss.spread.tangent()][-MOST_TANGENTS:]
 
-    def _reshare(self, found: Mapping[str, tuple[Miss, ...]]) -> bool:
+    def _reshare(self, found: Mapping[str, Misses]) -> bool:
         """Give what some limits do not need to those that bind; whether that changes anything."""
         if self.is_each or self.reshared >= RESHARED:
             return False
@@ -311,7 +311,7 @@ class Room:
         self.reshared += changed
         return changed
 
-    def _redivided(self, misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
+    def _redivided(self, misses: Misses, most: float) -> dict[Side, float]:
         """The same anew: what limits do without goes to those that are bound by their share."""
         bound = [m.side for m in misses if m.chance > BINDS * self.shares[m.side]]
         free = {
@@ -321,7 +321,7 @@ class Room:
         return free | {side: scale * self.shares[side] for side in bound}
 
 
-def _divided(misses: tuple[Miss, ...], most: float) -> dict[Side, float]:
+def _divided(misses: Misses, most: float) -> dict[Side, float]:
     """What is accepted, by limit: those that are near share what the others leave."""
     near = {miss.side for miss in misses if miss.chance > FAR * most}
     far = {m.side: max(2.0 * m.chance, 1e-3 * FAR * most) for m in misses if m.side not in near}
@@ -337,7 +337,7 @@ def _as_divided(known: Doubts, tangents: tuple[Tangent, ...]) -> dict[Side, floa
     shares = {one.side: chance_beyond(one.z) for one in tangents}
     for order in known.pages.brief.orders:
         most = accepted(order, settings)
-        sides = [(order.order_id, b.what, b.sign) for b in known.bounds[order.alloy]]
+        sides = [(order.order_id, b.what, b.sign) for b in known.bounds[order.alloy].each]
         free = [side for side in sides if side not in shares]
         if most is not None and settings.risk_basis == "limit":
             shares |= dict.fromkeys(sides, most)

@@ -9,7 +9,7 @@ from models.plan import Draws
 from optimiser.ledger.book import Book
 from optimiser.ledger.heats import Charged
 from optimiser.risk.draws import Drawn, drawn
-from optimiser.risk.misses import Miss, doubts, off_spec
+from optimiser.risk.misses import Miss, Misses, doubts, off_spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +62,14 @@ def _confirmed(told: Told, counted: Drawn) -> Told:
     )
 
 
-def _told(misses: tuple[Miss, ...]) -> Told:
+def _told(misses: Misses) -> Told:
     by_limit: dict[str, list[Miss]] = {}
     for miss in misses:
         by_limit.setdefault(miss.bound.said_by, []).append(miss)
     return Told(
         off_spec_pct=100.0 * off_spec(misses),
         by_limit={
-            element: (max(miss.sd_pct for miss in found), 100.0 * off_spec(tuple(found)))
+            element: (max(miss.sd_pct for miss in found), 100.0 * off_spec(found))
             for element, found in by_limit.items()
         },
     )

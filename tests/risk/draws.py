@@ -61,7 +61,7 @@ class _Draws:
         for _, melt in melts:
             used |= melt.lots_kg > 0.0
         self.used: Ints = np.flatnonzero(used)
-        limited = {name for of in known.bounds.values() for b in of for name, _ in b.weights}
+        limited = {name for of in known.bounds.values() for b in of.each for name, _ in b.weights}
         self.limited = sorted(limited & known.errors.elements.keys())
         self.errors = self._errors()
 
@@ -72,7 +72,7 @@ class _Draws:
             name = heat.furnace.furnace_id
             melted = self._melted(heat, heels.get(name) or self._found(heat))
             missed = np.zeros(self.draws, dtype=bool)
-            for bound in self.known.bounds[heat.order.alloy]:
+            for bound in self.known.bounds[heat.order.alloy].each:
                 over = bound.melt_weight * melted.kg
                 over = over + sum(w * melted.content[e] for e, w in bound.weights)
                 missed |= over > BESIDE * melted.kg

@@ -19,7 +19,7 @@ from optimiser.explain.samples.charging import Aside, Charging
 from optimiser.formulation.frame import frame
 from optimiser.formulation.program import Floats
 from optimiser.ledger.heats import Heat
-from optimiser.risk.misses import Doubts, Miss
+from optimiser.risk.misses import Doubts, Miss, Misses
 from optimiser.solve.solution import Clock
 
 
@@ -39,9 +39,7 @@ class Yard:
     room_kg: dict[tuple[str, str], float] = field(default_factory=dict)
     found: dict[int, list[tuple[Brought, float]]] = field(default_factory=dict)
 
-    def take_in(
-        self, heat: Heat, misses: tuple[Miss, ...], held: Sequence[Miss], clock: Clock
-    ) -> None:
+    def take_in(self, heat: Heat, misses: Misses, held: Sequence[Miss], clock: Clock) -> None:
         """Blend a charge with each metal that may go into it."""
         charging = Charging(
             known=self.known,

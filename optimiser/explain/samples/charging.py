@@ -13,7 +13,7 @@ from optimiser.formulation.program import Floats
 from optimiser.ledger.book import Book
 from optimiser.ledger.heats import Heat
 from optimiser.risk.chance import accepted, deviations_inside
-from optimiser.risk.misses import Doubts, Miss
+from optimiser.risk.misses import Doubts, Miss, Misses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Charging:
 
     known: Doubts
     heat: Heat
-    misses: tuple[Miss, ...]
+    misses: Misses
     held: tuple[bool, ...]
     spare_kg: Floats
     aside: tuple[Aside, ...]

@@ -31,7 +31,7 @@ from optimiser.ledger.book import book
 from optimiser.ledger.heats import Heat
 from optimiser.risk.binds import bound_by_risk
 from optimiser.risk.chance import deviations_inside
-from optimiser.risk.misses import Doubts, Miss, doubts
+from optimiser.risk.misses import Doubts, Miss, Misses, doubts
 from optimiser.segregation.lay_out import laid_out
 from optimiser.solve.solution import Clock
 from optimiser.sound import sound_brief
@@ -85,9 +85,7 @@ def _unsure(scenario: Scenario, brief: Brief) -> dict[str, Candidate]:
     return found
 
 
-def _held_off(
-    misses: tuple[Miss, ...], charge: Charge, heat: Heat, settings: Settings
-) -> Iterator[Miss]:
+def _held_off(misses: Misses, charge: Charge, heat: Heat, settings: Settings) -> Iterator[Miss]:
     """The limits that a charge is held off by its risk, or lies at: of two sides the nearer."""
     named = {row.element for row in bound_by_risk(charge, heat.order, settings)}
     named |= {row.element for row in charge.analysis if row.binding}
