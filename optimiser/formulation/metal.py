@@ -5,7 +5,7 @@ Arrays run over sources [s], furnace types [f] and elements [e]; every share is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +16,13 @@ Mask = NDArray[np.bool_]
 
 ALUMINA_PER_ALUMINIUM: Final = 1.89
 """Kilograms of Al2O3 that a kilogram of oxidised aluminium becomes, by molar mass."""
+
+_OF_SOURCES: Final = (
+    "dry_fraction", "knows_contamination", "given_yield", "users_yield", "is_hardener",
+    "melt_loss", "dross_kg_per_kg", "dross_metal", "dross_recovery", "dross_cost_per_kg",
+    "users_loss", "analysis",
+)  # fmt: skip
+"""What runs over sources."""
 
 ROUNDING: Final = 1e-4
 """What two values may differ by before they contradict each other: per cent with two decimals."""
@@ -68,6 +75,10 @@ class Feed:
     def composition(self) -> Array:
         """Fraction of each element in the metal [s, e]; qualities are no part of it."""
         return np.where(self.is_quality, 0.0, self.analysis)
+
+    def of(self, rows: NDArray[np.int64]) -> Feed:
+        """Some of its sources, each as often as its row is named."""
+        return replace(self, **{name: getattr(self, name)[rows] for name in _OF_SOURCES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ Arrays run over sources [s], furnace types [f] and elements [e].
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -46,11 +45,10 @@ def _over_deviations(found: Floats, feed: Feed, sd: Floats) -> Floats:
     burns = (feed.unburnt < 1.0) & ~feed.users_unburnt & ~feed.is_quality
     burns[:, feed.base] = False
     remelted = ~feed.is_hardener[:, 0]
-    for e in np.flatnonzero(np.any(burns[:, : sd.shape[1]], axis=0)):
-        rows = np.flatnonzero((sd[:, e] > 0.0) & remelted)
-        analysis = feed.analysis.copy()
-        analysis[:, e] += FAR * sd[:, e]
-        more = melting(replace(feed, analysis=analysis)).element_kg_per_kg[:, :, e] - known[:, :, e]
-        of_each = more[rows] / (FAR * sd[rows, e, None])
-        found[rows, :, e] = np.where(burns[:, e], of_each, found[rows, :, e])
+    wanted = np.any(burns[:, : sd.shape[1]], axis=0)
+    row, e = np.nonzero((sd > 0.0) & wanted & remelted[:, None])
+    far = feed.of(row)
+    far.analysis[np.arange(len(row)), e] += FAR * sd[row, e]
+    more = melting(far).element_kg_per_kg[np.arange(len(row)), :, e] - known[row, :, e]
+    found[row, :, e] = np.where(burns[:, e].T, more / (FAR * sd[row, e, None]), found[row, :, e])
     return found
