@@ -29,6 +29,7 @@ from optimiser.risk.room import NEAR
 from optimiser.solve.conic import Conic
 from optimiser.solve.idle import NO_DEFINITIONS
 from optimiser.solve.solution import Clock, Effort, Solution
+from optimiser.solve.substituted import substituted
 from optimiser.sound import sound_brief
 
 DEVIATION: Final = 0.1
@@ -152,9 +153,8 @@ def _alone(
     ]
     each = lengths(posed.frame, posed.columns, cones)
     conic = Conic(
-        posed.program,
+        substituted(posed.program, NO_DEFINITIONS),
         each,
-        definitions=NO_DEFINITIONS,
         limits=np.empty(0, dtype=int),
         near=np.zeros(posed.program.width),
     )

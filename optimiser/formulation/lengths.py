@@ -13,10 +13,12 @@ from optimiser.formulation.program import Floats, Ints
 from optimiser.formulation.rules.spec import OwnRows
 
 
-def lengths(frame: Frame, columns: Columns, cones: Iterable[Cone]) -> list[Length]:
+def lengths(
+    frame: Frame, columns: Columns, cones: Iterable[Cone], own: OwnRows | None = None
+) -> list[Length]:
     """``z * sd <= -over`` of each limit of a charge that is in the program."""
     place = {order.order_id: heat for heat, order in enumerate(frame.heats.orders)}
-    own = OwnRows(frame, columns)
+    own = own or OwnRows(frame, columns)
     return [_length(frame, columns, own, place, one) for one in cones if one.side[0] in place]
 
 

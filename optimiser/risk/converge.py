@@ -97,12 +97,12 @@ def _point(
     cones, begun = _sketched(ask, answer, room)
     for _ in range(MOST_ROUNDS):
         last, left, exact = cones.before, ask.clock.left, None
-        if begun is None:
+        if begun is None or begun.ending is not Ending.OPTIMAL:
             last, cones = cones.values, Cones(ask, answer, room, after=cones)
-        point, begun = begun or cones.best(), None
+        point, exact = _beside(cones, begun)
+        begun = None
         if point.values is None:
             break
-        exact = cones.exactly(point)
         found = point.found if exact is None else exact.found
         if room.look(charged_of(ask, answer, found)) or (is_guide and stand(cones.values, last)):
             break
@@ -113,14 +113,22 @@ def _point(
     return cones, point, exact
 
 
+def _beside(cones: Cones, begun: Solution | None) -> tuple[Solution, Answer | None]:
+    """The best point, and the answer next to it where that is easy: next to what ``begun``?"""
+    exact = None if begun is None else cones.exactly(begun)
+    if begun is not None and (exact is not None or begun.ending is Ending.OPTIMAL):
+        return begun, exact
+    point = cones.best()
+    return point, None if point.values is None else cones.exactly(point)
+
+
 def _sketched(ask: Ask, answer: Answer, room: Room) -> tuple[Cones, Solution | None]:
-    """Cones that know what takes part in their point; and that point, where it is found at once."""
+    """Cones that know what takes part in their point; and about where that is, if it is known."""
     cones = Cones(ask, answer, room)
     sketch = cones.sketch()
-    if sketch is None or sketch.ending is Ending.OPTIMAL:
-        return cones, sketch
-    room.look(charged_of(ask, answer, sketch.found))
-    return cones, None
+    if sketch is not None and sketch.ending is not Ending.OPTIMAL:
+        room.look(charged_of(ask, answer, sketch.found))
+    return cones, sketch
 
 
 def _of_few_lines(ask: Ask, cones: Cones, room: Room, point: Solution) -> Floats:

@@ -103,7 +103,7 @@ def divided(
     upper[beyond - program.width] = np.inf if is_elastic else 0.0
     lower[each - program.width] = LEAST * np.array([chance for _, chance, _ in of]) / most
     return Divided(
-        program=_wider(program, lower, upper, stacked(parts)),
+        program=_wider(program, lower, upper, stacked(parts)) if divisions else program,
         lengths=list(found.values()),
         sides=tuple(side for side, _, _ in of),
         share=each,

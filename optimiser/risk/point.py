@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -18,7 +19,6 @@ from optimiser.decision.stage import (
     Reached,
     Stage,
     held,
-    is_within,
     share_at,
     stages,
     value_at,
@@ -27,10 +27,12 @@ from optimiser.formulation.chance import Length
 from optimiser.formulation.goals import Ratio
 from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Floats, Ints, Linear
+from optimiser.formulation.rules.spec import OwnRows
 from optimiser.risk.division import Division, divided
 from optimiser.risk.room import Room
 from optimiser.solve.conic import ACCURACY, NAME, Conic
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.substituted import Substituted, substituted
 
 LOOSELY: Final = 1e-6
 """How much of a goal, relative to it, is given up for the next: an inner point needs room."""
@@ -68,7 +70,9 @@ class Cones:
         spec, width = self.posed.program.rules[SPEC], self.posed.program.width
         place = {order.order_id for order in self.posed.frame.heats.orders}
         sides = [side for side in room.cones if side[0] in place]
-        each = lengths(self.posed.frame, self.posed.columns, room.cones.values())
+        own = OwnRows(self.posed.frame, self.posed.columns) if after is None else after.own
+        self.own: OwnRows = own
+        each = lengths(self.posed.frame, self.posed.columns, room.cones.values(), own)
         self.divided = divided(
             self.posed.program,
             dict(zip(sides, each, strict=True)),
@@ -79,10 +83,10 @@ class Cones:
         near = np.pad(answer.found[:width], (0, self.divided.program.width - width))
         self.values: list[float | None] = []
         self.before = [] if after is None else after.values
+        self.program = self._substituted(after)
         self.conic = Conic(
-            self.divided.program,
+            self.program,
             self.divided.lengths,
-            definitions=contents(self.posed),
             limits=np.arange(spec.start, spec.stop),
             implied=_implied(self.divided.lengths, spec),
             near=near,
@@ -92,6 +96,12 @@ class Cones:
             self._begin_after(after)
         elif not divisions:
             self._begin_by_prices(near)
+
+    def _substituted(self, after: Cones | None) -> Substituted:
+        program = self.divided.program
+        if after is not None and after.program.program is program:
+            return after.program
+        return substituted(program, contents(self.posed))
 
     def _begin_after(self, after: Cones) -> None:
         without = after.conic.without
@@ -176,12 +186,14 @@ class Cones:
     def exactly(self, best: Solution) -> Answer | None:
         """The answer of a point that nearly keeps its limits, beside it; None if not that near."""
         wanted = stages(self.posed, self.ask.brief.settings)
-        values = self.conic.exactly(best.found) if len(wanted) == 1 else None
-        if values is None or isinstance(wanted[0].form, Ratio):
+        form = wanted[0].form
+        if len(wanted) > 1 or isinstance(form, Ratio) or not isfinite(best.bound):
             return None
-        value = wanted[0].form.at(values)
-        if not is_within(value, best.bound, LOOSELY):
+        most = best.bound + NEARLY * abs(best.bound)
+        values = self.conic.exactly(best.found, form, most=most)
+        if values is None:
             return None
+        value = form.at(values)
         bound = min(value, best.bound)
         reached = Reached(name=wanted[0].name, value=value, bound=bound, proved=True)
         return Answer(

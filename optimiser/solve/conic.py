@@ -13,14 +13,14 @@ from typing import Final
 
 import clarabel
 import numpy as np
-from scipy.sparse import csr_matrix, diags, identity, vstack
+from scipy.sparse import csr_matrix, identity, vstack
 
 from optimiser.formulation.chance import Length
-from optimiser.formulation.program import Bools, Floats, Ints, Linear, Program
-from optimiser.solve.idle import FAR, Definitions
+from optimiser.formulation.program import Bools, Floats, Ints, Linear
+from optimiser.solve.idle import FAR
 from optimiser.solve.pulled import Limits, Lines, pulled
-from optimiser.solve.scaling import scaled
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.substituted import Substituted
 
 NAME: Final = "Clarabel"
 ACCURACY: Final = 1e-8
@@ -52,10 +52,9 @@ class Conic:
 
     def __init__(
         self,
-        program: Program,
+        program: Substituted,
         lengths: Sequence[Length],
         *,
-        definitions: Definitions,
         limits: Ints,
         near: Floats,
         implied: Ints = NO_ROWS,
@@ -65,21 +64,23 @@ class Conic:
 
         Those that are ``implied`` say no more than the lengths do.
         """
-        self.ready = scaled(program.relaxed)
-        self.width, self.accuracy = program.width, accuracy
+        self.ready, self.accuracy = program.ready, accuracy
+        self.free, self.of, self.known = program.free, program.of, program.known
         self.out: Bools = np.zeros(0, dtype=bool)
-        self._substitute(definitions)
-        self._set_rows(limits, implied, near / program.scale)
+        self._set_rows(program, limits, implied, near / program.program.scale)
         self._cones, self._first = self._side_by_side(lengths)
         self.rare: Bools = np.zeros(len(self.free), dtype=bool)
         self.kept: tuple[tuple[csr_matrix, Floats], ...] = ()
 
     def keep(self, form: Linear, *, most: float) -> None:
         """From now on ``form`` is at most ``most``."""
+        self.kept += (self._at_most(form, most),)
+
+    def _at_most(self, form: Linear, most: float) -> Lines:
         cost, size = self.ready.cost(form)
         row = csr_matrix(cost[None, :]) @ self.of
         at = float(cost @ self.known)
-        self.kept += ((row, np.array([(most - form.constant) / size - at])),)
+        return row, np.array([(most - form.constant) / size - at])
 
     @property
     def without(self) -> Ints:
@@ -105,6 +106,7 @@ class Conic:
         """About where the least of ``form`` is; from now on what that does without is left out.
 
         It is optimal where nothing that was left out before is missing; ``roughly`` it never is.
+        Where only limits are missing, nothing is less than its bound.
         """
         accuracy = ROUGHLY if roughly else self.accuracy
         _, found, short, per_unit = self._asked(form, clock, accuracy=accuracy)
@@ -115,7 +117,7 @@ class Conic:
         rare = self.rare & (per_unit > DEAR) if wanted.any() else self._is_rare(found, per_unit)
         self.out, self.rare = self.out & ~broken, rare & ~wanted
         is_least = not (roughly or broken.any() or wanted.any())
-        solution = self._solution(form, found, short)
+        solution = self._solution(form, found, np.inf if wanted.any() else short)
         return solution if is_least else replace(solution, ending=Ending.FEASIBLE)
 
     def least(self, form: Linear, clock: Clock) -> Solution:
@@ -154,8 +156,11 @@ class Conic:
         rare &= self.ready.lower[self.free] == 0.0
         return rare
 
-    def exactly(self, values: Floats) -> Floats | None:
-        """Next to values that nearly keep all limits some that do; None where that is not easy."""
+    def exactly(self, values: Floats, form: Linear, *, most: float) -> Floats | None:
+        """Next to values that nearly keep all limits some that do; None where that is not easy.
+
+        They have ``form`` at ``most``.
+        """
         same = self.row_lower == self.row_upper
         over = np.flatnonzero(np.isfinite(self.row_upper) & ~same)
         under = np.flatnonzero(np.isfinite(self.row_lower) & ~same)
@@ -163,6 +168,7 @@ class Conic:
             (self.matrix[over], self.row_upper[over]),
             (-self.matrix[under], -self.row_lower[under]),
             *self.kept,
+            self._at_most(form, most),
         ]
         width = len(self.free)
         limits = Limits(
@@ -178,40 +184,14 @@ class Conic:
             return None
         return np.asarray((self.of @ found + self.known) * self.ready.program.scale)
 
-    def _substitute(self, definitions: Definitions) -> None:
-        """All columns as ``of @ y + known``: y are those that are neither fixed nor defined."""
-        ready = self.ready
-        fixed = ready.lower == ready.upper
-        moves = ~fixed[definitions.columns]
-        columns, rows = definitions.columns[moves], definitions.rows[moves]
-        free = ~fixed
-        free[columns] = False
-        self.free, self.defining = np.flatnonzero(free), rows
-        self.known = np.where(fixed, ready.lower, 0.0)
-        self.of = csr_matrix(identity(self.width, format="csr")[:, self.free])
-        if not len(columns):
-            return
-        own = np.asarray(ready.matrix[rows, columns]).ravel()
-        each = np.arange(len(columns))
-        itself = csr_matrix((own, (each, columns)), shape=(len(columns), self.width))
-        rest = csr_matrix(diags(-1.0 / own) @ (ready.matrix[rows] - itself))
-        place = csr_matrix((np.ones(len(columns)), (columns, each)), shape=(self.width, len(each)))
-        self.of = csr_matrix(self.of + place @ (rest @ self.of))
-        self.known = self.known + place @ (ready.row_upper[rows] / own + rest @ self.known)
-
-    def _set_rows(self, limits: Ints, implied: Ints, near: Floats) -> None:
+    def _set_rows(self, program: Substituted, limits: Ints, implied: Ints, near: Floats) -> None:
         """The rows that are left, and which of them take no part yet."""
-        ready = self.ready
-        matrix = csr_matrix(ready.matrix @ self.of)
-        beside = ready.matrix @ self.known
-        asks = np.diff(matrix.indptr) > 0
-        asks[self.defining] = False
+        ready, asks = program.ready, program.asks.copy()
         asks[implied] = False
-        asks &= np.isfinite(ready.row_lower) | np.isfinite(ready.row_upper)
         self.rows = np.flatnonzero(asks)
-        self.matrix = csr_matrix(matrix[self.rows])
-        self.row_lower = (ready.row_lower - beside)[self.rows]
-        self.row_upper = (ready.row_upper - beside)[self.rows]
+        self.matrix = csr_matrix(program.matrix[self.rows])
+        self.row_lower = (ready.row_lower - program.beside)[self.rows]
+        self.row_upper = (ready.row_upper - program.beside)[self.rows]
         at = self.matrix @ near[self.free]
         size = FAR * (abs(self.matrix) @ np.abs(near[self.free]))
         left = np.minimum(self.row_upper - at, at - self.row_lower)
@@ -235,7 +215,7 @@ class Conic:
             value.append(entries / size)
             upper.append(np.concatenate([[one.room], one.beside]) / size)
         entries_of = (np.concatenate(value), (np.concatenate(row), np.concatenate(column)))
-        rows = csr_matrix(entries_of, shape=(int(count.sum()), self.width))
+        rows = csr_matrix(entries_of, shape=(int(count.sum()), len(self.known)))
         return (csr_matrix(rows @ self.of), np.concatenate(upper) - rows @ self.known), first
 
     def _asked(

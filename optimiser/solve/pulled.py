@@ -21,7 +21,8 @@ DUST: Final = 1e-6
 KEPT: Final = 2e-11
 """What a row or cone may be off by."""
 MOST_STEPS: Final = 12
-TINY: Final = 1e-300
+TINY: Final = 1e-30
+"""A limit whose columns have no more room than that, squared, is left as it is."""
 RIDGE: Final = 1e-13
 """Rows that say the same twice have no answer of their own; so much of it settles that."""
 
@@ -97,7 +98,8 @@ def _step(slope: csr_matrix, over: Floats, room: Floats) -> Floats:
     """The least step, by the room of each column, after which nothing is beyond."""
     wide = csr_matrix((slope.data * room[slope.indices], slope.indices, slope.indptr), slope.shape)
     normal = csc_matrix(wide @ wide.T)
-    size = np.sqrt(np.maximum(normal.diagonal(), TINY))
+    square = normal.diagonal()
+    size = np.sqrt(np.where(square > TINY, square, 1.0))
     normal.data /= size[normal.indices] * np.repeat(size, np.diff(normal.indptr))
     factor = splu(csc_matrix(normal + RIDGE * identity(len(size), format="csc")))
     price = factor.solve(over / size) / size

@@ -15,6 +15,7 @@ from optimiser.solve import glop
 from optimiser.solve.conic import Conic
 from optimiser.solve.idle import NO_DEFINITIONS, Definitions
 from optimiser.solve.solution import Clock, Ending, Solution
+from optimiser.solve.substituted import substituted
 
 NOTHING = np.empty(0, dtype=int)
 
@@ -45,8 +46,10 @@ def within(row: list[float], room: float, *, beside: float = 0.0) -> Length:
 
 
 def asked(found: Program, *lengths: Length, **more) -> Conic:
-    more = {"definitions": NO_DEFINITIONS, "limits": NOTHING} | more
-    return Conic(found, lengths, near=np.zeros(found.width), **more)
+    more = {"limits": NOTHING} | more
+    definitions = more.pop("definitions", NO_DEFINITIONS)
+    ready = substituted(found, definitions)
+    return Conic(ready, lengths, near=np.zeros(found.width), **more)
 
 
 def clock() -> Clock:
