@@ -170,6 +170,7 @@ def test_a_sketch_is_the_best_only_where_nothing_is_missing(seed: int) -> None:
     if sketch is not None:
         is_best = sketch.objective == pytest.approx(whole.objective, rel=1e-6)
         assert is_best or sketch.ending is Ending.FEASIBLE
+        assert sketch.bound <= whole.objective * (1.0 + 1e-7)
     assert begun.least(cost, clock()).objective == pytest.approx(whole.objective, rel=1e-7)
 
 
@@ -192,3 +193,48 @@ def test_a_row_that_a_length_implies_takes_no_part_and_is_kept() -> None:
     assert conic.matrix.shape[0] == 0
     found = conic.least(Linear(cost=np.array([-1.0])), clock())
     assert found.found == pytest.approx([2.0 / 3.0], abs=1e-6)
+
+
+def limited(seed: int) -> tuple[Conic, Linear, Length]:
+    """A program whose limits are left out at first, some of which its best would break."""
+    space, length, cost, _ = priced(seed)
+    draw = np.random.default_rng(seed)
+    most = draw.uniform(0.1, 1.0, (3, 12))
+    row, column = np.nonzero(most)
+    other = Linear(cost=draw.uniform(1.0, 2.0, 12))
+    inner = sum(asked(space, length).least(form, clock()).found / 2.0 for form in (cost, other))
+    upper = np.concatenate([space.rows.upper, most @ inner * draw.uniform(1.0, 1.1, 3)])
+    lower = np.concatenate([space.rows.lower, np.full(3, -np.inf)])
+    more = rows(9, (space.rows.row, space.rows.column, space.rows.value),
+                (6 + row, column, most[row, column]), lower=lower, upper=upper)  # fmt: skip
+    return asked(replace(space, rows=more), length, limits=np.arange(6, 9)), cost, length
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_a_sketch_that_leaves_limits_out_is_no_dearer_than_the_best(seed: int) -> None:
+    begun, cost, _ = limited(seed)
+    assert begun.out.any()
+    sketch = begun.sketch(cost, clock(), roughly=False)
+    assert sketch is not None
+    assert sketch.bound <= begun.least(cost, clock()).objective * (1.0 + 1e-7)
+
+
+@pytest.mark.parametrize("seed", DRAWN)
+def test_a_point_next_to_the_best_keeps_every_limit_at_that_cost(seed: int) -> None:
+    begun, cost, length = limited(seed)
+    best = begun.least(cost, clock())
+    most = best.objective * (1.0 + 1e-7)
+    found = begun.exactly(best.found, cost, most=most)
+    assert found is not None
+    kept, space = cost.at(found), begun.ready.program
+    beyond = space.rows.matrix(space.width) @ found
+    assert kept <= most * (1.0 + 1e-9)
+    assert (beyond <= space.rows.upper + 1e-7).all()
+    assert (beyond >= space.rows.lower - 1e-7).all()
+    assert np.linalg.norm(found) <= length.room * (1.0 + 1e-9)
+
+
+def test_nothing_that_is_cheaper_than_the_best_is_next_to_it() -> None:
+    begun, cost, _ = limited(0)
+    best = begun.least(cost, clock())
+    assert begun.exactly(best.found, cost, most=best.objective * (1.0 - 1e-4)) is None
