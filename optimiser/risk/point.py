@@ -68,14 +68,14 @@ class Cones:
         """
         self.ask, self.answer, self.posed = ask, answer, answer.posed
         spec, width = self.posed.program.rules[SPEC], self.posed.program.width
-        place = {order.order_id for order in self.posed.frame.heats.orders}
-        sides = [side for side in room.cones if side[0] in place]
-        own = OwnRows(self.posed.frame, self.posed.columns) if after is None else after.own
-        self.own: OwnRows = own
-        each = lengths(self.posed.frame, self.posed.columns, room.cones.values(), own)
+        frame, columns = self.posed.frame, self.posed.columns
+        self.own: OwnRows = OwnRows(frame, columns) if after is None else after.own
+        place = {order.order_id for order in frame.heats.orders}
+        cones = {side: one for side, one in room.cones.items() if side[0] in place}
+        each = lengths(frame, columns, cones.values(), self.own)
         self.divided = divided(
             self.posed.program,
-            dict(zip(sides, each, strict=True)),
+            dict(zip(cones, each, strict=True)),
             [one for one in divisions if one.order_id in place],
             step=step,
             is_elastic=is_elastic,
@@ -83,27 +83,29 @@ class Cones:
         near = np.pad(answer.found[:width], (0, self.divided.program.width - width))
         self.values: list[float | None] = []
         self.before = [] if after is None else after.values
-        self.program = self._substituted(after)
+        self.fewer = self._fewer(after)
         self.conic = Conic(
-            self.program,
+            self.fewer,
             self.divided.lengths,
             limits=np.arange(spec.start, spec.stop),
             implied=_implied(self.divided.lengths, spec),
             near=near,
             accuracy=NEARLY if divisions else ACCURACY,
         )
-        if after is not None:
-            self._begin_after(after)
-        elif not divisions:
-            self._begin_by_prices(near)
+        if after is not None or not divisions:
+            self._begin(after, near)
 
-    def _substituted(self, after: Cones | None) -> Substituted:
+    def _fewer(self, after: Cones | None) -> Substituted:
+        """The program over fewer columns, as it was ``after`` where it is the same."""
         program = self.divided.program
-        if after is not None and after.program.program is program:
-            return after.program
+        if after is not None and after.fewer.program is program:
+            return after.fewer
         return substituted(program, contents(self.posed))
 
-    def _begin_after(self, after: Cones) -> None:
+    def _begin(self, after: Cones | None, near: Floats) -> None:
+        if after is None:
+            self._begin_by_prices(near)
+            return
         without = after.conic.without
         self.conic.begin_without(without[without < self.posed.program.width])
         self.conic.begin_within(after.conic)
