@@ -19,6 +19,7 @@ from optimiser.decision.stage import (
     Reached,
     Stage,
     held,
+    is_within,
     share_at,
     stages,
     value_at,
@@ -186,16 +187,19 @@ class Cones:
         return last
 
     def exactly(self, best: Solution) -> Answer | None:
-        """The answer of a point that nearly keeps its limits, beside it; None if not that near."""
+        """The answer of a point that nearly keeps its limits, beside it; None if not that near.
+
+        It is next to the bound of the point, or as near to it as the point itself is.
+        """
         wanted = stages(self.posed, self.ask.brief.settings)
         form = wanted[0].form
         if len(wanted) > 1 or isinstance(form, Ratio) or not isfinite(best.bound):
             return None
-        most = best.bound + NEARLY * abs(best.bound)
+        most = max(best.bound + NEARLY * abs(best.bound), best.objective)
         values = self.conic.exactly(best.found, form, most=most)
-        if values is None:
+        value = np.inf if values is None else form.at(values)
+        if not is_within(value, best.bound, LOOSELY):
             return None
-        value = form.at(values)
         bound = min(value, best.bound)
         reached = Reached(name=wanted[0].name, value=value, bound=bound, proved=True)
         return Answer(
