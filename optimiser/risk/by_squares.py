@@ -33,7 +33,7 @@ from optimiser.solve import glop
 from optimiser.solve.solution import Ending
 
 MOST_ROUNDS: Final = 6
-ROUND: Final = 0.5
+ROUND: Final = 0.8
 """The part of the time that is left which one round may take."""
 FINER: Final = 0.5
 FINEST: Final = 0.05
@@ -53,14 +53,22 @@ def takes_squares(answer: Answer) -> bool:
 
 
 def by_squares(
-    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], begun: Answer | None
+    ask: Ask,
+    room: Room,
+    relaxed: Answer,
+    answered: Callable[[Ask], Answer],
+    begun: Answer | None,
+    bounding: Answer | None = None,
 ) -> Answer | None:
     """The best plan that is found from one that is known, if there is one; or None.
 
     ``relaxed`` is where all is divisible. A plan that is not near enough to what that says is
-    sought to a smaller gap, and bounded by what few lots deviate at least.
+    sought to a smaller gap, and bounded by what few lots deviate at least; ``bounding`` is the
+    bound where that of ``relaxed`` holds for one division of the risk only.
     """
-    search = _Search(ask=ask, room=room, relaxed=relaxed, answered=answered, best=begun)
+    search = _Search(
+        ask=ask, room=room, relaxed=relaxed, answered=answered, best=begun, bounding=bounding
+    )
     search.begin()
     for _ in range(MOST_ROUNDS):
         if ask.clock.is_over or not search.goes_on():
@@ -77,6 +85,7 @@ class _Search:
     relaxed: Answer
     answered: Callable[[Ask], Answer]
     best: Answer | None
+    bounding: Answer | None
     about: Answer | None = None
     lines: Bools | None = None
     margin: float = 0.0
@@ -92,7 +101,7 @@ class _Search:
         """
         if self.best is None:
             return
-        self.best = bounded_by_first(self.best, self.relaxed)
+        self.best = self._bounded(self.best)
         if self.best.is_near(AFAR * self.ask.effort.gap_fraction):
             return
         self._bound()
@@ -104,7 +113,7 @@ class _Search:
     def goes_on(self) -> bool:
         """Decide once more; whether another plan may be better."""
         if self.best is not None:
-            self.best = bounded_by_first(self.best, self.relaxed)
+            self.best = self._bounded(self.best)
             if self._is_near:
                 return False
         decided = self._decided(self.about or self.best or self.relaxed)
@@ -138,7 +147,7 @@ class _Search:
             return False
         self.about, self.lines, self.margin = None, None, 0.0
         if self.best is None or is_ahead(found, self.best):
-            self.best = bounded_by_first(found, self.relaxed)
+            self.best = self._bounded(found)
             self._tell(self.best)
         return True
 
@@ -159,6 +168,9 @@ class _Search:
         for stage, one in zip(wanted, found.reached, strict=False):
             say_end(said, stage, one)
 
+    def _bounded(self, plan: Answer) -> Answer:
+        return bounded_by_first(plan, self.bounding or self.relaxed)
+
     @property
     def _is_near(self) -> bool:
         """Whether the best plan is as near to its bound as was asked for."""
@@ -173,7 +185,7 @@ class _Search:
         found = converged(free, self.room, self.answered, bounds=True)
         if found.values is not None and found.bound is not None:
             self.relaxed = found
-            self.best = None if self.best is None else bounded_by_first(self.best, found)
+            self.best = None if self.best is None else self._bounded(self.best)
 
 
 def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_known: bool) -> Answer:
