@@ -97,12 +97,14 @@ class _Search:
     def begin(self) -> None:
         """Bound what is known; from a plan that is far from that none near it is soon found.
 
-        One is built anew then, about where all is divisible, and the first one stays at hand.
+        One is built anew then, about where all is divisible, unless most of the time is over; the
+        first one stays at hand.
         """
         if self.best is None:
             return
         self.best = self._bounded(self.best)
-        if self.best.is_near(AFAR * self.ask.effort.gap_fraction):
+        is_late = self.ask.clock.left < self.ask.clock.seconds - self.ask.clock.left
+        if is_late or self.best.is_near(AFAR * self.ask.effort.gap_fraction):
             return
         self._bound()
         if not self._is_near and self.relaxed.values is not None:
