@@ -22,7 +22,7 @@ from optimiser.decision.ask import Posed
 from optimiser.decision.stage import HOLD
 from optimiser.decision.worth import Losses, worth_deciding
 from optimiser.formulation.frame import NOTHING
-from optimiser.formulation.program import INFINITY, Floats, Ints, Linear
+from optimiser.formulation.program import INFINITY, Floats, Ints, Linear, Program
 from optimiser.solve import glop
 from optimiser.solve.highs import HighsSession
 from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
@@ -61,8 +61,7 @@ def near_best(
     A plan that is ``known`` is improved, and none is built beside it. None without one, and for a
     program so small that it needs none of this.
     """
-    program = posed.program
-    if int((program.integer & (program.lower < program.upper)).sum()) < SMALL:
+    if is_small(posed.program):
         return None
     relaxed = glop.minimise(posed.program.relaxed, form, clock)
     if relaxed.ending is not Ending.OPTIMAL:
@@ -78,6 +77,26 @@ def near_best(
     value = form.at(values)
     ending = Ending.OPTIMAL if value - relaxed.bound <= gap else Ending.FEASIBLE
     return Solution(ending=ending, values=values, objective=value, bound=relaxed.bound)
+
+
+def built_once(posed: Posed, form: Linear, effort: Effort, clock: Clock) -> Floats | None:
+    """A plan built from the first heat to the last, to be improved elsewhere.
+
+    None where none is found, and for a program so small that it needs none of this.
+    """
+    if is_small(posed.program):
+        return None
+    relaxed = glop.minimise(posed.program.relaxed, form, clock)
+    if relaxed.ending is not Ending.OPTIMAL:
+        return None
+    gap = effort.gap_fraction * abs(relaxed.bound)
+    search = _Search(posed, form, effort, relaxed, max(gap, LEAST_HELD * HOLD))
+    return search.onward(clock)
+
+
+def is_small(program: Program) -> bool:
+    """Whether so few whole numbers are open that a program is searched as it is."""
+    return int((program.integer & (program.lower < program.upper)).sum()) < SMALL
 
 
 class _Search:
@@ -115,6 +134,10 @@ class _Search:
         onward = list(range(self.heats))
         ways = (onward, onward[::-1])
         return self._best(self._both(partial(self._built, clock=clock), ways))
+
+    def onward(self, clock: Clock) -> Floats | None:
+        """From the first heat to the last, by one hand."""
+        return self._built(self.hands[0], list(range(self.heats)), clock=clock)
 
     def _built(self, hand: HighsSession, way: list[int], *, clock: Clock) -> Floats | None:
         """Every heat made whole in its turn; one that finds nothing has the last ones reopened.

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from optimiser.decision.ask import Ask
+from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import nearly, reach
+from optimiser.decision.search import built_once
 from optimiser.decision.stage import (
     Answer,
     Stage,
@@ -22,7 +23,7 @@ from optimiser.decision.stage import (
 )
 from optimiser.decision.worth import worth_deciding
 from optimiser.formulation.lengths import lengths
-from optimiser.formulation.program import Bools
+from optimiser.formulation.program import Bools, Linear
 from optimiser.risk.converge import converged
 from optimiser.risk.lines import lines_of
 from optimiser.risk.point import over_more
@@ -32,11 +33,15 @@ from optimiser.solve import glop
 from optimiser.solve.solution import Ending
 
 MOST_ROUNDS: Final = 6
-ROUND: Final = 0.5
+ROUND: Final = 0.8
 """The part of the time that is left which one round may take."""
 FINER: Final = 0.5
 FINEST: Final = 0.05
 """A plan that is not near enough is sought to so much of the gap next, and to so much at last."""
+BUILDING: Final = 0.75
+"""The same of the time in which a plan is built charge by charge."""
+AFAR: Final = 2.0
+"""A plan so many times farther from its bound than was asked for is not where to begin."""
 MARGIN: Final = 0.01
 """So much more of a deviation is kept each time that what is whole leaves no way."""
 
@@ -48,14 +53,23 @@ def takes_squares(answer: Answer) -> bool:
 
 
 def by_squares(
-    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], begun: Answer | None
+    ask: Ask,
+    room: Room,
+    relaxed: Answer,
+    answered: Callable[[Ask], Answer],
+    begun: Answer | None,
+    bounding: Answer | None = None,
 ) -> Answer | None:
     """The best plan that is found from one that is known, if there is one; or None.
 
     ``relaxed`` is where all is divisible. A plan that is not near enough to what that says is
-    sought to a smaller gap, and bounded by what few lots deviate at least.
+    sought to a smaller gap, and bounded by what few lots deviate at least; ``bounding`` is the
+    bound where that of ``relaxed`` holds for one division of the risk only.
     """
-    search = _Search(ask=ask, room=room, relaxed=relaxed, answered=answered, best=begun)
+    search = _Search(
+        ask=ask, room=room, relaxed=relaxed, answered=answered, best=begun, bounding=bounding
+    )
+    search.begin()
     for _ in range(MOST_ROUNDS):
         if ask.clock.is_over or not search.goes_on():
             break
@@ -71,34 +85,73 @@ class _Search:
     relaxed: Answer
     answered: Callable[[Ask], Answer]
     best: Answer | None
+    bounding: Answer | None
     about: Answer | None = None
     lines: Bools | None = None
     margin: float = 0.0
     gap: float = 1.0
     """The part of the gap to which the next plan is decided."""
+    is_bounded: bool = False
+    """Whether the bound takes account of few lots."""
+
+    def begin(self) -> None:
+        """Bound what is known; from a plan that is far from that none near it is soon found.
+
+        One is built anew then, about where all is divisible, unless most of the time is over; the
+        first one stays at hand.
+        """
+        if self.best is None:
+            return
+        self.best = self._bounded(self.best)
+        is_late = self.ask.clock.left < self.ask.clock.seconds - self.ask.clock.left
+        if is_late or self.best.is_near(AFAR * self.ask.effort.gap_fraction):
+            return
+        self._bound()
+        if not self._is_near and self.relaxed.values is not None:
+            built = self._built()
+            if built is not None:
+                self._take(built)
 
     def goes_on(self) -> bool:
         """Decide once more; whether another plan may be better."""
         if self.best is not None:
-            self.best = bounded_by_first(self.best, self.relaxed)
+            self.best = self._bounded(self.best)
+            if self._is_near:
+                return False
         decided = self._decided(self.about or self.best or self.relaxed)
         if decided.values is None:
             return False
+        if not self._take(decided):
+            return True
+        if self._is_near:
+            return False
+        if not self.is_bounded:
+            self._bound()
+        self.gap *= FINER
+        return not self._is_near and self.gap > FINEST
+
+    def _built(self) -> Answer | None:
+        """What is whole, charge by charge while those after it may still divide what they like."""
+        ask, clock = self.ask, self.ask.clock.part(BUILDING * self.ask.clock.left)
+        found = built_about(replace(ask, clock=clock), self.room, self.relaxed)
+        ask.clock.cut_short |= clock.is_over or clock.cut_short
+        return found
+
+    def _take(self, decided: Answer) -> bool:
+        """Whether what was decided leaves a way; the plan is taken where that is the best so far.
+
+        Where there is none, it is decided next about that, with more margin.
+        """
         found = rest_of(self.ask, self.room, decided, self.answered, lines_of(self.relaxed))
         if found is None:
             self.about, self.lines = decided, lines_of(decided)
             self.margin += MARGIN
-            return True
+            return False
         self.about, self.lines, self.margin = None, None, 0.0
         if self.best is None or is_ahead(found, self.best):
-            self.best = bounded_by_first(found, self.relaxed)
+            self.best = self._bounded(found)
             self._tell(self.best)
-        if self._is_near:
-            return False
-        if self.gap == 1.0:
-            self._bound()
-        self.gap *= FINER
-        return not self._is_near and self.gap > FINEST
+        return True
 
     def _decided(self, about: Answer) -> Answer:
         """What is whole, in a part of the time that is left."""
@@ -117,6 +170,9 @@ class _Search:
         for stage, one in zip(wanted, found.reached, strict=False):
             say_end(said, stage, one)
 
+    def _bounded(self, plan: Answer) -> Answer:
+        return bounded_by_first(plan, self.bounding or self.relaxed)
+
     @property
     def _is_near(self) -> bool:
         """Whether the best plan is as near to its bound as was asked for."""
@@ -124,13 +180,14 @@ class _Search:
 
     def _bound(self) -> None:
         """Bound all plans anew, by what their few lots deviate at least."""
+        self.is_bounded = True
         if not self.room.few:
             return
         free = replace(self.ask, is_divisible=True, telling=None)
         found = converged(free, self.room, self.answered, bounds=True)
         if found.values is not None and found.bound is not None:
             self.relaxed = found
-            self.best = None if self.best is None else bounded_by_first(self.best, found)
+            self.best = None if self.best is None else self._bounded(self.best)
 
 
 def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_known: bool) -> Answer:
@@ -138,25 +195,46 @@ def decided_about(ask: Ask, room: Room, about: Answer, *, margin: float, is_know
 
     One that ``is_known`` to be kept is where the search starts.
     """
+    posed, squared = _squared(ask, room, about, margin=margin)
+    values = about.found[: posed.program.width]
+    start = squared.wide(values) if is_known else None
+    quiet = replace(ask, telling=None, is_whole=False)
+    found = reach(quiet, squared.posed, _wanted(ask, squared), start=start)
+    if found.values is None:
+        return replace(found, posed=posed)
+    return replace(found, posed=posed, values=found.found[: posed.program.width])
+
+
+def built_about(ask: Ask, room: Room, about: Answer) -> Answer | None:
+    """What is whole for the first goal, built charge by charge with deviations about an answer.
+
+    None where nothing is found in time, and for a share.
+    """
+    posed, squared = _squared(ask, room, about, margin=0.0)
+    form = _wanted(ask, squared)[0].form
+    if not isinstance(form, Linear):
+        return None
+    values = built_once(squared.posed, form, ask.effort, ask.clock)
+    if values is None:
+        return None
+    return replace(about, posed=posed, values=values[: posed.program.width], ladder=None)
+
+
+def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Posed, Squared]:
+    """The question without squares, and with them, of the lines that are worth a decision."""
     frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
     posed = ask.of_frame(frame).without_idle_switches
     values = about.found[: posed.program.width]
     charged = about.posed.undusted(values)
     near = lengths(posed.frame, posed.columns, room.near(charged))
     squared = with_squares(posed, near, values, margin=margin)
-    wanted = _wanted(ask, squared)
-    first = nearly(wanted[0].form)
+    first = nearly(_wanted(ask, squared)[0].form)
     relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
-    if relaxed.ending is Ending.OPTIMAL:
-        upper = worth_deciding(squared.posed, first, relaxed, values)
-        posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
-        squared = with_squares(posed, near, values, margin=margin)
-        wanted = _wanted(ask, squared)
-    start = squared.wide(values) if is_known else None
-    found = reach(replace(ask, telling=None, is_whole=False), squared.posed, wanted, start=start)
-    if found.values is None:
-        return replace(found, posed=posed)
-    return replace(found, posed=posed, values=found.found[: posed.program.width])
+    if relaxed.ending is not Ending.OPTIMAL:
+        return posed, squared
+    upper = worth_deciding(squared.posed, first, relaxed, values)
+    posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
+    return posed, with_squares(posed, near, values, margin=margin)
 
 
 def _wanted(ask: Ask, squared: Squared) -> tuple[Stage, ...]:

@@ -59,19 +59,21 @@ def rarely_missed(ask: Ask, answered: Callable[[Ask], Answer]) -> Answer:
     sure = answered(replace(divisible, risk=room.risk))
     early = None if sure.values is None else early_plan(ask, known, sure, answered)
     answer = relaxed = replace(sure, values=None)
+    bounding: Answer | None = None
     if early is None or not ask.clock.is_over:
         part = POINT if early is None else POINT_AFTER
         answer = relaxed = converged(divisible, room, answered, begun=sure, part=part)
     if relaxed.values is not None and not is_settled(relaxed):
         room.expect_few(charged_of(divisible, relaxed, relaxed.found))
-        answer = _with_whole(ask, room, relaxed, answered, early)
+        bounding = None if room.is_each else _bounding(ask, sure, answered)
+        answer = _with_whole(ask, room, relaxed, answered, early, bounding)
     is_none = answer.values is None or not answer.is_kept
     if early is not None and (is_none or _is_far_ahead(ask, early.answer, answer)):
         answer, room.shares = early.answer, early.shares
     if answer.values is None:
         return answer
     if (room.cones or room.tangents) and not room.is_each:
-        answer = _bounded(ask, answer, sure, answered)
+        answer = bounded_by_first(answer, bounding or _bounding(ask, sure, answered))
     return answer.with_tangents(room.tangents_at(answer.posed.charged(answer.found)))
 
 
@@ -98,27 +100,37 @@ def _is_far_ahead(ask: Ask, one: Answer, other: Answer) -> bool:
     return False
 
 
-def _bounded(ask: Ask, answer: Answer, sure: Answer, answered: Callable[[Ask], Answer]) -> Answer:
-    """The same with a bound that holds however the risk of a charge is divided among its limits.
+def _bounding(ask: Ask, sure: Answer, answered: Callable[[Ask], Answer]) -> Answer:
+    """What no plan betters, however the risk of a charge is divided among its limits.
 
-    Another division may give a better plan; none betters what each limit could do with all of it,
-    nor what could be done if all were ``sure``, which is the bound where time is short.
+    None betters what each limit could do with all of it, among so few lots as an order takes; nor
+    what could be done if all were ``sure``, which is the bound where time is short.
     """
     generous = Room(doubts(ask.brief, ask.numbers), is_generous=True)
     free = replace(ask, telling=None, is_divisible=True, whole=None, lines=None, near=None)
-    found = bounded_by_first(answer, converged(free, generous, answered, bounds=True))
-    is_told = found.bound is not None or sure.posed.loose.any()
-    return found if is_told else bounded_by_first(answer, sure)
+    found = converged(free, generous, answered, bounds=True)
+    if found.bound is None:
+        return found if sure.posed.loose.any() else sure
+    if found.values is None or is_settled(found):
+        return found
+    generous.expect_few(charged_of(free, found, found.found))
+    nearer = converged(free, generous, answered, bounds=True) if generous.few else found
+    return found if nearer.values is None or nearer.bound is None else nearer
 
 
 def _with_whole(
-    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer], early: Early | None
+    ask: Ask,
+    room: Room,
+    relaxed: Answer,
+    answered: Callable[[Ask], Answer],
+    early: Early | None,
+    bounding: Answer | None,
 ) -> Answer:
     """The best plan by squares, from the ``early`` one if there is one; else by tangents."""
     if takes_squares(relaxed):
         room.shares |= {} if early is None else early.shares
         begun = None if early is None else early.answer
-        found = by_squares(ask, room, relaxed, answered, begun)
+        found = by_squares(ask, room, relaxed, answered, begun, bounding)
         if found is not None and (begun is None or ask.clock.is_over or is_ahead(found, begun)):
             return found
     return _whole(ask, room, relaxed, answered, is_needed=early is None)

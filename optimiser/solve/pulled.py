@@ -90,17 +90,28 @@ def pulled(limits: Limits, near: Floats) -> Floats | None:
             return found
         held = broken | held if len(held) else broken
         held[:same] = True
-        found = limits.at_bounds(found + _step(slope[held], over[held], limits.room(found)))
+        step = _step(slope[held], over[held], limits.room(found))
+        if step is None:
+            return None
+        found = limits.at_bounds(found + step)
     return None
 
 
-def _step(slope: csr_matrix, over: Floats, room: Floats) -> Floats:
-    """The least step, by the room of each column, after which nothing is beyond."""
+def _step(slope: csr_matrix, over: Floats, room: Floats) -> Floats | None:
+    """The least step, by the room of each column, after which nothing is beyond.
+
+    None where limits that nothing moves leave none.
+    """
     wide = csr_matrix((slope.data * room[slope.indices], slope.indices, slope.indptr), slope.shape)
     normal = csc_matrix(wide @ wide.T)
     square = normal.diagonal()
     size = np.sqrt(np.where(square > TINY, square, 1.0))
     normal.data /= size[normal.indices] * np.repeat(size, np.diff(normal.indptr))
-    factor = splu(csc_matrix(normal + RIDGE * identity(len(size), format="csc")))
-    price = factor.solve(over / size) / size
-    return np.asarray(-room * (wide.T @ price))
+    try:
+        factor = splu(csc_matrix(normal + RIDGE * identity(len(size), format="csc")))
+    except RuntimeError:
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        price = factor.solve(over / size) / size
+        step = -room * (wide.T @ price)
+    return np.asarray(step) if np.isfinite(step).all() else None

@@ -107,7 +107,7 @@ STAGES = [
     (PLAIN, settle, "in_steps"),
     (PIECES, keep, "converged"),
     (PIECES, keep, "by_squares"),
-    (PIECES, keep, "_bounded"),
+    (PIECES, keep, "_bounding"),
     (PIECES, settle, "in_steps"),
     (PIECES, story, "best_divided"),
     (PIECES, story, "_explained"),

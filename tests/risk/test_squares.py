@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.cones import WHOLE_GAP, unsure
+from benchmarks.cones import ACCEPTED_PCT, WHOLE_GAP, Basis, unsure
+from optimiser.decision import search
 from optimiser.decision.ask import Ask
 from optimiser.decision.decide import decide
 from optimiser.decision.stage import Answer
 from optimiser.formulation.chance import Length
 from optimiser.formulation.program import Floats, Ints
 from optimiser.risk import by_squares, converge
+from optimiser.risk.by_squares import built_about
 from optimiser.risk.deviation import _of_few
-from optimiser.risk.misses import doubts
+from optimiser.risk.misses import doubts, off_spec
 from optimiser.risk.room import Room
 from optimiser.risk.squares import _Errors
 from optimiser.solve.highs import HighsSession
@@ -114,6 +116,39 @@ def test_pieces_within_a_risk_come_within_the_gap_in_few_nodes(
     assert Room(doubts(brief, numbers)).look(answer.posed.charged(answer.found))
     assert cost.value - cost.bound <= WHOLE_GAP * abs(cost.bound)
     assert sum(one.nodes for one in sessions) <= most
+
+
+@pytest.mark.parametrize("basis", ["limit", "charge"])
+def test_a_plan_is_built_anew_where_the_first_one_is_far(
+    basis: Basis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is built is whole and no better than the bound; the plan that is made keeps its risk."""
+    built: list[Answer | None] = []
+
+    def seen(*given: Any) -> Answer | None:
+        built.append(built_about(*given))
+        return built[-1]
+
+    monkeypatch.setattr(search, "SMALL", 0)
+    monkeypatch.setattr(by_squares, "AFAR", 0.0)
+    monkeypatch.setattr(by_squares, "built_about", seen)
+    brief, numbers, _ = sound_brief(unsure(20, 4, whole=True, basis=basis))
+    effort = Effort(seed=1, gap_fraction=1e-4)
+    answer = decide(Ask(brief=brief, numbers=numbers, clock=Clock(seconds=60.0), effort=effort))
+    (cost,), (first,) = answer.answer.reached, built
+    assert first is not None
+    whole = first.posed.program.integer
+    count = first.found[whole] / first.posed.program.scale[whole]
+    assert count == pytest.approx(np.round(count), abs=1e-5)
+    assert cost.value is not None
+    assert cost.bound is not None
+    assert cost.value >= cost.bound - 1e-6 * abs(cost.bound)
+    known, charged = doubts(brief, numbers), answer.answer.posed.charged(answer.answer.found)
+    if basis == "limit":
+        assert Room(known).look(charged)
+    else:
+        most = max(off_spec(misses) for misses in known.of(charged).values())
+        assert most <= 1.0001 * ACCEPTED_PCT / 100.0
 
 
 def test_a_bound_that_time_cut_short_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

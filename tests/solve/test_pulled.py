@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
@@ -42,3 +44,10 @@ def test_a_point_that_keeps_its_limits_stays_where_it_is() -> None:
 def test_nothing_is_found_where_there_is_nothing() -> None:
     """The line x + y = 1.2 is 0.85 from nothing."""
     assert pulled(ball(radius=0.5), np.array([0.6, 0.6])) is None
+
+
+@pytest.mark.filterwarnings("error")
+def test_limits_that_nothing_moves_leave_no_step() -> None:
+    """A row of next to nothing asks for more than there are numbers, and then for no number."""
+    limits = replace(ball(radius=2.0), same=(csr_matrix(np.full((1, 2), 1e-200)), np.array([1.2])))
+    assert pulled(limits, np.array([0.6, 0.6])) is None
