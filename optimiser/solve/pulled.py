@@ -113,5 +113,5 @@ def _step(slope: csr_matrix, over: Floats, room: Floats) -> Floats | None:
         return None
     with np.errstate(over="ignore", invalid="ignore"):
         price = factor.solve(over / size) / size
-        step = -room * (wide.T @ price)
-    return np.asarray(step) if np.isfinite(step).all() else None
+        step = np.asarray(-room * (wide.T @ price))
+    return step if np.isfinite(step).all() else None
