@@ -88,9 +88,15 @@ def _best(
     scenario: Scenario,
     printed: Callable[[Settled], Plan],
 ) -> _Found:
-    """The better one of those that draws do not speak against; else the nearest to that."""
+    """The better one of those that draws do not speak against; else the nearest to that.
+
+    Where time was too short for an order that was made before, what was made before stays.
+    """
     if best is None:
         return found
+    is_cut = found.settled.yard.ask.clock.is_over
+    if is_cut and best.settled.charged.keys() - found.settled.charged.keys():
+        return best
     if best.beyond > 0.0 or found.beyond > 0.0:
         return min(best, found, key=lambda one: one.beyond)
     is_ahead = is_better(printed(found.settled), printed(best.settled), scenario)
