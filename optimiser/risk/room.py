@@ -111,7 +111,7 @@ class Room:
                 self._take(misses)
 
     def takes(self, charged: Charged) -> bool:
-        """Whether a plan keeps what is accepted of each charge as a whole; then as it divides it."""
+        """Whether a plan keeps the risk of each charge as a whole; if so that is divided so."""
         if self.is_each:
             return False
         for order_id, misses in self._misses(charged).items():
