@@ -14,6 +14,7 @@ from optimiser.decision.ask import Ask
 from optimiser.risk.skewed import (
     Tried,
     beyond,
+    halfway,
     is_skewed,
     next_risk,
     planned_with,
@@ -109,9 +110,11 @@ def _next(
     last: Mapping[str, Tried],
     known: Mapping[str, Tried],
 ) -> dict[str, float]:
-    """What to plan each order with next; the same where that is settled, or nothing is made."""
-    most = risks_of(brief)
-    return {
-        name: next_risk(most[name], last[name], known.get(name)) if name in last else risk
-        for name, risk in risks.items()
-    }
+    """What to plan each order with next; the same where that is settled, or was never made."""
+    most, found = risks_of(brief), dict(risks)
+    for name, risk in risks.items():
+        if name in last:
+            found[name] = next_risk(most[name], last[name], known.get(name))
+        elif name in known:
+            found[name] = halfway(known[name].planned, risk)
+    return found

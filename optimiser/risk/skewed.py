@@ -23,6 +23,8 @@ from optimiser.risk.misses import doubts
 DRAWS: Final = 40_000
 SPENT: Final = 0.97
 """A charge that keeps more room than a normal error asks for spends this part of its risk."""
+NEAR: Final = 1.1
+"""A risk that is less than so many times another is no other one."""
 FIRST_PACE: Final = 1.2
 MOST_PACE: Final = 3.0
 """How many more deviations are asked for per deviation that draws fell short, at first; at most."""
@@ -95,6 +97,15 @@ def next_risk(most: float, last: Tried, before: Tried | None) -> float:
         if moved:
             pace = (deviations_inside(before.planned) - kept) / moved
     return min(most, chance_beyond(kept + min(max(pace, 1.0), MOST_PACE) * short))
+
+
+def halfway(made: float, failed: float) -> float:
+    """What to plan an order with that was made with the one risk, and not with the smaller other.
+
+    Draws may have asked for too much; what is near to the smaller one already is left at that.
+    """
+    middle = chance_beyond((deviations_inside(made) + deviations_inside(failed)) / 2.0)
+    return failed if middle < NEAR * failed else middle
 
 
 def planned_with(brief: Brief, risks: Mapping[str, float]) -> Brief:

@@ -11,7 +11,7 @@ import pytest
 from models.alloy import Limit
 from models.scenario import Scenario
 from optimiser.plan import make_plan
-from optimiser.risk.skewed import Tried, is_settled, next_risk
+from optimiser.risk.skewed import Tried, halfway, is_settled, next_risk
 from tests.decision.plant import order
 from tests.risk.blend import blend, feed, scrap
 
@@ -97,3 +97,8 @@ def test_the_secant_meets_where_draws_are_a_line_of_deviations() -> None:
 
     assert not is_settled(0.05, second)
     assert third.found == pytest.approx(0.05, rel=1e-6)
+
+
+def test_an_order_that_too_small_a_risk_left_out_is_tried_between() -> None:
+    assert 0.01 < halfway(0.03, 0.01) < 0.03
+    assert halfway(0.0105, 0.01) == 0.01
