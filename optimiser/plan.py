@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -25,6 +26,7 @@ from optimiser.progress import Telling
 from optimiser.second_try import best_in_steps
 from optimiser.segregation.segregate import segregate, segregated
 from optimiser.settle import KEPT_BACK, MOST_KEPT_BACK_S, Settled, settle
+from optimiser.skewed import rare_when_drawn
 from optimiser.solve.solution import Clock, Effort
 from optimiser.sound import Sound, sound_brief
 from optimiser.stopwatch import Stopwatch
@@ -67,18 +69,29 @@ def make_plan(
     printing = _Printing(scenario, brief, warnings, previous)
     draft = partial(printing.plan, search=search, watch=Stopwatch(), is_drawn=False)
     with watch.measures("solve"), stops_on_signal(clock):
-        yard = segregate(search) if segregation is None else segregated(search, segregation)
-        found = settle(ask, yard)
-        if segregation is None and yard.decision is not None:
-            found = best_in_steps(
-                ask, search, found, yard.decision, scenario=scenario, printed=draft
-            )
-        found = _explained(best_divided(found, scenario=scenario, printed=draft))
+        searched = partial(_searched, scenario=scenario, segregation=segregation, printed=draft)
+        found = _explained(rare_when_drawn(ask, search, searched, scenario=scenario, printed=draft))
         prices = None
         if with_reasons and not clock.stop.is_set():
             found = _with_ways_out(found, scenario, draft(found), _again(seed, previous))
             prices = prices_of(found)
     return printing.plan(found, search, watch, prices, is_drawn=with_reasons)
+
+
+def _searched(
+    ask: Ask,
+    search: Ask,
+    *,
+    scenario: Scenario,
+    segregation: Segregation | None,
+    printed: Callable[[Settled], Plan],
+) -> Settled:
+    """The best yard and its charges; ``ask`` has all the time there is, ``search`` its own."""
+    yard = segregate(search) if segregation is None else segregated(search, segregation)
+    found = settle(ask, yard)
+    if segregation is None and yard.decision is not None:
+        found = best_in_steps(ask, search, found, yard.decision, scenario=scenario, printed=printed)
+    return best_divided(found, scenario=scenario, printed=printed)
 
 
 def _explained(found: Settled) -> Settled:

@@ -28,13 +28,13 @@ def sound_brief(scenario: Scenario) -> Sound:
     Raises:
         InvalidScenario: with every error at once, if it cannot be planned.
     """
-    brief, later = _filled(scenario, says_leaning=True)
+    brief = fill(scenario, says_leaning=True)
     numbers, contradictions = coefficients_and_contradictions(brief)
     barred = _pins_that_cannot_be(brief, numbers)
     return (
         brief,
         numbers,
-        _heard(scenario, brief, (*later, *brief.warnings), contradictions, barred),
+        _heard(scenario, brief, brief.warnings, contradictions, barred),
     )
 
 
@@ -47,13 +47,13 @@ def must_be_sound(scenario: Scenario) -> None:
     Raises:
         InvalidScenario: with every error at once, as ``sound_brief`` raises it.
     """
-    brief, later = _filled(scenario, says_leaning=False)
+    brief = fill(scenario, says_leaning=False)
     contradictions: Iterable[Issue] = ()
     barred: Iterable[Issue] = ()
     if brief.pins or may_contradict(brief):
         numbers, contradictions = coefficients_and_contradictions(brief)
         barred = _pins_that_cannot_be(brief, numbers)
-    _heard(scenario, brief, (*later, *brief.warnings), contradictions, barred)
+    _heard(scenario, brief, brief.warnings, contradictions, barred)
 
 
 def _heard(
@@ -78,28 +78,6 @@ def _heard(
     if errors:
         raise InvalidScenario(errors)
     return found
-
-
-def _filled(scenario: Scenario, *, says_leaning: bool) -> tuple[Brief, tuple[Issue, ...]]:
-    """The brief, and what this version cannot do of what is asked."""
-    later = tuple(_not_yet(scenario))
-    try:
-        return fill(scenario, says_leaning=says_leaning), later
-    except InvalidScenario as invalid:
-        raise InvalidScenario((*later, *invalid.issues)) from None
-
-
-def _not_yet(scenario: Scenario) -> Iterator[Issue]:
-    settings = scenario.settings
-    risks = (settings.max_off_spec_pct, *(order.max_off_spec_pct for order in scenario.orders))
-    if settings.skew != "normal" and any(pct is not None for pct in risks):
-        yield Issue(
-            code="not_in_this_version",
-            severity="error",
-            column="skew",
-            message="this version takes errors of analyses as normal, not as skewed",
-            hint="leave skew blank, or leave max_off_spec_pct blank",
-        )
 
 
 def _unknown_carbon(brief: Brief) -> Iterator[Issue]:

@@ -44,10 +44,6 @@ def test_sound_scenario_has_brief_and_numbers():
     ("more", "code"),
     [
         ({}, None),
-        (
-            {"settings": goals("cost", base_element="Pb", max_off_spec_pct=1.0, skew="lognormal")},
-            "not_in_this_version",
-        ),
         ({"settings": goals("carbon", base_element="Pb")}, "carbon_unknown"),
         (
             {"lots": (lot("scrap", 1000.0, metal_yield_pct=95.0, moisture_pct=10.0),)},
@@ -77,7 +73,7 @@ def test_whoever_asks_for_errors_alone_hears_the_same(more, code):
 
 def test_whoever_says_nothing_of_losses_hears_of_all_else():
     """Then nothing is melted to judge it: the library's figures cannot contradict each other."""
-    asked = goals("cost", max_off_spec_pct=1.0, skew="lognormal")
+    asked = goals("carbon", base_element="Pb")
     wrong = yard(settings=asked).model_copy(update={"losses": (), "recoveries": ()})
     assert not may_contradict(fill(wrong))
     with pytest.raises(InvalidScenario) as refused:
@@ -120,12 +116,6 @@ def test_carbon_of_a_heel_must_be_known_to_be_limited():
     )
 
     assert errors(scenario) == ["heel_carbon_unknown"]
-
-
-def test_what_this_version_does_not_plan_with_is_refused():
-    later = goals("cost", max_off_spec_pct=1.0, skew="lognormal")
-
-    assert errors(yard(settings=later)) == ["not_in_this_version"]
 
 
 @pytest.mark.parametrize(
@@ -180,10 +170,10 @@ def test_pin_of_nothing_needs_no_way():
 def test_all_errors_are_told_at_once():
     found = errors(
         yard(
-            settings=goals("carbon", base_element="Pb", max_off_spec_pct=1.0, skew="lognormal"),
+            settings=goals("carbon", base_element="Pb"),
             lots=(lot("scrap", 1000.0, status="hold"),),
             pins=(Pin(source="scrap", target="H", kg=100.0),),
         )
     )
 
-    assert sorted(found) == ["carbon_unknown", "not_in_this_version", "pin_cannot_be_kept"]
+    assert sorted(found) == ["carbon_unknown", "pin_cannot_be_kept"]

@@ -1,7 +1,10 @@
 """What is lost and how scales are off, from what was charged, what was tapped, what was received.
 
 Every melt weighs what was charged less what its forms lose; every lot that was used up weighs on
-the scales of the furnaces what it weighed when it came in, so far as these show the truth.
+the scales of the furnaces what it weighed when it came in, so far as these show the truth. Nobody
+says that a lot was used up: it is taken so where next to nothing is left by weight. Where what is
+left differs from lot to lot by more than weighing explains, some of them were not, and what is
+left on the whole may be as much: it is no bias of a scale.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.stats import chi2
 
 from optimiser.learn.history import Array, History, Places
 from optimiser.learn.mixed import Fit, Problem, fit, inferred
@@ -21,6 +25,8 @@ LEAST_SD: Final = 0.002
 """Least deviation of one weighing, as part of it."""
 HEEL_SD: Final = 0.04
 """Deviation of a heel that nobody weighed, as part of it."""
+CHANCE: Final = 0.01
+"""How rarely weighing alone may differ by as much as lots do that are taken as used up."""
 BELIEVED: Final = 0.4
 """Weight below which what was tapped is not believed: it is more than five deviations off."""
 TURNS: Final = 2
@@ -67,7 +73,7 @@ def masses(past: History, known: Prior) -> Masses:
         problem = _problem(setup, thought)
         found = inferred(problem, fit(problem))
         loss = np.clip(thought + found.mean[: len(keys)], 0.0, 0.9)
-        bias = found.mean[len(keys) :]
+        bias = found.mean[len(keys) :][: len(past.scales)]
     return _told(_Setup(past, form, metal, stated, loss, bias), found, keys)
 
 
@@ -119,16 +125,21 @@ def _problem(setup: _Setup, thought: Array) -> Problem:
     heel = (HEEL_SD * past.left_kg) ** 2 + (HEEL_SD * past.heel_kg) ** 2
     noise = lines + heel + (weigh * np.nan_to_num(past.tapped_kg)) ** 2
     lots = _lots(setup, weigh)
+    factor = fit(lots).factor
+    remains = _remains(lots, factor, weigh)
+    of_melts = np.hstack([x[heats], np.zeros((int(heats.sum()), len(remains)))])
+    of_lots = [np.zeros((len(lots.y), count)), lots.x, lots.x[:, : len(remains)]]
+    priors = [np.maximum(LOST_UNSURE * thought, LEAST_LOST), lots.prior_sd, remains]
     return Problem(
         y=np.append(y[heats] + x[heats] @ now, lots.y),
-        x=np.vstack([x[heats], np.hstack([np.zeros((len(lots.y), count)), lots.x])]),
-        prior_sd=np.append(np.maximum(LOST_UNSURE * thought, LEAST_LOST), lots.prior_sd),
-        prior_component=np.full(x.shape[1], -1, dtype=np.int64),
+        x=np.vstack([of_melts, np.hstack(of_lots)]),
+        prior_sd=np.concatenate(priors),
+        prior_component=np.full(of_melts.shape[1], -1, dtype=np.int64),
         z=np.zeros((int(heats.sum()) + len(lots.y), 0)),
         component=lots.component,
         guess=lots.guess,
         guess_weight=lots.guess_weight,
-        given=np.append(np.zeros(int(heats.sum())), lots.scaled * fit(lots).factor),
+        given=np.append(np.zeros(int(heats.sum())), lots.scaled * factor),
         scaled=np.append(noise[heats], np.zeros(len(lots.y))),
         is_doubted=np.zeros(int(heats.sum()) + len(lots.y), dtype=np.bool_),
     )
@@ -152,6 +163,19 @@ def _lots(setup: _Setup, weigh: float) -> Problem:
         scaled=2.0 * (weigh * past.lot_kg[lots]) ** 2,
         is_doubted=np.zeros(len(lots), dtype=np.bool_),
     )
+
+
+def _remains(lots: Problem, factor: float, weigh: float) -> Array:
+    """How much may be left of lots on the whole that count as used up, as a part, by scale.
+
+    Nothing, and then no entries, where they differ by no more than weighing explains: ``factor``
+    is the variance of what is left in that of two weighings. What lies anywhere between nothing
+    and a most has a mean of sqrt(3) deviations.
+    """
+    count = max(1, len(lots.y))
+    if factor <= float(chi2.isf(CHANCE, count)) / count:
+        return np.zeros(0)
+    return np.full(lots.x.shape[1], weigh * np.sqrt(3.0 * 2.0 * (factor - 1.0)))
 
 
 def _used_up(past: History) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], Array]:
@@ -186,7 +210,7 @@ def _told(setup: _Setup, found: Fit, keys: tuple[Key, ...]) -> Masses:
         loss=setup.loss,
         loss_sd=found.sd[: len(keys)],
         bias=setup.bias,
-        bias_sd=found.sd[len(keys) :],
+        bias_sd=found.sd[len(keys) :][: len(past.scales)],
         line_kg=line_kg,
         line_liquid_kg=liquid,
         melt_kg=melt,

@@ -40,6 +40,8 @@ MOST_TURN: Final = 0.5
 MOST_NEARLY: Final = 8
 """So often whole numbers are decided anew among the lines of a plan that is not kept."""
 MOST_WEIGHED: Final = 5
+FEW_LINES: Final = 200
+"""Among so many lines whole numbers are soon decided."""
 POINT_AFTER: Final = 0.9
 """The part of the time that is left which a point may take once there is a plan."""
 STEPS: Final = 4.0
@@ -128,12 +130,37 @@ def _with_whole(
 ) -> Answer:
     """The best plan by squares, from the ``early`` one if there is one; else by tangents."""
     if takes_squares(relaxed):
-        room.shares |= {} if early is None else early.shares
+        at_once = _at_once(ask, room, relaxed, answered)
+        if at_once is not None and at_once.is_near(ask.effort.gap_fraction):
+            return at_once
         begun = None if early is None else early.answer
+        if early is not None and (at_once is None or not is_ahead(at_once, early.answer)):
+            room.shares |= early.shares
+        else:
+            begun = at_once
         found = by_squares(ask, room, relaxed, answered, begun, bounding)
         if found is not None and (begun is None or ask.clock.is_over or is_ahead(found, begun)):
             return found
     return _whole(ask, room, relaxed, answered, is_needed=early is None)
+
+
+def _at_once(
+    ask: Ask, room: Room, relaxed: Answer, answered: Callable[[Ask], Answer]
+) -> Answer | None:
+    """What is whole as tangents have it, where that is soon decided and is not missed too often.
+
+    Pieces that are coarse beside a limit's width take a melt from one side of it to the other,
+    where the point that is divisible leaves next to nothing of the risk.
+    """
+    if len(relaxed.posed.columns.charged) > FEW_LINES:
+        return None
+    clock = _turn(ask.clock, TURN)
+    decided = answered(
+        replace(ask, risk=room.risk, clock=clock, lines=lines_of(relaxed), is_whole=False)
+    )
+    if decided.values is None or not room.takes(decided.posed.charged(decided.found)):
+        return None
+    return bounded_by_first(decided, relaxed)
 
 
 def _whole(
@@ -204,7 +231,7 @@ def _kept(
     for _ in range(MOST_NEARLY):
         charged = decided.posed.charged(decided.found)
         room.lift(charged)
-        if room.look(charged):
+        if room.takes(charged) or room.look(charged):
             return decided
         found = _finished(ask, room, decided, answered, lines)
         if (found.values is not None and found.is_kept) or ask.clock.is_over:

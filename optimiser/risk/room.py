@@ -112,6 +112,17 @@ class Room:
                 self._give(misses, near, most)
                 self._take(misses)
 
+    def takes(self, charged: Charged) -> bool:
+        """Whether a plan keeps the risk of each charge as a whole; if so that is divided so."""
+        if self.is_each:
+            return False
+        for order_id, misses in self._misses(charged).items():
+            most = self._accepted(order_id)
+            if most is not None and off_spec(misses) > most:
+                return False
+        self.divide_as(charged)
+        return True
+
     def divide(self, shares: Mapping[Side, float], charged: Charged) -> None:
         """Accept of limits what a plan was made with, of others what it takes of them."""
         for order_id, misses in self._misses(charged).items():

@@ -16,9 +16,9 @@ TWO_DEVIATIONS_PCT = 2.275
 CAPACITY_KG = 8300.0
 
 
-def unsure(**sd: float) -> Sampled:
-    """The melt at 0.198 % of copper, with deviations."""
-    sampled = sample(Cu=0.198)
+def unsure(sampled: Sampled | None = None, **sd: float) -> Sampled:
+    """A sample with deviations; the melt at 0.198 % of copper if no other is given."""
+    sampled = sampled or sample(Cu=0.198)
     figures = tuple(
         Figure(element=one.element, pct=one.pct, sd=sd.get(one.element))
         for one in sampled.analysis.figures
@@ -70,3 +70,30 @@ def test_a_way_that_whole_pieces_rule_out_says_so() -> None:
     found = corrected(sure, sample(8000.0, Cu=0.204, overfill_pct=2.1))
     why = {one.kind: one.why for one in found.ruled_out}["additions"]
     assert why == "whole pieces and steps of the scales do not meet its limits and its tap"
+
+
+def test_a_coarse_piece_may_take_the_melt_across_its_window() -> None:
+    """One ingot of 8 kg leaves 0.231 % of copper, near its least; two leave it far from both ends.
+
+    Were all divisible, next to nothing of the risk would be left to the most, which two come to.
+    """
+    limits = (
+        Limit(alloy="X", element="Cu", min_pct=0.23, max_pct=0.35),
+        Limit(alloy="X", element="Fe", max_pct=0.68),
+    )
+    sources = (
+        offer("clean", price=2600.0),
+        offer("shred", price=1500.0, Cu=0.8, Fe=0.3, piece_kg=5.0),
+        offer("copper", price=9000.0, Cu=99.9, piece_kg=8.0),
+    )
+    scenario = tight(
+        settings=goals("cost", max_off_spec_pct=TWO_DEVIATIONS_PCT),
+        orders=(order("H", 8900.0, furnace="F", start=day(1)),),
+        alloys=limits,
+        offers=sources,
+        furnaces=(furnace(capacity_kg=13_000.0),),
+    )
+    melt = unsure(sample(8866.0, Cu=0.142, Fe=0.689), Cu=0.01)
+    found = corrected(scenario, melt).additions
+    assert found is not None
+    assert added(found)["copper"] == pytest.approx(16.0)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.heat_year import ELEMENTS, Year, year
@@ -97,6 +98,21 @@ def test_a_scale_that_shows_too_much_is_named() -> None:
     assert scales["hall 2"].low_pct > 1.0
     assert scales["hall 2"].bias_pct == pytest.approx(1.6, abs=0.25)
     assert scales["hall 1"].low_pct <= 0.0 <= scales["hall 1"].high_pct
+
+
+def test_what_is_left_of_lots_is_no_bias_of_a_scale() -> None:
+    """Of most lots up to a twentieth stays in the yard: that tells less of scales."""
+    drawn, learned = known()
+    document = copy.deepcopy(drawn.document)
+    left = np.random.default_rng(5)
+    for row in document["receipts"]:
+        row["mass_kg"] = round(row["mass_kg"] * (1.0 + left.uniform(0.0, 0.045)))
+    less = learned_from(document)
+
+    truth = {"hall 1": 0.0, "hall 2": 1.6}
+    for sure, one in zip(learned.scales, less.scales, strict=True):
+        assert one.low_pct <= truth[one.scale] <= one.high_pct
+        assert one.high_pct - one.low_pct > 3.0 * (sure.high_pct - sure.low_pct)
 
 
 def test_what_is_only_charged_together_is_said_not_to_be_told_apart() -> None:
