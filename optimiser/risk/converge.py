@@ -103,10 +103,12 @@ def _point(
         begun = None
         if point.values is None:
             break
-        found = point.found if exact is None else exact.found
+        found, asked = point.found if exact is None else exact.found, room.asked
         if room.look(charged_of(ask, answer, found)) or (is_guide and stand(cones.values, last)):
             break
         exact = None
+        if room.asked == asked:
+            break
         if ask.clock.left < left - ask.clock.left:
             ask.clock.cut_short = True
             break

@@ -189,7 +189,7 @@ class Cones:
     def exactly(self, best: Solution) -> Answer | None:
         """The answer of a point that nearly keeps its limits, beside it; None if not that near.
 
-        It is next to the bound of the point, or as near to it as the point itself is.
+        It is next to the bound of the point or, where limits are dear, of the best point nearly.
         """
         wanted = stages(self.posed, self.ask.brief.settings)
         form = wanted[0].form
@@ -197,6 +197,8 @@ class Cones:
             return None
         most = max(best.bound + NEARLY * abs(best.bound), best.objective)
         values = self.conic.exactly(best.found, form, most=most)
+        if values is None and best.ending is Ending.OPTIMAL:
+            values = self.conic.exactly(best.found, form, most=np.inf)
         value = np.inf if values is None else form.at(values)
         if not is_within(value, best.bound, LOOSELY):
             return None

@@ -88,6 +88,14 @@ class Room:
             )
         )
 
+    @property
+    def asked(self) -> dict[Side, tuple[object, ...]]:
+        """What is asked of each limit that has a cone: how many deviations, onto what heel."""
+        return {
+            side: (one.z, one.before, float(one.errors.heel_kg @ one.errors.heel_kg))
+            for side, one in self.cones.items()
+        }
+
     def look(self, charged: Charged) -> bool:
         """Take in what a plan still misses too often; whether there is nothing of the kind."""
         found, kept = self._misses(charged), True

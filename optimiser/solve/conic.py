@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import Final
 
 import clarabel
@@ -159,7 +160,7 @@ class Conic:
     def exactly(self, values: Floats, form: Linear, *, most: float) -> Floats | None:
         """Next to values that nearly keep all limits some that do; None where that is not easy.
 
-        They have ``form`` at ``most``.
+        They have ``form`` at no more than ``most``.
         """
         same = self.row_lower == self.row_upper
         over = np.flatnonzero(np.isfinite(self.row_upper) & ~same)
@@ -168,7 +169,7 @@ class Conic:
             (self.matrix[over], self.row_upper[over]),
             (-self.matrix[under], -self.row_lower[under]),
             *self.kept,
-            self._at_most(form, most),
+            *([self._at_most(form, most)] if isfinite(most) else []),
         ]
         width = len(self.free)
         limits = Limits(

@@ -21,6 +21,8 @@ DUST: Final = 1e-6
 KEPT: Final = 2e-11
 """What a row or cone may be off by."""
 MOST_STEPS: Final = 12
+PATIENCE: Final = 5
+"""So many steps after which nothing is half as far off as before lead nowhere."""
 TINY: Final = 1e-30
 """A limit whose columns have no more room than that, squared, is left as it is."""
 RIDGE: Final = 1e-13
@@ -82,16 +84,18 @@ def pulled(limits: Limits, near: Floats) -> Floats | None:
     """A point beside ``near`` that keeps all limits; None where none is easily found."""
     found, same = limits.at_bounds(near), len(limits.same[1])
     held: Bools = np.zeros(0, dtype=bool)
+    least, waited = np.inf, 0
     for _ in range(MOST_STEPS):
         over, slope = limits.beyond(found)
-        broken = over > KEPT
-        broken[:same] = np.abs(over[:same]) > KEPT
+        far = np.concatenate([np.abs(over[:same]), over[same:]])
+        broken = far > KEPT
         if not broken.any():
             return found
+        least, waited = (far.max(), 0) if far.max() < 0.5 * least else (least, waited + 1)
         held = broken | held if len(held) else broken
         held[:same] = True
         step = _step(slope[held], over[held], limits.room(found))
-        if step is None:
+        if step is None or waited == PATIENCE:
             return None
         found = limits.at_bounds(found + step)
     return None
