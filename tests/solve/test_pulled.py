@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
+from optimiser.solve import pulled as steps
 from optimiser.solve.pulled import Limits, pulled
 
 
@@ -51,3 +53,17 @@ def test_limits_that_nothing_moves_leave_no_step() -> None:
     """A row of next to nothing asks for more than there are numbers, and then for no number."""
     limits = replace(ball(radius=2.0), same=(csr_matrix(np.full((1, 2), 1e-200)), np.array([1.2])))
     assert pulled(limits, np.array([0.6, 0.6])) is None
+
+
+def test_steps_that_lead_nowhere_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line x + y = 1.2 stays 0.85 from nothing, however often that is asked."""
+    taken: list[int] = []
+    known = steps._step
+
+    def counted(*given: Any) -> Any:
+        taken.append(1)
+        return known(*given)
+
+    monkeypatch.setattr(steps, "_step", counted)
+    assert pulled(ball(radius=0.5), np.array([0.6, 0.6])) is None
+    assert len(taken) < steps.MOST_STEPS
