@@ -35,11 +35,11 @@ from optimiser.solve.solution import Ending
 MOST_ROUNDS: Final = 6
 ROUND: Final = 0.8
 """The part of the time that is left which one round may take."""
+BUILDING: Final = 0.75
+"""The same for a plan that is built charge by charge."""
 FINER: Final = 0.5
 FINEST: Final = 0.05
 """A plan that is not near enough is sought to so much of the gap next, and to so much at last."""
-BUILDING: Final = 0.75
-"""The same of the time in which a plan is built charge by charge."""
 AFAR: Final = 2.0
 """A plan so many times farther from its bound than was asked for is not where to begin."""
 MARGIN: Final = 0.01
