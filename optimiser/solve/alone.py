@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from optimiser.formulation.program import Bools, Floats, Ints
 from optimiser.solve.highs import TIGHT, _QuietHighs
 from optimiser.solve.open_program import OpenProgram
-from optimiser.solve.running import run
+from optimiser.solve.running import Deaf, run
 from optimiser.solve.solution import Clock
 from optimiser.solve.warm import Arrays, _pass
 
@@ -31,7 +31,10 @@ def has_none(program: OpenProgram, columns: Ints, clock: Clock) -> bool:
     solver.setOptionValue("primal_feasibility_tolerance", TIGHT)
     solver.setOptionValue("time_limit", max(clock.left, 0.01))
     _pass(solver, block(program, columns))
-    run(solver, clock)
+    try:
+        run(solver, clock)
+    except Deaf:
+        return False
     return solver.getModelStatus() in _NOTHING
 
 

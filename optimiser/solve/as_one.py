@@ -15,7 +15,7 @@ from optimiser.formulation.program import Ints, Linear
 from optimiser.solve.alike import Blocks, Fewer
 from optimiser.solve.highs import DUAL, TIGHT, _QuietHighs
 from optimiser.solve.open_program import NONE, OpenProgram
-from optimiser.solve.running import run
+from optimiser.solve.running import Deaf, run
 from optimiser.solve.solution import Clock, Ending, Solution
 from optimiser.solve.stepping import AFTER_FIRST, UNSCALED, Options
 from optimiser.solve.warm import _pass
@@ -82,7 +82,10 @@ class AsOne:
 
     def _ran(self, solver: Any, clock: Clock) -> Ending:
         solver.setOptionValue("time_limit", max(clock.left, 0.01))
-        run(solver, clock)
+        try:
+            run(solver, clock)
+        except Deaf:
+            return Ending.NO_SOLUTION
         return _ENDINGS.get(solver.getModelStatus(), Ending.NO_SOLUTION)
 
     def _ends(self, few: Fewer, basis: Any) -> tuple[Ints, Ints]:

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from optimiser.formulation.program import Floats, Ints, Linear, Program
-from optimiser.solve.running import run
+from optimiser.solve.running import Deaf, run
 from optimiser.solve.scaling import Scaled, scaled
 from optimiser.solve.solution import Clock, Effort, Ending, Hear, Solution
 
@@ -78,6 +78,8 @@ class HighsSession:
         self._news: Floats | None = None
         self._dual = -np.inf
         self._is_heard = False
+        self.is_lost = False
+        """Whether HiGHS did not end once: what it was told is lost, and nothing is answered."""
         self._set(random_seed=effort.seed, threads=1)
         self._set(simplex_strategy=PRIMAL)
         self._set(**FEW_CUTS)
@@ -114,6 +116,8 @@ class HighsSession:
 
         A plan that reaches ``enough`` ends the search. ``hear`` is told of better plans.
         """
+        if self.is_lost:
+            return _nothing(Ending.NO_SOLUTION)
         cost, size = self.scaled.cost(form)
         count = len(cost)
         self.solver.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
@@ -125,7 +129,8 @@ class HighsSession:
         self._limit(clock)
         self._start_from_known()
         self._listen(hear)
-        self._run(clock, hear, size=size, constant=form.constant)
+        if not self._run(clock, hear, size=size, constant=form.constant):
+            return self._heard(form, size)
         if self.solver.getModelStatus() in _UNSURE and not clock.is_over:
             self._again(clock)
         return self._solution(form, size)
@@ -226,10 +231,26 @@ class HighsSession:
         *,
         size: float = 1.0,
         constant: float = 0.0,
-    ) -> None:
-        """Solve, and hand on what is found meanwhile."""
+    ) -> bool:
+        """Solve, and hand on what is found meanwhile; whether the solver ended."""
         heard = None if hear is None else partial(self._tell, hear, size=size, constant=constant)
-        run(self.solver, clock, tell=heard)
+        try:
+            run(self.solver, clock, tell=heard)
+        except Deaf:
+            self.is_lost = True
+            self.solver = _QuietHighs()
+            _pass(self.solver, self.scaled)
+        return not self.is_lost
+
+    def _heard(self, form: Linear, size: float) -> Solution:
+        """What a solver that is lost had told."""
+        if self._news is None:
+            return _nothing(Ending.NO_SOLUTION)
+        values = self.scaled.values(self._news)
+        bound = self._dual * size + form.constant
+        return Solution(
+            ending=Ending.FEASIBLE, values=values, objective=form.at(values), bound=bound
+        )
 
     def _solution(self, form: Linear, size: float) -> Solution:
         status, info = self.solver.getModelStatus(), self.solver.getInfo()

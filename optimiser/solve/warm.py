@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from optimiser.formulation.program import Bools, Floats
 from optimiser.solve.highs import _QuietHighs
-from optimiser.solve.running import run
+from optimiser.solve.running import Deaf, run
 from optimiser.solve.solution import Clock, Ending
 
 _ENDINGS = {
@@ -118,7 +118,11 @@ class WarmHighs:
 
     def _answer(self, clock: Clock, *, mixed: bool) -> Found:
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(clock.left, 0.01))
-        stopped = run(self.solver, clock, until_over=True)
+        try:
+            stopped = run(self.solver, clock, until_over=True)
+        except Deaf:
+            self.solver, self._basis = self._opened(), None
+            return Found(ending=Ending.NO_SOLUTION, values=None, objective=np.inf, bound=-np.inf)
         found = self._found(mixed=mixed)
         if stopped:
             self.solver = self._opened()  # HiGHS that was told to stop once will always stop
