@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix, identity, vstack
 from optimiser.formulation.chance import Length
 from optimiser.formulation.program import Bools, Floats, Ints, Linear
 from optimiser.solve.idle import FAR
+from optimiser.solve.linking import Cone, linked_late
 from optimiser.solve.pulled import Limits, Lines, pulled
 from optimiser.solve.solution import Clock, Ending, Solution
 from optimiser.solve.substituted import Substituted
@@ -230,11 +231,12 @@ class Conic:
         of_columns, unit = self.ready.cost(form)
         cost, has = np.asarray(of_columns @ self.of), np.flatnonzero(~self.rare)
         rows, upper, cones, bounds = self._stated()
-        size = len(has)
+        late, upper, cones = linked_late(rows[:, has], upper, cones)
+        size = late.shape[1]
         solver = clarabel.DefaultSolver(
             csr_matrix((size, size)).tocsc(),
-            cost[has],
-            rows[:, has].tocsc(),
+            np.pad(cost[has], (0, size - len(has))),
+            late.tocsc(),
             upper,
             cones,
             _settings(clock, accuracy or self.accuracy, is_dense=rows.nnz > DENSE * rows.shape[0]),
@@ -244,12 +246,12 @@ class Conic:
         ending = _ENDINGS.get(str(found.status), Ending.NO_SOLUTION)
         if ending is not Ending.OPTIMAL:
             return ending, None, np.inf, cost
-        values, prices = np.zeros(len(cost)), np.array(found.z)
-        values[has], prices[bounds] = found.x, 0.0
+        values, prices = np.zeros(len(cost)), np.array(found.z)[: rows.shape[0]]
+        values[has], prices[bounds] = found.x[: len(has)], 0.0
         short = max(found.obj_val - found.obj_val_dual, 0.0) * unit
         return ending, values, short, cost + rows.T @ prices
 
-    def _stated(self) -> tuple[csr_matrix, Floats, list[object], slice]:
+    def _stated(self) -> tuple[csr_matrix, Floats, Sequence[Cone], slice]:
         """All that takes part as ``rows @ y + s = upper``, with the cones that s lies in.
 
         Last come which of the rows are bounds of columns.
