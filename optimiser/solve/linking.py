@@ -11,7 +11,7 @@ with entries of nothing in each row that links, let such rows touch more than an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import clarabel
 import numpy as np
@@ -20,8 +20,6 @@ from scipy.sparse.csgraph import connected_components
 
 from optimiser.formulation.program import Floats, Ints
 
-TOUCHED: Final = 20
-"""So many columns a row touches that goes last: a column touches some rows and a few cones."""
 Cone = Any
 """A cone of Clarabel, which tells no types."""
 Stated = tuple[csr_matrix, Floats, Sequence[Cone]]
@@ -33,9 +31,8 @@ def linked_late(rows: csr_matrix, upper: Floats, cones: Sequence[Cone]) -> State
 
     The first two ``cones`` are of limits, the others of lengths.
     """
-    linking = _linking(rows, [cone.dim for cone in cones[2:]])
-    touched = int(np.median(np.diff(rows.indptr)[linking])) if len(linking) else TOUCHED
-    idle = TOUCHED - touched
+    linking, most = _linking(rows, [cone.dim for cone in cones[2:]])
+    idle = most - int(np.diff(rows.indptr)[linking].min(initial=most))
     if idle <= 0:
         return rows, upper, cones
     at = (np.repeat(linking, idle), np.tile(np.arange(idle), len(linking)))
@@ -49,11 +46,14 @@ def linked_late(rows: csr_matrix, upper: Floats, cones: Sequence[Cone]) -> State
     )
 
 
-def _linking(rows: csr_matrix, sizes: Sequence[int]) -> Ints:
-    """The rows whose columns are in cones that share no column; the last rows are those cones."""
+def _linking(rows: csr_matrix, sizes: Sequence[int]) -> tuple[Ints, int]:
+    """The rows whose columns are in cones that share no column, and what such a column touches.
+
+    The last rows are parts of cones, each of which counts as two rows.
+    """
     of_cone = np.repeat(np.arange(len(sizes)), sizes)
     first = rows.shape[0] - len(of_cone)
-    parts = rows[first:].tocoo()
+    parts, found = rows[first:].tocoo(), rows[:first].tocoo()
     inside = csr_matrix(
         (np.ones(len(parts.row)), (of_cone[parts.row], parts.col)),
         shape=(len(sizes), rows.shape[1]),
@@ -61,10 +61,12 @@ def _linking(rows: csr_matrix, sizes: Sequence[int]) -> Ints:
     apart = connected_components(inside @ inside.T, directed=False)[1]
     block = np.full(rows.shape[1], -1)
     block[parts.col] = apart[of_cone[parts.row]]
-    found = rows[:first].tocoo()
     has = block[found.col] >= 0
     row, seen = found.row[has], block[found.col[has]]
     least, most = np.full(first, len(sizes)), np.full(first, -1)
     np.minimum.at(least, row, seen)
     np.maximum.at(most, row, seen)
-    return np.flatnonzero(least < most)
+    linking = np.flatnonzero(least < most)
+    touched = np.bincount(found.col, minlength=rows.shape[1]) + 2 * np.diff(inside.tocsc().indptr)
+    linked = np.unique(rows[linking].indices)
+    return linking, int(touched[linked].max(initial=0))
