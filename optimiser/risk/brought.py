@@ -70,10 +70,10 @@ class Sources:
         found = np.repeat(self.mean[..., None], draws, axis=3)
         off = {k: self._off(k, random, draws) for k in self._doubtful()}
         for k, (places, error) in off.items():
-            more = self.gain[places].transpose(1, 2, 0)[..., None] * error
-            found[:, k, places] += more[:, k]
+            more = self.gain[places, :, k].T[..., None] * error
+            found[:, k, places] += more
             if self.base is not None and k in self.closing:
-                found[:, self.base, places] -= more[:, k]
+                found[:, self.base, places] -= more
         for one in self.curved:
             found[:, :, one.place] = one.brings(self._off_of(one.place, off, draws))
         for place, within, shares in self.bins:
