@@ -35,7 +35,10 @@ def best_divided(
     ask = replace(search, clock=clock)
     for divided in (_with_all, _with_the_same):
         for spared in SPARED:
-            again = None if clock.is_over else divided(ask, found, spared)
+            decision = None if clock.is_over else divided(ask, found, spared)
+            if decision is None:
+                break  # with less to divide there is none either
+            again = _settled(found, decision)
             if again is not None and _is_better(printed(again), printed(found), scenario):
                 found = again
                 break
@@ -56,23 +59,19 @@ def _is_better(one: Plan, other: Plan, scenario: Scenario) -> bool:
     return one.check.passed and is_better(one, other, scenario)
 
 
-def _with_all(ask: Ask, found: Settled, spared: float) -> Settled | None:
+def _with_all(ask: Ask, found: Settled, spared: float) -> Decision | None:
     """The same with the orders that were left out as well; None if there are none or it cannot."""
     orders = frozenset(one.order_id for one in ask.brief.orders)
     orders -= pinned_to_nothing(ask).keys()
     if not orders & {*found.decision.left_out, *found.reasons}:
         return None
     answer = divided_for(ask, orders, spared=spared)
-    if answer is None:
-        return None
-    reasons = {name: one for name, one in found.reasons.items() if name not in orders}
-    decision = Decision(answer=answer, left_out=(), filled=True)
-    return _settled(replace(found, reasons=reasons), decision)
+    return None if answer is None else Decision(answer=answer, left_out=(), filled=True)
 
 
-def _with_the_same(ask: Ask, found: Settled, spared: float) -> Settled | None:
+def _with_the_same(ask: Ask, found: Settled, spared: float) -> Decision | None:
     answer = better_divided(ask, found.decision.answer, spared=spared)
-    return None if answer is None else _settled(found, replace(found.decision, answer=answer))
+    return None if answer is None else replace(found.decision, answer=answer)
 
 
 def _settled(found: Settled, decision: Decision) -> Settled | None:
@@ -81,4 +80,6 @@ def _settled(found: Settled, decision: Decision) -> Settled | None:
     if weighed.failed:
         return None
     first = decision if found.yard.decision is None else found.first
-    return replace(found, first=first, decision=decision, charged=weighed.charged)
+    charged = weighed.charged
+    reasons = {name: one for name, one in found.reasons.items() if name not in charged}
+    return replace(found, first=first, decision=decision, charged=charged, reasons=reasons)
