@@ -43,6 +43,7 @@ def make_plan(
     segregation: Segregation | None = None,
     telling: Telling | None = None,
     with_reasons: bool = True,
+    is_drawn: bool | None = None,
     sound: Sound | None = None,
 ) -> Plan:
     """The best plan for a scenario, weighed, accounted and checked as it is printed.
@@ -51,8 +52,9 @@ def make_plan(
     the plan that goal ``changes`` stays close to; ``read_s`` is what reading took, for the record.
     With a ``segregation`` nothing else is sorted and filled: only charges are decided.
     ``telling`` hears how far the search is. ``with_reasons`` prices what binds, and looks for
-    what must give for an order that is left out by planning again, which looks no further; it also
-    confirms chances of a miss by draws. ``sound`` is the scenario's brief where that is known.
+    what must give for an order that is left out by planning again, which looks no further. Chances
+    of a miss are confirmed by draws if it ``is_drawn``, and where nothing is said with reasons.
+    ``sound`` is the scenario's brief where that is known.
 
     Raises:
         InvalidScenario: the scenario cannot be planned; every reason at once.
@@ -75,7 +77,8 @@ def make_plan(
         if with_reasons and not clock.stop.is_set():
             found = _with_ways_out(found, scenario, draft(found), _again(seed, previous))
             prices = prices_of(found)
-    return printing.plan(found, search, watch, prices, is_drawn=with_reasons)
+    is_drawn = with_reasons if is_drawn is None else is_drawn
+    return printing.plan(found, search, watch, prices, is_drawn=is_drawn)
 
 
 def _searched(

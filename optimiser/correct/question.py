@@ -156,7 +156,7 @@ UNASKED = {"min_recycled_pct": None, "min_post_consumer_pct": None, "max_kgco2e_
 def planned(asked: Asked) -> Plan:
     """The plan of one melt; what it cannot be is said in ``unplanned``."""
     paper = Scenario(settings=asked.settings, orders=(asked.order,))
-    return make_plan(paper, with_reasons=False, sound=asked.sound)
+    return make_plan(paper, with_reasons=False, is_drawn=True, sound=asked.sound)
 
 
 def is_made(plan: Plan) -> bool:

@@ -55,6 +55,7 @@ def test_a_pour_off_leaves_room_for_deviations_and_no_more() -> None:
     assert one.poured_off_kg == pytest.approx(MELT_KG - kept, abs=2.0)
     assert sum(added(one).values()) == pytest.approx(MELT_KG - kept, abs=2.0)
     assert one.charge.off_spec_pct == pytest.approx(TWO_DEVIATIONS_PCT, abs=0.05)
+    assert one.charge.off_spec_drawn_pct == pytest.approx(TWO_DEVIATIONS_PCT, abs=0.6)
 
 
 def test_what_is_poured_off_fits_whole_pieces() -> None:
