@@ -15,6 +15,7 @@ from optimiser.risk.skewed import (
     Tried,
     beyond,
     halfway,
+    is_settled,
     is_skewed,
     next_risk,
     planned_with,
@@ -114,7 +115,8 @@ def _next(
     most, found = risks_of(brief), dict(risks)
     for name, risk in risks.items():
         if name in last:
-            found[name] = next_risk(most[name], last[name], known.get(name))
+            if not is_settled(most[name], last[name]):
+                found[name] = next_risk(most[name], last[name], known.get(name))
         elif name in known:
             found[name] = halfway(known[name].planned, risk)
     return found

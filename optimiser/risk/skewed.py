@@ -86,9 +86,7 @@ def is_settled(most: float, one: Tried) -> bool:
 
 
 def next_risk(most: float, last: Tried, before: Tried | None) -> float:
-    """What to plan an order with next, so that draws miss as often as ``most``."""
-    if is_settled(most, last):
-        return last.planned
+    """What to plan an order with that is not settled, so that draws miss as often as ``most``."""
     now = deviations_inside(max(last.found, 1.0 / DRAWS))
     kept, short = deviations_inside(last.planned), deviations_inside(most) - now
     pace = FIRST_PACE

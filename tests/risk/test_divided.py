@@ -99,7 +99,7 @@ def test_a_charge_that_can_be_kept_by_one_division_alone_is_made() -> None:
 
 
 def test_a_charge_that_no_division_keeps_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Copper is missed in 1.8 % of cases here, and both in 5.3 %: none is sought that spares some."""
+    """Copper is missed in 1.8 % of cases here, both in 5.3 %; none that spares some is sought."""
     sought: list[float] = []
 
     def counted(*asked: Any, spared: float) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
 from math import exp, log, sqrt
 from statistics import NormalDist
 from typing import Any
@@ -9,9 +11,11 @@ from typing import Any
 import pytest
 
 from models.alloy import Limit
+from models.brief import Brief
 from models.scenario import Scenario
+from optimiser import skewed as loop
 from optimiser.plan import make_plan
-from optimiser.risk.skewed import Tried, halfway, is_settled, next_risk
+from optimiser.risk.skewed import Tried, halfway, is_settled, next_risk, planned_with
 from tests.decision.plant import order
 from tests.risk.blend import blend, feed, scrap
 
@@ -74,8 +78,24 @@ def test_no_more_is_missed_than_is_accepted_of_each_order_by_itself() -> None:
 
 
 def test_what_draws_confirm_stays() -> None:
-    assert next_risk(0.05, Tried(planned=0.05, found=0.02), None) == 0.05
-    assert next_risk(0.05, Tried(planned=0.03, found=0.0495), None) == 0.03
+    assert is_settled(0.05, Tried(planned=0.05, found=0.02))
+    assert is_settled(0.05, Tried(planned=0.03, found=0.0495))
+
+
+def test_what_is_settled_is_not_planned_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a single lot the secant is there in few steps, and none asks for what is there."""
+    risks: list[float] = []
+
+    def counted(brief: Brief, asked: Mapping[str, float]) -> Brief:
+        risks.append(asked["H"])
+        return planned_with(brief, asked)
+
+    monkeypatch.setattr(loop, "planned_with", counted)
+    make_plan(skewed(0.5, "charge"), with_reasons=False)
+
+    assert 1 < len(risks) < loop.MOST_PLANS
+    apart = [abs(one / other - 1.0) for one, other in pairwise(risks)]
+    assert min(apart) > 1e-3
 
 
 @pytest.mark.parametrize("found", [0.0, 0.02, 0.06, 0.2])
