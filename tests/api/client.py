@@ -16,7 +16,7 @@ import httpx
 from api.app import create_app
 from api.settings import Settings
 from tests.api.described import held_to_description
-from tests.postgres import database_for
+from tests.made import tables_in
 
 STORE = "REMELT_TEST_STORE"
 HERE = ("127.0.0.1", 50000)
@@ -117,7 +117,7 @@ BOTH = ("sqlite", "postgresql")
 
 def settings_of(store: str, folder: Path) -> Settings:
     """Settings of a service with a store of that sort, of its own."""
-    url = database_for(folder) if store == "postgresql" else None
+    url = tables_in(folder, has_server=store == "postgresql")
     return settings_in(folder, database_url=url)
 
 
@@ -126,8 +126,7 @@ def settings_in(folder: Path, **given: object) -> Settings:
 
     `make test-postgres` has it keep that in a PostgreSQL, in a database of that folder's.
     """
-    is_server = os.environ.get(STORE) == "postgresql"
-    url = database_for(folder) if is_server else None
+    url = tables_in(folder, has_server=os.environ.get(STORE) == "postgresql")
     return Settings.model_validate({"data": folder, "database_url": url, **given})
 
 
