@@ -115,7 +115,7 @@ class Queue(RuleBasedStateMachine):
 
 
 Queue.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=12,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
