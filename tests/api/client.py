@@ -9,6 +9,7 @@ import sys
 from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.made import tables_in
 
 STORE = "REMELT_TEST_STORE"
 HERE = ("127.0.0.1", 50000)
-if "sniffio" not in sys.modules:
+if find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment] # not looked for at every request
 
 
@@ -135,8 +136,9 @@ def settings_in(folder: Path, **given: object) -> Settings:
 
     `make test-postgres` has it keep that in a PostgreSQL, in a database of that folder's.
     """
-    url = tables_in(folder, has_server=os.environ.get(STORE) == "postgresql")
-    return Settings.model_validate({"data": folder, "database_url": url, **given})
+    if "database_url" not in given:
+        given["database_url"] = tables_in(folder, has_server=os.environ.get(STORE) == "postgresql")
+    return Settings.model_validate({"data": folder, **given})
 
 
 def store_options(settings: Settings) -> list[str]:

@@ -44,18 +44,20 @@ class Heard(Child):
     """A child whose plan is remembered, unless it was told to stop."""
 
     errand: Errand
+    is_stopped: bool = False
 
     def words(self) -> list[Word]:
         """All it has said since it was asked last."""
         words = Child.words(self)
         for word in words:
-            if word.kind == "plan":
+            if word.kind == "plan" and not self.is_stopped:
                 SAID[self.errand.document] = word
         return words
 
     def stop(self) -> None:
         """Have it end its search, with a plan that another may better."""
-        raise AssertionError("who stops a run wants no plan that is remembered")
+        self.is_stopped = True
+        Child.stop(self)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from api.cli.store import db
 from api.serving import refusal
-from api.settings import Settings
 from api.store.opening import Unopened, opened_store
 from optimiser.errors import ExitCode
 from tests.api.client import settings_in
@@ -49,7 +48,7 @@ def test_why_a_store_cannot_be_opened_is_said_by_service_and_commands(
     folder = tmp_path / "data"
     assert callable(spoil)
     spoil(folder)
-    chosen = Settings(data=folder, database_url=None)
+    chosen = settings_in(folder, database_url=None)
     with pytest.raises(Unopened, match=said):
         opened_store(chosen)
     assert said in (refusal(chosen) or "")
