@@ -40,14 +40,17 @@ class Cluster:
         """The address of one database."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
 
-    def database(self, name: str) -> str:
-        """The address of a database, which is made where there is none of that name."""
+    def database(self, name: str, *, like: str = "template1") -> str:
+        """The address of a database, which is made like another where there is none of that name.
+
+        Nobody may be connected to the other.
+        """
         address = make_url(self.url(USER)).set(drivername="postgresql+psycopg")
         engine = create_engine(address, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             known = text("SELECT 1 FROM pg_database WHERE datname = :name")
             if connection.execute(known, {"name": name}).first() is None:
-                connection.execute(text(f'CREATE DATABASE "{name}"'))
+                connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{like}"'))
         engine.dispose()
         return self.url(name)
 
@@ -92,9 +95,9 @@ def cluster() -> Cluster:
     return made
 
 
-def database_for(folder: Path) -> str:
+def database_for(folder: Path, *, like: str = "template1") -> str:
     """The address of the database that stands for a store in ``folder``."""
-    return cluster().database(f"t{sha256(str(folder).encode()).hexdigest()[:24]}")
+    return cluster().database(f"t{sha256(str(folder).encode()).hexdigest()[:24]}", like=like)
 
 
 def run(*words: object) -> None:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import copy
 import os
-from collections.abc import Coroutine, Iterator
+import sys
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.routing import BaseRoute
 
 from api.app import create_app
 from api.settings import Settings
 from tests.api.described import held_to_description
-from tests.postgres import database_for
+from tests.made import tables_in
 
 STORE = "REMELT_TEST_STORE"
 HERE = ("127.0.0.1", 50000)
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment] # not looked for at every request
 
 
 class Client:
@@ -29,6 +35,7 @@ class Client:
 
     def __init__(self, settings: Settings, runner: asyncio.Runner) -> None:
         self.app = create_app(settings)
+        self.app.router.routes = routes()  # the same in every service
         self.headers: dict[str, str] = {}
         self._runner = runner
 
@@ -73,6 +80,17 @@ class Client:
 
         return self._runner.run(asked())
 
+    def in_turn(self, asked: Iterable[Mapping[str, Any]]) -> list[httpx.Response]:
+        """The answers to requests that are sent one after the other, and all on one task.
+
+        A task of its own for each takes a thread of its own each, which costs what it answers.
+        """
+
+        async def answers() -> list[httpx.Response]:
+            return [await self._request(**one) for one in asked]
+
+        return self._runner.run(answers())
+
     def run(self, asking: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
         """The answer to whatever is asked on the service's own loop."""
         return self._runner.run(asking)
@@ -83,6 +101,12 @@ class Client:
             response = await client.request(method, path, **options)
         held_to_description(method, response)
         return response
+
+
+@cache
+def routes() -> list[BaseRoute]:
+    """What every service answers, looked through once: the framework does so at a first request."""
+    return create_app().router.routes
 
 
 @contextmanager
@@ -103,7 +127,7 @@ BOTH = ("sqlite", "postgresql")
 
 def settings_of(store: str, folder: Path) -> Settings:
     """Settings of a service with a store of that sort, of its own."""
-    url = database_for(folder) if store == "postgresql" else None
+    url = tables_in(folder, has_server=store == "postgresql")
     return settings_in(folder, database_url=url)
 
 
@@ -112,9 +136,9 @@ def settings_in(folder: Path, **given: object) -> Settings:
 
     `make test-postgres` has it keep that in a PostgreSQL, in a database of that folder's.
     """
-    is_server = os.environ.get(STORE) == "postgresql"
-    url = database_for(folder) if is_server else None
-    return Settings.model_validate({"data": folder, "database_url": url, **given})
+    if "database_url" not in given:
+        given["database_url"] = tables_in(folder, has_server=os.environ.get(STORE) == "postgresql")
+    return Settings.model_validate({"data": folder, **given})
 
 
 def store_options(settings: Settings) -> list[str]:

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from api import aside
+from api.jobs import child
 from tests.api.client import Client, living, settings_in
 from tests.api.people import People, people_in
 
 PLAIN = (structlog.processors.format_exc_info, structlog.processors.JSONRenderer())
 """Lines as a service writes them: in colours, with every variable, a fault takes ten seconds."""
 structlog.configure(processors=PLAIN)
+aside.PRELOAD[:] = child.PRELOAD[:] = [*aside.PRELOAD, *child.PRELOAD]
+"""A service and a worker have a server of children each; here whoever asks first has one for both,
+and what that has not loaded every child would load anew."""
 
 
 @pytest.fixture(scope="session")

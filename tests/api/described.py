@@ -32,11 +32,18 @@ def description() -> Mapping[str, Any]:
 
 def operation_at(method: str, path: str) -> tuple[str, Mapping[str, Any]] | None:
     """The operation that a request is for, and its path; one without parameters goes first."""
-    for template in sorted(description()["paths"], key=lambda one: "{" in one):
-        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
+    for template, pattern in patterns():
+        if pattern.fullmatch(path):
             operation = description()["paths"][template].get(method.lower())
             return None if operation is None else (f"{method} {template}", operation)
     return None
+
+
+@cache
+def patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """Every path of the description, and what the paths of its requests look like."""
+    templates = sorted(description()["paths"], key=lambda one: "{" in one)
+    return [(one, re.compile(re.sub(r"\{[^}]+\}", "[^/]+", one))) for one in templates]
 
 
 def held_to_description(method: str, response: httpx.Response) -> None:
@@ -69,10 +76,15 @@ def validator(name: str, status: int) -> Any:
 
 def validator_of(schema: Mapping[str, Any]) -> Any:
     """What judges documents by a schema of the description, in its strictest sense."""
-    components = closed(description()["components"]["schemas"])
     return jsonschema_rs.Draft202012Validator(
-        {**closed(schema), "components": {"schemas": components}}, validate_formats=True
+        {**closed(schema), "components": {"schemas": closed_components()}}, validate_formats=True
     )
+
+
+@cache
+def closed_components() -> Any:
+    """The schemas that others name, in their strictest sense."""
+    return closed(description()["components"]["schemas"])
 
 
 def closed(schema: Any) -> Any:

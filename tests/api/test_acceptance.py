@@ -19,7 +19,7 @@ from tests.api.yard import LOTS, of_body, of_store
 @pytest.fixture(params=BOTH)
 def plant(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:
     """A service with two lots in its store, whose runs are worked on."""
-    with worked(tmp_path, store=request.param) as client:
+    with worked(tmp_path, store=request.param, remembers=True) as client:
         assert client.post("/v1/lots", json={"lots": LOTS}).status_code == 200
         yield client
 

@@ -19,7 +19,7 @@ WHOLE = {"scenario": SCENARIO, **SAMPLE}
 @pytest.fixture(scope="module")
 def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A service with a worker."""
-    with worked(tmp_path_factory.mktemp("corrections")) as client:
+    with worked(tmp_path_factory.mktemp("corrections"), remembers=True) as client:
         yield client
 
 

@@ -31,7 +31,7 @@ def week() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A service whose runs are worked on."""
-    with worked(tmp_path_factory.mktemp("reasons")) as client:
+    with worked(tmp_path_factory.mktemp("reasons"), remembers=True) as client:
         yield client
 
 

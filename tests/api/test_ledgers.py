@@ -40,7 +40,7 @@ def plant(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Client]:
     """A service whose runs are worked on."""
-    with worked(tmp_path_factory.mktemp("plant"), store=request.param) as client:
+    with worked(tmp_path_factory.mktemp("plant"), store=request.param, remembers=True) as client:
         yield client
 
 

@@ -12,6 +12,7 @@ from api.http.capacity import MOST_IN_LINE, Line, Seats
 from api.http.problems import Problem
 from api.runs.example import SCENARIO
 from api.service import Service
+from api.settings import Settings
 from tests.api.client import HERE, Client, living, settings_in
 from tests.api.people import people_in, problem_of
 
@@ -67,7 +68,7 @@ def test_a_body_that_does_not_come_is_given_up(tmp_path: Path) -> None:
 
 
 def test_addresses_and_headers_are_bounded(client: Client) -> None:
-    most = settings_in(Path()).most_url_bytes
+    most = Settings().most_url_bytes
     problem_of(client.get("/v1/alloys/" + "a" * most), 414)
     problem_of(client.get("/v1/alloys?" + "a" * most), 414)
     problem_of(client.get("/v1/alloys", headers={"X-Long": "a" * 40_000}), 431)

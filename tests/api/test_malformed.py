@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -23,13 +25,30 @@ QUIET = {"events_events"}
 TOO_MUCH_BYTES = 300_000_000
 
 
-def tried(people: People, body: bytes, media_type: str = JSON) -> Iterator[object]:
+def tried(people: People, body: bytes, media_type: str = JSON) -> list[Any]:
     """The answers of every route that takes JSON."""
-    for operation in TAKING_JSON:
-        headers = {**people.of("admin"), "If-Match": "*"}
-        headers |= {"Content-Type": media_type} if media_type.strip() else {}
-        path = filled(operation["path"])
-        yield people.client.request(operation["method"], path, content=body, headers=headers)
+    headers = {"If-Match": "*"} | ({"Content-Type": media_type} if media_type.strip() else {})
+    return every(people, TAKING_JSON, headers, content=body)
+
+
+def every(
+    people: People,
+    operations: Iterable[Mapping[str, Any]],
+    headers: Mapping[str, str] = MappingProxyType({}),
+    *,
+    query: str = "",
+    **options: Any,
+) -> list[Any]:
+    """The answers of routes, each asked by whoever may."""
+    return people.client.in_turn(
+        {
+            "method": operation["method"],
+            "path": f"{filled(operation['path'])}{query}",
+            "headers": {**people.of("admin"), **headers},
+            **options,
+        }
+        for operation in operations
+    )
 
 
 def test_there_are_more_than_three_hundred() -> None:
@@ -71,10 +90,8 @@ def test_another_media_type_is_refused_by_every_route(people: People, name: str)
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "identity", "deflate, gzip", ""])
 def test_a_packed_body_is_refused_by_every_route(people: People, encoding: str) -> None:
-    for operation in TAKING_JSON:
-        headers = {**people.of("admin"), "Content-Type": JSON, "Content-Encoding": encoding}
-        path = filled(operation["path"])
-        answer = people.client.request(operation["method"], path, content=b"{}", headers=headers)
+    headers = {"Content-Type": JSON, "Content-Encoding": encoding}
+    for answer in every(people, TAKING_JSON, headers, content=b"{}"):
         problem_of(answer, 415, 404, 428)
 
 
@@ -87,13 +104,8 @@ def test_a_wrong_parameter_is_refused_by_every_route_that_has_it(people: People,
         if (one["in"], one["name"]) == ("query", parameter)
     ]  # fmt: skip
     assert having, f"no route has {parameter}"
-    for operation in having:
-        answer = people.client.request(
-            operation["method"],
-            filled(operation["path"]),
-            params={parameter: value},
-            headers=people.of("admin"),
-        )
+    answers = every(people, having, params={parameter: value})
+    for operation, answer in zip(having, answers, strict=True):
         most = [one["schema"].get("maximum", 0) for one in operation["parameters"]
                 if one["name"] == parameter]  # fmt: skip
         if answer.status_code == 200 and parameter == "cursor":
@@ -108,17 +120,14 @@ def test_a_wrong_parameter_is_refused_by_every_route_that_has_it(people: People,
 
 @pytest.mark.parametrize("name", malformed.ODD_QUERIES)
 def test_a_query_that_no_route_takes(people: People, name: str) -> None:
-    for operation in OPERATIONS.values():
-        path = f"{filled(operation['path'])}?{malformed.ODD_QUERIES[name]}"
-        answer = people.client.request(operation["method"], path, headers=people.of("admin"))
+    query = f"?{malformed.ODD_QUERIES[name]}"
+    for answer in every(people, OPERATIONS.values(), query=query):
         problem_of(answer, 400, 414)
 
 
 @pytest.mark.parametrize("name", malformed.TOLERATED_QUERIES)
 def test_an_odd_query_never_breaks_a_route(people: People, name: str) -> None:
-    for operation in READING:
-        path = f"{filled(operation['path'])}?{malformed.TOLERATED_QUERIES[name]}"
-        answer = people.client.request("GET", path, headers=people.of("admin"))
+    for answer in every(people, READING, query=f"?{malformed.TOLERATED_QUERIES[name]}"):
         if answer.status_code != 200:
             problem_of(answer, 404, 422)
 

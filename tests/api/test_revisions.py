@@ -24,7 +24,7 @@ FURNACE = {
 @pytest.fixture(scope="module")
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A service whose runs are worked on."""
-    with worked(tmp_path_factory.mktemp("plant")) as client:
+    with worked(tmp_path_factory.mktemp("plant"), remembers=True) as client:
         client.post("/v1/lots", json={"lots": LOTS})
         yield client
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,15 +13,17 @@ from api.jobs.worker import Worker
 from api.settings import Settings
 from api.store import open_store
 from tests.api.client import Client, living, settings_of
+from tests.api.remembered import remembering
 
 LONG_S: Final = 180.0
 
 
 @contextmanager
-def worked(folder: Path, *, store: str = "sqlite") -> Iterator[Client]:
-    """Within this, a service lives and its runs are worked on."""
+def worked(folder: Path, *, store: str = "sqlite", remembers: bool = False) -> Iterator[Client]:
+    """Within this, a service lives and its runs are worked on, or their plans remembered."""
     settings = settings_of(store, folder)
-    with living(settings) as client, at_work(settings):
+    memory = remembering() if remembers else nullcontext()
+    with living(settings) as client, memory, at_work(settings):
         yield client
 
 
@@ -55,7 +57,7 @@ def ended(client: Client, run: Mapping[str, Any]) -> dict[str, Any]:
         found = client.get(f"/v1/runs/{run['run_id']}").json()
         if found["state"] in {"succeeded", "failed", "cancelled"}:
             return found
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise AssertionError(f"run {run['run_id']} has not ended")
 
 

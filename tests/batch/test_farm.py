@@ -25,7 +25,7 @@ from tests.batch.cluster import cluster_in, kill, wait_until
 
 TWO_LOTS = Path(__file__).parents[2] / "scenarios" / "two-lots"
 COMMAND = (sys.executable, "-c", "from api.cli.app import main; main()", "batch")
-COPIES = 12
+COPIES = 8
 TIMEOUT = "distributed.comm.timeouts.connect"
 assert distributed.__version__  # its settings are there before one of them is changed
 
@@ -77,7 +77,7 @@ def test_results_do_not_depend_on_where_they_were_made(tmp_path: Path) -> None:
     run_batch(find_tasks([yard]), folder=tmp_path / "home", jobs=2, on_end=lambda _: None)
     for away, home in zip(rows_in(tmp_path / "away"), rows_in(tmp_path / "home"), strict=True):
         assert {**away, "seconds": ""} == {**home, "seconds": ""}
-    for name in ("week-00", "twin", "week-11"):
+    for name in ("week-00", "twin", "week-07"):
         places = [tmp_path / place / name / "charges.csv" for place in ("away", "home")]
         assert places[0].read_bytes() == places[1].read_bytes()
 

@@ -87,7 +87,10 @@ def is_made(tables: Tables, kept: list[Bound], **changed: Any) -> bool:
     return bool(plan.charges)
 
 
-CASES = [seed for seed in range(20) if clashes_of(drawn(seed))]
+CASES = range(20)
+FEW_AND_MORE = [
+    pytest.param(seed, marks=() if seed < 8 else pytest.mark.slow, id=str(seed)) for seed in CASES
+]
 
 
 @pytest.mark.slow
@@ -95,12 +98,12 @@ def test_enough_is_drawn_of_every_kind():
     sizes = {len(one.broken) for seed in CASES for one in clashes_of(drawn(seed))}
     by_heel = {one.by_heel for seed in CASES for one in clashes_of(drawn(seed))}
 
-    assert len(CASES) >= 15
+    assert all(clashes_of(drawn(seed)) for seed in CASES)
     assert {1, 2} <= sizes
     assert by_heel == {False, True}
 
 
-@pytest.mark.parametrize("seed", CASES)
+@pytest.mark.parametrize("seed", FEW_AND_MORE)
 def test_a_set_clashes_and_without_any_one_of_it_does_not(seed: int):
     tables = drawn(seed)
     for clash in clashes_of(tables):
@@ -111,7 +114,7 @@ def test_a_set_clashes_and_without_any_one_of_it_does_not(seed: int):
             assert is_made(tables, [other for other in kept if other is not one])
 
 
-@pytest.mark.parametrize("seed", CASES)
+@pytest.mark.parametrize("seed", FEW_AND_MORE)
 def test_the_best_of_a_limit_is_reached_and_not_passed(seed: int):
     tables = drawn(seed)
     for clash in clashes_of(tables):
@@ -124,7 +127,7 @@ def test_the_best_of_a_limit_is_reached_and_not_passed(seed: int):
             assert not is_made(tables, [*others, _at(bound, broken.best - bound.sign * hair)])
 
 
-@pytest.mark.parametrize("seed", CASES)
+@pytest.mark.parametrize("seed", FEW_AND_MORE)
 def test_what_the_heel_does_is_done_without_it_and_no_other(seed: int):
     tables = drawn(seed)
     for clash in clashes_of(tables):

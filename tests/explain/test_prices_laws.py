@@ -155,7 +155,7 @@ def agrees(found: Week) -> int:
 
 
 @pytest.mark.parametrize("goals", GOALS)
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_price_is_what_planning_anew_changes_by(seed: int, goals: str) -> None:
     """Limits, taps and stocks: moved half way to where the price holds, by another way."""
     assert agrees(week(seed, GOALS[goals])) > 10
@@ -163,7 +163,7 @@ def test_a_price_is_what_planning_anew_changes_by(seed: int, goals: str) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("goals", GOALS)
-@pytest.mark.parametrize("seed", range(2, 12))
+@pytest.mark.parametrize("seed", range(2, 7))
 def test_prices_of_more_weeks_are_what_planning_anew_changes_by(seed: int, goals: str) -> None:
     assert agrees(week(seed, GOALS[goals], lots=14, orders=3)) > 10
 

@@ -37,7 +37,7 @@ def planned_again(week: Week, found: WhyNot) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(plants(goals=("cost", "primary_metal")))
 def test_price_of_a_bite_is_that_of_planning_again(document: Document) -> None:
     """Without whole numbers the recipe is the plan: to the cent."""
@@ -47,7 +47,7 @@ def test_price_of_a_bite_is_that_of_planning_again(document: Document) -> None:
     assert not found.settled
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(plants(goals=("cost",)))
 def test_bite_goes_where_no_other_order_is_cheaper(document: Document) -> None:
     week, found = asked(document)
@@ -60,7 +60,7 @@ def test_bite_goes_where_no_other_order_is_cheaper(document: Document) -> None:
             assert other.cost_difference >= found.cost_difference - 0.01
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(plants(goals=("cost", "primary_metal")))
 def test_bites_are_compared_by_what_they_come_to(document: Document) -> None:
     """Without the lines near to the plan and without its check, the goals are the same."""
@@ -79,7 +79,7 @@ def test_bites_are_compared_by_what_they_come_to(document: Document) -> None:
                 assert ours.value == pytest.approx(theirs.value, rel=1e-6, abs=1e-4), ours.goal
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(plants(goals=("recycled_content", "cost")))
 def test_bite_leaves_nothing_behind_in_what_is_held_open(document: Document) -> None:
     """Asked again after others, and after those that have no room, it is the same to the bit."""
@@ -100,7 +100,7 @@ def test_bite_leaves_nothing_behind_in_what_is_held_open(document: Document) -> 
         assert (again and again.goals) == (before and before.goals)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(chains(goals=("cost",)))
 def test_with_pieces_and_heels_planning_again_costs_no_more(document: Document) -> None:
     """What is whole stays as it is: the price is one that can be had."""

@@ -15,8 +15,10 @@ import jsonschema_rs
 import pandas as pd
 import pytest
 
+from models.ledger import Ledger
 from models.library.rules import rule_books
 from models.library.tables import DATA
+from optimiser.export import ledger_files
 from optimiser.export.flow_files import cbam_csv, flows_csv, sankey_document, write_flows
 from optimiser.export.flow_page import sankey_html
 from optimiser.export.ledger_files import write_ledger
@@ -46,6 +48,11 @@ def custody_year() -> Movements:
 @pytest.fixture(scope="module")
 def year() -> Movements:
     return custody_year()
+
+
+@pytest.fixture(scope="module")
+def year_ledger(year: Movements) -> Ledger:
+    return ledger(year, input_sha256="x")
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +201,7 @@ def test_schema_refuses_what_the_aspect_model_refuses(files: dict[str, Path], br
 
 
 def test_shares_of_an_alloy_are_those_of_the_ledger(
-    year: Movements, files: dict[str, Path]
+    year_ledger: Ledger, files: dict[str, Path]
 ) -> None:
     """LEDGERS.md §7: 35.06 % post-consumer and 37.40 % pre-consumer by metal."""
     item = json.loads(files["secondary-material.json"].read_text())["items"][0]
@@ -207,7 +214,7 @@ def test_shares_of_an_alloy_are_those_of_the_ledger(
     assert post + pre + primary == pytest.approx(100.0)
     assert material["unitOfMeasure"]["materialNetMass"] == 88_500_000.0
     assert material["unitOfMeasure"]["grossMaterialInputMass"] == 107_000_000.0
-    said = ledger(year, input_sha256="x").entries
+    said = year_ledger.entries
     same = next(one for one in said if one.name == "post_consumer_metal_pct" and one.by == "alloy")
     assert post == pytest.approx(same.value, abs=1e-3)
 
@@ -276,8 +283,11 @@ confidence = "typical"
 """
 
 
-def test_files_for_others_go_by_the_rules_in_force(year: Movements, tmp_path: Path) -> None:
+def test_files_for_others_go_by_the_rules_in_force(
+    year: Movements, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """35,000 t of post-consumer scrap in 88,500 t, where pre-consumer is none; and its class."""
+    monkeypatch.setattr(ledger_files, "pdf_of", str.encode)  # text is set elsewhere
     rules = rule_books_with(CBAM_OF_OURS, file="cbam.toml")
     rules = rule_books_with(CATENA_X_OF_OURS, file="catena-x.toml", books=rules)
     write_ledger(ledger(year, input_sha256="x", rules=rules), tmp_path, movements=year)
@@ -297,9 +307,11 @@ def test_books_without_metal_leave_files_too(tmp_path: Path) -> None:
     assert json.loads(files["secondary-material.json"].read_text())["items"] == []
 
 
-def test_ledger_holds_the_flows_of_the_period_and_how_they_close(year: Movements) -> None:
+def test_ledger_holds_the_flows_of_the_period_and_how_they_close(
+    year: Movements, year_ledger: Ledger
+) -> None:
     """Of 107,000 t charged, 11,520 t of liquid are neither cast nor sold as scrap."""
-    found = ledger(year, input_sha256="x")
+    found = year_ledger
     said = {(one.name, one.of): one for one in found.entries}
     assert said["unexplained_t", None].value == pytest.approx(11_520.0)
     assert said["unexplained_t", "Melt"].value == pytest.approx(11_520.0)

@@ -72,7 +72,7 @@ def briefs(draw):
     )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(briefs())
 def test_both_say_the_same_of_what_can_be_true(brief):
     assume(not any(issue.severity == "error" for issue in contradictions(brief)))

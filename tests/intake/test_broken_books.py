@@ -319,7 +319,7 @@ SOME_TABLES: Final = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(SOME_TABLES, st.dictionaries(st.sampled_from(["period_from", "timezone", "x"]), CELLS))
 def test_whatever_comes_in_books_or_issues_come_out(tables: Any, said: Any) -> None:
     """Never another exception; and what is told can be printed."""

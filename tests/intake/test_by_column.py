@@ -159,7 +159,7 @@ def tables(draw: st.DrawFn) -> tuple[str, list[object]]:
     return name, draw(st.lists(row | st.none(), max_size=5))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables())
 def test_columns_and_rows_agree_on_anything(drawn: tuple[str, list[object]]) -> None:
     """Whatever cells hold."""

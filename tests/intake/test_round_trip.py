@@ -20,7 +20,7 @@ EXAMPLES = sorted(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenario=scenarios())
 def test_nothing_is_lost_in_any_spelling(scenario: Scenario) -> None:
     """Text that looks live, numbers with all their digits, moments in any zone: all come back."""
@@ -31,7 +31,7 @@ def test_nothing_is_lost_in_any_spelling(scenario: Scenario) -> None:
             assert read_scenario(path) == scenario
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenario=scenarios())
 def test_a_document_says_the_same(scenario: Scenario) -> None:
     """The JSON spelling needs no file."""

@@ -18,7 +18,7 @@ from optimiser.intake import scenario_from_document
 from optimiser.plan import make_plan
 from tests.laws.plants import LEAST, Document, chains, lots, plants
 
-law = settings(max_examples=25, deadline=None, derandomize=True)
+law = settings(max_examples=10, deadline=None, derandomize=True)
 close = 1e-6
 
 

@@ -19,7 +19,7 @@ from optimiser.intake.streams import Streams
 from optimiser.plan import make_plan
 from tests.segregation.mixed import Document, yards
 
-law = settings(max_examples=12, deadline=None, derandomize=True)
+law = settings(max_examples=6, deadline=None, derandomize=True)
 close = 1e-6
 OF_SORTERS = ("sorters", "separation", "outlets")
 
@@ -152,7 +152,7 @@ def test_delivered_plan_with_sorters_passes_the_checker(
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(
     document=yards(),
     step=st.sampled_from([1, 10]),

@@ -15,7 +15,7 @@ from optimiser.plan import make_plan
 from tests.laws.plants import Document, chains, plants
 from tests.laws.test_laws import said, slack, value, worse_by
 
-law = settings(max_examples=12, deadline=None, derandomize=True)
+law = settings(max_examples=6, deadline=None, derandomize=True)
 
 _shares = st.integers(0, 30).map(lambda hundredths: hundredths / 100)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in SCENARIOS.glob("*/scenario.toml"))
 
 
+@cache
 def planned(name: str) -> Plan:
-    """The plan of a scenario."""
+    """The plan of a scenario, made once."""
     return make_plan(read_scenario(SCENARIOS / name))
 
 

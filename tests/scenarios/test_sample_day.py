@@ -16,7 +16,6 @@ from optimiser.intake import read_scenario
 from tests.scenarios.expected import SCENARIOS, planned
 
 FOLDER = SCENARIOS / "sample-day"
-plan_of = cache(planned)
 
 
 @cache
@@ -27,7 +26,7 @@ def day() -> Scenario:
 def corrected(order_id: str, sample: str | None = None, **asked: Any) -> Correction:
     melt = Measured() if sample is None else melt_in_file(FOLDER / "samples" / sample)
     sampled = sampled_of({"order_id": order_id, **asked}, measured=melt)
-    return correct(day(), sampled, plan=plan_of("sample-day")).correction
+    return correct(day(), sampled, plan=planned("sample-day")).correction
 
 
 def added(remedy: Remedy | None) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +15,7 @@ EXACT = 1e-6
 WITHIN_GAP = 0.01
 """Plans with whole pieces are as good as the gap they were solved to, not the same."""
 
-plan_of = cache(planned)
-
-
-LONG = {"whole-lots"}
+LONG = {"large-week", "whole-lots"}
 """Scenarios whose plans take more than a few seconds."""
 
 
@@ -28,7 +24,7 @@ LONG = {"whole-lots"}
     [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in names()],
 )
 def test_plan_is_the_expected_one(name: str) -> None:
-    plan = plan_of(name)
+    plan = planned(name)
     was, found = expected(name), summary(plan)
     near = EXACT if was["solver"] == "GLOP" else WITHIN_GAP
 
@@ -48,7 +44,7 @@ def test_plan_is_the_expected_one(name: str) -> None:
 @pytest.mark.parametrize("name", ["can-sheet", "extrusion-week", "foundry-rotary", "steel-heat"])
 def test_rounding_to_the_scale_takes_no_recycled_content(name: str) -> None:
     """What is printed is a tenth of a point from the best at most, but for the slack allowed."""
-    plan = plan_of(name)
+    plan = planned(name)
     first, asked = plan.goals[0], read_scenario(SCENARIOS / name).settings.goals[0]
 
     assert first.goal == asked.goal == "recycled_content"
@@ -64,7 +60,7 @@ def kg_of(plan: Plan, order_id: str) -> dict[str, float]:
 
 def test_two_lots_are_as_worked_by_hand() -> None:
     """Every figure of scenarios/two-lots/README.md."""
-    plan = plan_of("two-lots")
+    plan = planned("two-lots")
     (charge,) = plan.charges
     (iron,) = charge.analysis
 
@@ -85,7 +81,7 @@ def test_two_lots_are_as_worked_by_hand() -> None:
 
 
 def test_dantzigs_alloy_costs_what_he_found() -> None:
-    plan = plan_of("lead-zinc-tin")
+    plan = planned("lead-zinc-tin")
     pound_kg = 0.45359237
 
     assert plan.totals.cost == pytest.approx(4.98, rel=1e-9)
@@ -93,7 +89,7 @@ def test_dantzigs_alloy_costs_what_he_found() -> None:
 
 
 def test_what_cannot_be_made_is_left_out_with_its_reason() -> None:
-    plan = plan_of("cannot-be-made")
+    plan = planned("cannot-be-made")
     (left,) = plan.unplanned
 
     assert [charge.order_id for charge in plan.charges] == ["H2"]
@@ -111,7 +107,7 @@ def test_nothing_can_be_made() -> None:
 
 def test_week_keeps_what_the_planner_asked_for() -> None:
     """The features that scenarios/extrusion-week/README.md points at."""
-    plan = plan_of("extrusion-week")
+    plan = planned("extrusion-week")
     charges = {charge.order_id: charge for charge in plan.charges}
 
     assert len(charges) == 16
@@ -134,7 +130,7 @@ def orders_of(customer: str) -> list[object]:
 
 
 def test_sows_are_charged_whole() -> None:
-    for charge in plan_of("extrusion-week").charges:
+    for charge in planned("extrusion-week").charges:
         for line in charge.lines:
             if line.source in {"A01", "P28"}:
                 piece_kg = {"A01": 680, "P28": 660}[line.source]
@@ -148,7 +144,7 @@ def without(name: str, *tables: str) -> Plan:
 
 def test_haverlys_pool_holds_the_lean_feed_only() -> None:
     """The figures of scenarios/haverly/README.md."""
-    plan = plan_of("haverly")
+    plan = planned("haverly")
     (pool,) = plan.bins
 
     assert plan.outcome == "optimal"
@@ -160,7 +156,7 @@ def test_haverlys_pool_holds_the_lean_feed_only() -> None:
 
 def test_shredder_yard_sorts_where_it_pays() -> None:
     """The points of scenarios/shredder-yard/README.md."""
-    plan, bare = plan_of("shredder-yard"), without(
+    plan, bare = planned("shredder-yard"), without(
         "shredder-yard", "sorters", "separation", "outlets"
     )  # fmt: skip
     charged = {line.source for charge in plan.charges for line in charge.lines}
@@ -180,7 +176,7 @@ def test_shredder_yard_sorts_where_it_pays() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "gap_pct"), [("six-bins", 1.0), ("whole-lots", 1.0)])
 def test_bins_are_filled_within_a_proved_gap(name: str, gap_pct: float) -> None:
-    plan = plan_of(name)
+    plan = planned(name)
     drawn = {line.source for charge in plan.charges for line in charge.lines if line.kind == "bin"}
     lots = {lot.lot_id for lot in read_scenario(SCENARIOS / name).lots}
 
@@ -192,7 +188,7 @@ def test_bins_are_filled_within_a_proved_gap(name: str, gap_pct: float) -> None:
 
 @pytest.mark.slow
 def test_whole_lots_are_in_one_bin_or_left() -> None:
-    scenario, plan = read_scenario(SCENARIOS / "whole-lots"), plan_of("whole-lots")
+    scenario, plan = read_scenario(SCENARIOS / "whole-lots"), planned("whole-lots")
     placed = {part.source: part.kg for row in plan.bins for part in row.contents}
     left = {row.source for row in plan.leftovers}
 

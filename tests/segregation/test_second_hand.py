@@ -12,7 +12,7 @@ from tests.segregation.second_hand import cheapest
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(document=yards())
 def test_cost_is_the_least_that_there_is(document: Document) -> None:
     plan = make_plan(scenario_from_document(document, file="yard"))

@@ -97,7 +97,7 @@ PLANTS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", PLANTS)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_an_estimate_is_the_first_answer_of_the_changed_scenario(seed: int, kind: str) -> None:
     session = PlanSession(drawn(seed, **PLANTS[kind]))
     answered = 0
@@ -301,7 +301,7 @@ def test_the_lines_that_follow_never_contradict_what_was_said_at_once(seed: int,
     charged = _in_steps(PlanSession(scenario))
     session = PlanSession(scenario, charged=charged)
     draw, followed = random.Random(seed), 0
-    for patch in changes(scenario, seed + 40, 8):
+    for patch in changes(scenario, seed + 40, 5):
         try:
             said = session.change(patch)
         except InvalidScenario:

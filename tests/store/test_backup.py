@@ -13,13 +13,14 @@ from api.settings import Settings
 from api.store import Store, open_store
 from api.store.migrate import migrate
 from api.store.tables import runs
+from tests.made import tables_in
 from tests.store.deeds import ask, taken
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An embedded store: the other one has tools of its own."""
-    return Settings(data=tmp_path / "data", database_url=None)
+    return Settings(data=tmp_path / "data", database_url=tables_in(tmp_path / "data"))
 
 
 def ids(store: Store) -> set[str]:

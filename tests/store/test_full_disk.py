@@ -13,13 +13,14 @@ from api.store import Store, engine, open_store
 from api.store.tables import audit, runs
 from tests.api.client import Client, living
 from tests.jobs.errands import small, until, working
+from tests.made import tables_in
 from tests.store.deeds import results, run_of
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """An embedded store: only that one can be given a size."""
-    return Settings(data=tmp_path, database_url=None)
+    return Settings(data=tmp_path, database_url=tables_in(tmp_path))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from api.access.keys import ensure_tenant
 from api.settings import Settings
 from api.store import open_store, queue
-from api.store.migrate import migrate
 from api.store.queue import Claim
+from tests.made import tables_in
 from tests.store import deeds
 
 FINAL = {"succeeded", "failed", "cancelled"}
@@ -27,8 +27,8 @@ class Queue(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
+        tables_in(Path(self.folder.name))
         self.store = open_store(Settings(data=Path(self.folder.name), database_url=None))
-        migrate(self.store)
         with self.store.writing() as connection:
             for tenant in ("a", "b"):
                 ensure_tenant(connection, tenant)
@@ -115,7 +115,7 @@ class Queue(RuleBasedStateMachine):
 
 
 Queue.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=12,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

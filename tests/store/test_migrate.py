@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing as mp
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -14,6 +15,7 @@ from api.settings import Settings
 from api.store import Store, open_store
 from api.store.migrate import config, migrate, newest_revision, revision_of
 from api.store.tables import metadata, runs
+from tests.postgres import database_for
 
 
 def test_steps_make_the_tables_that_the_code_names(store: Store) -> None:
@@ -58,7 +60,11 @@ def _migrated(settings: Settings, together: object, said: object) -> None:
     store.close()
 
 
-def test_several_processes_may_take_the_steps_at_once(settings: Settings) -> None:
+@pytest.mark.parametrize("sort", ["sqlite", "postgresql"])
+def test_several_processes_may_take_the_steps_at_once(tmp_path: Path, sort: str) -> None:
+    url = database_for(tmp_path) if sort == "postgresql" else None
+    settings = Settings(data=tmp_path, database_url=url)
+    assert not settings.file.exists()
     context = mp.get_context("spawn")
     together, said = context.Barrier(3), context.Queue()
     many = [context.Process(target=_migrated, args=(settings, together, said)) for _ in range(3)]

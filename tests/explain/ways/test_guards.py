@@ -46,7 +46,7 @@ lots = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lots=lots, heel_kg=st.sampled_from([0.0, 400.0]))
 def test_safety_is_never_offered(lots: list[dict[str, Any]], heel_kg: float):
     """No way touches what is sealed, wet or holds liquid, and none leads to such metal."""

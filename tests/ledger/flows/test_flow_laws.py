@@ -82,7 +82,7 @@ def books(draw: st.DrawFn) -> Books:
 
 
 law = settings(
-    max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
+    max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,),
 )  # fmt: skip
 """Few: each reads books and sums them four times. More were drawn when this was written."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from optimiser.intake.read import read_scenario
@@ -11,16 +9,14 @@ from optimiser.ledger.flows.build import aggregated, flow_table
 from optimiser.ledger.flows.places import PASSED, STORES
 from optimiser.ledger.flows.table import BY, long
 from optimiser.ledger.plan_movements import movements_of_plan
-from optimiser.plan import make_plan
 from tests.ledger.books import open_t
-
-SCENARIOS = Path(__file__).parents[3] / "scenarios"
+from tests.scenarios.expected import SCENARIOS, planned
 
 
 @pytest.mark.parametrize("name", ["two-lots", "shredder-yard"])
 def test_every_place_of_a_plan_balances(name: str) -> None:
     scenario = read_scenario(SCENARIOS / name)
-    plan = make_plan(scenario)
+    plan = planned(name)
     flows = flow_table(movements_of_plan(scenario, plan))
     for by in BY:
         table = long(aggregated(flows, by))

@@ -4,9 +4,6 @@ A plan assumes traces where nobody gives an analysis, which books leave unknown:
 them is a ten-thousandth of the melt at most.
 """
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,20 +13,14 @@ from optimiser.ledger.movements import CARBON, CARRIED, MASSES
 from optimiser.ledger.period.build import movements_of_books
 from optimiser.ledger.period.from_plan import book_rows
 from optimiser.ledger.plan_movements import movements_of_plan
-from optimiser.plan import make_plan
+from tests.scenarios.expected import SCENARIOS, planned
 
 SETTINGS = {"period_from": "2020-01-01", "period_to": "2040-01-01"}
 WEEKS = ("two-lots", "foundry-rotary", "shredder-yard")
 
 
-@cache
-def planned(name):
-    scenario = read_scenario(Path("scenarios") / name)
-    return scenario, make_plan(scenario, time_limit_s=5, with_reasons=False)
-
-
 def both(name):
-    scenario, plan = planned(name)
+    scenario, plan = read_scenario(SCENARIOS / name), planned(name)
     document = {"settings": SETTINGS, **book_rows(scenario, plan, {})}
     books, _ = books_from_document(document, file="books")
     return movements_of_plan(scenario, plan), movements_of_books(books)
@@ -76,7 +67,7 @@ def test_elements_of_the_books_are_those_of_the_plan(name) -> None:
 
 
 def test_weights_stand_beside_the_plan() -> None:
-    scenario, plan = planned("two-lots")
+    scenario, plan = read_scenario(SCENARIOS / "two-lots"), planned("two-lots")
     line = plan.charges[0].lines[0]
     weights = {(plan.charges[0].order_id, line.source): line.kg + 100.0}
     document = {"settings": SETTINGS, **book_rows(scenario, plan, weights, run="R1/")}

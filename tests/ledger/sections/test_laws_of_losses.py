@@ -17,7 +17,7 @@ MASS = st.integers(0, 20_000_000).map(lambda grams: grams / 1000)
 CHARGED = st.lists(
     st.tuples(st.sampled_from(["C1", "C2"]), st.sampled_from(["A", "B"]), MASS), max_size=6
 )
-few = settings(max_examples=8, deadline=None)
+few = settings(max_examples=4, deadline=None)
 
 
 def chain_of(**tables: Any) -> dict[str, float | None]:

@@ -16,7 +16,7 @@ from tests.ledger.books import movements
 
 RULES = rule_books()["recycled-content"]
 NAMES = ("recycled_content", "post_consumer", "pre_consumer")
-few = settings(max_examples=8, deadline=None)
+few = settings(max_examples=4, deadline=None)
 LINES = st.lists(
     st.tuples(st.sampled_from(get_args(Origin)), st.integers(1, 9000), st.integers(50, 100)),
     min_size=1,
