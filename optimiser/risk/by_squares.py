@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import nearly, reach
-from optimiser.decision.search import built_once
+from optimiser.decision.search import built_once, is_small
 from optimiser.decision.stage import (
     Answer,
     Stage,
@@ -21,10 +23,11 @@ from optimiser.decision.stage import (
     say_end,
     stages,
 )
-from optimiser.decision.worth import worth_deciding
+from optimiser.decision.worth import Losses, worth_deciding
 from optimiser.formulation.lengths import lengths
 from optimiser.formulation.program import Bools, Linear
 from optimiser.risk.converge import converged
+from optimiser.risk.few_at_once import MOST_AT_ONCE, FewAtOnce, Whole
 from optimiser.risk.lines import lines_of
 from optimiser.risk.point import over_more
 from optimiser.risk.room import Room
@@ -42,6 +45,7 @@ FINEST: Final = 0.05
 """A plan that is not near enough is sought to so much of the gap next, and to so much at last."""
 AFAR: Final = 2.0
 """A plan so many times farther from its bound than was asked for is not where to begin."""
+PAIRS: Final = 2
 MARGIN: Final = 0.01
 """So much more of a deviation is kept each time that what is whole leaves no way."""
 
@@ -103,14 +107,34 @@ class _Search:
         if self.best is None:
             return
         self.best = self._bounded(self.best)
+        if not self._is_near:
+            self._bound()
+        self._move(PAIRS)
         is_late = self.ask.clock.left < self.ask.clock.seconds - self.ask.clock.left
-        if is_late or self.best.is_near(AFAR * self.ask.effort.gap_fraction):
-            return
-        self._bound()
-        if not self._is_near and self.relaxed.values is not None:
+        is_afar = not self.best.is_near(AFAR * self.ask.effort.gap_fraction)
+        if is_afar and not is_late and self.relaxed.values is not None:
             built = self._built()
             if built is not None:
                 self._take(built)
+        self._move(MOST_AT_ONCE)
+
+    def _move(self, most: int) -> None:
+        """The best plan made better by up to so many charges at once, all others as they are."""
+        if self.best is None or not _is_one_linear_goal(self.best):
+            return
+        gap = self.ask.effort.gap_fraction * abs(self.best.reached[0].bound or 0.0)
+        few = FewAtOnce(self.best.posed.frame.heats.count, self.ask.effort, gap)
+        while not (self._is_near or few.size > most or few.is_over or self.ask.clock.is_over):
+            last = self.best.reached[0].value or 0.0
+            moved = moved_about(self.ask, self.room, self.best, few)
+            if moved is None:
+                break
+            found = rest_of(self.ask, self.room, moved, self.answered, lines_of(self.relaxed))
+            if found is not None and is_ahead(found, self.best):
+                self.best = self._bounded(found)
+                self._tell(self.best)
+            if last - (self.best.reached[0].value or 0.0) <= few.least:
+                few.grow()
 
     def goes_on(self) -> bool:
         """Decide once more; whether another plan may be better."""
@@ -218,6 +242,32 @@ def built_about(ask: Ask, room: Room, about: Answer) -> Answer | None:
     if values is None:
         return None
     return replace(about, posed=posed, values=values[: posed.program.width], ladder=None)
+
+
+def moved_about(ask: Ask, room: Room, about: Answer, few: FewAtOnce) -> Answer | None:
+    """What is whole in a plan that is known, made better a few charges at once.
+
+    None where so little is whole that it is searched at once.
+    """
+    posed, squared = _squared(ask, room, about, margin=0.0)
+    form, heat = _wanted(ask, squared)[0].form, posed.heat_of_column()
+    program = squared.posed.program
+    relaxed = glop.minimise(program.relaxed, nearly(form), ask.clock)
+    is_known = relaxed.ending is Ending.OPTIMAL
+    if not is_known or is_small(program) or not isinstance(form, Linear):
+        return None
+    heat = np.append(heat, heat[squared.lines])
+    losses = Losses(squared.posed, form, relaxed, heat).of
+    whole = Whole(program=program, form=form, heat=heat, losses=losses)
+    width = posed.program.width
+    values = few.improved(whole, squared.wide(about.found[:width]), ask.clock)
+    return replace(about, posed=posed, values=values[:width], ladder=None)
+
+
+def _is_one_linear_goal(plan: Answer) -> bool:
+    """Whether there is nothing else to be made least."""
+    wanted = stages(plan.posed, plan.posed.frame.brief.settings)
+    return len(wanted) == 1 and isinstance(wanted[0].form, Linear)
 
 
 def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Posed, Squared]:
