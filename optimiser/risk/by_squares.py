@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import nearly, reach
 from optimiser.decision.search import built_once, is_small
@@ -24,8 +22,9 @@ from optimiser.decision.stage import (
     stages,
 )
 from optimiser.decision.worth import Losses, worth_deciding
+from optimiser.formulation.chance import Length
 from optimiser.formulation.lengths import lengths
-from optimiser.formulation.program import Bools, Linear
+from optimiser.formulation.program import Bools, Ints, Linear
 from optimiser.risk.converge import converged
 from optimiser.risk.few_at_once import MOST_AT_ONCE, FewAtOnce, Whole
 from optimiser.risk.lines import lines_of
@@ -45,9 +44,13 @@ FINEST: Final = 0.05
 """A plan that is not near enough is sought to so much of the gap next, and to so much at last."""
 AFAR: Final = 2.0
 """A plan so many times farther from its bound than was asked for is not where to begin."""
-PAIRS: Final = 2
 MARGIN: Final = 0.01
 """So much more of a deviation is kept each time that what is whole leaves no way."""
+MOST_MARGIN: Final = 0.03
+"""A plan that no more than this leaves a way from is not moved."""
+MOVING: Final = 0.9
+"""The part of the time that is left which moving a few charges may take before the rest follows."""
+PAIRS: Final = 2
 
 
 def takes_squares(answer: Answer) -> bool:
@@ -93,16 +96,19 @@ class _Search:
     about: Answer | None = None
     lines: Bools | None = None
     margin: float = 0.0
+    few: FewAtOnce | None = None
+    """What has been tried of the best plan."""
     gap: float = 1.0
     """The part of the gap to which the next plan is decided."""
     is_bounded: bool = False
     """Whether the bound takes account of few lots."""
 
     def begin(self) -> None:
-        """Bound what is known; from a plan that is far from that none near it is soon found.
+        """Bound what is known, and move on from there.
 
-        One is built anew then, about where all is divisible, unless most of the time is over; the
-        first one stays at hand.
+        From a plan that is far from its bound nonetheless, none near it is soon found: one is built
+        anew then, about where all is divisible, unless most of the time is over; the first one
+        stays at hand.
         """
         if self.best is None:
             return
@@ -122,19 +128,23 @@ class _Search:
         """The best plan made better by up to so many charges at once, all others as they are."""
         if self.best is None or not _is_one_linear_goal(self.best):
             return
-        gap = self.ask.effort.gap_fraction * abs(self.best.reached[0].bound or 0.0)
-        few = FewAtOnce(self.best.posed.frame.heats.count, self.ask.effort, gap)
-        while not (self._is_near or few.size > most or few.is_over or self.ask.clock.is_over):
-            last = self.best.reached[0].value or 0.0
-            moved = moved_about(self.ask, self.room, self.best, few)
+        gap = self.ask.effort.gap_fraction * abs(self.best.bound or 0.0)
+        heats = self.best.posed.frame.heats.count
+        few = self.few = self.few or FewAtOnce(heats, self.ask.effort, gap)
+        few.most, few.is_over, margin = most, False, 0.0
+        while not (self._is_near or few.is_over or self.ask.clock.is_over):
+            moved = moved_about(self.ask, self.room, self.best, few, margin=margin)
             if moved is None:
                 break
             found = rest_of(self.ask, self.room, moved, self.answered, lines_of(self.relaxed))
             if found is not None and is_ahead(found, self.best):
-                self.best = self._bounded(found)
+                self.best, margin = self._bounded(found), 0.0
                 self._tell(self.best)
-            if last - (self.best.reached[0].value or 0.0) <= few.least:
-                few.grow()
+            elif few.has_gained:
+                few.forget()
+                margin += MARGIN
+                if margin > MOST_MARGIN:
+                    break
 
     def goes_on(self) -> bool:
         """Decide once more; whether another plan may be better."""
@@ -173,7 +183,7 @@ class _Search:
             return False
         self.about, self.lines, self.margin = None, None, 0.0
         if self.best is None or is_ahead(found, self.best):
-            self.best = self._bounded(found)
+            self.best, self.few = self._bounded(found), None
             self._tell(self.best)
         return True
 
@@ -244,23 +254,21 @@ def built_about(ask: Ask, room: Room, about: Answer) -> Answer | None:
     return replace(about, posed=posed, values=values[: posed.program.width], ladder=None)
 
 
-def moved_about(ask: Ask, room: Room, about: Answer, few: FewAtOnce) -> Answer | None:
+def moved_about(
+    ask: Ask, room: Room, about: Answer, few: FewAtOnce, *, margin: float
+) -> Answer | None:
     """What is whole in a plan that is known, made better a few charges at once.
 
     None where so little is whole that it is searched at once.
     """
-    posed, squared = _squared(ask, room, about, margin=0.0)
-    form, heat = _wanted(ask, squared)[0].form, posed.heat_of_column()
-    program = squared.posed.program
-    relaxed = glop.minimise(program.relaxed, nearly(form), ask.clock)
-    is_known = relaxed.ending is Ending.OPTIMAL
-    if not is_known or is_small(program) or not isinstance(form, Linear):
+    posed, squared, losses = _weighed(ask, room, about, margin=margin)
+    program, form = squared.posed.program, _wanted(ask, squared)[0].form
+    if losses is None or is_small(program) or not isinstance(form, Linear):
         return None
-    heat = np.append(heat, heat[squared.lines])
-    losses = Losses(squared.posed, form, relaxed, heat).of
-    whole = Whole(program=program, form=form, heat=heat, losses=losses)
+    whole = Whole(program=program, form=form, heat=_heat(squared), losses=losses.of)
     width = posed.program.width
-    values = few.improved(whole, squared.wide(about.found[:width]), ask.clock)
+    clock = ask.clock.part(MOVING * ask.clock.left)
+    values = few.improved(whole, squared.wide(about.found[:width]), clock)
     return replace(about, posed=posed, values=values[:width], ladder=None)
 
 
@@ -272,11 +280,8 @@ def _is_one_linear_goal(plan: Answer) -> bool:
 
 def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Posed, Squared]:
     """The question without squares, and with them, of the lines that are worth a decision."""
-    frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
-    posed = ask.of_frame(frame).without_idle_switches
+    posed, near = _near(ask, room, about)
     values = about.found[: posed.program.width]
-    charged = about.posed.undusted(values)
-    near = lengths(posed.frame, posed.columns, room.near(charged))
     squared = with_squares(posed, near, values, margin=margin)
     first = nearly(_wanted(ask, squared)[0].form)
     relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
@@ -285,6 +290,39 @@ def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Pos
     upper = worth_deciding(squared.posed, first, relaxed, values)
     posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
     return posed, with_squares(posed, near, values, margin=margin)
+
+
+def _near(ask: Ask, room: Room, about: Answer) -> tuple[Posed, list[Length]]:
+    """The question without squares, and the deviations of all limits that an answer is near."""
+    frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
+    posed = ask.of_frame(frame).without_idle_switches
+    charged = about.posed.undusted(about.found[: posed.program.width])
+    return posed, lengths(posed.frame, posed.columns, room.near(charged))
+
+
+def _weighed(
+    ask: Ask, room: Room, about: Answer, *, margin: float
+) -> tuple[Posed, Squared, Losses | None]:
+    """The same with what each charge loses, or None; lines of no worth are there for nothing."""
+    posed, near = _near(ask, room, about)
+    values = about.found[: posed.program.width]
+    squared = with_squares(posed, near, values, margin=margin)
+    first = nearly(_wanted(ask, squared)[0].form)
+    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
+    if relaxed.ending is not Ending.OPTIMAL:
+        return posed, squared, None
+    losses = Losses(squared.posed, first, relaxed, _heat(squared))
+    upper = worth_deciding(squared.posed, first, relaxed, values)
+    program = replace(squared.posed.program, upper=upper)
+    few = replace(squared.posed, program=program).without_idle_switches
+    return posed, replace(squared, posed=few), losses
+
+
+def _heat(squared: Squared) -> Ints:
+    """The heat of each column, of squares too."""
+    heat = squared.posed.heat_of_column()
+    heat[squared.posed.program.width - len(squared.lines) :] = heat[squared.lines]
+    return heat
 
 
 def _wanted(ask: Ask, squared: Squared) -> tuple[Stage, ...]:

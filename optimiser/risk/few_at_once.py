@@ -28,9 +28,11 @@ HANDS: Final = 2
 NODES: Final = 100
 FINE: Final = 0.02
 """What one step may miss of the gap; what gains less leads nowhere."""
-SWEEP: Final = 50
+SWEEP: Final = 30
 """So many steps are made before deviations are taken anew."""
 MOST_AT_ONCE: Final = 4
+AMONG: Final = 12
+"""More than two heats at once are of so many that lose most."""
 TOLERANCE: Final = 1e-7
 """How far beyond a row, relative to its largest term, two steps together may be."""
 
@@ -50,41 +52,53 @@ class Whole:
 
 
 class FewAtOnce:
-    """Which heats have led nowhere, and how many are decided at once."""
+    """Which heats have led nowhere together, and whether all that may be tried has."""
 
     def __init__(self, heats: int, effort: Effort, gap: float) -> None:
         """``gap`` is how far from its bound a plan may be, in the goal's unit."""
         self.heats, self.effort, self.least = heats, effort, FINE * gap
-        self.size = 1
+        self.size, self.most, self.is_over, self.has_gained = 1, MOST_AT_ONCE, False, False
         self.changed = np.zeros(heats, dtype=np.int64)
         self.tried: dict[Few, int] = {}
         self.steps = 0
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing is left to try."""
-        return self.size > min(MOST_AT_ONCE, self.heats)
-
-    def grow(self) -> None:
-        """Decide one more at once from now on."""
-        self.size += 1
-
     def improved(self, whole: Whole, values: Floats, clock: Clock) -> Floats:
-        """The best that some steps come to, from a solution that is known."""
-        steps = _Steps(whole, self.effort, self.least, clock)
+        """The best that some steps come to, from a solution that is known.
+
+        There are more heats in a step where nothing else is left to try and nothing was gained.
+        """
+        steps, begun = _Steps(whole, self.effort, self.least, clock), whole.form.at(values)
         for _ in range(SWEEP):
-            now = self._next(whole.losses(values))
+            is_ahead = begun - whole.form.at(values) > self.least
+            now = self._next(whole.losses(values), grows=not is_ahead)
             if not now or clock.is_over:
                 break
             values = self._step(steps, now, values)
+        self.has_gained = begun - whole.form.at(values) > 0.0
         return values
 
-    def _next(self, losses: Floats) -> list[Few]:
-        """The heats that lose most of those worth a step, and the next that are none of them."""
-        every = [few for few in combinations(range(self.heats), self.size) if self._is_open(few)]
-        every.sort(key=lambda few: -losses[list(few)].sum())
-        others = (few for few in every if not set(few) & set(every[0]))
-        return [*every[:1], *islice(others, HANDS - 1)]
+    def forget(self) -> None:
+        """Nothing has been tried: what was gained cannot be had."""
+        self.tried, self.size, self.is_over = {}, 1, False
+
+    def _next(self, losses: Floats, *, grows: bool) -> list[Few]:
+        """The fewest heats worth a step, first those that lose most; and others beside them."""
+        while True:
+            for size in range(1, self.size + 1):
+                found = self._open(losses, size)
+                if found:
+                    others = (few for few in found if not set(few) & set(found[0]))
+                    return [found[0], *islice(others, HANDS - 1)]
+            self.is_over = grows and self.size >= min(self.most, self.heats)
+            if self.is_over or not grows:
+                return []
+            self.size += 1
+
+    def _open(self, losses: Floats, size: int) -> list[Few]:
+        """So many heats that are worth a step, those that lose most first."""
+        ranked = np.argsort(-losses, kind="stable")[: AMONG if size > 2 else None]
+        every = (few for few in combinations(sorted(map(int, ranked)), size) if self._is_open(few))
+        return sorted(every, key=lambda few: -losses[list(few)].sum())
 
     def _step(self, steps: _Steps, now: Sequence[Few], values: Floats) -> Floats:
         """The best after steps that are made side by side: of all where they go together."""
