@@ -113,12 +113,14 @@ class _Search:
         if self.best is None:
             return
         self.best = self._bounded(self.best)
-        if not self._is_near:
+        if not self._is_near and self.bounding is None:
             self._bound()
         self._move(PAIRS)
         is_late = self.ask.clock.left < self.ask.clock.seconds - self.ask.clock.left
         is_afar = not self.best.is_near(AFAR * self.ask.effort.gap_fraction)
         if is_afar and not is_late and self.relaxed.values is not None:
+            if not self.is_bounded:
+                self._bound()
             built = self._built()
             if built is not None:
                 self._take(built)
@@ -136,6 +138,8 @@ class _Search:
             moved = moved_about(self.ask, self.room, self.best, few, margin=margin)
             if moved is None:
                 break
+            if not self.room.is_each:
+                self.room.divide_as(moved.posed.charged(moved.found))
             found = rest_of(self.ask, self.room, moved, self.answered, lines_of(self.relaxed))
             if found is not None and is_ahead(found, self.best):
                 self.best, margin = self._bounded(found), 0.0
