@@ -133,7 +133,7 @@ class _Search:
         gap = self.ask.effort.gap_fraction * abs(self.best.bound or 0.0)
         heats = self.best.posed.frame.heats.count
         few = self.few = self.few or FewAtOnce(heats, self.ask.effort, gap)
-        few.most, few.is_over, margin = most, False, 0.0
+        few.most, few.is_over, few.failed, margin = most, False, 0, 0.0
         while not (self._is_near or few.is_over or self.ask.clock.is_over):
             moved = moved_about(self.ask, self.room, self.best, few, margin=margin)
             if moved is None:

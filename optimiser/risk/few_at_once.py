@@ -28,6 +28,8 @@ HANDS: Final = 2
 NODES: Final = 100
 FINE: Final = 0.02
 """What one step may miss of the gap; what gains less leads nowhere."""
+PATIENCE: Final = 8
+"""So many steps one after the other lead nowhere before there is more in each."""
 SWEEP: Final = 30
 """So many steps are made before deviations are taken anew."""
 MOST_AT_ONCE: Final = 4
@@ -60,17 +62,13 @@ class FewAtOnce:
         self.size, self.most, self.is_over, self.has_gained = 1, MOST_AT_ONCE, False, False
         self.changed = np.zeros(heats, dtype=np.int64)
         self.tried: dict[Few, int] = {}
-        self.steps = 0
+        self.steps, self.failed = 0, 0
 
     def improved(self, whole: Whole, values: Floats, clock: Clock) -> Floats:
-        """The best that some steps come to, from a solution that is known.
-
-        There are more heats in a step where nothing else is left to try and nothing was gained.
-        """
+        """The best that some steps come to, from a solution that is known."""
         steps, begun = _Steps(whole, self.effort, self.least, clock), whole.form.at(values)
         for _ in range(SWEEP):
-            is_ahead = begun - whole.form.at(values) > self.least
-            now = self._next(whole.losses(values), grows=not is_ahead)
+            now = self._next(whole.losses(values))
             if not now or clock.is_over:
                 break
             values = self._step(steps, now, values)
@@ -79,32 +77,34 @@ class FewAtOnce:
 
     def forget(self) -> None:
         """Nothing has been tried: what was gained cannot be had."""
-        self.tried, self.size, self.is_over = {}, 1, False
+        self.tried, self.size, self.failed, self.is_over = {}, 1, 0, False
 
-    def _next(self, losses: Floats, *, grows: bool) -> list[Few]:
-        """The fewest heats worth a step, first those that lose most; and others beside them."""
-        while True:
-            for size in range(1, self.size + 1):
-                found = self._open(losses, size)
-                if found:
-                    others = (few for few in found if not set(few) & set(found[0]))
-                    return [found[0], *islice(others, HANDS - 1)]
-            self.is_over = grows and self.size >= min(self.most, self.heats)
-            if self.is_over or not grows:
-                return []
-            self.size += 1
+    def _next(self, losses: Floats) -> list[Few]:
+        """The heats worth a step that lose most, and others beside them; or none.
 
-    def _open(self, losses: Floats, size: int) -> list[Few]:
-        """So many heats that are worth a step, those that lose most first."""
-        ranked = np.argsort(-losses, kind="stable")[: AMONG if size > 2 else None]
-        every = (few for few in combinations(sorted(map(int, ranked)), size) if self._is_open(few))
+        There are more in a step once several have led nowhere.
+        """
+        while not self.is_over:
+            found = self._open(losses) if self.failed < PATIENCE else []
+            if found:
+                others = (few for few in found if not set(few) & set(found[0]))
+                return [found[0], *islice(others, HANDS - 1)]
+            self.is_over = self.size >= min(self.most, self.heats)
+            if not self.is_over:
+                self.size, self.failed = self.size + 1, 0
+        return []
+
+    def _open(self, losses: Floats) -> list[Few]:
+        """All heats that are worth a step together, those that lose most first."""
+        most = np.argsort(-losses, kind="stable")[: AMONG if self.size > 2 else None]
+        every = filter(self._is_open, combinations(sorted(map(int, most)), self.size))
         return sorted(every, key=lambda few: -losses[list(few)].sum())
 
     def _step(self, steps: _Steps, now: Sequence[Few], values: Floats) -> Floats:
         """The best after steps that are made side by side: of all where they go together."""
         with ThreadPoolExecutor(HANDS) as pool:
             found = list(pool.map(partial(steps.of, values=values), now))
-        form, self.steps = steps.whole.form, self.steps + 1
+        form, self.steps, self.failed = steps.whole.form, self.steps + 1, self.failed + 1
         gains = [form.at(values) - form.at(one) for one in found]
         together = values + sum(one - values for one in found)
         kept = {int(np.argmax(gains))}
@@ -116,7 +116,7 @@ class FewAtOnce:
             if at in kept or gains[at] <= self.least:
                 self.tried[few] = self.steps
             if at in kept and gains[at] > self.least:
-                self.changed[list(few)] = self.steps
+                self.changed[list(few)], self.failed = self.steps, 0
         return best
 
     def _is_open(self, few: Few) -> bool:
