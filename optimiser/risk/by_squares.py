@@ -267,7 +267,7 @@ def moved_about(
     """
     posed, squared, losses = _weighed(ask, room, about, margin=margin)
     program, form = squared.posed.program, _wanted(ask, squared)[0].form
-    if losses is None or is_small(program) or not isinstance(form, Linear):
+    if losses is None or is_small(posed.program) or not isinstance(form, Linear):
         return None
     whole = Whole(program=program, form=form, heat=_heat(squared), losses=losses.of)
     width = posed.program.width
