@@ -48,6 +48,9 @@ MARGIN: Final = 0.01
 """So much more of a deviation is kept each time that what is whole leaves no way."""
 MOST_MARGIN: Final = 0.03
 """A plan that no more than this leaves a way from is not moved."""
+FINE: Final = 0.02
+LEAST_GAIN: Final = 5e-5
+"""A move that gains no more than this part of the gap, and of all it costs, leads nowhere."""
 MOVING: Final = 0.9
 """The part of the time that is left which moving a few charges may take before the rest follows."""
 PAIRS: Final = 2
@@ -130,9 +133,9 @@ class _Search:
         """The best plan made better by up to so many charges at once, all others as they are."""
         if self.best is None or not _is_one_linear_goal(self.best):
             return
-        gap = self.ask.effort.gap_fraction * abs(self.best.bound or 0.0)
-        heats = self.best.posed.frame.heats.count
-        few = self.few = self.few or FewAtOnce(heats, self.ask.effort, gap)
+        effort, heats = self.ask.effort, self.best.posed.frame.heats.count
+        least = max(FINE * effort.gap_fraction, LEAST_GAIN) * abs(self.best.bound or 0.0)
+        few = self.few = self.few or FewAtOnce(heats, effort, least=least)
         few.most, few.is_over, few.failed, margin = most, False, 0, 0.0
         while not (self._is_near or few.is_over or self.ask.clock.is_over):
             moved = moved_about(self.ask, self.room, self.best, few, margin=margin)

@@ -26,8 +26,6 @@ from optimiser.solve.solution import Clock, Effort
 
 HANDS: Final = 2
 NODES: Final = 100
-FINE: Final = 0.02
-"""What one step may miss of the gap; what gains less leads nowhere."""
 PATIENCE: Final = 8
 """So many steps one after the other lead nowhere before there is more in each."""
 SWEEP: Final = 30
@@ -56,9 +54,9 @@ class Whole:
 class FewAtOnce:
     """Which heats have led nowhere together, and whether all that may be tried has."""
 
-    def __init__(self, heats: int, effort: Effort, gap: float) -> None:
-        """``gap`` is how far from its bound a plan may be, in the goal's unit."""
-        self.heats, self.effort, self.least = heats, effort, FINE * gap
+    def __init__(self, heats: int, effort: Effort, *, least: float) -> None:
+        """What gains no more than the ``least``, in the goal's unit, leads nowhere."""
+        self.heats, self.effort, self.least = heats, effort, least
         self.size, self.most, self.is_over, self.has_gained = 1, MOST_AT_ONCE, False, False
         self.changed = np.zeros(heats, dtype=np.int64)
         self.tried: dict[Few, int] = {}

@@ -73,7 +73,7 @@ def test_pieces_are_dealt_anew_until_no_few_heats_gain(bought: bool) -> None:
     whole = dealing(bought=bought)
     dealt = POOR if bought else POOR * np.array([1.0, 1.0, 1.0, 0.0])
     values = np.append(dealt.ravel(), dealt.sum())
-    few = FewAtOnce(HEATS, Effort(seed=1), gap=1.0)
+    few = FewAtOnce(HEATS, Effort(seed=1), least=0.02)
     while not few.is_over:
         values = few.improved(whole, values, Clock(seconds=60.0))
     matrix = whole.program.rows.matrix(whole.program.width)
@@ -87,7 +87,7 @@ def test_more_heats_are_decided_at_once_than_gain_by_themselves() -> None:
     whole = dealing(bought=True)
     swapped = np.array([[0.0, 0.0, 1.0, 0.0], [1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]])
     values = np.append(swapped.ravel(), swapped.sum())
-    alone, both = (FewAtOnce(HEATS, Effort(seed=1), gap=1.0) for _ in range(2))
+    alone, both = (FewAtOnce(HEATS, Effort(seed=1), least=0.02) for _ in range(2))
     alone.most, both.most = 1, 2
     apart = alone.improved(whole, values, Clock(seconds=60.0))
     together = both.improved(whole, values, Clock(seconds=60.0))
