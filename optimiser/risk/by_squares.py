@@ -54,6 +54,7 @@ LEAST_GAIN: Final = 5e-5
 MOVING: Final = 0.9
 """The part of the time that is left which moving a few charges may take before the rest follows."""
 PAIRS: Final = 2
+"""So many charges at once move before a plan is built anew."""
 
 
 def takes_squares(answer: Answer) -> bool:
@@ -141,13 +142,16 @@ class _Search:
             moved = moved_about(self.ask, self.room, self.best, few, margin=margin)
             if moved is None:
                 break
+            shares = dict(self.room.shares)
             if not self.room.is_each:
                 self.room.divide_as(moved.posed.charged(moved.found))
             found = rest_of(self.ask, self.room, moved, self.answered, lines_of(self.relaxed))
             if found is not None and is_ahead(found, self.best):
                 self.best, margin = self._bounded(found), 0.0
                 self._tell(self.best)
-            elif few.has_gained:
+                continue
+            self.room.shares = shares
+            if few.has_gained:
                 few.forget()
                 margin += MARGIN
                 if margin > MOST_MARGIN:
