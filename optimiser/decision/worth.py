@@ -53,9 +53,14 @@ class Losses:
         each = (self.cost * values)[own]
         return np.bincount(self.owner[own], each, minlength=self.heats).astype(np.float64)
 
+    def of(self, values: Floats) -> Floats:
+        """What each heat costs above the bound [h]."""
+        found: Floats = np.maximum(0.0, self._by_heat(values) - self.least)
+        return found
+
     def drawn(self, values: Floats, count: int, draw: np.random.Generator) -> list[int]:
         """So many heats, those with the greater loss the likelier."""
-        loss = np.maximum(0.0, self._by_heat(values) - self.least)
+        loss = self.of(values)
         weight = loss + 0.2 * loss.mean() + 1e-9
         chosen = draw.choice(self.heats, size=count, replace=False, p=weight / weight.sum())
         return [int(heat) for heat in chosen]

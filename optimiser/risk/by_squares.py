@@ -12,7 +12,7 @@ from typing import Final
 
 from optimiser.decision.ask import Ask, Posed
 from optimiser.decision.goals import nearly, reach
-from optimiser.decision.search import built_once
+from optimiser.decision.search import built_once, is_small
 from optimiser.decision.stage import (
     Answer,
     Stage,
@@ -21,10 +21,12 @@ from optimiser.decision.stage import (
     say_end,
     stages,
 )
-from optimiser.decision.worth import worth_deciding
+from optimiser.decision.worth import Losses, worth_deciding
+from optimiser.formulation.chance import Length
 from optimiser.formulation.lengths import lengths
-from optimiser.formulation.program import Bools, Linear
+from optimiser.formulation.program import Bools, Ints, Linear
 from optimiser.risk.converge import converged
+from optimiser.risk.few_at_once import MOST_AT_ONCE, FewAtOnce, Whole
 from optimiser.risk.lines import lines_of
 from optimiser.risk.point import over_more
 from optimiser.risk.room import Room
@@ -44,6 +46,15 @@ AFAR: Final = 2.0
 """A plan so many times farther from its bound than was asked for is not where to begin."""
 MARGIN: Final = 0.01
 """So much more of a deviation is kept each time that what is whole leaves no way."""
+MOST_MARGIN: Final = 0.03
+"""A plan that no more than this leaves a way from is not moved."""
+FINE: Final = 0.02
+LEAST_GAIN: Final = 5e-5
+"""A move that gains no more than this part of the gap, and of all it costs, leads nowhere."""
+MOVING: Final = 0.9
+"""The part of the time that is left which moving a few charges may take before the rest follows."""
+PAIRS: Final = 2
+"""So many charges at once move before a plan is built anew."""
 
 
 def takes_squares(answer: Answer) -> bool:
@@ -89,28 +100,62 @@ class _Search:
     about: Answer | None = None
     lines: Bools | None = None
     margin: float = 0.0
+    few: FewAtOnce | None = None
+    """What has been tried of the best plan."""
     gap: float = 1.0
     """The part of the gap to which the next plan is decided."""
     is_bounded: bool = False
     """Whether the bound takes account of few lots."""
 
     def begin(self) -> None:
-        """Bound what is known; from a plan that is far from that none near it is soon found.
+        """Bound what is known, and move on from there.
 
-        One is built anew then, about where all is divisible, unless most of the time is over; the
-        first one stays at hand.
+        From a plan that is far from its bound nonetheless, none near it is soon found: one is built
+        anew then, about where all is divisible, unless most of the time is over; the first one
+        stays at hand.
         """
         if self.best is None:
             return
         self.best = self._bounded(self.best)
+        if not self._is_near and self.bounding is None:
+            self._bound()
+        self._move(PAIRS)
         is_late = self.ask.clock.left < self.ask.clock.seconds - self.ask.clock.left
-        if is_late or self.best.is_near(AFAR * self.ask.effort.gap_fraction):
-            return
-        self._bound()
-        if not self._is_near and self.relaxed.values is not None:
+        is_afar = not self.best.is_near(AFAR * self.ask.effort.gap_fraction)
+        if is_afar and not is_late and self.relaxed.values is not None:
+            if not self.is_bounded:
+                self._bound()
             built = self._built()
             if built is not None:
                 self._take(built)
+        self._move(MOST_AT_ONCE)
+
+    def _move(self, most: int) -> None:
+        """The best plan made better by up to so many charges at once, all others as they are."""
+        if self.best is None or not _is_one_linear_goal(self.best):
+            return
+        effort, heats = self.ask.effort, self.best.posed.frame.heats.count
+        least = max(FINE * effort.gap_fraction, LEAST_GAIN) * abs(self.best.bound or 0.0)
+        few = self.few = self.few or FewAtOnce(heats, effort, least=least)
+        few.most, few.is_over, few.failed, margin = most, False, 0, 0.0
+        while not (self._is_near or few.is_over or self.ask.clock.is_over):
+            moved = moved_about(self.ask, self.room, self.best, few, margin=margin)
+            if moved is None:
+                break
+            shares = dict(self.room.shares)
+            if not self.room.is_each:
+                self.room.divide_as(moved.posed.charged(moved.found))
+            found = rest_of(self.ask, self.room, moved, self.answered, lines_of(self.relaxed))
+            if found is not None and is_ahead(found, self.best):
+                self.best, margin = self._bounded(found), 0.0
+                self._tell(self.best)
+                continue
+            self.room.shares = shares
+            if few.has_gained:
+                few.forget()
+                margin += MARGIN
+                if margin > MOST_MARGIN:
+                    break
 
     def goes_on(self) -> bool:
         """Decide once more; whether another plan may be better."""
@@ -149,7 +194,7 @@ class _Search:
             return False
         self.about, self.lines, self.margin = None, None, 0.0
         if self.best is None or is_ahead(found, self.best):
-            self.best = self._bounded(found)
+            self.best, self.few = self._bounded(found), None
             self._tell(self.best)
         return True
 
@@ -220,13 +265,34 @@ def built_about(ask: Ask, room: Room, about: Answer) -> Answer | None:
     return replace(about, posed=posed, values=values[: posed.program.width], ladder=None)
 
 
+def moved_about(
+    ask: Ask, room: Room, about: Answer, few: FewAtOnce, *, margin: float
+) -> Answer | None:
+    """What is whole in a plan that is known, made better a few charges at once.
+
+    None where so little is whole that it is searched at once.
+    """
+    posed, squared, losses = _weighed(ask, room, about, margin=margin)
+    program, form = squared.posed.program, _wanted(ask, squared)[0].form
+    if losses is None or is_small(posed.program) or not isinstance(form, Linear):
+        return None
+    whole = Whole(program=program, form=form, heat=_heat(squared), losses=losses.of)
+    width = posed.program.width
+    clock = ask.clock.part(MOVING * ask.clock.left)
+    values = few.improved(whole, squared.wide(about.found[:width]), clock)
+    return replace(about, posed=posed, values=values[:width], ladder=None)
+
+
+def _is_one_linear_goal(plan: Answer) -> bool:
+    """Whether there is nothing else to be made least."""
+    wanted = stages(plan.posed, plan.posed.frame.brief.settings)
+    return len(wanted) == 1 and isinstance(wanted[0].form, Linear)
+
+
 def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Posed, Squared]:
     """The question without squares, and with them, of the lines that are worth a decision."""
-    frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
-    posed = ask.of_frame(frame).without_idle_switches
+    posed, near = _near(ask, room, about)
     values = about.found[: posed.program.width]
-    charged = about.posed.undusted(values)
-    near = lengths(posed.frame, posed.columns, room.near(charged))
     squared = with_squares(posed, near, values, margin=margin)
     first = nearly(_wanted(ask, squared)[0].form)
     relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
@@ -235,6 +301,39 @@ def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Pos
     upper = worth_deciding(squared.posed, first, relaxed, values)
     posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
     return posed, with_squares(posed, near, values, margin=margin)
+
+
+def _near(ask: Ask, room: Room, about: Answer) -> tuple[Posed, list[Length]]:
+    """The question without squares, and the deviations of all limits that an answer is near."""
+    frame = replace(about.posed.frame, brief=ask.brief, risk=replace(room, few={}).risk)
+    posed = ask.of_frame(frame).without_idle_switches
+    charged = about.posed.undusted(about.found[: posed.program.width])
+    return posed, lengths(posed.frame, posed.columns, room.near(charged))
+
+
+def _weighed(
+    ask: Ask, room: Room, about: Answer, *, margin: float
+) -> tuple[Posed, Squared, Losses | None]:
+    """The same with what each charge loses, or None; lines of no worth are there for nothing."""
+    posed, near = _near(ask, room, about)
+    values = about.found[: posed.program.width]
+    squared = with_squares(posed, near, values, margin=margin)
+    first = nearly(_wanted(ask, squared)[0].form)
+    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
+    if relaxed.ending is not Ending.OPTIMAL:
+        return posed, squared, None
+    losses = Losses(squared.posed, first, relaxed, _heat(squared))
+    upper = worth_deciding(squared.posed, first, relaxed, values)
+    program = replace(squared.posed.program, upper=upper)
+    few = replace(squared.posed, program=program).without_idle_switches
+    return posed, replace(squared, posed=few), losses
+
+
+def _heat(squared: Squared) -> Ints:
+    """The heat of each column, of squares too."""
+    heat = squared.posed.heat_of_column()
+    heat[squared.posed.program.width - len(squared.lines) :] = heat[squared.lines]
+    return heat
 
 
 def _wanted(ask: Ask, squared: Squared) -> tuple[Stage, ...]:

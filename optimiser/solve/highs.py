@@ -28,6 +28,13 @@ FEW_CUTS = {
 }
 """Cuts hardly move the bound of a blend, and looking for them took most of the time."""
 
+SWIFT = {
+    "mip_allow_restart": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+    "mip_heuristic_run_rins": False,
+}
+"""What took most of the time in programs that some nodes come to the end of."""
+
 _KINDS = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger])
 _UNSURE = (
     highspy.HighsModelStatus.kUnknown,
@@ -65,8 +72,13 @@ class HighsSession:
 
     name = NAME
 
-    def __init__(self, program: Program, effort: Effort, *, briefly: bool = False) -> None:
-        """``briefly`` leaves out what takes long to find a plan where another way is at hand."""
+    def __init__(
+        self, program: Program, effort: Effort, *, briefly: bool = False, swiftly: bool = False
+    ) -> None:
+        """``briefly`` leaves out what takes long to find a plan where another way is at hand.
+
+        ``swiftly`` is for a small program, of which a plan is known: nodes find better ones.
+        """
         self.scaled: Scaled = scaled(program)
         self.effort = effort
         self.solver = _QuietHighs()
@@ -89,6 +101,8 @@ class HighsSession:
         if not self.is_mixed_integer:
             self._set(primal_feasibility_tolerance=TIGHT)
         self._set(mip_heuristic_run_rens=not briefly)
+        if swiftly:
+            self._set(**SWIFT)
         if effort.nodes is not None:
             self._set(mip_max_nodes=effort.nodes)
         if effort.iterations is not None:

@@ -132,6 +132,7 @@ def test_a_plan_is_built_anew_where_the_first_one_is_far(
     monkeypatch.setattr(search, "SMALL", 0)
     monkeypatch.setattr(by_squares, "AFAR", 0.0)
     monkeypatch.setattr(by_squares, "built_about", seen)
+    monkeypatch.setattr(by_squares, "moved_about", lambda *_, **__: None)
     brief, numbers, _ = sound_brief(unsure(20, 4, whole=True, basis=basis))
     effort = Effort(seed=1, gap_fraction=WHOLE_GAP)
     answer = decide(Ask(brief=brief, numbers=numbers, clock=Clock(seconds=60.0), effort=effort))
