@@ -25,6 +25,7 @@ from optimiser.risk.chance import accepted
 from optimiser.risk.misses import doubts
 from optimiser.risk.room import Room
 from optimiser.solve.highs import HighsSession
+from optimiser.solve.solution import Clock
 
 HELD = 1e-4
 """The part of what was reached that may be given up for what counts less."""
@@ -60,17 +61,21 @@ class PourOff:
         self.ask, self.posed = posed_of(self.asked)
 
     def cheapest(self, at_least_kg: float) -> float | None:
-        """What to pour off for the least, kg; None if nothing brings the rest into spec."""
+        """What to pour off for the least, kg; None if nothing brings the rest into spec.
+
+        It has the time of a plan, however often it was asked before.
+        """
+        clock = Clock(seconds=self.asked.settings.time_limit_s)
         for _ in range(TURNS if self._most is not None else 0):
             program = self._program(at_least_kg)
-            found = self._least(program.relaxed)
+            found = self._least(program.relaxed, clock)
             if found is None:
                 return None
             more = self._beyond(found)
             if not more:
                 break
             self.tangents += more
-        found = self._least(self._program(at_least_kg))
+        found = self._least(self._program(at_least_kg), clock)
         return None if found is None else max(0.0, float(found[-1]))
 
     @property
@@ -81,11 +86,11 @@ class PourOff:
         posed = self.posed.with_risk(Risk(tangents=self.tangents))
         return _with_pour_off(posed, at_least_kg, _sd_kg(self.asked, posed), self._most)
 
-    def _least(self, program: Program) -> Floats | None:
+    def _least(self, program: Program, clock: Clock) -> Floats | None:
         """What counts made least, one after the other; None if nothing keeps all rows."""
         session, found = HighsSession(program, self.ask.effort), None
         for form in _forms(self.posed, program, self.returns_per_t, fills=self.fills):
-            solution = session.minimise(form, self.ask.clock)
+            solution = session.minimise(form, clock)
             if solution.values is None:
                 break
             found = solution.values

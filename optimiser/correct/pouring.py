@@ -18,6 +18,9 @@ MORE = (0.0, 0.002, 0.01, 0.03, 0.1, 0.3)
 """Parts of the melt that are poured off beyond what costs least, till a plan allows it."""
 NEAR = 0.01
 """How near to the least of such parts is near enough."""
+MORE_SHORT = (0.0, 0.01, 0.03, 0.1, 0.3)
+NEAR_SHORT = 0.08
+"""The same where the order is not filled in any case: how much then leaves matters less."""
 
 
 @dataclass(slots=True)
@@ -46,14 +49,15 @@ class Pouring:
         first_kg = self._wanted(0.0)
         if first_kg is None:
             return None
+        more, near = (MORE_SHORT, NEAR_SHORT) if self.fills else (MORE, NEAR)
         failed = 0.0
-        for part in MORE:
+        for part in more:
             if self._try(first_kg, part):
                 break
             failed = part
         else:
             return None
-        while part - failed > NEAR:
+        while part - failed > near:
             middle = (failed + part) / 2.0
             if self._try(first_kg, middle):
                 part = middle
