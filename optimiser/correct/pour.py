@@ -31,8 +31,6 @@ HELD = 1e-4
 """The part of what was reached that may be given up for what counts less."""
 DUST = 1e-6
 """What may be given up of it in any case, in its unit."""
-
-
 TURNS = 8
 """How often tangents to deviations are taken in at most."""
 

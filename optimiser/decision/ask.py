@@ -48,6 +48,33 @@ Room = Mapping[str, Floats]
 """Parts of the melt by order, one for each of its limits of composition, or one for all."""
 
 
+@dataclass(slots=True)
+class Last:
+    """The program that was built last: of most questions only the risk differs from the one before.
+
+    One is held, so that no more is in memory than an answer keeps anyway.
+    """
+
+    _held: tuple[Ask, Orders, Posed] | None = None
+
+    def of(self, ask: Ask, orders: Orders | None) -> Posed | None:
+        """The program of the same brief and orders, whatever its risk; None if that is another."""
+        if self._held is None or orders is None:
+            return None
+        before, same, posed = self._held
+        is_same = (
+            orders == same
+            and before.brief is ask.brief
+            and before.numbers is ask.numbers
+            and before.previous is ask.previous
+        )
+        return posed if is_same else None
+
+    def keep(self, ask: Ask, orders: Orders, posed: Posed) -> None:
+        """From now on this one is held."""
+        self._held = ask, orders, posed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """What is to be planned, with what numbers, for how long, how hard, and close to what.
@@ -75,7 +102,7 @@ class Ask:
     """The lines that may be charged, where a plan is sought among few."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
-    last: Last = field(default_factory=lambda: Last(), repr=False, compare=False)
+    last: Last = field(default_factory=Last, repr=False, compare=False)
     """What was posed last, shared by all questions that are made of this one."""
 
     def moment(self, *, least: float, most: float) -> Clock:
@@ -320,33 +347,6 @@ class Posed:
             for order, tapped, is_sure in zip(heats.orders, taps, sure, strict=True)
             if is_sure and (tapped or not order.optional)
         )
-
-
-@dataclass(slots=True)
-class Last:
-    """The program that was built last: of most questions only the risk differs from the one before.
-
-    One is held, so that no more is in memory than an answer keeps anyway.
-    """
-
-    _held: tuple[Ask, Orders, Posed] | None = None
-
-    def of(self, ask: Ask, orders: Orders | None) -> Posed | None:
-        """The program of the same brief and orders, whatever its risk; None if that is another."""
-        if self._held is None or orders is None:
-            return None
-        before, same, posed = self._held
-        is_same = (
-            orders == same
-            and before.brief is ask.brief
-            and before.numbers is ask.numbers
-            and before.previous is ask.previous
-        )
-        return posed if is_same else None
-
-    def keep(self, ask: Ask, orders: Orders, posed: Posed) -> None:
-        """From now on this one is held."""
-        self._held = ask, orders, posed
 
 
 def _built(found: Frame, *, in_steps: bool) -> Posed:

@@ -72,7 +72,7 @@ def _spread(parts: Iterable[ArrayLike], shapes: Iterable[Shape], kind: type) -> 
 
 def _filled(part: ArrayLike, shape: Shape, kind: type) -> NDArray[Any]:
     """A part broadcast to a shape; several times as fast as numpy's own for small arrays."""
-    found = np.empty(shape, kind)
+    found: NDArray[Any] = np.empty(shape, kind)
     found[...] = part
     return found
 
