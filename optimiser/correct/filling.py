@@ -48,11 +48,14 @@ def filling(question: Question, room: Room, *, most_kg: float, of: Order | None 
 def fullest(
     question: Question, *, most_kg: float, of: Order | None = None, less_kg: float = 0.0
 ) -> Plan:
-    """The least-cost additions to the largest tap that is in spec, up to ``most_kg``."""
+    """The least-cost additions to the largest tap that is in spec, up to ``most_kg``.
+
+    Where there is no largest tap there is none at all.
+    """
     asked = question.asked(least_kg=LEAST_TAP_KG, most_kg=most_kg, of=of, less_kg=less_kg)
     largest = planned(_as_large_as_can_be(asked))
     if not is_made(largest):
-        return planned(asked)
+        return largest
     tap_kg = largest.charges[0].tap_kg
     less = max(question.settings.weigh_step_kg, SURE * tap_kg)
     least_kg = max(LEAST_TAP_KG, tap_kg - less)

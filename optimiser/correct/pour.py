@@ -9,48 +9,108 @@ worth, and last how much that is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 
 import numpy as np
 
 from optimiser.correct.question import Asked
 from optimiser.correct.screen import posed_of
-from optimiser.decision.ask import Posed
+from optimiser.decision.ask import Ask, Posed
+from optimiser.formulation.build import OF_RISK
+from optimiser.formulation.chance import Risk, Tangent
 from optimiser.formulation.goals import aims_missed, goal_form
-from optimiser.formulation.program import Floats, Linear, Program, rows
+from optimiser.formulation.program import Floats, Ints, Linear, Program, rows
 from optimiser.risk.chance import accepted
+from optimiser.risk.misses import doubts
+from optimiser.risk.room import Room
 from optimiser.solve.highs import HighsSession
+from optimiser.solve.solution import Clock
 
 HELD = 1e-4
 """The part of what was reached that may be given up for what counts less."""
 DUST = 1e-6
 """What may be given up of it in any case, in its unit."""
+TURNS = 8
+"""How often tangents to deviations are taken in at most."""
 
 
-def cheapest_pour_off(
-    asked: Asked, *, returns_per_t: float, at_least_kg: float, fills: bool
-) -> float | None:
-    """What to pour off of the heel of what is asked, kg; None if nothing brings it into spec.
+@dataclass(slots=True)
+class PourOff:
+    """What to pour off of the heel of what is asked; posed once for all that is asked of it.
 
-    The melt counts with its deviations, what goes in as exact, and as divisible into any number of
-    kilograms; pieces are whole.
-    With ``fills`` as much is tapped as can be. What is poured off is worth ``returns_per_t``, but
-    no more than the cheapest metal that could take its place: nothing is poured off for gain.
+    The melt and what goes in count with their deviations, where a chance of a miss is accepted: as
+    if each limit might take all of it, which no plan betters. What goes in counts as divisible
+    into any number of kilograms; pieces are whole. With ``fills`` as much is tapped as can be.
+    What is poured off is worth ``returns_per_t``, but no more than the cheapest metal that could
+    take its place: nothing is poured off for gain.
     """
-    ask, posed = posed_of(asked)
-    most = accepted(asked.order, asked.settings)
-    program = _with_pour_off(posed, at_least_kg, _sd_kg(asked, posed), most)
-    session, found = HighsSession(program, ask.effort), None
-    for form in _forms(posed, program, returns_per_t, fills=fills):
-        solution = session.minimise(form, ask.clock)
-        if solution.values is None:
-            break
-        found = solution.values
-        least = form.at(found)
-        session.keep(form, most=least + max(abs(least) * HELD, DUST))
-        session.hint(found)
-    return None if found is None else max(0.0, float(found[-1]))
+
+    asked: Asked
+    returns_per_t: float
+    fills: bool
+    ask: Ask = field(init=False)
+    posed: Posed = field(init=False)
+    tangents: tuple[Tangent, ...] = field(default=(), init=False)
+    """Those found so far, onto the whole melt: of less of it they are as much less."""
+
+    def __post_init__(self) -> None:
+        """What is asked is posed, as if analyses were exact."""
+        self.ask, self.posed = posed_of(self.asked)
+
+    def cheapest(self, at_least_kg: float) -> float | None:
+        """What to pour off for the least, kg; None if nothing brings the rest into spec.
+
+        It has the time of a plan, however often it was asked before.
+        """
+        clock = Clock(seconds=self.asked.settings.time_limit_s)
+        for _ in range(TURNS if self._most is not None else 0):
+            program = self._program(at_least_kg)
+            found = self._least(program.relaxed, clock)
+            if found is None:
+                return None
+            more = self._beyond(found)
+            if not more:
+                break
+            self.tangents += more
+        found = self._least(self._program(at_least_kg), clock)
+        return None if found is None else max(0.0, float(found[-1]))
+
+    @property
+    def _most(self) -> float | None:
+        return accepted(self.asked.order, self.asked.settings)
+
+    def _program(self, at_least_kg: float) -> Program:
+        posed = self.posed.with_risk(Risk(tangents=self.tangents))
+        return _with_pour_off(posed, at_least_kg, _sd_kg(self.asked, posed), self._most)
+
+    def _least(self, program: Program, clock: Clock) -> Floats | None:
+        """What counts made least, one after the other; None if nothing keeps all rows."""
+        session, found = HighsSession(program, self.ask.effort), None
+        for form in _forms(self.posed, program, self.returns_per_t, fills=self.fills):
+            solution = session.minimise(form, clock)
+            if solution.values is None:
+                break
+            found = solution.values
+            least = form.at(found)
+            session.keep(form, most=least + max(abs(least) * HELD, DUST))
+            session.hint(found)
+        return found
+
+    def _beyond(self, found: Floats) -> tuple[Tangent, ...]:
+        """Tangents to what deviates too far in a solution, as they are onto the whole melt."""
+        brief, numbers, _ = self.asked.sound
+        ((name, furnace),) = brief.furnaces.items()
+        heel_kg = float(self.posed.frame.heats.first_heel_kg[0])
+        left_kg = max(heel_kg - float(found[-1]), DUST * heel_kg)
+        left = furnace.model_copy(update={"heel_kg": left_kg})
+        room = Room(doubts(replace(brief, furnaces={name: left}), numbers), is_generous=True)
+        room.look(self.posed.undusted(found))
+        part = heel_kg / left_kg
+        return tuple(
+            replace(one, slope=replace(one.slope, heel_kg=part * one.slope.heel_kg))
+            for one in room.risk.tangents
+        )
 
 
 def _forms(
@@ -86,7 +146,7 @@ def _with_pour_off(posed: Posed, at_least_kg: float, sd_kg: Floats, most: float 
     """The program with a column for what is poured off, its last.
 
     Limits keep as far off as what is left of the melt may deviate, where a chance of a miss is
-    accepted.
+    accepted, and tangents ask for as much less as is poured off.
     """
     program, frame = posed.program, posed.frame
     heel_kg = float(frame.heats.first_heel_kg[0])
@@ -99,6 +159,7 @@ def _with_pour_off(posed: Posed, at_least_kg: float, sd_kg: Floats, most: float 
         (of_melt, program.width, 1.0),
         (of_content + np.arange(len(share)), program.width, share),
         (np.arange(len(off)), program.width, -off / heel_kg),
+        (_of_risk(program), program.width, -_brought_kg(frame.risk) / heel_kg),
     )
     return replace(
         program,
@@ -114,6 +175,17 @@ def _with_pour_off(posed: Posed, at_least_kg: float, sd_kg: Floats, most: float 
             value=np.concatenate([program.rows.value, more.value]),
         ),
     )
+
+
+def _of_risk(program: Program) -> Ints:
+    """The rows of tangents."""
+    rule = program.rules[OF_RISK]
+    return np.arange(rule.start, rule.stop)
+
+
+def _brought_kg(risk: Risk) -> Floats:
+    """What the whole melt brings to the room of each tangent."""
+    return np.array([one.z * one.slope.heel_kg for one in risk.tangents])
 
 
 def _off_kg(posed: Posed, sd_kg: Floats, most: float) -> Floats:

@@ -11,13 +11,16 @@ from math import ceil
 
 from models.plan import Plan
 from optimiser.correct.filling import fullest
-from optimiser.correct.pour import cheapest_pour_off
+from optimiser.correct.pour import PourOff
 from optimiser.correct.question import LEAST_TAP_KG, Question, Room, is_made, planned
 
 MORE = (0.0, 0.002, 0.01, 0.03, 0.1, 0.3)
 """Parts of the melt that are poured off beyond what costs least, till a plan allows it."""
 NEAR = 0.01
 """How near to the least of such parts is near enough."""
+MORE_SHORT = (0.0, 0.01, 0.03, 0.1, 0.3)
+NEAR_SHORT = 0.08
+"""The same where the order is not filled in any case: how much then leaves matters less."""
 
 
 @dataclass(slots=True)
@@ -33,20 +36,28 @@ class Pouring:
     fills: bool
     found: tuple[Plan, float] | None = field(default=None, init=False)
     """The plan that is made, and how much is poured off before, kg."""
+    cheapest: PourOff = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What costs least is posed once for all tries."""
+        least_kg = LEAST_TAP_KG if self.fills else self.room.least_kg
+        asked = self.question.asked(least_kg=least_kg, most_kg=self.room.ordered_kg)
+        self.cheapest = PourOff(asked, self.returns_per_t, self.fills)
 
     def best(self) -> tuple[Plan, float] | None:
         """The plan that costs least, and how much is poured off before it, kg."""
         first_kg = self._wanted(0.0)
         if first_kg is None:
             return None
+        more, near = (MORE_SHORT, NEAR_SHORT) if self.fills else (MORE, NEAR)
         failed = 0.0
-        for part in MORE:
+        for part in more:
             if self._try(first_kg, part):
                 break
             failed = part
         else:
             return None
-        while part - failed > NEAR:
+        while part - failed > near:
             middle = (failed + part) / 2.0
             if self._try(first_kg, middle):
                 part = middle
@@ -69,13 +80,7 @@ class Pouring:
 
     def _wanted(self, at_least_kg: float) -> float | None:
         """What to pour off for the least cost, kg; None if that brings nothing into spec."""
-        least_kg = LEAST_TAP_KG if self.fills else self.room.least_kg
-        kg = cheapest_pour_off(
-            self.question.asked(least_kg=least_kg, most_kg=self.room.ordered_kg),
-            returns_per_t=self.returns_per_t,
-            at_least_kg=at_least_kg,
-            fills=self.fills,
-        )
+        kg = self.cheapest.cheapest(at_least_kg)
         return None if kg is None or kg >= self.question.melt.kg - LEAST_TAP_KG else kg
 
     def _after(self, kg: float) -> Plan:

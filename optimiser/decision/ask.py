@@ -42,8 +42,37 @@ LIMITS = ("melt_is_in_spec", "melt_keeps_its_promises")
 
 Charged = dict[str, dict[str, float]]
 """Kilograms as received by order, then source."""
+Orders = tuple[frozenset[str], frozenset[str]]
+"""The orders that are made, and those that are if it pays."""
 Room = Mapping[str, Floats]
 """Parts of the melt by order, one for each of its limits of composition, or one for all."""
+
+
+@dataclass(slots=True)
+class Last:
+    """The program that was built last: of most questions only the risk differs from the one before.
+
+    One is held, so that no more is in memory than an answer keeps anyway.
+    """
+
+    _held: tuple[Ask, Orders, Posed] | None = None
+
+    def of(self, ask: Ask, orders: Orders | None) -> Posed | None:
+        """The program of the same brief and orders, whatever its risk; None if that is another."""
+        if self._held is None or orders is None:
+            return None
+        before, same, posed = self._held
+        is_same = (
+            orders == same
+            and before.brief is ask.brief
+            and before.numbers is ask.numbers
+            and before.previous is ask.previous
+        )
+        return posed if is_same else None
+
+    def keep(self, ask: Ask, orders: Orders, posed: Posed) -> None:
+        """From now on this one is held."""
+        self._held = ask, orders, posed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +102,8 @@ class Ask:
     """The lines that may be charged, where a plan is sought among few."""
     room: Room = field(default_factory=dict)
     """Room that is left inside the limits of charges for steps of the scales."""
+    last: Last = field(default_factory=Last, repr=False, compare=False)
+    """What was posed last, shared by all questions that are made of this one."""
 
     def moment(self, *, least: float, most: float) -> Clock:
         """A clock in seconds for what has to be finished, even if that of the question is over.
@@ -99,6 +130,10 @@ class Ask:
         in_steps: bool = False,
     ) -> Posed:
         """The program of a plan that makes ``made``, and ``doubtful`` if it pays."""
+        same = None if in_steps or melt_kg or tangent else (made, doubtful)
+        last = self.last.of(self, same)
+        if last is not None:
+            return self._decided(last.with_risk(self.risk.of(last.frame.heats.orders)))
         found = frame(
             self.brief,
             self.numbers,
@@ -109,18 +144,23 @@ class Ask:
             previous=self.previous,
             risk=self.risk,
         )
-        return self.of_frame(found, in_steps=in_steps)
+        posed = _built(found, in_steps=in_steps)
+        if same is not None:
+            self.last.keep(self, same, posed)
+        return self._decided(posed)
 
     def of_frame(self, found: Frame, *, in_steps: bool = False) -> Posed:
         """The program of a frame, as far as this question decides what is in it."""
-        program, columns = build(found, in_steps=in_steps)
-        built = None if in_steps else program
+        return self._decided(_built(found, in_steps=in_steps))
+
+    def _decided(self, posed: Posed) -> Posed:
+        """The question with what is decided of it."""
+        program = posed.program
         if self.whole is not None:
             program = program.with_whole(self.whole)
         elif self.is_divisible:
             program = program.relaxed
-        mixing = _mixing(found, columns)
-        posed = Posed(frame=found, program=program, columns=columns, mixing=mixing, built=built)
+        posed = replace(posed, program=program)
         posed = posed if self.near is None else posed.next_to(self.near)
         posed = posed if self.lines is None else posed.of_lines(self.lines)
         return posed.with_room(self.room) if self.room else posed
@@ -307,6 +347,18 @@ class Posed:
             for order, tapped, is_sure in zip(heats.orders, taps, sure, strict=True)
             if is_sure and (tapped or not order.optional)
         )
+
+
+def _built(found: Frame, *, in_steps: bool) -> Posed:
+    """The question of a frame, of which nothing is decided."""
+    program, columns = build(found, in_steps=in_steps)
+    return Posed(
+        frame=found,
+        program=program,
+        columns=columns,
+        mixing=_mixing(found, columns),
+        built=None if in_steps else program,
+    )
 
 
 def _mixing(found: Frame, columns: Columns) -> Mixing | None:

@@ -48,20 +48,33 @@ class Rows:
 
 
 Term = tuple[ArrayLike, ArrayLike, ArrayLike]
+Shape = tuple[int, ...]
 
 
 def rows(count: int, *terms: Term, lower: ArrayLike = -np.inf, upper: ArrayLike = np.inf) -> Rows:
     """Rows from terms (row, column, value), each broadcast to one length; zeros are dropped."""
-    spread = [np.broadcast_arrays(*term) for term in terms]
-    value = _joined((term[2] for term in spread), np.float64)
+    shapes = [np.broadcast(*term).shape for term in terms]
+    value = _spread((term[2] for term in terms), shapes, np.float64)
     kept = value != 0.0
     return Rows(
-        lower=np.broadcast_to(np.asarray(lower, dtype=float), count),
-        upper=np.broadcast_to(np.asarray(upper, dtype=float), count),
-        row=_joined((term[0] for term in spread), np.int32)[kept],
-        column=_joined((term[1] for term in spread), np.int32)[kept],
+        lower=_filled(lower, (count,), np.float64),
+        upper=_filled(upper, (count,), np.float64),
+        row=_spread((term[0] for term in terms), shapes, np.int32)[kept],
+        column=_spread((term[1] for term in terms), shapes, np.int32)[kept],
         value=value[kept],
     )
+
+
+def _spread(parts: Iterable[ArrayLike], shapes: Iterable[Shape], kind: type) -> NDArray[Any]:
+    """Each part broadcast to its shape, one after the other."""
+    return _joined((_filled(*one, kind) for one in zip(parts, shapes, strict=True)), kind)
+
+
+def _filled(part: ArrayLike, shape: Shape, kind: type) -> NDArray[Any]:
+    """A part broadcast to a shape; several times as fast as numpy's own for small arrays."""
+    found: NDArray[Any] = np.empty(shape, kind)
+    found[...] = part
+    return found
 
 
 def stacked(parts: Iterable[Rows]) -> Rows:
@@ -79,7 +92,7 @@ def stacked(parts: Iterable[Rows]) -> Rows:
 
 
 def _joined(parts: Iterable[NDArray[Any]], kind: type) -> NDArray[Any]:
-    listed = [np.ravel(part) for part in parts]
+    listed = [part.ravel() for part in parts]
     return np.concatenate(listed, dtype=kind, casting="unsafe") if listed else np.empty(0, kind)
 
 

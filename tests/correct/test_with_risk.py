@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import Any
 
 import pytest
 
 from models.alloy import Limit
 from models.analysis import Analysis, Figure
+from models.plan import Plan
 from models.sampled import Sampled
+from optimiser.correct import filling, pouring
+from optimiser.correct.question import Asked, is_made, planned
 from tests.correct.melts import MELT_KG, added, corrected, furnace, sample, shop, way
 from tests.decision.plant import day, goals, offer, order
 
@@ -56,6 +60,64 @@ def test_a_pour_off_leaves_room_for_deviations_and_no_more() -> None:
     assert sum(added(one).values()) == pytest.approx(MELT_KG - kept, abs=2.0)
     assert one.charge.off_spec_pct == pytest.approx(TWO_DEVIATIONS_PCT, abs=0.05)
     assert one.charge.off_spec_drawn_pct == pytest.approx(TWO_DEVIATIONS_PCT, abs=0.6)
+
+
+def unsure_metal() -> Any:
+    """Metal of 0.05 ± 0.04 % of copper."""
+    one = offer("unsure", price=2000.0, Cu=0.05)
+    figures = (Figure(element="Cu", pct=0.05, sd=0.04),)
+    return one.model_copy(update={"analysis": Analysis(figures=figures)})
+
+
+def least_off_kg(kg_at_least: float = 0.0, kg_at_most: float = MELT_KG) -> float:
+    """Where the melt at 0.198 ± 0.01 % and metal at 0.05 ± 0.04 % come to 0.2 %, by halving."""
+    for _ in range(60):
+        off = (kg_at_least + kg_at_most) / 2.0
+        sd = hypot(0.01 * (MELT_KG - off), 0.04 * off)
+        is_in_spec = 0.198 * (MELT_KG - off) + 0.05 * off + 2.0 * sd <= 0.2 * MELT_KG
+        kg_at_least, kg_at_most = (kg_at_least, off) if is_in_spec else (off, kg_at_most)
+    return kg_at_most
+
+
+def plans_of_pour_off(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each plan is made that the search for a pour-off asks for, from now on."""
+    asked: list[bool] = []
+
+    def counted(what: Asked) -> Plan:
+        found = planned(what)
+        asked.append(is_made(found))
+        return found
+
+    monkeypatch.setattr(pouring, "planned", counted)
+    monkeypatch.setattr(filling, "planned", counted)
+    return asked
+
+
+def test_a_pour_off_reckons_with_what_goes_in_and_is_planned_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenario = tight(offers=(unsure_metal(),), furnaces=(furnace(capacity_kg=MELT_KG),))
+    asked = plans_of_pour_off(monkeypatch)
+    one = way(corrected(scenario, unsure(Cu=0.01)), "pour_off")
+    assert one.poured_off_kg == pytest.approx(least_off_kg(0.0, 2000.0), abs=2.0)
+    assert asked[-1]
+    assert len(asked) <= 3, "one is for additions, and one for as much of them as can be"
+
+
+def test_where_nothing_can_be_poured_off_next_to_no_plan_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of metal at 0.19 ± 0.1 % no mixture keeps two deviations: that is proved, not tried."""
+    poor = unsure_metal()
+    figures = (Figure(element="Cu", pct=0.19, sd=0.1),)
+    offers = (poor.model_copy(update={"analysis": Analysis(figures=figures)}),)
+    asked = plans_of_pour_off(monkeypatch)
+    found = corrected(
+        tight(offers=offers, settings=goals("cost", max_off_spec_pct=0.01)),
+        unsure(Cu=0.05),
+    )
+    assert not found.ways
+    assert len(asked) <= 3
 
 
 def test_what_is_poured_off_fits_whole_pieces() -> None:
