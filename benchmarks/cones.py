@@ -98,7 +98,11 @@ class Timed:
 
 
 def parts(sizes: Sizes) -> tuple[tuple[str, list[str], list[list[str]]], ...]:
-    """What is said, head and rows: of plants without pieces, and of some with them."""
+    """What is said, head and rows: of plants without pieces, and of some with them.
+
+    A small one before all others takes what is loaded at its first use.
+    """
+    _row((20, 4, SEED))
     body = [_row(drawn) for drawn in sizes.plants]
     whole = [_whole_row(sizes, seed, basis) for seed, basis in sizes.drawn]
     said = WHOLE_SAID.format(seconds=sizes.seconds)

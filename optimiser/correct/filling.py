@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from models.order import Order
 from models.plan import Plan
 from optimiser.correct.question import LEAST_TAP_KG, Asked, Question, Room, is_made, planned
+from optimiser.risk.skewed import is_skewed
 
 FAR_ABOVE = 100.0
 """So many times what the dearest metal costs, a tap is worth that is to be as large as can be."""
@@ -50,12 +51,13 @@ def fullest(
 ) -> Plan:
     """The least-cost additions to the largest tap that is in spec, up to ``most_kg``.
 
-    Where there is no largest tap there is none at all.
+    Where there is no largest tap there is none at all, but where errors are skewed: of such taps
+    draws may speak against the largest only.
     """
     asked = question.asked(least_kg=LEAST_TAP_KG, most_kg=most_kg, of=of, less_kg=less_kg)
     largest = planned(_as_large_as_can_be(asked))
     if not is_made(largest):
-        return largest
+        return planned(asked) if is_skewed(asked.sound[0]) else largest
     tap_kg = largest.charges[0].tap_kg
     less = max(question.settings.weigh_step_kg, SURE * tap_kg)
     least_kg = max(LEAST_TAP_KG, tap_kg - less)

@@ -40,8 +40,9 @@ class PourOff:
     """What to pour off of the heel of what is asked; posed once for all that is asked of it.
 
     The melt and what goes in count with their deviations, where a chance of a miss is accepted: as
-    if each limit might take all of it, which no plan betters. What goes in counts as divisible
-    into any number of kilograms; pieces are whole. With ``fills`` as much is tapped as can be.
+    if each limit might take all of it, which no plan betters. Where what goes in counts as
+    ``exact`` only those of the melt do. It counts as divisible into any number of kilograms;
+    pieces are whole. With ``fills`` as much is tapped as can be.
     What is poured off is worth ``returns_per_t``, but no more than the cheapest metal that could
     take its place: nothing is poured off for gain.
     """
@@ -49,6 +50,7 @@ class PourOff:
     asked: Asked
     returns_per_t: float
     fills: bool
+    exact: bool = False
     ask: Ask = field(init=False)
     posed: Posed = field(init=False)
     tangents: tuple[Tangent, ...] = field(default=(), init=False)
@@ -58,13 +60,13 @@ class PourOff:
         """What is asked is posed, as if analyses were exact."""
         self.ask, self.posed = posed_of(self.asked)
 
-    def cheapest(self, at_least_kg: float) -> float | None:
+    def kg(self, at_least_kg: float) -> float | None:
         """What to pour off for the least, kg; None if nothing brings the rest into spec.
 
         It has the time of a plan, however often it was asked before.
         """
         clock = Clock(seconds=self.asked.settings.time_limit_s)
-        for _ in range(TURNS if self._most is not None else 0):
+        for _ in range(0 if self.exact or self._most is None else TURNS):
             program = self._program(at_least_kg)
             found = self._least(program.relaxed, clock)
             if found is None:
