@@ -44,8 +44,9 @@ class Pouring:
     def best(self) -> tuple[Plan, float] | None:
         """The plan that costs least, and how much is poured off before it, kg.
 
-        Where limits share what may be missed there may be none about what would cost least if each
-        had all of it: then it is sought from what would if what goes in were exact, which is less.
+        What costs least is known as if each limit might be missed as often as the charge. Where no
+        plan is made there, it is sought from less on: from what costs least if only the melt is
+        unsure.
         """
         cheapest = self._cheapest()
         first_kg = self._wanted(cheapest, 0.0)
@@ -70,7 +71,7 @@ class Pouring:
     def _search(
         self, cheapest: PourOff, first_kg: float, more: Sequence[float], near: float
     ) -> bool:
-        """Whether a plan is made, before which little less cannot be poured off."""
+        """Whether a plan is made; hardly less can be poured off then, from ``first_kg`` on."""
         failed = 0.0
         for part in more:
             if self._try(cheapest, first_kg, part):
