@@ -12,6 +12,7 @@ from models.analysis import Analysis, Figure
 from models.plan import Plan
 from models.sampled import Sampled
 from optimiser.correct import filling, pouring
+from optimiser.correct.pour import PourOff
 from optimiser.correct.question import Asked, is_made, planned
 from tests.correct.melts import MELT_KG, added, corrected, furnace, sample, shop, way
 from tests.decision.plant import day, goals, offer, order
@@ -102,6 +103,24 @@ def test_a_pour_off_reckons_with_what_goes_in_and_is_planned_once(
     assert one.poured_off_kg == pytest.approx(least_off_kg(0.0, 2000.0), abs=2.0)
     assert asked[-1]
     assert len(asked) <= 3, "one is for additions, and one for as much of them as can be"
+
+
+def test_where_no_plan_is_made_about_what_costs_least_less_is_poured_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As if 6 t cost least, of which no more than 2 t can be filled up again."""
+    kg_of = PourOff.kg
+
+    def too_much(search: PourOff, at_least_kg: float) -> float | None:
+        return kg_of(search, at_least_kg) if search.exact else 6000.0
+
+    monkeypatch.setattr(PourOff, "kg", too_much)
+    few = unsure_metal().model_copy(update={"mass_kg": 2000.0})
+    scenario = tight(offers=(few,), furnaces=(furnace(capacity_kg=MELT_KG),))
+    one = way(corrected(scenario, unsure(Cu=0.01)), "pour_off")
+    least_kg = least_off_kg(0.0, 2000.0)
+    assert least_kg - 2.0 < one.poured_off_kg < least_kg + pouring.NEAR * MELT_KG + 2.0
+    assert one.short_kg == 0.0
 
 
 def test_where_nothing_can_be_poured_off_next_to_no_plan_is_tried(
