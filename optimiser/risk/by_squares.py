@@ -32,7 +32,7 @@ from optimiser.risk.point import over_more
 from optimiser.risk.room import Room
 from optimiser.risk.squares import Squared, with_squares
 from optimiser.solve import glop
-from optimiser.solve.solution import Ending
+from optimiser.solve.solution import Ending, Solution
 
 MOST_ROUNDS: Final = 6
 ROUND: Final = 0.8
@@ -294,11 +294,10 @@ def _squared(ask: Ask, room: Room, about: Answer, *, margin: float) -> tuple[Pos
     posed, near = _near(ask, room, about)
     values = about.found[: posed.program.width]
     squared = with_squares(posed, near, values, margin=margin)
-    first = nearly(_wanted(ask, squared)[0].form)
-    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
-    if relaxed.ending is not Ending.OPTIMAL:
+    known = _relaxed(ask, squared)
+    if known is None:
         return posed, squared
-    upper = worth_deciding(squared.posed, first, relaxed, values)
+    upper = worth_deciding(squared.posed, *known, values)
     posed = posed.of_lines(upper[posed.columns.charged] > 0.0).without_idle_switches
     return posed, with_squares(posed, near, values, margin=margin)
 
@@ -311,6 +310,13 @@ def _near(ask: Ask, room: Room, about: Answer) -> tuple[Posed, list[Length]]:
     return posed, lengths(posed.frame, posed.columns, room.near(charged))
 
 
+def _relaxed(ask: Ask, squared: Squared) -> tuple[Linear, Solution] | None:
+    """The first goal, and the least of it if nothing is whole; None if that is not found."""
+    first = nearly(_wanted(ask, squared)[0].form)
+    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
+    return (first, relaxed) if relaxed.ending is Ending.OPTIMAL else None
+
+
 def _weighed(
     ask: Ask, room: Room, about: Answer, *, margin: float
 ) -> tuple[Posed, Squared, Losses | None]:
@@ -318,12 +324,11 @@ def _weighed(
     posed, near = _near(ask, room, about)
     values = about.found[: posed.program.width]
     squared = with_squares(posed, near, values, margin=margin)
-    first = nearly(_wanted(ask, squared)[0].form)
-    relaxed = glop.minimise(squared.posed.program.relaxed, first, ask.clock)
-    if relaxed.ending is not Ending.OPTIMAL:
+    known = _relaxed(ask, squared)
+    if known is None:
         return posed, squared, None
-    losses = Losses(squared.posed, first, relaxed, _heat(squared))
-    upper = worth_deciding(squared.posed, first, relaxed, values)
+    losses = Losses(squared.posed, *known, _heat(squared))
+    upper = worth_deciding(squared.posed, *known, values)
     program = replace(squared.posed.program, upper=upper)
     few = replace(squared.posed, program=program).without_idle_switches
     return posed, replace(squared, posed=few), losses
